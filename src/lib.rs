@@ -1,0 +1,7 @@
+//! railiance: a declarative config compiler and a careful hand for Kubernetes.
+//!
+//! The modules stand in pipeline order; `docs/architecture.md` is the map, and
+//! `tests/architecture.rs` fails on an arrow that points outwards.
+
+pub mod diag;
+pub mod tree;

@@ -1,0 +1,51 @@
+use crate::diag::Span;
+use std::sync::Arc;
+
+/// Where one value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// Written here: a value in `app.toml`, a literal in a template or a plain manifest.
+    Text(Span),
+    /// Put into a template at `site`, coming from `value`.
+    Placed { site: Span, value: Arc<Origin> },
+    /// A row of one of our tables, for example table `default`, row `/workload/replicas`.
+    Row { table: &'static str, row: &'static str },
+    /// Made from other values by a named step, for example `content hash`.
+    Computed { step: &'static str, from: Arc<[Origin]> },
+}
+
+impl Origin {
+    pub fn computed(step: &'static str, from: impl IntoIterator<Item = Origin>) -> Self {
+        Origin::Computed { step, from: from.into_iter().collect() }
+    }
+
+    /// The span of the user's own text that decided this value, if there is one: the deepest
+    /// value first, the template line last.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Origin::Text(span) => Some(*span),
+            Origin::Placed { site, value } => value.span().or(Some(*site)),
+            Origin::Row { .. } => None,
+            Origin::Computed { from, .. } => from.iter().find_map(Origin::span),
+        }
+    }
+}
+
+/// Origins of a whole value: a tree parallel to it. `children` has one trace an entry (maps, in
+/// order) or item (lists); it may be empty, then all that lies below shares this origin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    pub origin: Origin,
+    pub children: Vec<Trace>,
+}
+
+impl Trace {
+    pub fn leaf(origin: Origin) -> Self {
+        Trace { origin, children: Vec::new() }
+    }
+
+    /// The trace of the child at `index`, or this one where children share their parent's origin.
+    pub fn child(&self, index: usize) -> &Trace {
+        self.children.get(index).unwrap_or(self)
+    }
+}
