@@ -17,7 +17,7 @@ pub struct Expose {
     ))]
     pub hosts: Vec<Spanned<String>>,
     /// Requests whose path begins so.
-    #[schemars(regex(pattern = "^/"), example = &"/")]
+    #[schemars(regex(pattern = "^/[^`\\s]*$"), example = &"/")]
     pub path: Option<Spanned<String>>,
     /// The name of the port that serves them.
     #[schemars(example = &"http")]
@@ -53,7 +53,7 @@ pub struct Route {
     ))]
     pub hosts: Vec<Spanned<String>>,
     /// Requests whose path begins so.
-    #[schemars(regex(pattern = "^/"), example = &"/api")]
+    #[schemars(regex(pattern = "^/[^`\\s]*$"), example = &"/api")]
     pub path: Option<Spanned<String>>,
     /// The name of the port that serves them.
     #[schemars(example = &"api")]

@@ -168,7 +168,7 @@ pub struct HeaderMatch {
     #[schemars(regex(pattern = "^[A-Za-z0-9!#$%&'*+.^_|~-]+$"), example = &"X-Canary")]
     pub name: Spanned<String>,
     /// Its value.
-    #[schemars(example = &"true")]
+    #[schemars(regex(pattern = "^[ -_a-~]+$"), example = &"true")]
     pub value: Spanned<String>,
 }
 

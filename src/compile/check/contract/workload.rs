@@ -86,6 +86,10 @@ pub struct Workload {
     /// More annotations of the pods.
     #[serde(default)]
     pub annotations: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// The selector of a workload that was adopted: it cannot change, so it is frozen here. Absent: name, instance and track.
+    #[serde(default)]
+    #[schemars(example = serde_json::json!({ "app": "greeter" }))]
+    pub selector: BTreeMap<Spanned<String>, Spanned<String>>,
     /// More labels of the pods; never part of a selector.
     #[serde(default)]
     pub labels: BTreeMap<Spanned<String>, Spanned<String>>,
