@@ -2,3 +2,5 @@
 //! no disk, no network: what it needs from outside is handed in.
 
 pub mod check;
+pub mod quantity;
+pub mod resolve;
