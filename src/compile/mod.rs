@@ -3,4 +3,5 @@
 
 pub mod check;
 pub mod quantity;
+pub mod render;
 pub mod resolve;

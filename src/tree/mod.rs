@@ -15,8 +15,7 @@ pub mod yaml;
 pub use de::from_node;
 pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
-pub use placed::Placed;
+pub use placed::{Placed, list, map};
 pub use spanned::Spanned;
-#[allow(unused_imports)]
 pub(crate) use traced::record;
-pub use traced::{Record, Shape, Traced, collect as traced_collect};
+pub use traced::{Record, Shape, Traced};
