@@ -3,5 +3,6 @@
 //! The modules stand in pipeline order; `docs/architecture.md` is the map, and
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
+pub mod compile;
 pub mod diag;
 pub mod tree;
