@@ -5,3 +5,6 @@
 
 pub mod diag;
 pub mod tree;
+pub mod compile;
+//EDIT
+//WORLD
