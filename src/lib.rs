@@ -7,4 +7,4 @@ pub mod diag;
 pub mod tree;
 pub mod compile;
 //EDIT
-//WORLD
+pub mod world;

@@ -1,7 +1,8 @@
 /// The door to one `railiance/` directory. The only way in which `compile` meets a file.
 pub trait Files: Sync {
-    /// Everything below the directory, directories included, sorted by path.
-    fn list(&self) -> Listing;
+    /// Everything below the directory, directories included, sorted by path. A directory for whose
+    /// path `enter` says no is listed, but not what lies below it.
+    fn list(&self, enter: &dyn Fn(&str) -> bool) -> Listing;
 
     /// The content of a listed file.
     ///

@@ -5,12 +5,11 @@ use super::role::{FILES, FOLDERS, MAX_FILES, MAX_TOTAL, Place, Role, may_hold_fi
 use super::stray;
 use super::text::{Found, Gathered, Plaint, Reading};
 use crate::diag::{Code, Finding};
-use std::collections::BTreeSet;
 
 /// Lists and reads a directory. Touches no shared state, so that many run side by side.
 pub(super) fn gather(files: &dyn Files, root: &str) -> Gathered {
-    let listing = files.list();
-    let mut hand = Hand { files, total: 0, closed: BTreeSet::new(), gathered: Gathered::new(root) };
+    let listing = files.list(&may_hold_files);
+    let mut hand = Hand { files, total: 0, gathered: Gathered::new(root) };
     if listing.cut {
         hand.complain("", too_many());
     }
@@ -27,8 +26,6 @@ pub(super) fn gather(files: &dyn Files, root: &str) -> Gathered {
 struct Hand<'a> {
     files: &'a dyn Files,
     total: u64,
-    /// Directories that were complained about: nothing below them is worth another word.
-    closed: BTreeSet<String>,
     gathered: Gathered,
 }
 
@@ -40,7 +37,7 @@ impl Hand<'_> {
     fn entry(&mut self, entry: &Entry) {
         let path = entry.path.as_str();
         let place = place(path);
-        if place == Place::Ignored || self.below_closed(path) {
+        if place == Place::Ignored {
             return;
         }
         match &entry.kind {
@@ -53,15 +50,10 @@ impl Hand<'_> {
         }
     }
 
-    fn below_closed(&self, path: &str) -> bool {
-        path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|parent| self.closed.contains(parent)))
-    }
-
     fn directory(&mut self, path: &str) {
         if may_hold_files(path) {
             return;
         }
-        self.closed.insert(path.to_owned());
         let finding = match place(path) {
             Place::Known(_) => directory_for_file(path),
             Place::Folder | Place::Ignored | Place::Unknown => stray::directory(path),
