@@ -3,8 +3,8 @@
 //! The modules stand in pipeline order; `docs/architecture.md` is the map, and
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
-pub mod diag;
-pub mod tree;
 pub mod compile;
-//EDIT
+pub mod diag;
+pub mod edit;
+pub mod tree;
 pub mod world;

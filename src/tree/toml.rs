@@ -13,8 +13,7 @@ pub fn read(text: &str, source: SourceId) -> Checked<Node> {
         .iter()
         .map(|error| {
             let span = error.span().unwrap_or(0..0);
-            let code =
-                if error.message().contains("duplicate key") { Code::DuplicateKey } else { Code::TomlSyntax };
+            let code = if error.message().contains("duplicate key") { Code::DuplicateKey } else { Code::TomlSyntax };
             Finding::new(code, error.message().to_owned()).at(Span::new(source, span), "")
         })
         .collect();

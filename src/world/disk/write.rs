@@ -56,10 +56,7 @@ fn temporary_file(full: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 /// The mode as a program asks for it; the process' mask takes from it what the user does not want.
 #[cfg(unix)]
-fn with_mode<'a, 'p, 's>(
-    builder: &'a mut tempfile::Builder<'p, 's>,
-    mode: u32,
-) -> &'a mut tempfile::Builder<'p, 's> {
+fn with_mode<'a, 'p, 's>(builder: &'a mut tempfile::Builder<'p, 's>, mode: u32) -> &'a mut tempfile::Builder<'p, 's> {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(fs::Permissions::from_mode(mode))
 }
@@ -112,19 +109,19 @@ fn fill(dir: &Path, files: &[(String, Vec<u8>)]) -> io::Result<()> {
 
 /// Renames the old tree away, the new one into place; if that fails, the old one goes back.
 fn swap(temporary: tempfile::TempDir, full: &Path) -> io::Result<()> {
+    // from here on the directory is no longer removed by itself: it is about to move
+    let new = temporary.keep();
     if !full.exists() {
-        fs::rename(temporary.keep(), full)?;
-        return Ok(());
+        return fs::rename(&new, full).or_else(|error| fs::remove_dir_all(&new).and(Err(error)));
     }
     let aside = tempfile::Builder::new().prefix(".railiance-old-").tempdir_in(parent(full))?;
     let old = aside.path().join("tree");
     fs::rename(full, &old)?;
-    if let Err(error) = fs::rename(temporary.path(), full) {
+    if let Err(error) = fs::rename(&new, full) {
         fs::rename(&old, full)?;
+        fs::remove_dir_all(&new)?;
         return Err(error);
     }
-    // the directory has moved: there is nothing left for the guard to remove
-    temporary.keep();
     aside.close()
 }
 

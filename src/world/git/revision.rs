@@ -78,10 +78,12 @@ impl Revision {
 }
 
 fn commit(dir: &Path, revision: &str) -> Result<String, Finding> {
-    line(dir, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")]).map_err(|mut finding| {
-        finding.message = format!("git does not know the revision `{revision}` in `{}`", dir.display());
-        finding.help("fetch it (a shallow clone has only the newest commits), or name another")
-    })
+    line(dir, &["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")]).map_err(
+        |mut finding| {
+            finding.message = format!("git does not know the revision `{revision}` in `{}`", dir.display());
+            finding.help("fetch it (a shallow clone has only the newest commits), or name another")
+        },
+    )
 }
 
 /// One record of `ls-tree -l`: mode, type, id, size, a tab, the path.
@@ -146,7 +148,9 @@ impl RevisionFiles<'_> {
                 Some(Item::Directory) => return End::Directory(next),
                 Some(Item::Link { id: further }) => (path, id) = (next, further.clone()),
                 Some(Item::Submodule | Item::BadName) | None => {
-                    return End::Other(EntryKind::Unreadable(format!("the link leads to `{target}`, which is not there")));
+                    return End::Other(EntryKind::Unreadable(format!(
+                        "the link leads to `{target}`, which is not there"
+                    )));
                 }
             }
         }
@@ -219,13 +223,11 @@ impl Files for RevisionFiles<'_> {
     fn list(&self, enter: &dyn Fn(&str) -> bool) -> Listing {
         let mut entries = Vec::new();
         for (path, item) in self.below("") {
-            let hidden = path.match_indices('/').any(|(at, _)| path.get(..at).is_some_and(|above| !enter(above)));
-            if !hidden {
-                self.push(&mut entries, path, item);
-            }
+            self.push(&mut entries, path, item);
         }
         entries.retain(|entry| {
-            !entry.path.match_indices('/').any(|(at, _)| entry.path.get(..at).is_some_and(|above| !enter(above)))
+            let mut above = entry.path.match_indices('/').filter_map(|(at, _)| entry.path.get(..at));
+            above.all(enter)
         });
         entries.sort_by(|one, other| one.path.cmp(&other.path));
         let cut = entries.len() > MAX_FILES;
