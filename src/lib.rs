@@ -5,4 +5,6 @@
 
 pub mod compile;
 pub mod diag;
+pub mod edit;
 pub mod tree;
+pub mod world;
