@@ -5,3 +5,10 @@
 
 pub mod diag;
 pub mod tree;
+
+pub mod report;
+pub mod world;
+
+pub mod commands;
+
+pub mod cli;
