@@ -44,8 +44,11 @@ impl Artist {
         let excerpt = Excerpt::new(findings, &finding.labels, self.limit);
         let mut drawn = String::new();
         self.handler.render_report(&mut drawn, &Drawn { finding, excerpt: &excerpt })?;
-        // miette sets an empty line between the code and the message
-        into.push_str(&drawn.replacen("\n\n", "\n", 1));
+        // miette sets an empty line between the code and the message, and blanks at ends of lines
+        for line in drawn.replacen("\n\n", "\n", 1).lines() {
+            into.push_str(line.trim_end());
+            into.push('\n');
+        }
         Ok(())
     }
 }

@@ -124,7 +124,9 @@ fn join(findings: &Findings, reaches: &[Reach], file: SourceId) -> Vec<(SourceId
     let mut lines: Vec<Range<usize>> = reaches
         .iter()
         .filter(|reach| reach.source == file)
-        .map(|reach| reach.lines.start.saturating_sub(CONTEXT)..(reach.lines.end + CONTEXT).min(count))
+        .map(|reach| {
+            reach.lines.start.saturating_sub(CONTEXT)..(reach.lines.end + CONTEXT).min(count).max(reach.lines.end)
+        })
         .collect();
     lines.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<usize>> = Vec::new();

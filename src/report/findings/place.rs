@@ -40,9 +40,10 @@ impl<'a> Places<'a> {
         &self.sources.get(id).text
     }
 
-    /// The number of lines of a source; an empty text has one.
+    /// The number of lines of a source; what follows the last newline is one only if it is there.
     pub(super) fn line_count(&self, id: SourceId) -> usize {
-        self.starts.get(&id).map_or(1, Vec::len)
+        let starts = self.starts.get(&id).map_or(&[][..], Vec::as_slice);
+        starts.iter().filter(|start| **start < self.text(id).len()).count()
     }
 
     /// The line (from 0) that holds a byte offset.
