@@ -7,4 +7,14 @@ pub mod compile;
 pub mod diag;
 pub mod edit;
 pub mod tree;
+<<<<<<< HEAD
 pub mod world;
+=======
+
+pub mod report;
+pub mod world;
+
+pub mod commands;
+
+pub mod cli;
+>>>>>>> report

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Effects, the only ones: disk, git, terminal, environment, clock.
 //!
 //! In: what a command asks for. Out: values and findings. Must not know `report`, `commands` or
@@ -5,3 +6,10 @@
 
 pub mod disk;
 pub mod git;
+=======
+//! Effects, and the only ones: everything that reads or changes the world outside the process.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: this is their one door")]
+
+pub mod folder;
+pub mod terminal;
+>>>>>>> report
