@@ -4,4 +4,6 @@
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
 pub mod diag;
+pub mod report;
+pub mod rollout;
 pub mod tree;

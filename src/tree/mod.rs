@@ -7,6 +7,7 @@
 mod de;
 mod node;
 mod origin;
+mod path;
 mod placed;
 mod spanned;
 mod traced;
@@ -15,6 +16,7 @@ pub mod yaml;
 pub use de::from_node;
 pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
+pub use path::{FieldPath, ListKey, ListKeys, Missing, PathError, Step, field_names, key_texts, position};
 pub use placed::Placed;
 pub use spanned::Spanned;
 #[allow(unused_imports)]
