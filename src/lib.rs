@@ -5,7 +5,12 @@
 
 pub mod compile;
 pub mod diag;
+<<<<<<< HEAD
 pub mod edit;
+=======
+pub mod report;
+pub mod rollout;
+>>>>>>> diff
 pub mod tree;
 <<<<<<< HEAD
 pub mod world;

@@ -7,6 +7,7 @@
 mod de;
 mod node;
 mod origin;
+mod path;
 mod placed;
 mod spanned;
 pub mod toml;
@@ -16,7 +17,12 @@ pub mod yaml;
 pub use de::from_node;
 pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
+<<<<<<< HEAD
 pub use placed::{Placed, list, map};
+=======
+pub use path::{FieldPath, ListKey, ListKeys, Missing, PathError, Step, field_names, key_texts, position};
+pub use placed::Placed;
+>>>>>>> diff
 pub use spanned::Spanned;
 pub(crate) use traced::record;
 pub use traced::{Record, Shape, Traced};
