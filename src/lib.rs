@@ -3,18 +3,12 @@
 //! The modules stand in pipeline order; `docs/architecture.md` is the map, and
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
-pub mod compile;
 pub mod diag;
-<<<<<<< HEAD
-pub mod edit;
-=======
-pub mod report;
-pub mod rollout;
->>>>>>> diff
 pub mod tree;
-<<<<<<< HEAD
-pub mod world;
-=======
+
+pub mod compile;
+pub mod edit;
+pub mod rollout;
 
 pub mod report;
 pub mod world;
@@ -22,4 +16,3 @@ pub mod world;
 pub mod commands;
 
 pub mod cli;
->>>>>>> report

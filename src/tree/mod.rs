@@ -17,12 +17,8 @@ pub mod yaml;
 pub use de::from_node;
 pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
-<<<<<<< HEAD
-pub use placed::{Placed, list, map};
-=======
 pub use path::{FieldPath, ListKey, ListKeys, Missing, PathError, Step, field_names, key_texts, position};
-pub use placed::Placed;
->>>>>>> diff
+pub use placed::{Placed, list, map};
 pub use spanned::Spanned;
 pub(crate) use traced::record;
 pub use traced::{Record, Shape, Traced};

@@ -7,8 +7,12 @@ use serde_json::Value;
 
 /// `sha256:…` of one version's objects and actions; the order of objects does not matter.
 pub fn digest(objects: &[SideObject], actions: &[Placed]) -> String {
-    let mut texts: Vec<String> =
-        objects.iter().map(|part| &part.object).chain(actions).map(|object| text(&without_size(&object.value))).collect();
+    let mut texts: Vec<String> = objects
+        .iter()
+        .map(|part| &part.object)
+        .chain(actions)
+        .map(|object| text(&without_size(&object.value)))
+        .collect();
     texts.sort();
     format!("sha256:{}", names::hex(texts.join("\n").as_bytes()))
 }

@@ -75,7 +75,8 @@ fn sized(part: &SideObject, sizes: &Sizes) -> Placed {
 /// created, but not changed.
 fn add_candidate(manifests: &mut Manifests, base: Option<&Side>, candidate: &Side, sizes: &Sizes) {
     for part in &candidate.objects {
-        let there = base.and_then(|base| base.objects.iter().find(|other| same(&other.object.value, &part.object.value)));
+        let there =
+            base.and_then(|base| base.objects.iter().find(|other| same(&other.object.value, &part.object.value)));
         match (part.scope, there) {
             (Scope::Content | Scope::Shared, None) => manifests.objects.push(part.object.clone()),
             (Scope::Shared, Some(other)) if other.object.value != part.object.value => {

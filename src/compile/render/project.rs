@@ -41,7 +41,10 @@ fn rename(object: &mut Placed, path: &[&str], name: &str) {
 
 /// References between the per-track objects follow their new names.
 fn refer(object: &mut Placed, renamed: &Renamed) {
-    let target = (part(&object.value, "/spec/scaleTargetRef/kind").to_owned(), part(&object.value, "/spec/scaleTargetRef/name").to_owned());
+    let target = (
+        part(&object.value, "/spec/scaleTargetRef/kind").to_owned(),
+        part(&object.value, "/spec/scaleTargetRef/name").to_owned(),
+    );
     if let Some(name) = renamed.get(&target) {
         rename(object, &["spec", "scaleTargetRef", "name"], name);
     }

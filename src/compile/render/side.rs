@@ -1,9 +1,9 @@
 //! One version's objects in stable form.
 
 use super::archetype::{Archetype, Makes};
+use super::canonical;
 use super::order::part;
 use super::user::UserObjects;
-use super::canonical;
 use crate::compile::resolve::{Autoscale, Exposure, Release, names};
 use crate::diag::Checked;
 use crate::tree::{Origin, Placed, Record, Traced, map};
@@ -138,12 +138,10 @@ fn identity(release: &Release) -> Identity {
 
 /// The track label; and, where a selector was adopted that lacks it, that selector's first key (decision H21).
 fn marks(release: &Release) -> Vec<Mark> {
-    let track = Mark {
-        key: names::TRACK.to_owned(),
-        stable: names::STABLE.to_owned(),
-        canary: names::CANARY.to_owned(),
-    };
-    let adopted = release.workload.selector.iter().next().filter(|_| !release.workload.selector.contains_key(names::TRACK));
+    let track =
+        Mark { key: names::TRACK.to_owned(), stable: names::STABLE.to_owned(), canary: names::CANARY.to_owned() };
+    let adopted =
+        release.workload.selector.iter().next().filter(|_| !release.workload.selector.contains_key(names::TRACK));
     let adopted = adopted.map(|(key, value)| Mark {
         key: key.clone(),
         stable: value.value.clone(),

@@ -37,13 +37,18 @@ impl UserObjects {
 /// Gives an object its namespace, our labels and its scope; says why where it cannot be one of ours.
 fn adopt(mut object: Placed, release: &Release, findings: &mut Vec<Finding>) -> Option<SideObject> {
     if !is_object(&object.value) {
-        findings.push(at(&object, Code::NotAnObject, "a document without `apiVersion`, `kind` and `metadata.name`")
-            .help("every document in `manifests/` and `templates/` is one Kubernetes object"));
+        findings.push(
+            at(&object, Code::NotAnObject, "a document without `apiVersion`, `kind` and `metadata.name`")
+                .help("every document in `manifests/` and `templates/` is one Kubernetes object"),
+        );
         return None;
     }
     if part(&object.value, "/kind") == "Job" {
-        findings.push(at(&object, Code::UnsafeJob, "a Job among the objects of the desired state")
-            .help("declare it under `[jobs]`, with `when`: a job is an action that runs once a candidate, not state"));
+        findings.push(
+            at(&object, Code::UnsafeJob, "a Job among the objects of the desired state").help(
+                "declare it under `[jobs]`, with `when`: a job is an action that runs once a candidate, not state",
+            ),
+        );
         return None;
     }
     let scope = scope(&object, findings)?;
@@ -68,12 +73,16 @@ fn scope(object: &Placed, findings: &mut Vec<Finding>) -> Option<Scope> {
     let Some((written, trace)) = object.at(path) else {
         return Some(if part(&object.value, "/kind") == "CronJob" { Scope::Stable } else { Scope::Shared });
     };
-    let known = [("track", Scope::Track), ("content", Scope::Content), ("shared", Scope::Shared), ("stable", Scope::Stable)];
+    let known =
+        [("track", Scope::Track), ("content", Scope::Content), ("shared", Scope::Shared), ("stable", Scope::Stable)];
     let text = written.as_str().unwrap_or("");
     let found = known.iter().find(|(name, _)| *name == text).map(|(_, scope)| *scope);
     if found.is_none() {
         let names = known.map(|(name, _)| name);
-        let help = nearest(text, names).map_or_else(|| format!("one of {}", crate::diag::join(&names, "and")), |name| format!("did you mean `{name}`?"));
+        let help = nearest(text, names).map_or_else(
+            || format!("one of {}", crate::diag::join(&names, "and")),
+            |name| format!("did you mean `{name}`?"),
+        );
         let finding = Finding::new(Code::NotAllowedValue, format!("`{text}` is no scope of an object")).help(help);
         findings.push(match trace.origin.span() {
             Some(span) => finding.at(span, "not a scope"),
@@ -85,8 +94,17 @@ fn scope(object: &Placed, findings: &mut Vec<Finding>) -> Option<Scope> {
 
 /// Kinds that live outside namespaces, of those that users add beside an application.
 const CLUSTER_KINDS: &[&str] = &[
-    "Namespace", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "PriorityClass", "StorageClass",
-    "PersistentVolume", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "GatewayClass", "IngressClass",
+    "Namespace",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CustomResourceDefinition",
+    "PriorityClass",
+    "StorageClass",
+    "PersistentVolume",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "GatewayClass",
+    "IngressClass",
 ];
 
 fn label(object: &mut Placed, release: &Release) {

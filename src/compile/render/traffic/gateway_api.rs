@@ -62,8 +62,7 @@ fn route_object(traffic: &Traffic, suffix: &str, routes: &[&Route], rules: Place
 }
 
 fn weighted_rule(traffic: &Traffic, route: &Route) -> Placed {
-    let backends =
-        traffic.shares().into_iter().map(|(track, percent)| backend(traffic, route, track, percent));
+    let backends = traffic.shares().into_iter().map(|(track, percent)| backend(traffic, route, track, percent));
     rule(list([path_match(route, None)]), list(backends))
 }
 

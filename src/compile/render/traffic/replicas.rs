@@ -18,9 +18,13 @@ pub fn objects(traffic: &Traffic) -> Vec<Placed> {
 
 fn ingress(traffic: &Traffic) -> Placed {
     let routes = &traffic.exposure.routes;
-    let rules = routes.iter().flat_map(|route| route.hosts.iter().map(move |host| (route, host))).map(|(route, host)| {
-        map([entry("host", host.place()), entry("http", Some(map([entry("paths", Some(list([path(traffic, route)])))])))])
-    });
+    let rules =
+        routes.iter().flat_map(|route| route.hosts.iter().map(move |host| (route, host))).map(|(route, host)| {
+            map([
+                entry("host", host.place()),
+                entry("http", Some(map([entry("paths", Some(list([path(traffic, route)])))]))),
+            ])
+        });
     let tls = traffic.exposure.tls.as_ref().and_then(|tls| tls.secret.as_ref()).map(|secret| {
         let hosts = routes.iter().flat_map(|route| &route.hosts).filter_map(Record::place);
         list([map([entry("hosts", Some(list(hosts))), entry("secretName", secret.place())])])

@@ -67,9 +67,10 @@ fn cookie(sticky: &Sticky) -> Placed {
 
 fn ingress(traffic: &Traffic, suffix: &str, rule: impl Fn(&Route) -> Placed) -> Placed {
     let exposure = traffic.exposure;
-    let tls = exposure.tls.as_ref().map(|tls| {
-        map([entry("secretName", tls.secret.place()), entry("certResolver", tls.resolver.place())])
-    });
+    let tls = exposure
+        .tls
+        .as_ref()
+        .map(|tls| map([entry("secretName", tls.secret.place()), entry("certResolver", tls.resolver.place())]));
     let spec = map([
         entry("entryPoints", exposure.entry_points.place()),
         entry("routes", Some(list(exposure.routes.iter().map(rule)))),
@@ -93,7 +94,8 @@ fn fallback_rule(traffic: &Traffic, route: &Route) -> Placed {
 
 fn header_rule(traffic: &Traffic, route: &Route, header: &Header) -> Placed {
     let plain = matcher(route);
-    let origin = Origin::computed("header route", [plain.origin, header.name.origin.clone(), header.value.origin.clone()]);
+    let origin =
+        Origin::computed("header route", [plain.origin, header.name.origin.clone(), header.value.origin.clone()]);
     let with_header = format!("{} && Header(`{}`, `{}`)", plain.value, header.name.value, header.value.value);
     rule(traffic, Traced::new(with_header, origin), Priority::Own, service_of(traffic, route, "canary"))
 }
@@ -118,9 +120,11 @@ fn rule(traffic: &Traffic, matcher: Traced<String>, priority: Priority, service:
         Priority::Own => length,
         Priority::OneBelow => length - 1,
     };
-    let middlewares = traffic.exposure.middlewares.as_ref().map(|names| {
-        list(names.iter().map(|name| map([entry("name", name.place())])))
-    });
+    let middlewares = traffic
+        .exposure
+        .middlewares
+        .as_ref()
+        .map(|names| list(names.iter().map(|name| map([entry("name", name.place())]))));
     map([
         entry("kind", fixed("Rule")),
         entry("match", matcher.place()),
