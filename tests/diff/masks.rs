@@ -52,6 +52,10 @@ fn data_that_comes_as_a_whole_or_in_odd_shapes() {
     let secret = |data: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\n{data}\n");
     hides(&secret("data: {}"), &secret("data: {key: [hunter2, {deep: hunter3}]}"), &["hunter2", "hunter3"]);
     hides(&secret("type: x"), &secret("data: hunter2"), &["hunter2"]);
+    let list = |value: &str| {
+        format!("kind: List\nitems:\n- {{kind: Secret, data: {{key: {value}}}}}\n- {{kind: ConfigMap}}\n")
+    };
+    hides(&list("hunter2"), &list("hunter3"), &["hunter"]);
     hides(&secret("data: 4711"), &secret("data: {pin: 4712}"), &["4711", "4712"]);
 }
 
