@@ -9,6 +9,7 @@ mod node;
 mod origin;
 mod placed;
 mod spanned;
+pub mod toml;
 mod traced;
 pub mod yaml;
 
