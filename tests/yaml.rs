@@ -2,20 +2,20 @@
 
 #[path = "yaml/corpus.rs"]
 mod corpus;
-//#[path = "yaml/findings.rs"]
-//mod findings;
+#[path = "yaml/findings.rs"]
+mod findings;
 #[path = "yaml/kubectl.rs"]
 mod kubectl;
 #[path = "yaml/random.rs"]
 mod random;
-//#[path = "yaml/reading.rs"]
-//mod reading;
-//#[path = "yaml/robust.rs"]
-//mod robust;
+#[path = "yaml/reading.rs"]
+mod reading;
+#[path = "yaml/robust.rs"]
+mod robust;
 #[path = "yaml/serde_yaml.rs"]
 mod serde_yaml_fault;
-//#[path = "yaml/toml.rs"]
-//mod toml;
+#[path = "yaml/toml.rs"]
+mod toml;
 #[path = "tools/mod.rs"]
 mod tools;
 #[path = "yaml/writing.rs"]

@@ -23,6 +23,7 @@ pub fn read(text: &str, source: SourceId) -> Checked<Node> {
     let mut reader = Reader { source, findings: Vec::new(), depth: 0 };
     let entries = reader.table(root);
     findings.append(&mut reader.findings);
+    findings.sort_by_key(Finding::span);
     Checked::new(Node::new(Span::whole_file(source), Kind::Map(entries)), findings)
 }
 
@@ -122,27 +123,47 @@ fn syntax_finding(error: &Error, text: &Text) -> Finding {
     let span = Span::new(text.source, range.clone());
     match error.message() {
         "duplicate key" => duplicate(span, range, text),
-        message if message.contains("recursion limit") => too_deep(span),
-        message => {
-            let finding = Finding::new(Code::TomlSyntax, message).at(span, "here");
-            match help(message) {
-                Some(help) => finding.help(help),
-                None => finding,
-            }
-        }
+        message if message.contains("recurs") => too_deep(span),
+        message => match words(message, range.is_empty()) {
+            Some((message, help)) => Finding::new(Code::TomlSyntax, message).at(span, "here").help(help),
+            None => Finding::new(Code::TomlSyntax, message).at(span, "here"),
+        },
     }
 }
 
-fn help(message: &str) -> Option<&'static str> {
-    const CAUSES: &[(&str, &str)] = &[
-        ("string values must be quoted", "put text in double quotes"),
-        ("invalid basic string", "close the `\"` on the same line; for several lines use `\"\"\"`"),
-        ("invalid literal string", "close the `'` on the same line; for several lines use `'''`"),
-        ("missing escaped value", "write `\\\\` for a backslash, or use single quotes"),
-        ("extra", "begin a new line for the next key"),
-        ("dotted key", "give the table its keys in one place: inline, or under its header"),
-    ];
-    CAUSES.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help)
+/// Our words and help for the parser's commonest messages; `empty`: nothing stands at the place.
+fn words(message: &str, empty: bool) -> Option<(&'static str, &'static str)> {
+    let starts = |start: &str| message.starts_with(start);
+    Some(match () {
+        () if starts("string values must be quoted") && empty => {
+            ("a key without a value", "write a value behind the `=`")
+        }
+        () if starts("string values must be quoted") => (
+            "a value that is neither text in quotes, a number, a date nor a boolean",
+            "put text in double quotes; begin a new line for the next key",
+        ),
+        () if starts("invalid boolean") => {
+            ("a bare word where a value should stand", "put text in double quotes; booleans are `true` and `false`")
+        }
+        () if starts("invalid basic string") => {
+            ("a `\"` string that is never closed", "close it on the same line; for several lines use `\"\"\"`")
+        }
+        () if starts("invalid literal string") => {
+            ("a `'` string that is never closed", "close it on the same line; for several lines use `'''`")
+        }
+        () if starts("key with no value") => {
+            ("a line that is neither `key = value` nor a `[table]`", "write `=` and a value behind the key")
+        }
+        () if starts("unclosed table") => ("a table header that is never closed", "end the header with `]`"),
+        () if starts("unclosed array") => {
+            ("an array that is never closed", "end it with `]`; put commas between the items")
+        }
+        () if starts("unclosed inline table") => ("an inline table that is never closed", "end it with `}`"),
+        () if starts("missing escaped value") || starts("invalid escape") => {
+            ("an escape that TOML does not know", "write `\\\\` for a backslash, or use single quotes")
+        }
+        () => return None,
+    })
 }
 
 fn duplicate<'a>(span: Span, range: Range<usize>, text: &Text<'a>) -> Finding {

@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
                 Ok(None) => return documents,
                 Err(finding) => {
                     let bounded = finding.code == Code::TooManyNodes;
-                    self.findings.push(*finding);
+                    self.report_new(*finding);
                     if bounded || !self.recover() {
                         return documents;
                     }
@@ -131,6 +131,14 @@ impl<'a> Reader<'a> {
 
     pub(super) fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+
+    /// The parser also stumbles over control characters, which were found before it ran.
+    fn report_new(&mut self, finding: Finding) {
+        let start = |finding: &Finding| finding.span().map(|span| span.start);
+        if !self.findings.iter().any(|known| known.code == finding.code && start(known) == start(&finding)) {
+            self.report(finding);
+        }
     }
 
     pub(super) fn merges(&self) -> Merge {
