@@ -3,6 +3,7 @@
 
 use crate::corpus::STRINGS;
 use crate::kubectl::{objects, probe_text, same};
+use crate::random::Random;
 use railiance::diag::{Severity, SourceId};
 use railiance::tree::yaml::{self, Limits, Merge};
 use serde_json::Value;
@@ -208,6 +209,20 @@ const SNIPPETS: &[&str] = &[
     "  a:\n\tb: 1",
     "  a:\n  \tb",
     "\ta: 1",
+    "  a:\n    \tb: 1",
+    "  - \tx",
+    "  -\tx",
+    "  \t- x",
+    "  ? \tx",
+    "  a:\t\n    b: 1",
+    "  \"a\":\tb",
+    "  a: [\n\tb\n\t]",
+    "  a: \"x\"\n  \t\n  b: 1",
+    "  a: x\n  \t\n  b: 1",
+    "  a: x\n    \tz",
+    "  a: [x?z]",
+    "  a: [x? z]",
+    "  a: {x?: 1}",
     "  a: 1\n   b: 2",
     "  a: 1\n b: 2",
     "  a:\n    b: 1\n   c: 2",
@@ -276,7 +291,12 @@ const DIFFERENCES: &[(&str, &str)] = &[
     ("  a: [-, b]", "A lone dash in a flow list"),
     ("  a: \"\\/\"", "Escapes of JSON"),
     ("  a: \"\\ud83c\\udf89\"", "Escapes of JSON"),
-    ("  a: |\n    \tx", "A tab at the start of a block"),
+    ("  a: |\n    \tx", "Tabs"),
+    ("  a: \"x\"\n  \t\n  b: 1", "Tabs"),
+    ("  a: x\n  \t\n  b: 1", "Tabs"),
+    ("  a: [x?z]", "A question mark in a flow collection"),
+    ("  a: [x? z]", "A question mark in a flow collection"),
+    ("  a: {x?: 1}", "A question mark in a flow collection"),
 ];
 
 /// Value, or `None` for a refusal.
@@ -396,4 +416,47 @@ fn whole_texts_mean_the_same() {
         let theirs: Vec<Value> = objects(&text).unwrap().iter().map(|object| object["data"].clone()).collect();
         assert_eq!(ours, theirs, "{text:?}");
     }
+}
+
+/// Stones of small random maps and lists: what people's slips are made of.
+const STONES: &[&str] = &[
+    "a", "b", "- ", "-", ": ", ":", ",", ", ", "[", "]", "{", "}", "'", "\"", "#", " # c", "\n  ", "\n    ",
+    "\n      ", " ", "|", ">-", "!!str ", "&x ", "*x", "<<", "~", "no", "1", "0644", "1.0", "1e3", "\\", "%", "é", "=",
+    "--- ", "x: y", "- z", "\n  c: d", "\n  - e", "\n",
+];
+
+#[test]
+fn random_snippets_that_we_read_mean_the_same_to_kubectl() {
+    let mut random = Random::new(std::env::var("SEED").map_or(20_261_124, |seed| seed.parse().unwrap()));
+    let mut snippets: Vec<String> = Vec::new();
+    while snippets.len() < 600 {
+        let start = random
+            .pick(&[
+                "  ",
+                "  a: ",
+                "  - ",
+                "  a:\n    ",
+                "  a: [",
+                "  a: {",
+                "  a: |\n    ",
+                "  a: '",
+                "  a: \"",
+                "  ? ",
+            ])
+            .to_string();
+        let snippet = start + &random.text(STONES, 9);
+        if ours(&snippet).is_some() {
+            snippets.push(snippet);
+        }
+    }
+    let mut kubectl = BTreeMap::new();
+    theirs(&snippets.iter().map(String::as_str).collect::<Vec<_>>(), &mut kubectl);
+    let wrong: Vec<String> = kubectl
+        .iter()
+        .filter(|(snippet, theirs)| !agree(ours(snippet).as_ref(), theirs.as_ref()))
+        .map(|(snippet, theirs)| {
+            format!("{snippet:?}: we read {}, kubectl {}", show(ours(snippet).as_ref()), show(theirs.as_ref()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

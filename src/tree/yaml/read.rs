@@ -42,6 +42,7 @@ pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Check
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let parser = Parser::new_from_str_with_options(text, options);
     let findings = characters::check(text, source);
+    let tabs = text.contains('\t');
     let mut reader = Reader {
         parser,
         text,
@@ -50,6 +51,8 @@ pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Check
         limits,
         findings,
         anchors: HashMap::new(),
+        tabs,
+        flow: 0,
         nodes: 0,
         copies: 0,
         depth: 0,
@@ -72,6 +75,10 @@ pub(super) struct Reader<'a> {
     findings: Vec<Finding>,
     /// The anchored nodes of this document and how many nodes each holds.
     anchors: HashMap<usize, (Node, usize)>,
+    /// Whether the text holds a tab at all.
+    tabs: bool,
+    /// Flow collections around the place read now.
+    flow: usize,
     nodes: usize,
     copies: usize,
     depth: usize,
@@ -98,7 +105,7 @@ impl<'a> Reader<'a> {
 
     /// Goes to the start of the next document, if there is one.
     fn recover(&mut self) -> bool {
-        self.depth = 0;
+        (self.depth, self.flow) = (0, 0);
         self.parser.proceed_next_document().unwrap_or_else(|error| {
             self.findings.push(syntax::finding(&error, self.text, self.source));
             false
@@ -149,6 +156,7 @@ impl<'a> Reader<'a> {
         let span = self.span(&span);
         let before = self.nodes + self.copies;
         self.spend(span)?;
+        self.check_tabs(span);
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
@@ -165,11 +173,11 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Seq, span);
-                (self.nested(span, |reader| reader.sequence(span, style))?, anchor)
+                (self.nested(span, style, |reader| reader.sequence(span, style))?, anchor)
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Map, span);
-                (self.nested(span, |reader| reader.mapping(span, style))?, anchor)
+                (self.nested(span, style, |reader| reader.mapping(span, style))?, anchor)
             }
             Event::Alias(id) => return self.alias(id, span),
             Event::UnresolvedAlias(name) => {
@@ -180,6 +188,16 @@ impl<'a> Reader<'a> {
         };
         self.remember(anchor, &node, before)?;
         Ok(node)
+    }
+
+    /// The parser lets tabs indent in some places where kubectl refuses them.
+    fn check_tabs(&mut self, span: Span) {
+        if self.tabs
+            && self.flow == 0
+            && let Some(tab) = syntax::tab_before(self.text, span)
+        {
+            self.report_new(tab);
+        }
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, tag: &Tag, span: Span) -> Scalar {
@@ -231,13 +249,16 @@ impl<'a> Reader<'a> {
         Ok(node.map_or(Node::new(span, Kind::Null), |node| Node { span, ..node }))
     }
 
-    fn nested(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+    fn nested(&mut self, span: Span, style: StructureStyle, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        let flow = usize::from(style == StructureStyle::Flow);
         if self.depth == self.limits.depth {
             return Err(Box::new(syntax::too_deep(self.limits.depth, span)));
         }
         self.depth += 1;
+        self.flow += flow;
         let node = read(self);
         self.depth -= 1;
+        self.flow -= flow;
         node
     }
 
@@ -279,6 +300,7 @@ impl<'a> Reader<'a> {
             let (style, tag) = (*style, Tag::of(tag.as_deref()));
             let merge = text == "<<" && (style == ScalarStyle::Plain && tag == Tag::None || tag == Tag::Merge);
             self.spend(span)?;
+            self.check_tabs(span);
             let scalar = if merge { Scalar::Text } else { self.scalar(text, style, &tag, span) };
             let text = match scalar {
                 Scalar::Text | Scalar::NonFinite => text.clone().into_owned(),
