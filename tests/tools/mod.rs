@@ -72,7 +72,7 @@ fn build(tool: &Tool, binary: &Path) {
     eprintln!("building {} (about {} the first time)", tool.name, tool.minutes);
     let variables: String = tool.variables.iter().map(|variable| format!(" -X {variable}")).collect();
     let status = Command::new("go")
-        .args(["build", "-trimpath", "-ldflags"])
+        .args(["build", "-trimpath", "-buildvcs=false", "-ldflags"])
         .arg(format!("-s -w{variables}"))
         .arg("-o")
         .arg(binary)

@@ -59,3 +59,12 @@ pub fn same(ours: &Value, theirs: &Value) -> bool {
         _ => ours == theirs,
     }
 }
+
+#[test]
+fn the_oracle_is_the_kubectl_of_its_go_mod() {
+    let module = include_str!("../tools/kubectl/go.mod");
+    let version = module.split("k8s.io/kubernetes v").nth(1).unwrap().split_whitespace().next().unwrap();
+    let output = Command::new(tool("kubectl")).args(["version", "--client"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with(&format!("Client Version: v{version}\n")), "{said}");
+}
