@@ -33,11 +33,14 @@ pub enum Merge {
     Keep,
 }
 
+/// A text with so many findings is not read on to its next document.
+const ENOUGH: usize = 1_000;
+
 /// Reads all documents of a text; empty ones (also a bare `null`) are left out, as kubectl does.
 ///
 /// The value holds every document whose syntax could be read, even if something in it was found
 /// wrong; the findings hold all that is wrong with the text, each with its span. After a syntax
-/// error reading goes on at the next `---`.
+/// error reading goes on at the next `---`, unless a thousand findings have been made.
 pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Checked<Vec<Node>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let parser = Parser::new_from_str_with_options(text, options);
@@ -93,7 +96,7 @@ impl<'a> Reader<'a> {
                 Ok(Some(node)) => documents.push(node),
                 Ok(None) => return documents,
                 Err(finding) => {
-                    let bounded = finding.code == Code::TooManyNodes;
+                    let bounded = finding.code == Code::TooManyNodes || self.findings.len() >= ENOUGH;
                     self.report_new(*finding);
                     if bounded || !self.recover() {
                         return documents;
@@ -195,8 +198,10 @@ impl<'a> Reader<'a> {
         if self.tabs
             && self.flow == 0
             && let Some(tab) = syntax::tab_before(self.text, span)
+            // a map and its first key begin at one place
+            && self.findings.last() != Some(&tab)
         {
-            self.report_new(tab);
+            self.report(tab);
         }
     }
 
