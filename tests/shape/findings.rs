@@ -46,7 +46,7 @@ fn a_missing_key_says_what_it_is_for() {
         "contract = \"railiance.dev/v1\"\n[app]\nname = \"greeter\"\n[workload]\nimage = \"example.org/greeter\"\n";
     assert_eq!(
         drawn(text, &check(text).findings).trim_end(),
-        "SHP002 2:2 `app` missing key `owner` in `app` | add `owner = \"team-web\"`: The team that answers for the application"
+        "SHP002 2:2 `app` missing key `owner` in `app` | add `owner = \"team-web\"`: the team that answers for the application"
     );
 }
 
@@ -75,7 +75,7 @@ fn a_wrong_type_says_found_and_expected() {
 fn a_short_form_of_the_wrong_type_names_both_forms() {
     says(
         "ports = { http = \"x\" }\n",
-        "SHP003 7:18 `\"x\"` `workload.ports.http` is a string, expected a port number or a table | A port that a container listens on",
+        "SHP003 7:18 `\"x\"` `workload.ports.http` is a string, expected a port number or a table | -",
     );
 }
 
@@ -87,7 +87,7 @@ fn an_error_inside_a_table_form_is_reported_at_its_own_key() {
     );
     says(
         "ports = { http = { port = 80800 } }\n",
-        "SHP005 7:27 `80800` `workload.ports.http.port` is above the maximum of 65535 | The port number inside the container; for example `8080`",
+        "SHP005 7:27 `80800` `workload.ports.http.port` is above the maximum of 65535 | the port number inside the container; for example `8080`",
     );
 }
 
@@ -99,7 +99,7 @@ fn a_value_that_is_not_allowed_lists_the_others() {
     );
     says(
         "resources = \"huge\"\n",
-        "SHP004 7:13 `\"huge\"` unknown value `huge` for `workload.resources`, expected `tiny`, `small`, `medium` or `large` | Requests and limits of the main container: a size, or explicit amounts",
+        "SHP004 7:13 `\"huge\"` unknown value `huge` for `workload.resources`, expected `tiny`, `small`, `medium` or `large` | requests and limits of the main container: a size, or explicit amounts",
     );
 }
 
@@ -107,7 +107,7 @@ fn a_value_that_is_not_allowed_lists_the_others() {
 fn a_form_is_explained_in_words() {
     says(
         "pre_stop = \"soon\"\n",
-        "SHP006 7:12 `\"soon\"` `workload.pre_stop` does not have the expected form | Time that a stopping pod keeps serving, so that proxies can forget it; for example `\"5s\"`",
+        "SHP006 7:12 `\"soon\"` `workload.pre_stop` does not have the expected form | time that a stopping pod keeps serving, so that proxies can forget it; for example `\"5s\"`",
     );
 }
 

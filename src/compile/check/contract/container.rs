@@ -27,7 +27,7 @@ pub struct Port {
 
 impl Shorthand for Port {
     fn short_schema() -> Schema {
-        json_schema!({ "type": "integer", "minimum": 1, "maximum": 65535 })
+        json_schema!({ "title": "a port number", "type": "integer", "minimum": 1, "maximum": 65535 })
     }
     fn expand(scalar: Scalar, span: Span) -> Result<Self, String> {
         let port = match scalar {
@@ -115,7 +115,7 @@ pub struct Resources {
 
 impl Shorthand for Resources {
     fn short_schema() -> Schema {
-        json_schema!({ "type": "string", "enum": ["tiny", "small", "medium", "large"] })
+        json_schema!({ "title": "the name of a size", "type": "string", "enum": ["tiny", "small", "medium", "large"] })
     }
     fn expand(scalar: Scalar, span: Span) -> Result<Self, String> {
         match scalar {

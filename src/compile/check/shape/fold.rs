@@ -46,11 +46,9 @@ fn suggestion(known: &Known<'_>, at: &str, key: &str) -> String {
     let written = known.value(at);
     let absent: Vec<&str> =
         known.keys(at).into_iter().filter(|name| written.is_none_or(|table| table.get(name).is_none())).collect();
-    if let Some(meant) = nearest(key, absent.iter().copied()) {
-        return format!("did you mean `{meant}`?");
-    }
-    match known.homes(key).as_slice() {
-        [home] if at != format!("/{home}") => format!("`{key}` belongs to `[{home}]`"),
+    match (known.homes(key).as_slice(), nearest(key, absent.iter().copied())) {
+        ([home], _) if at != format!("/{home}") => format!("`{key}` belongs to `[{home}]`"),
+        (_, Some(meant)) => format!("did you mean `{meant}`?"),
         _ if absent.is_empty() => "remove it: every key of this table is there already".to_owned(),
         _ => format!("known keys: {}", join(&absent, "and")),
     }

@@ -112,7 +112,7 @@ impl<'s> Place<'s> {
     pub fn description(self) -> Option<String> {
         let text = self.annotation("description")?.as_str()?;
         let text = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
-        Some(text.strip_suffix('.').unwrap_or(&text).to_owned())
+        Some(lower_case(text.strip_suffix('.').unwrap_or(&text)))
     }
 
     /// The first example.
@@ -127,6 +127,15 @@ impl<'s> Place<'s> {
 
     fn annotation(self, name: &str) -> Option<&'s Value> {
         self.stands.get(name).or_else(|| self.refers.get(name))
+    }
+}
+
+/// `The path` → `the path`; `GET this` and `HTTP status` stay.
+fn lower_case(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
     }
 }
 
