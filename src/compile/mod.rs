@@ -2,3 +2,4 @@
 //! no disk, no network: what it needs from outside is handed in.
 
 pub mod check;
+pub mod quantity;

@@ -10,4 +10,4 @@ pub mod profiles;
 pub mod rules;
 pub mod schemas;
 
-pub use config::{Config, profile};
+pub use config::{Config, Place, Pods, STEPS, TakenStep, profile, seconds};
