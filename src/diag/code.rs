@@ -151,7 +151,7 @@ codes! {
     DuplicateName         "MNG028" "duplicate-name"            Meaning Error;
     MissingHookFile       "MNG029" "missing-hook-file"         Meaning Error;
     UpstreamSource        "MNG030" "upstream-source"           Meaning Error;
-    UpstreamNotRendered   "MNG031" "upstream-not-rendered"     Meaning Error;
+    UpstreamNotRendered   "MNG031" "upstream-not-rendered"     Meaning Warning;
     StickyUnset           "MNG032" "sticky-unset"              Meaning Hint;
     NothingStable         "MNG033" "nothing-stable"            Meaning Error;
     AppNameTwice          "MNG034" "app-name-twice"            Meaning Error;
@@ -166,6 +166,7 @@ codes! {
     CanarySingleWriter    "MNG045" "canary-single-writer"      Meaning Error;
     CanaryOneReplica      "MNG046" "canary-one-replica"        Meaning Warning;
     IsolatedSharesData    "MNG047" "isolated-shares-data"      Meaning Error;
+    BadQuery              "MNG048" "bad-query"                 Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

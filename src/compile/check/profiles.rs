@@ -54,6 +54,10 @@ pub const THREE_NODE: Profile = Profile {
     storage_class: None,
 };
 
+/// Minor versions of Kubernetes 1.x that are known: 1.25 brought field validation by the server to
+/// everybody, 1.37 is the newest whose schemas are embedded.
+pub const KUBERNETES_MINORS: std::ops::RangeInclusive<u32> = 25..=37;
+
 /// Every profile.
 pub const ALL: &[Profile] = &[SINGLE_NODE, THREE_NODE];
 

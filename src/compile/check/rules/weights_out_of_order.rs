@@ -4,9 +4,9 @@ use crate::compile::check::Config;
 use crate::diag::{Code, Finding};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    let Some(canary) = &config.contract.stage.canary else { return };
-    for pair in canary.steps.windows(2) {
-        let (before, after) = (&pair[0].weight, &pair[1].weight);
+    let Some(canary) = config.canary() else { return };
+    for (before, after) in canary.steps.iter().zip(canary.steps.iter().skip(1)) {
+        let (before, after) = (&before.weight, &after.weight);
         if after.value <= before.value {
             findings.push(
                 Finding::new(

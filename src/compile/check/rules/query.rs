@@ -1,0 +1,152 @@
+//! What rules want to know about a PromQL query: which versions it tells apart, and how far back it looks.
+
+use crate::compile::check::Config;
+use crate::compile::check::contract::{CanaryStage, Gate};
+use crate::tree::Spanned;
+use promql_parser::label::{MatchOp, Matcher};
+use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
+
+/// Deeper queries are refused before they are parsed: the tree is walked recursively.
+const DEEPEST: usize = 200;
+
+/// A query that was understood.
+pub struct Query {
+    expr: Expr,
+}
+
+/// One side of a canary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Track {
+    Canary,
+    Stable,
+}
+
+impl Track {
+    pub fn name(self) -> &'static str {
+        match self {
+            Track::Canary => "canary",
+            Track::Stable => "stable",
+        }
+    }
+
+    fn other(self) -> Track {
+        match self {
+            Track::Canary => Track::Stable,
+            Track::Stable => Track::Canary,
+        }
+    }
+}
+
+/// Every query of the contract with the track it must see; the queries of a gate come with it.
+pub fn all(config: &Config) -> Vec<(&Spanned<String>, Track, Option<&Gate>)> {
+    let gates = config.canary().map(|canary| canary.gate.as_slice()).unwrap_or_default();
+    let of_gates = gates.iter().flat_map(|gate| of_gate(gate).map(|(query, track)| (query, track, Some(&gate.value))));
+    let counted = config.contract.observe.iter().flat_map(|observe| &observe.requests);
+    of_gates.chain(counted.map(|query| (query, Track::Canary, None))).collect()
+}
+
+fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
+    let compared = gate.compare.iter();
+    let canary = compared.clone().map(|compare| (&compare.canary, Track::Canary));
+    let stable = compared.map(|compare| (&compare.stable, Track::Stable));
+    gate.prometheus.iter().map(|query| (query, Track::Canary)).chain(canary).chain(stable)
+}
+
+/// Reads a query as Prometheus does (version placeholders stand inside strings, so they do no harm).
+///
+/// # Errors
+/// What the parser says is wrong.
+pub fn read(text: &str) -> Result<Query, String> {
+    if text.bytes().filter(|byte| matches!(byte, b'(' | b'{' | b'[')).count() > DEEPEST {
+        return Err(format!("more than {DEEPEST} brackets"));
+    }
+    parse(text).map(|expr| Query { expr })
+}
+
+impl Query {
+    /// Whether some selector of the query picks the series of one track alone: by a track label, a
+    /// version placeholder, a name that ends in `-canary` or `-stable`, or a recorded metric of the track.
+    pub fn sees(&self, track: Track, stage: Option<&CanaryStage>) -> bool {
+        any(&self.expr, &|selector| selector_sees(selector, track, stage))
+    }
+
+    /// How many seconds before now the query looks at: ranges and offsets, added up where nested.
+    pub fn reach(&self) -> u64 {
+        reach(&self.expr)
+    }
+
+    /// Whether two queries ask the same, however they are laid out.
+    pub fn same(&self, other: &Query) -> bool {
+        self.expr.to_string() == other.expr.to_string()
+    }
+}
+
+fn children(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Aggregate(inner) => std::iter::once(&*inner.expr).chain(inner.param.as_deref()).collect(),
+        Expr::Unary(inner) => vec![&inner.expr],
+        Expr::Binary(inner) => vec![&inner.lhs, &inner.rhs],
+        Expr::Paren(inner) => vec![&inner.expr],
+        Expr::Subquery(inner) => vec![&inner.expr],
+        Expr::Call(inner) => inner.args.args.iter().map(|arg| &**arg).collect(),
+        Expr::NumberLiteral(_) | Expr::StringLiteral(_) | Expr::VectorSelector(_) | Expr::MatrixSelector(_) => vec![],
+        // made by other programs only: the parser has no syntax for it
+        Expr::Extension(_) => vec![],
+    }
+}
+
+fn any(expr: &Expr, test: &impl Fn(&VectorSelector) -> bool) -> bool {
+    let here = match expr {
+        Expr::VectorSelector(selector) => test(selector),
+        Expr::MatrixSelector(range) => test(&range.vs),
+        _ => false,
+    };
+    here || children(expr).into_iter().any(|child| any(child, test))
+}
+
+fn reach(expr: &Expr) -> u64 {
+    let here = match expr {
+        Expr::MatrixSelector(range) => range.range.as_secs() + back(range.vs.offset.as_ref()),
+        Expr::VectorSelector(selector) => back(selector.offset.as_ref()),
+        Expr::Subquery(inner) => inner.range.as_secs() + back(inner.offset.as_ref()),
+        _ => 0,
+    };
+    here + children(expr).into_iter().map(reach).max().unwrap_or(0)
+}
+
+fn back(offset: Option<&Offset>) -> u64 {
+    match offset {
+        Some(Offset::Pos(time)) => time.as_secs(),
+        Some(Offset::Neg(_)) | None => 0,
+    }
+}
+
+fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryStage>) -> bool {
+    let recorded = selector.name.as_deref().is_some_and(|name| names_track(name, track));
+    let alternatives = selector.matchers.or_matchers.iter();
+    let own = |matcher: &Matcher| matcher_sees(matcher, track, stage);
+    // with `or` between matchers every alternative must pick the track
+    let all_alternatives =
+        !selector.matchers.or_matchers.is_empty() && alternatives.clone().all(|matchers| matchers.iter().any(own));
+    recorded || selector.matchers.matchers.iter().any(own) || all_alternatives
+}
+
+fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
+    match matcher.op {
+        MatchOp::Equal | MatchOp::Re(_) => {
+            names_track(&matcher.value, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
+        }
+        MatchOp::NotEqual | MatchOp::NotRe(_) => names_track(&matcher.value, track.other()),
+    }
+}
+
+/// `canary`, `greeter-canary`, `$canary_version`, `.*-canary-.*`; not where the other track is named as well.
+fn names_track(value: &str, track: Track) -> bool {
+    value.contains(track.name()) && !value.contains(track.other().name())
+}
+
+/// An isolated canary is known by its own namespace or host.
+fn is_place_of_canary(value: &str, stage: Option<&CanaryStage>) -> bool {
+    let places = stage.into_iter().flat_map(|stage| [&stage.namespace, &stage.host]).flatten();
+    places.into_iter().any(|place| value.contains(place.value.as_str()))
+}

@@ -1,0 +1,37 @@
+//! What steers a share of the traffic has no effect where no share is taken.
+
+use crate::compile::check::Config;
+use crate::compile::check::contract::{CanaryStage, Strategy};
+use crate::diag::{Code, Finding, Span};
+
+pub fn run(config: &Config, findings: &mut Vec<Finding>) {
+    let Some(canary) = config.canary() else { return };
+    let strategy = config.strategy();
+    let why = match strategy {
+        Some(Strategy::Weighted) => return,
+        Some(Strategy::Isolated) => "an isolated canary takes no share of the traffic",
+        Some(Strategy::None) => "there is no canary",
+        None => "nothing is exposed, so there is no traffic to share",
+    };
+    for (key, span) in written(canary, strategy) {
+        findings.push(
+            Finding::new(Code::StepsWithoutUse, format!("`{key}` has no effect: {why}"))
+                .at(span, "without effect")
+                .at(config.strategy_span(), why)
+                .help(format!("remove `{key}`, or choose `strategy = \"weighted\"`")),
+        );
+    }
+}
+
+/// The keys without effect. Gates judge an isolated canary too.
+fn written(canary: &CanaryStage, strategy: Option<Strategy>) -> Vec<(&'static str, Span)> {
+    let gates = canary.gate.first().filter(|_| strategy != Some(Strategy::Isolated));
+    let keys = [
+        ("steps", canary.steps.first().map(|step| step.span)),
+        ("gate", gates.map(|gate| gate.span)),
+        ("header", canary.header.as_ref().map(|header| header.span)),
+        ("sticky", canary.sticky.as_ref().map(|sticky| sticky.span)),
+        ("sessions", canary.sessions.as_ref().map(|sessions| sessions.span)),
+    ];
+    keys.into_iter().filter_map(|(key, span)| span.map(|span| (key, span))).collect()
+}

@@ -1,0 +1,14 @@
+//! Wrapped software is validated, and not rendered yet: that is said, so that nobody waits for objects.
+
+use crate::compile::check::Config;
+use crate::diag::{Code, Finding};
+
+pub fn run(config: &Config, findings: &mut Vec<Finding>) {
+    if let Some(upstream) = &config.contract.upstream {
+        findings.push(
+            Finding::new(Code::UpstreamNotRendered, "`[upstream]` is checked, but not rendered by this version")
+                .at(upstream.span, "no manifests come from here")
+                .help("render the chart with its own tool, with the values files named here"),
+        );
+    }
+}
