@@ -1,6 +1,6 @@
 use super::Exit;
 use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Undrawn, draw};
-use crate::world::terminal::{Screen, Terminal};
+use crate::world::terminal::{ColorChoice, Screen, Terminal};
 use std::io;
 
 /// `-o`: how results are written. Each verb says which of these it knows.
@@ -71,6 +71,17 @@ impl Failure {
 }
 
 impl Session {
+    /// The session of this process before its command line is read: usual talk, text.
+    pub fn start(colour: clap::ColorChoice, grammar: fn() -> clap::Command) -> Self {
+        let colour = match colour {
+            clap::ColorChoice::Auto => ColorChoice::Auto,
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Never => ColorChoice::Never,
+        };
+        let terminal = Terminal::of_process(colour);
+        Session { terminal, output: Output::Text, deny: None, talk: Talk::Usual, grammar }
+    }
+
     /// The chosen output, if `verb` knows it.
     pub fn output_of(&self, verb: &str, known: &[Output]) -> Result<Output, Failure> {
         if known.contains(&self.output) {
