@@ -17,6 +17,6 @@ pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
 pub use placed::Placed;
 pub use spanned::Spanned;
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "a macro for the stages that carry traced values")]
 pub(crate) use traced::record;
 pub use traced::{Record, Shape, Traced, collect as traced_collect};

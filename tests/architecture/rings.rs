@@ -60,7 +60,7 @@ fn absolute(steps: &[String], here: &[String]) -> Vec<String> {
     for step in steps {
         match step.as_str() {
             "crate" => place.clear(),
-            "super" => _ = place.pop(),
+            "super" => place.truncate(place.len().saturating_sub(1)),
             "self" => {}
             name => place.push(name.to_owned()),
         }

@@ -66,8 +66,8 @@ fn raw(rest: &str) -> Option<usize> {
 }
 
 fn character_or_lifetime(rest: &str) -> usize {
-    if rest.starts_with("'\\") {
-        return rest[2..].find('\'').map_or(rest.len(), |at| at + 3).max(4);
+    if let Some(escape) = rest.strip_prefix("'\\") {
+        return escape.find('\'').map_or(rest.len(), |at| at + 3).max(4);
     }
     let mut letters = rest.char_indices().skip(2);
     match letters.next() {

@@ -38,9 +38,11 @@ fn wrong_usage_is_64_and_never_2() {
 
 #[test]
 fn help_shows_the_name_that_was_typed() {
-    let folder = tempfile::tempdir().unwrap();
+    // a link, since a fresh copy may still be open for writing when another test's child is made
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_railiance"));
+    let folder = tempfile::tempdir_in(program.parent().unwrap()).unwrap();
     let plugin = folder.path().join("kubectl-railiance");
-    std::fs::copy(env!("CARGO_BIN_EXE_railiance"), &plugin).unwrap();
+    std::fs::hard_link(program, &plugin).unwrap();
     let kubectl = Said::new(Command::new(&plugin).args(["explain", "--help"]).output().unwrap());
     assert!(kubectl.stdout.contains("Usage: kubectl railiance explain [OPTIONS] [CODE]"), "{}", kubectl.stdout);
     let helm = Said::new(command(&["--help"]).env("HELM_PLUGIN_NAME", "railiance").output().unwrap());
