@@ -13,6 +13,10 @@
 pub mod diag;
 pub mod tree;
 
+pub mod compile;
+pub mod edit;
+pub mod rollout;
+
 pub mod report;
 pub mod world;
 

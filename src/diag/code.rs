@@ -110,6 +110,7 @@ codes! {
     LinkLeavesDirectory   "SYN014" "link-leaves-directory"     Syntax Error;
     UnknownFile           "SYN015" "unknown-file"              Syntax Error;
     MissingAppToml        "SYN016" "missing-app-toml"          Syntax Error;
+    CarriageReturn        "SYN017" "carriage-return"           Syntax Hint;
 
     UnknownKey            "SHP001" "unknown-key"               Shape Error;
     MissingKey            "SHP002" "missing-key"               Shape Error;
@@ -174,6 +175,7 @@ codes! {
     UnsupportedConstruct  "TPL006" "unsupported-construct"     Template Error;
     ReadsTrack            "TPL007" "reads-track"               Template Error;
     MissingValue          "TPL008" "missing-value"             Template Error;
+    WrongKind             "TPL009" "wrong-kind"                Template Error;
 
     UnknownField          "K8S001" "unknown-field"             Kubernetes Error;
     FieldType             "K8S002" "field-type"                Kubernetes Error;
