@@ -166,6 +166,7 @@ codes! {
     CanarySingleWriter    "MNG045" "canary-single-writer"      Meaning Error;
     CanaryOneReplica      "MNG046" "canary-one-replica"        Meaning Warning;
     IsolatedSharesData    "MNG047" "isolated-shares-data"      Meaning Error;
+    BadQuery              "MNG048" "bad-query"                 Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;
