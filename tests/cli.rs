@@ -1,5 +1,7 @@
 //! The process: flags, exit codes, streams, and the verbs that need no input.
 
+#[path = "cli/examples.rs"]
+mod examples;
 #[path = "cli/explain.rs"]
 mod explain;
 #[path = "cli/pages.rs"]

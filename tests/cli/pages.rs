@@ -47,18 +47,6 @@ fn every_page_is_embedded() {
 }
 
 #[test]
-fn what_to_write_instead_is_valid_toml() {
-    for code in Code::ALL {
-        let page = page_of(*code);
-        let advice = page.split("## Write instead").nth(1).unwrap();
-        for block in advice.split("```toml\n").skip(1) {
-            let text = block.split("```").next().unwrap();
-            toml::from_str::<toml::Table>(text).unwrap_or_else(|error| panic!("{}: {error}", code.id()));
-        }
-    }
-}
-
-#[test]
 fn exit_codes_are_documented() {
     let text = fs::read_to_string(root("docs/exit-codes.md")).unwrap();
     let rows: Vec<(u8, String)> = text
