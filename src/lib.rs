@@ -3,6 +3,13 @@
 //! The modules stand in pipeline order; `docs/architecture.md` is the map, and
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
+// nothing that a user writes may stop the program with a trace
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, clippy::unimplemented)]
+#![warn(clippy::get_unwrap)]
+// effects and output go through one door each; `clippy.toml` has the reason of every ban
+#![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod diag;
 pub mod tree;
 

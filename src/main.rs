@@ -1,4 +1,4 @@
-#![allow(clippy::disallowed_methods, reason = "the ring of effects: arguments in, exit code out")]
+//! Arguments in, exit code out.
 
 use std::process::ExitCode;
 

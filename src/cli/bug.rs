@@ -1,4 +1,5 @@
 use crate::commands::Exit;
+use std::io::Write;
 use std::panic;
 
 /// From here on a panic, in whatever thread, is reported as the bug it is and ends the process with
@@ -7,10 +8,13 @@ pub fn exit_with_code_on_panic() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         usual(info);
-        anstream::eprintln!(
-            "error: this is a bug in railiance {}; nothing that was asked for is certain to be done",
-            env!("CARGO_PKG_VERSION")
+        let version = env!("CARGO_PKG_VERSION");
+        let last_words = writeln!(
+            std::io::stderr(),
+            "error: this is a bug in railiance {version}; nothing that was asked for is certain to be done"
         );
+        // whether or not somebody could hear it, the exit code says the same
+        drop(last_words);
         std::process::exit(i32::from(Exit::Bug.code()));
     }));
 }

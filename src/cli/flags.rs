@@ -1,6 +1,5 @@
 use crate::commands::{Command, Deny, Output, Session, Talk};
-use crate::world::terminal::{ColorChoice, Terminal};
-use clap::CommandFactory;
+use clap::ColorChoice;
 use std::ffi::OsString;
 
 /// A declarative config compiler and a careful hand for Kubernetes
@@ -12,7 +11,7 @@ use std::ffi::OsString;
 pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: clap::ColorChoice,
+    color: ColorChoice,
 
     /// How results are written; each verb says which of these it knows
     #[arg(short, long, global = true, value_enum, value_name = "FORMAT", default_value = "text")]
@@ -31,14 +30,11 @@ pub struct Cli {
 }
 
 impl Cli {
-    pub(super) fn session(&self, terminal: Terminal) -> Session {
-        Session {
-            terminal,
-            output: self.output,
-            deny: self.deny,
-            talk: if self.quiet { Talk::Quiet } else { Talk::Usual },
-            grammar: Cli::command,
-        }
+    /// Puts the global choices into the session; colour was chosen when it started.
+    pub(super) fn apply(&self, session: &mut Session) {
+        session.output = self.output;
+        session.deny = self.deny;
+        session.talk = if self.quiet { Talk::Quiet } else { Talk::Usual };
     }
 }
 

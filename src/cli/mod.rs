@@ -12,7 +12,6 @@ pub use bug::exit_with_code_on_panic;
 pub use flags::Cli;
 
 use crate::commands::{self, Exit, Failure, Session};
-use crate::world::terminal::Terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use invocation::Invocation;
@@ -23,24 +22,24 @@ use std::process::ExitCode;
 /// says how it ended.
 pub fn main(words: Vec<OsString>) -> ExitCode {
     exit_with_code_on_panic();
-    let mut terminal = Terminal::of_process(flags::early_colour(&words));
+    let mut session = Session::start(flags::early_colour(&words), Cli::command);
     let invocation = Invocation::detect(words.first());
     let grammar = Cli::command().bin_name(invocation.name());
     let parsed = grammar.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let exit = match parsed {
-        Ok(cli) => carry_out(&cli, terminal),
-        Err(error) => refuse(&error, &mut terminal),
+        Ok(cli) => carry_out(&cli, &mut session),
+        Err(error) => refuse(&error, &mut session),
     };
     ExitCode::from(exit.code())
 }
 
-fn carry_out(cli: &Cli, terminal: Terminal) -> Exit {
-    let mut session = cli.session(terminal);
-    let done = commands::run(&cli.command, &mut session);
+fn carry_out(cli: &Cli, session: &mut Session) -> Exit {
+    cli.apply(session);
+    let done = commands::run(&cli.command, session);
     let finished = session.terminal.finish().map_err(Failure::Write);
     match done.and_then(|exit| finished.map(|()| exit)) {
         Ok(exit) => exit,
-        Err(failure) => complain(&failure, &mut session),
+        Err(failure) => complain(&failure, session),
     }
 }
 
@@ -53,7 +52,8 @@ fn complain(failure: &Failure, session: &mut Session) -> Exit {
 }
 
 /// Help and version are answers (stdout, 0); all else that clap says is wrong usage (stderr, 64).
-fn refuse(error: &clap::Error, terminal: &mut Terminal) -> Exit {
+fn refuse(error: &clap::Error, session: &mut Session) -> Exit {
+    let terminal = &mut session.terminal;
     let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let screen = if answer { terminal.data_screen() } else { terminal.talk_screen() };
     let text = error.render();

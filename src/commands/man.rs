@@ -24,7 +24,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 
 fn page(grammar: clap::Command) -> Result<String, Failure> {
     let mut roff = Vec::new();
-    Man::new(grammar).render(&mut roff)?;
+    Man::new(grammar).render(&mut roff).map_err(Failure::Write)?;
     Ok(String::from_utf8_lossy(&roff).into_owned())
 }
 

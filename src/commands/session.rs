@@ -1,6 +1,6 @@
 use super::Exit;
-use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Undrawn, draw};
-use crate::world::terminal::{Screen, Terminal};
+use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Summary, Undrawn, draw};
+use crate::world::terminal::{ColorChoice, Screen, Terminal};
 use std::io;
 
 /// `-o`: how results are written. Each verb says which of these it knows.
@@ -56,7 +56,7 @@ pub enum Failure {
     #[error("{what}: {source}")]
     Io { what: String, source: io::Error },
     #[error("cannot write the output: {0}")]
-    Write(#[from] io::Error),
+    Write(#[source] io::Error),
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
@@ -74,6 +74,17 @@ impl Failure {
 }
 
 impl Session {
+    /// The session of this process before its command line is read: usual talk, text.
+    pub fn start(colour: clap::ColorChoice, grammar: fn() -> clap::Command) -> Self {
+        let colour = match colour {
+            clap::ColorChoice::Auto => ColorChoice::Auto,
+            clap::ColorChoice::Always => ColorChoice::Always,
+            clap::ColorChoice::Never => ColorChoice::Never,
+        };
+        let terminal = Terminal::of_process(colour);
+        Session { terminal, output: Output::Text, deny: None, talk: Talk::Usual, grammar }
+    }
+
     /// The chosen output, if `verb` knows it.
     pub fn output_of(&self, verb: &str, known: &[Output]) -> Result<Output, Failure> {
         if known.contains(&self.output) {
@@ -86,13 +97,13 @@ impl Session {
 
     /// Results, to stdout.
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        Ok(self.terminal.data(text)?)
+        self.terminal.data(text).map_err(Failure::Write)
     }
 
     /// What a person may want to know meanwhile, to stderr; nothing with `--quiet`.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         match self.talk {
-            Talk::Usual => Ok(self.terminal.talk(&format!("{text}\n"))?),
+            Talk::Usual => self.terminal.talk(&format!("{text}\n")).map_err(Failure::Write),
             Talk::Quiet => Ok(()),
         }
     }
@@ -100,26 +111,28 @@ impl Session {
     /// Findings as the result of a verb (`check`): to stdout, in the chosen format.
     pub fn write_findings(&mut self, findings: &Findings, format: Format) -> Result<Exit, Failure> {
         let text = draw(findings, format, &look(self.terminal.data_screen()))?;
-        self.terminal.data(&text)?;
-        Ok(self.exit_of(findings))
+        self.write(&text)?;
+        Ok(exit_of(findings.summary(), self.deny))
     }
 
-    /// Findings beside the result of a verb (`render`): to stderr as text; nothing if there are none.
+    /// Findings beside the result of a verb (`render`): to stderr as text; nothing if there are none,
+    /// or if `--quiet` is asked for and they do not stop the verb.
     pub fn say_findings(&mut self, findings: &Findings) -> Result<Exit, Failure> {
-        if !findings.list().is_empty() {
+        let exit = exit_of(findings.summary(), self.deny);
+        let wanted = self.talk == Talk::Usual || exit != Exit::Done;
+        if wanted && !findings.list().is_empty() {
             let text = draw(findings, Format::Text, &look(self.terminal.talk_screen()))?;
-            self.terminal.talk(&text)?;
+            self.terminal.talk(&text).map_err(Failure::Write)?;
         }
-        Ok(self.exit_of(findings))
+        Ok(exit)
     }
+}
 
-    fn exit_of(&self, findings: &Findings) -> Exit {
-        let summary = findings.summary();
-        match self.deny {
-            Some(Deny::Warnings) if summary.warnings > 0 => Exit::Error,
-            _ if summary.errors > 0 => Exit::Error,
-            _ => Exit::Done,
-        }
+fn exit_of(summary: Summary, deny: Option<Deny>) -> Exit {
+    match deny {
+        Some(Deny::Warnings) if summary.warnings > 0 => Exit::Error,
+        _ if summary.errors > 0 => Exit::Error,
+        _ => Exit::Done,
     }
 }
 
@@ -148,5 +161,19 @@ pub(super) fn look(screen: Screen) -> Look {
         paint: if screen.colour { Paint::Ansi } else { Paint::Plain },
         glyphs: if screen.unicode { Glyphs::Unicode } else { Glyphs::Ascii },
         width: screen.width,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_fail_on_demand_and_hints_never() {
+        let counts = |errors, warnings, hints| Summary { errors, warnings, hints, affected: 1, checked: 1 };
+        assert_eq!(exit_of(counts(1, 0, 0), None), Exit::Error);
+        assert_eq!(exit_of(counts(0, 1, 1), None), Exit::Done);
+        assert_eq!(exit_of(counts(0, 1, 0), Some(Deny::Warnings)), Exit::Error);
+        assert_eq!(exit_of(counts(0, 0, 1), Some(Deny::Warnings)), Exit::Done);
     }
 }

@@ -1,10 +1,12 @@
 //! Directories on the disk, loaded and read side by side: what most verbs begin with.
 
+use crate::compile::allow;
 use crate::compile::application::Application;
 use crate::compile::load::{Directory, Root, load_all};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
-use crate::diag::{Checked, Finding, Sources};
+use crate::diag::{Checked, Finding, Sources, Span};
+use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -48,8 +50,23 @@ impl Workspace {
         self.apps.iter().filter_map(|loaded| loaded.application.as_ref())
     }
 
+    /// The findings without those that a comment in the same file allows.
     pub fn allowed(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        findings
+        let comments: Vec<(Span, &str)> = self.apps.iter().flat_map(|loaded| self.directives(&loaded.directory)).collect();
+        allow::apply(findings, &comments, &self.sources)
+    }
+
+    /// Comments of files that speak to us at all.
+    fn directives(&self, directory: &Directory) -> Vec<(Span, &str)> {
+        let mut comments = Vec::new();
+        for (path, source) in directory.texts() {
+            let text = &self.sources.get(source).text;
+            if text.contains(allow::MARK) {
+                let scan = if path.ends_with(".toml") { toml::comments } else { yaml::comments };
+                comments.extend(scan(text, source));
+            }
+        }
+        comments
     }
 
     /// All findings of reading, out of the applications.

@@ -15,8 +15,13 @@ impl Folder {
         Ok(Folder { path: path.to_owned() })
     }
 
-    /// Writes one file, replacing what was there.
+    /// Writes one file, replacing what was there; `name` may lead through folders (`a/b.yaml`), which
+    /// are created.
     pub fn write(&self, name: &str, content: &[u8]) -> io::Result<()> {
-        fs::write(self.path.join(name), content)
+        let path = self.path.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, content)
     }
 }

@@ -43,7 +43,8 @@ impl<'a> Places<'a> {
     /// The number of lines of a source; what follows the last newline is one only if it is there.
     pub(super) fn line_count(&self, id: SourceId) -> usize {
         let starts = self.starts.get(&id).map_or(&[][..], Vec::as_slice);
-        starts.iter().filter(|start| **start < self.text(id).len()).count()
+        let beyond = starts.last().is_some_and(|start| *start >= self.text(id).len());
+        starts.len() - usize::from(beyond)
     }
 
     /// The line (from 0) that holds a byte offset.

@@ -1,0 +1,9 @@
+//! The rules of the house that a reader would otherwise have to remember: who may use whom (the
+//! table of `docs/architecture.md`), where `async` may stand, and how long files and functions are.
+
+#[path = "architecture/rings.rs"]
+mod rings;
+#[path = "architecture/scan.rs"]
+mod scan;
+#[path = "architecture/sizes.rs"]
+mod sizes;

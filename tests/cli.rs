@@ -1,0 +1,12 @@
+//! The process: flags, exit codes, streams, and the verbs that need no input.
+
+#[path = "cli/examples.rs"]
+mod examples;
+#[path = "cli/explain.rs"]
+mod explain;
+#[path = "cli/pages.rs"]
+mod pages;
+#[path = "cli/process.rs"]
+mod process;
+#[path = "cli/run.rs"]
+mod run;
