@@ -26,11 +26,16 @@ const TOOLS: &[Tool] = &[
         ],
         minutes: "4 minutes",
     },
-    Tool { name: "helm", package: "helm.sh/helm/v4/cmd/helm", variables: &[], minutes: "2 minutes" },
+    Tool {
+        name: "helm",
+        package: "helm.sh/helm/v4/cmd/helm",
+        variables: &["helm.sh/helm/v4/internal/version.version=v4.3.1"],
+        minutes: "2 minutes",
+    },
     Tool {
         name: "kubeconform",
         package: "github.com/yannh/kubeconform/cmd/kubeconform",
-        variables: &[],
+        variables: &["main.version=v0.8.0"],
         minutes: "half a minute",
     },
 ];
