@@ -6,6 +6,9 @@
 
 use crate::diag::{Code, Family, Finding, Sources, Span, nearest};
 
+/// What a text must contain to be worth looking for comments.
+pub const MARK: &str = "railiance:";
+
 /// One code that one comment allows.
 struct Allow {
     code: Code,

@@ -78,6 +78,18 @@ impl Directory {
         find(&self.config, path, |asset| &asset.path)
     }
 
+    /// Path and source of every text of the directory.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, SourceId)> {
+        let documents = [&self.app_toml, &self.release_toml, &self.lock].into_iter().flatten();
+        let documents = documents.map(|file| (file.path.as_str(), file.source));
+        let files = [&self.templates, &self.values, &self.patches].into_iter().flatten();
+        let files = files.map(|file| (file.path.as_str(), file.source));
+        let manifests = [&self.manifests, &self.schemas].into_iter().flatten();
+        let manifests = manifests.map(|file| (file.path.as_str(), file.source));
+        let config = self.config.iter().map(|asset| (asset.path.as_str(), asset.source));
+        documents.chain(files).chain(manifests).chain(config)
+    }
+
     /// The values file at a path relative to the directory.
     pub fn values_file(&self, path: &str) -> Option<&File> {
         find(&self.values, path, |file| &file.path)
