@@ -173,3 +173,13 @@ fn many_directories_load_alike_however_many_cores_there_are() {
     assert_eq!(one.0[7].1.len(), 2);
     assert!((0..4).all(|_| run(4) == one));
 }
+
+#[test]
+fn deeply_nested_yaml_ends_in_a_finding() {
+    let flow = format!("a: {}{}\n", "[".repeat(20_000), "]".repeat(20_000));
+    let block: String = (0..5_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    for text in [flow, format!("{}1\n", "- ".repeat(100_000)), block] {
+        let loaded = loaded(&Memory::app_and("manifests/deep.yaml", text.as_bytes()));
+        assert!(!loaded.findings.is_empty());
+    }
+}

@@ -1,7 +1,7 @@
 use super::reason;
 use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
 use std::fs::{self, DirEntry, FileType, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// A directory on the disk.
@@ -37,8 +37,8 @@ impl Files for Disk {
         if !plain {
             return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
         }
-        let root = fs::canonicalize(&self.root).map_err(failed)?;
-        let full = fs::canonicalize(root.join(path)).map_err(failed)?;
+        let root = fs::canonicalize(&self.root)?;
+        let full = fs::canonicalize(root.join(path))?;
         if !full.starts_with(&root) {
             return Err(ReadError::Failed("it lies outside of the directory".to_owned()));
         }
@@ -50,19 +50,20 @@ fn only(kind: EntryKind) -> Listing {
     Listing { entries: vec![Entry::new("", kind)], cut: false }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the form that map_err asks for")]
-fn failed(error: std::io::Error) -> ReadError {
-    ReadError::Failed(reason(&error))
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::Failed(reason(&error))
+    }
 }
 
 /// One byte more than the limit is asked for: a file may grow after it was listed.
 fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let kind = fs::metadata(path).map_err(failed)?.file_type();
+    let kind = fs::metadata(path)?.file_type();
     if !kind.is_file() {
         return Err(ReadError::Failed(format!("it is {}", noun(kind))));
     }
     let mut bytes = Vec::new();
-    fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(bytes) }
 }
 
