@@ -175,6 +175,7 @@ codes! {
     UnsupportedConstruct  "TPL006" "unsupported-construct"     Template Error;
     ReadsTrack            "TPL007" "reads-track"               Template Error;
     MissingValue          "TPL008" "missing-value"             Template Error;
+    WrongKind             "TPL009" "wrong-kind"                Template Error;
 
     UnknownField          "K8S001" "unknown-field"             Kubernetes Error;
     FieldType             "K8S002" "field-type"                Kubernetes Error;

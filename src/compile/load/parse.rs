@@ -75,9 +75,6 @@ impl Parser<'_> {
 
 /// All documents of a YAML text but the empty ones.
 fn documents(text: &str, source: SourceId) -> Checked<Vec<Node>> {
-    let read = match yaml::read(text, source, yaml::Merge::Apply, yaml::Limits::default()) {
-        Ok(documents) => Checked::clean(documents),
-        Err(findings) => Checked::new(Vec::new(), findings),
-    };
+    let read = yaml::read(text, source, yaml::Merge::Apply, yaml::Limits::default());
     read.map(|documents| documents.into_iter().filter(|node| node.kind != Kind::Null).collect())
 }

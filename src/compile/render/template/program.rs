@@ -1,0 +1,67 @@
+use super::expression::Expr;
+use crate::diag::{SourceId, Span};
+
+/// One template, ready to run: its parts in order, each with its place in the template's text.
+#[derive(Debug)]
+pub struct Program {
+    pub name: String,
+    pub source: SourceId,
+    pub text: String,
+    pub parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+pub enum Part {
+    /// Text of the template itself.
+    Text(Span),
+    /// `{{x}}`: a value to place.
+    Emit(Expr),
+    If(If),
+    Each(Each),
+    With(With),
+    Partial(Call),
+}
+
+/// `{{#if}}`; `{{#unless}}` is the same with the branches exchanged.
+#[derive(Debug)]
+pub struct If {
+    pub test: Expr,
+    pub yes: Vec<Part>,
+    pub no: Vec<Part>,
+}
+
+#[derive(Debug)]
+pub struct Each {
+    pub over: Expr,
+    /// `as |item key|`
+    pub item: Option<String>,
+    pub key: Option<String>,
+    pub body: Vec<Part>,
+    pub empty: Vec<Part>,
+}
+
+#[derive(Debug)]
+pub struct With {
+    pub value: Expr,
+    pub name: Option<String>,
+    pub body: Vec<Part>,
+    pub absent: Vec<Part>,
+}
+
+/// `{{> name context key=value}}`
+#[derive(Debug)]
+pub struct Call {
+    pub span: Span,
+    pub name: String,
+    /// Set when the tag stands alone on its line: each line of the partial is indented by it.
+    pub indent: Option<String>,
+    pub context: Option<Expr>,
+    pub arguments: Vec<(String, Expr)>,
+}
+
+impl Program {
+    /// A part of the template's text; a span of another source has none.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+}

@@ -1,0 +1,7 @@
+//! The hygienic template engine.
+
+#[path = "template/support.rs"]
+mod support;
+
+#[path = "template/placing.rs"]
+mod placing;
