@@ -3,6 +3,7 @@ use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadErro
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A directory on the disk.
 ///
@@ -11,38 +12,62 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    /// The root without links, once it was asked for.
+    canonical: OnceLock<PathBuf>,
 }
 
 impl Disk {
     /// The directory need not exist: then its listing says so.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Disk { root: root.into() }
+        Disk { root: root.into(), canonical: OnceLock::new() }
+    }
+
+    fn canonical(&self) -> io::Result<&Path> {
+        if let Some(root) = self.canonical.get() {
+            return Ok(root);
+        }
+        let root = fs::canonicalize(&self.root)?;
+        Ok(self.canonical.get_or_init(|| root))
+    }
+
+    /// The place of a path below the root. Only where a link stands on the way is it worth to ask
+    /// the system for the canonical path, which costs a call for every part of it.
+    fn place(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let root = self.canonical()?;
+        let mut full = root.to_owned();
+        let mut linked = false;
+        for part in Path::new(path).components() {
+            let Component::Normal(name) = part else {
+                return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
+            };
+            full.push(name);
+            linked |= fs::symlink_metadata(&full)?.is_symlink();
+        }
+        if !linked {
+            return Ok(full);
+        }
+        let full = fs::canonicalize(full)?;
+        match full.starts_with(root) {
+            true => Ok(full),
+            false => Err(ReadError::Failed("it lies outside of the directory".to_owned())),
+        }
     }
 }
 
 impl Files for Disk {
     fn list(&self, enter: &dyn Fn(&str) -> bool) -> Listing {
-        let root = match fs::canonicalize(&self.root) {
+        let root = match self.canonical() {
             Ok(root) => root,
             Err(error) => return only(EntryKind::Unreadable(reason(&error))),
         };
-        let mut walk = Walk { root: &root, enter, listing: Listing::default(), above: Vec::new() };
-        walk.directory(&root, "");
+        let mut walk = Walk { root, enter, listing: Listing::default(), above: Vec::new() };
+        walk.directory(root, "");
         walk.listing.entries.sort_by(|one, other| one.path.cmp(&other.path));
         walk.listing
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !plain {
-            return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
-        }
-        let root = fs::canonicalize(&self.root)?;
-        let full = fs::canonicalize(root.join(path))?;
-        if !full.starts_with(&root) {
-            return Err(ReadError::Failed("it lies outside of the directory".to_owned()));
-        }
-        read_regular(&full, limit)
+        read_regular(&self.place(path)?, limit)
     }
 }
 
