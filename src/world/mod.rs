@@ -4,6 +4,7 @@
 //! arguments of the process.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: this is their one door")]
 
+pub mod clock;
 pub mod disk;
 pub mod folder;
 pub mod git;

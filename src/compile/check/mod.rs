@@ -11,3 +11,33 @@ pub mod rules;
 pub mod schemas;
 
 pub use config::{Config, profile};
+
+pub struct Input<'a> {
+    pub app: &'a crate::tree::Node,
+    pub release: Option<&'a crate::tree::Node>,
+    pub lock: Option<&'a crate::tree::Node>,
+    pub files: std::collections::BTreeSet<String>,
+}
+pub fn check(input: &Input<'_>) -> crate::diag::Checked<Option<Config>> {
+    use crate::diag::{Checked, Code, Finding};
+    match (
+        crate::tree::from_node::<contract::Contract>(input.app),
+        input.release.map(crate::tree::from_node::<contract::Release>).transpose(),
+    ) {
+        (Ok(contract), Ok(release)) => {
+            let config = Config { contract, release, lock: None, files: input.files.clone() };
+            let f = rules::run(&config);
+            Checked::new(Some(config), f)
+        }
+        (Err(e), _) | (_, Err(e)) => {
+            let f = Finding::new(Code::WrongType, e.message);
+            Checked::new(
+                None,
+                vec![match e.span {
+                    Some(s) => f.at(s, ""),
+                    None => f,
+                }],
+            )
+        }
+    }
+}

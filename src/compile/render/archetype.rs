@@ -65,6 +65,7 @@ builtin! {
 /// The built-in templates, compiled once a run.
 pub struct Archetype {
     engine: Engine,
+    partials: Vec<Template<'static>>,
 }
 
 impl Archetype {
@@ -78,7 +79,15 @@ impl Archetype {
                 text: builtin.text,
             })
             .collect();
-        Engine::compile(&templates).map(|engine| Archetype { engine })
+        let partial =
+            |name: &str| BUILTIN.iter().any(|builtin| builtin.name == name && builtin.makes == Makes::Partial);
+        let partials = templates.iter().copied().filter(|template| partial(template.name)).collect();
+        Engine::compile(&templates).map(|engine| Archetype { engine, partials })
+    }
+
+    /// The built-in partials, which the user's own templates may call.
+    pub fn partials(&self) -> &[Template<'static>] {
+        &self.partials
     }
 
     pub(super) fn engine(&self) -> &Engine {

@@ -35,6 +35,8 @@ pub enum Split {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Manifests {
     pub objects: Vec<Placed>,
+    /// Routing, which is written last and belongs to a field manager of its own (decision H6).
+    pub routing: Vec<Placed>,
     /// Jobs of the candidate: recorded actions, never part of the desired state.
     pub actions: Vec<Placed>,
     /// Shared objects that the candidate would change: they wait for the promotion.
@@ -58,9 +60,17 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
     }
     let acting = candidate.or(base);
     manifests.actions = acting.map(|side| side.actions.clone()).unwrap_or_default();
-    manifests.objects.extend(traffic::routing(base, candidate, split));
+    manifests.routing = traffic::routing(base, candidate, split);
     order::sort(&mut manifests.objects);
+    order::sort(&mut manifests.routing);
     manifests
+}
+
+impl Manifests {
+    /// The desired set: objects, then routing; in the order of writing.
+    pub fn desired(&self) -> impl Iterator<Item = &Placed> {
+        self.objects.iter().chain(&self.routing)
+    }
 }
 
 fn sized(part: &SideObject, sizes: &Sizes) -> Placed {

@@ -62,9 +62,9 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// A line as it is, in the colour of its mark.
+    /// A line without a sign of ours, in the colour of its mark.
     pub fn raw(&mut self, mark: Mark, text: &str) {
-        self.styled(mark.style(), text);
+        self.styled(mark.style(), &visible(text));
         self.out.push('\n');
     }
 

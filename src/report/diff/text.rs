@@ -64,16 +64,26 @@ fn followers(id: &ObjectId, fields: &[FieldChange], page: &mut Page) {
 
 fn field(field: &FieldChange, sides: &Sides, sources: &Sources, page: &mut Page) {
     let path = field.path.to_string();
-    let blame = origin(field).map_or(String::new(), |origin| blame(origin, sources));
+    let remark = remark(field, sides, sources);
     match (&field.change, &sides.before, &sides.after) {
         (Change::Reordered { .. }, Some(before), Some(after)) => {
-            page.line(2, Mark::Changed, &format!("{path}: order {} → {}", row(before), row(after)), &blame);
+            page.line(2, Mark::Changed, &format!("{path}: order {} → {}", row(before), row(after)), &remark);
         }
-        (_, Some(before), Some(after)) => replaced(&path, before, after, &blame, page),
-        (_, Some(value), None) => whole(&path, value, Mark::Removed, &blame, page),
-        (_, None, Some(value)) => whole(&path, value, Mark::Added, &blame, page),
-        (_, None, None) => page.line(2, Mark::Changed, &path, &blame),
+        (_, Some(before), Some(after)) => replaced(&path, before, after, &remark, page),
+        (_, Some(value), None) => whole(&path, value, Mark::Removed, &remark, page),
+        (_, None, Some(value)) => whole(&path, value, Mark::Added, &remark, page),
+        (_, None, None) => page.line(2, Mark::Changed, &path, &remark),
     }
+}
+
+/// Where the field was decided, and whether its text hides more than it shows.
+fn remark(field: &FieldChange, sides: &Sides, sources: &Sources) -> String {
+    let stars =
+        |side: &Option<Value>| side.as_ref().and_then(Value::as_str).is_some_and(|text| text.starts_with("***"));
+    let place = origin(field).map(|origin| blame(origin, sources));
+    let hidden = sides.masked && !stars(&sides.before) && !stars(&sides.after);
+    let parts = place.into_iter().chain(hidden.then(|| "secrets within are hidden".to_owned()));
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn row(names: &Value) -> String {
@@ -127,19 +137,18 @@ fn block(value: &Value, mark: Mark, page: &mut Page) {
 }
 
 fn items(old: &[Value], new: &[Value], page: &mut Page) {
-    let mut all = |items: &[Value], mark: Mark| {
+    for piece in pieces(old, new) {
+        let (items, mark) = match piece {
+            Piece::Same(items) if items.len() > CONTEXT => {
+                page.line(6, Mark::Same, &format!("… {}", count(items.len(), "unchanged item")), "");
+                continue;
+            }
+            Piece::Same(items) => (items, Mark::Same),
+            Piece::Removed(items) => (items, Mark::Removed),
+            Piece::Added(items) => (items, Mark::Added),
+        };
         for item in items {
             block(&Value::Array(vec![item.clone()]), mark, page);
-        }
-    };
-    for piece in pieces(old, new) {
-        match piece {
-            Piece::Same(items) if items.len() > CONTEXT => {
-                all(&[Value::from(format!("… {} unchanged", items.len()))], Mark::Same);
-            }
-            Piece::Same(items) => all(items, Mark::Same),
-            Piece::Removed(items) => all(items, Mark::Removed),
-            Piece::Added(items) => all(items, Mark::Added),
         }
     }
 }

@@ -4,10 +4,6 @@ use serde_json::{Map, Value};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::BTreeMap;
 
-/// Above this many pairs of items a list is only shown as a whole: aligning it would cost more than
-/// it tells.
-const PAIRS: usize = 25_000_000;
-
 /// What became of some items of an atomic list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Piece<'a> {
@@ -66,9 +62,6 @@ pub fn pieces<'a>(a: &'a [Value], b: &'a [Value]) -> Vec<Piece<'a>> {
 }
 
 fn ops(a: &[Value], b: &[Value]) -> Vec<DiffOp> {
-    if a.len().saturating_mul(b.len()) > PAIRS {
-        return vec![DiffOp::Replace { old_index: 0, old_len: a.len(), new_index: 0, new_len: b.len() }];
-    }
     let mut numbers = BTreeMap::new();
     let mut number = |item: &Value| {
         let next = numbers.len();

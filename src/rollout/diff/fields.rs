@@ -160,9 +160,7 @@ fn standing<'a, 'b>(items: &'b Items<'a>) -> Vec<(&'b Step, &'b (usize, Part<'a>
 
 fn matters(order: Order, old: &Items, new: &Items) -> bool {
     let refers = |items: &Items| {
-        items
-            .values()
-            .any(|(_, (item, _))| item.get("value").and_then(Value::as_str).is_some_and(|text| text.contains("$(")))
+        items.values().any(|(_, (item, _))| item.get("value").is_some_and(|value| value.to_string().contains("$(")))
     };
     match order {
         Order::Free => false,

@@ -80,10 +80,13 @@ impl Search<'_> {
     fn value(&mut self, value: &mut Value, how: Cover) {
         match value {
             Value::Object(map) => {
-                let named_secret = map.get("name").and_then(Value::as_str).is_some_and(looks_secret);
+                let text = |key: &str| map.get(key).and_then(Value::as_str);
+                // anywhere, not only at the top: a `List` holds whole objects
+                let owner =
+                    Owner { secret: text("kind") == Some("Secret"), named: text("name").is_some_and(looks_secret) };
                 for (key, entry) in map.iter_mut() {
+                    let secret = how == Cover::All || owner.hides(key) || self.hides(key);
                     self.path.push(Step::Field(key.clone()));
-                    let secret = how == Cover::All || named_secret && key == "value" || self.is_secret_field();
                     self.value(entry, if secret { Cover::All } else { Cover::ByShape });
                     self.path.pop();
                 }
@@ -118,19 +121,29 @@ impl Search<'_> {
         }
     }
 
-    /// Whether all that stands under the field just entered is secret.
-    fn is_secret_field(&self) -> bool {
-        match (self.id.kind.as_str(), self.path.as_slice()) {
-            ("Secret", [Step::Field(top)]) => matches!(top.as_str(), "data" | "stringData"),
-            ("ConfigMap", [Step::Field(top), Step::Field(key)]) if top == "data" || top == "binaryData" => {
-                looks_secret(key)
-            }
+    /// Whether the map that is being visited keeps a secret under this key.
+    fn hides(&self, key: &str) -> bool {
+        match self.path.last() {
+            Some(Step::Field(map)) if map == "data" || map == "binaryData" => looks_secret(key),
             // holds the whole object once more
-            (_, [.., Step::Field(map), Step::Field(key)]) => {
-                map == "annotations" && key == "kubectl.kubernetes.io/last-applied-configuration"
-            }
+            Some(Step::Field(map)) if map == "annotations" => key == "kubectl.kubernetes.io/last-applied-configuration",
             _ => false,
         }
+    }
+}
+
+/// What the other entries of a map say about its values.
+#[derive(Clone, Copy)]
+struct Owner {
+    /// The map is a Secret.
+    secret: bool,
+    /// The map has a name that says a secret: a variable.
+    named: bool,
+}
+
+impl Owner {
+    fn hides(self, key: &str) -> bool {
+        self.secret && matches!(key, "data" | "stringData") || self.named && key == "value"
     }
 }
 

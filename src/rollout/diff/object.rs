@@ -48,7 +48,7 @@ impl fmt::Display for ObjectId {
 }
 
 /// The members of a set by identity.
-pub(super) fn by_id<'a, T>(set: &'a [T], value: impl Fn(&T) -> &Value) -> BTreeMap<ObjectId, &'a T> {
+pub(super) fn by_id<T>(set: &[T], value: impl Fn(&T) -> &Value) -> BTreeMap<ObjectId, &T> {
     let mut ids = BTreeMap::new();
     let mut standing: BTreeMap<ObjectId, usize> = BTreeMap::new();
     for member in set {

@@ -2,7 +2,7 @@
 
 use super::merge_keys::list_keys;
 use super::{Change, Diff, FieldChange, ObjectChange, ObjectId, object};
-use crate::tree::{FieldPath, ListKeys, Step, field_names, key_texts, position};
+use crate::tree::{FieldPath, ListKey, ListKeys, Step, field_names, key_texts, position};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::fmt;
 /// A diff that was not made from these objects: what it speaks of is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
-    pub object: ObjectId,
+    pub object: Box<ObjectId>,
     pub path: FieldPath,
 }
 
@@ -48,7 +48,7 @@ pub fn patch(before: &[Value], diff: &Diff) -> Result<Vec<Value>, Unfit> {
 }
 
 fn take(objects: &mut BTreeMap<ObjectId, Value>, id: &ObjectId) -> Result<Value, Unfit> {
-    objects.remove(id).ok_or_else(|| Unfit { object: id.clone(), path: FieldPath::default() })
+    objects.remove(id).ok_or_else(|| Unfit { object: Box::new(id.clone()), path: FieldPath::default() })
 }
 
 /// Applies the changes of one object's fields.
@@ -56,7 +56,7 @@ pub(super) fn apply(object: &mut Value, id: &ObjectId, fields: &[FieldChange]) -
     let keys = list_keys(id);
     fields.iter().try_for_each(|field| {
         one(object, &field.path.steps, &field.change, &keys)
-            .ok_or_else(|| Unfit { object: id.clone(), path: field.path.clone() })
+            .ok_or_else(|| Unfit { object: Box::new(id.clone()), path: field.path.clone() })
     })
 }
 
@@ -100,7 +100,7 @@ fn descend<'a>(object: &'a mut Value, steps: &[Step], keys: ListKeys) -> Option<
     })
 }
 
-fn reorder(list: &mut Value, order: &[Step], keys: &[crate::tree::ListKey]) -> Option<()> {
+fn reorder(list: &mut Value, order: &[Step], keys: &[ListKey]) -> Option<()> {
     let places: BTreeMap<&Step, usize> = order.iter().enumerate().map(|(at, step)| (step, at)).collect();
     let place = |item: &Value| key_texts(item, keys).and_then(|texts| places.get(&Step::item(keys, texts)).copied());
     list.as_array_mut()?.sort_by_cached_key(place);

@@ -2,6 +2,7 @@ use super::{FieldPath, ListKey, ListKeys, Step, field_names};
 use crate::diag::nearest;
 use crate::tree::{Placed, Trace};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The first step of a path that leads nowhere.
@@ -80,25 +81,25 @@ pub fn position(items: &[Value], step: &Step, keys: &[ListKey]) -> Option<usize>
 
 fn has(item: &Value, (name, text): &(String, String), keys: &[ListKey]) -> bool {
     let default = keys.iter().find(|key| key.name == name).and_then(|key| key.default);
-    field_text(item, name, default).as_ref() == Some(text)
+    field_text(item, name, default).as_deref() == Some(text)
 }
 
 /// The texts of all keys of an item; `None` if one is neither there nor defaulted, or not a scalar.
 pub fn key_texts(item: &Value, keys: &[ListKey]) -> Option<Vec<String>> {
     item.as_object()?;
-    keys.iter().map(|key| key_text(item, *key)).collect()
+    keys.iter().map(|key| key_text(item, *key).map(Cow::into_owned)).collect()
 }
 
-fn key_text(item: &Value, key: ListKey) -> Option<String> {
+fn key_text(item: &Value, key: ListKey) -> Option<Cow<'_, str>> {
     field_text(item, key.name, key.default)
 }
 
-fn field_text(item: &Value, name: &str, default: Option<&str>) -> Option<String> {
+fn field_text<'a>(item: &'a Value, name: &str, default: Option<&'a str>) -> Option<Cow<'a, str>> {
     match item.get(name) {
-        None => default.map(str::to_owned),
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        Some(Value::Bool(flag)) => Some(flag.to_string()),
+        None => default.map(Cow::Borrowed),
+        Some(Value::String(text)) => Some(Cow::Borrowed(text)),
+        Some(Value::Number(number)) => Some(Cow::Owned(number.to_string())),
+        Some(Value::Bool(flag)) => Some(Cow::Owned(flag.to_string())),
         Some(Value::Null | Value::Array(_) | Value::Object(_)) => None,
     }
 }
@@ -121,6 +122,6 @@ fn missing(passed: &[Step], step: &Step, here: &Value, keys: &[ListKey]) -> Miss
 fn item_name(at: usize, item: &Value, keys: &[ListKey]) -> String {
     match key_texts(item, keys) {
         Some(texts) if !texts.is_empty() => texts.join(","),
-        _ => field_text(item, "name", None).unwrap_or_else(|| at.to_string()),
+        _ => field_text(item, "name", None).map_or_else(|| at.to_string(), Cow::into_owned),
     }
 }

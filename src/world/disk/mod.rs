@@ -3,10 +3,12 @@
 
 mod discover;
 mod files;
+mod repository;
 mod write;
 
 pub use discover::{Found, discover};
 pub use files::Disk;
+pub use repository::path_in_repository;
 pub use write::{MARKER, WriteError, write_file, write_tree};
 
 use std::io;
