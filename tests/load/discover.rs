@@ -63,6 +63,16 @@ fn loops_of_links_are_not_followed() {
 }
 
 #[test]
+fn a_link_to_a_directory_elsewhere_counts_and_two_names_of_one_count_once() {
+    let (bench, elsewhere) = (tree(), Bench::new());
+    elsewhere.file("railiance/app.toml", "");
+    bench.link("apps/linked/railiance", &elsewhere.at("railiance").display().to_string());
+    bench.link("apps/z/railiance", "../a/railiance");
+    let found = found(&bench, &["apps"]);
+    assert_eq!(found, ["apps/a/railiance", "apps/b/railiance", "apps/c/railiance", "apps/linked/railiance"]);
+}
+
+#[test]
 fn nothing_below_says_what_was_looked_for() {
     let bench = Bench::new();
     bench.file("src/x", "").file("a.yaml", "");

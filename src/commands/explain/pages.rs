@@ -31,6 +31,7 @@ pages! {
     "SYN014-link-leaves-directory"
     "SYN015-unknown-file"
     "SYN016-missing-app-toml"
+    "SYN017-carriage-return"
     "SHP001-unknown-key"
     "SHP002-missing-key"
     "SHP003-wrong-type"

@@ -30,27 +30,24 @@ impl Disk {
         Ok(self.canonical.get_or_init(|| root))
     }
 
-    /// The place of a path below the root. Only where a link stands on the way is it worth to ask
-    /// the system for the canonical path, which costs a call for every part of it.
+    /// The place of a path below the root. Only where a link stands on the way is the system asked
+    /// for the canonical path, which costs a call for every part of it.
     fn place(&self, path: &str) -> Result<PathBuf, ReadError> {
         let root = self.canonical()?;
         let mut full = root.to_owned();
-        let mut linked = false;
         for part in Path::new(path).components() {
             let Component::Normal(name) = part else {
                 return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
             };
             full.push(name);
-            linked |= fs::symlink_metadata(&full)?.is_symlink();
+            if fs::symlink_metadata(&full)?.is_symlink() {
+                full = fs::canonicalize(full)?;
+            }
+            if !full.starts_with(root) {
+                return Err(ReadError::Failed("it lies outside of the directory".to_owned()));
+            }
         }
-        if !linked {
-            return Ok(full);
-        }
-        let full = fs::canonicalize(full)?;
-        match full.starts_with(root) {
-            true => Ok(full),
-            false => Err(ReadError::Failed("it lies outside of the directory".to_owned())),
-        }
+        Ok(full)
     }
 }
 
