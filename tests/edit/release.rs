@@ -91,7 +91,8 @@ fn one_stable_and_several_do_not_mix() {
     assert_eq!(finding.message, "the file has `[stable.a]`, so `[stable]` alone names no target");
     let one = edit(FILE, &stable("a"), &[("version", "v2")]).unwrap_err();
     assert_eq!(one[0].message, "the file has a `[stable]` without a target beside `[stable.a]`");
-    assert_eq!(one[0].span().unwrap().source, SourceId(3));
+    let span = one[0].span().unwrap();
+    assert_eq!((span.source, &FILE[span.range()]), (SourceId(3), "stable"));
 }
 
 #[test]
