@@ -4,7 +4,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::rules;
 use crate::compile::render::Manifests;
-use crate::compile::track::{self, BaseFrom, Track};
+use crate::compile::track::{self, BaseFrom, Purpose, Track};
 use crate::diag::Finding;
 use crate::report::findings::Findings;
 use crate::report::overview::{self, Line, Overview};
@@ -64,7 +64,7 @@ fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, fi
     };
     for name in names {
         let which = name.track(None, app);
-        let manifests = track::manifests(&versions, which, app).take(findings);
+        let manifests = track::manifests(&versions, which, app, Purpose::Check).take(findings);
         if let Some(library) = &library {
             findings.extend(verified(&manifests, which, app, target, library));
         }

@@ -4,13 +4,16 @@
 //! added as a file, a line in [`Command`] and a line in [`run`]. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod base;
 mod check;
 mod choose;
 mod completion;
 mod exit;
 mod explain;
 mod man;
+mod render;
 mod session;
+mod why;
 mod workspace;
 
 pub use exit::Exit;
@@ -20,6 +23,8 @@ pub use session::{Deny, Failure, Output, Session, Talk};
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     Check(check::Args),
+    Render(render::Args),
+    Why(why::Args),
     Explain(explain::Args),
     Completion(completion::Args),
     Man(man::Args),
@@ -29,6 +34,8 @@ pub enum Command {
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(args, session),
+        Command::Render(args) => render::run(args, session),
+        Command::Why(args) => why::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Completion(args) => completion::run(args, session),
         Command::Man(args) => man::run(args, session),

@@ -50,6 +50,9 @@ pub enum Failure {
     /// the command line asks for something that does not exist; exit code 64
     #[error("{0}")]
     Usage(String),
+    /// what was asked for cannot be done, for a reason that the text gives; exit code 1
+    #[error("{0}")]
+    Refused(String),
     #[error("{what}: {source}")]
     Io { what: String, source: io::Error },
     #[error("cannot write the output: {0}")]
@@ -64,7 +67,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Io { .. } | Failure::Write(_) | Failure::Json(_) => Exit::Error,
+            Failure::Refused(_) | Failure::Io { .. } | Failure::Write(_) | Failure::Json(_) => Exit::Error,
             Failure::Undrawn(_) => Exit::Bug,
         }
     }

@@ -4,10 +4,10 @@ use crate::compile::application::Application;
 use crate::compile::load::{Directory, Root, load_all};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
-use crate::diag::{Finding, Sources};
+use crate::diag::{Checked, Finding, Sources};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The applications of a run, in the order of their directories' names.
 pub struct Workspace {
@@ -62,12 +62,23 @@ impl Workspace {
     }
 }
 
-fn read(found: Found, loaded: crate::diag::Checked<Directory>, archetype: &Archetype, sources: &Sources) -> Loaded {
+fn read(found: Found, loaded: Checked<Directory>, archetype: &Archetype, sources: &Sources) -> Loaded {
     let mut findings = Vec::new();
     let directory = loaded.take(&mut findings);
-    let mut application = Application::read(&directory, archetype, sources).take(&mut findings);
-    if let Some(application) = &mut application {
-        application.source = path_in_repository(&found.path).unwrap_or_else(|| "railiance".to_owned());
-    }
+    let application = application(&directory, &found.path, archetype, sources).take(&mut findings);
     Loaded { found, directory, application, findings }
+}
+
+/// Reads a loaded directory that lies at a path of this repository.
+pub fn application(
+    directory: &Directory,
+    path: &Path,
+    archetype: &Archetype,
+    sources: &Sources,
+) -> Checked<Option<Application>> {
+    let mut read = Application::read(directory, archetype, sources);
+    if let Some(application) = &mut read.value {
+        application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
+    }
+    read
 }

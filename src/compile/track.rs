@@ -84,9 +84,19 @@ fn from_today(stable: &super::check::contract::StableVersion) -> Finding {
         .note("settings that changed since then appear in stable as if they had been released")
 }
 
+/// What manifests are made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be looked at: a contract without any version will do.
+    Check,
+    /// To be delivered: the version must be declared.
+    Deliver,
+}
+
 /// The manifests of a track; a finding where its version is not declared.
-pub fn manifests(versions: &Versions, track: Track, app: &Application) -> Checked<Manifests> {
-    let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref());
+pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: Purpose) -> Checked<Manifests> {
+    let declared = purpose == Purpose::Check || app.candidate().is_some();
+    let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref().filter(|_| declared));
     let composed = match (track, base, candidate) {
         (Track::Stable, Some(base), _) => compose(Some(base), None, Split::Stable, &Sizes::default()),
         (Track::Stable, None, _) => return Checked::new(Manifests::default(), vec![nothing_stable(app)]),

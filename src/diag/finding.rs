@@ -13,6 +13,9 @@ pub struct Finding {
     pub labels: Vec<Label>,
     pub help: Option<String>,
     pub notes: Vec<String>,
+    /// Places whose text is, or may be, a secret value. Whoever draws findings shows `***` there, in
+    /// every line of every finding of the run: another finding may be about the same line.
+    pub masks: Vec<Span>,
 }
 
 /// A place and what stands there; the text may be empty.
@@ -32,6 +35,7 @@ impl Finding {
             labels: Vec::new(),
             help: None,
             notes: Vec::new(),
+            masks: Vec::new(),
         }
     }
 
@@ -50,6 +54,13 @@ impl Finding {
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
+        self
+    }
+
+    /// Hides the text at a place from every drawing of the run.
+    #[must_use]
+    pub fn mask(mut self, span: Span) -> Self {
+        self.masks.push(span);
         self
     }
 

@@ -4,4 +4,6 @@
 
 pub mod diff;
 pub mod findings;
+pub mod manifests;
 pub mod overview;
+pub mod why;

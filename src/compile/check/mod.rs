@@ -9,35 +9,71 @@ pub mod defaults;
 pub mod profiles;
 pub mod rules;
 pub mod schemas;
+pub mod shape;
 
 pub use config::{Config, profile};
+pub use shape::Among;
 
+use crate::diag::{Checked, Code, Finding};
+use crate::tree::{Node, from_node};
+use schemas::SchemaName;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
+
+/// The parsed files of one `railiance/` directory.
+#[derive(Debug, Clone)]
 pub struct Input<'a> {
-    pub app: &'a crate::tree::Node,
-    pub release: Option<&'a crate::tree::Node>,
-    pub lock: Option<&'a crate::tree::Node>,
-    pub files: std::collections::BTreeSet<String>,
+    /// `app.toml`
+    pub app: &'a Node,
+    /// `release.toml`
+    pub release: Option<&'a Node>,
+    /// `railiance.lock`
+    pub lock: Option<&'a Node>,
+    /// Paths of all files of the directory, relative to it.
+    pub files: BTreeSet<String>,
 }
-pub fn check(input: &Input<'_>) -> crate::diag::Checked<Option<Config>> {
-    use crate::diag::{Checked, Code, Finding};
-    match (
-        crate::tree::from_node::<contract::Contract>(input.app),
-        input.release.map(crate::tree::from_node::<contract::Release>).transpose(),
-    ) {
-        (Ok(contract), Ok(release)) => {
-            let config = Config { contract, release, lock: None, files: input.files.clone() };
-            let f = rules::run(&config);
-            Checked::new(Some(config), f)
+
+/// Checks one application: shape, types, meaning. The value is there wherever the files could be
+/// typed, even beside findings; the rules have run exactly then.
+pub fn check(input: &Input<'_>) -> Checked<Option<Config>> {
+    check_among(input, Among::Few)
+}
+
+/// [`check`], told for how many applications of this run it is called.
+pub fn check_among(input: &Input<'_>, among: Among) -> Checked<Option<Config>> {
+    let mut findings = Vec::new();
+    let contract = typed(SchemaName::App, input.app, among, &mut findings);
+    let release = input.release.map(|tree| typed(SchemaName::Release, tree, among, &mut findings));
+    let lock = input.lock.map(|tree| typed(SchemaName::Lock, tree, among, &mut findings));
+    let config = match (contract, release, lock) {
+        // a file that is there but has no type makes every rule about it wrong
+        (None, _, _) | (_, Some(None), _) | (_, _, Some(None)) => None,
+        (Some(contract), release, lock) => {
+            Some(Config { contract, release: release.flatten(), lock: lock.flatten(), files: input.files.clone() })
         }
-        (Err(e), _) | (_, Err(e)) => {
-            let f = Finding::new(Code::WrongType, e.message);
-            Checked::new(
-                None,
-                vec![match e.span {
-                    Some(s) => f.at(s, ""),
-                    None => f,
-                }],
-            )
+    };
+    findings.extend(config.iter().flat_map(rules::run));
+    Checked::new(config, findings)
+}
+
+/// The typed value of a tree, without the keys that nobody knows; every departure is a finding.
+fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, among: Among, into: &mut Vec<Finding>) -> Option<T> {
+    let outcome = shape::check(schema, tree, among);
+    let value = match outcome.unknown.is_empty() {
+        true => from_node(tree),
+        false => from_node(&shape::without_unknown_keys(tree, &outcome.unknown)),
+    };
+    let well_formed = outcome.findings.is_empty();
+    into.extend(outcome.findings);
+    match value {
+        Ok(value) => Some(value),
+        Err(mismatch) => {
+            // the schema has said it already, on the same or a better place
+            if well_formed {
+                let span = mismatch.span.unwrap_or(tree.span);
+                into.push(Finding::new(Code::BadFormat, mismatch.message).at(span, "does not fit"));
+            }
+            None
         }
     }
 }

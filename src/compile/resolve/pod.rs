@@ -104,7 +104,10 @@ impl Resolver<'_> {
         };
         Some(Spread {
             when_unsatisfiable: spread.derive("spread", |_| when.to_owned()),
-            by_revision: self.known_since(since::MATCH_LABEL_KEYS, "spread by revision"),
+            // only the pods of a Deployment bear the label
+            by_revision: self
+                .known_since(since::MATCH_LABEL_KEYS, "spread by revision")
+                .filter(|_| !self.is_stateful()),
         })
     }
 

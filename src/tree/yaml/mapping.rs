@@ -3,7 +3,7 @@
 use super::read::{Merge, Reader};
 use crate::diag::{Code, Finding, Span};
 use crate::tree::{Key, Kind, Node};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Below this many keys a linear search costs less than hashing each key.
 const SMALL: usize = 16;
@@ -14,7 +14,7 @@ const SMALL: usize = 16;
 pub(super) struct Entries {
     list: Vec<(Key, Node)>,
     /// Positions of the keys that came from a merge: a key of the text may take their place.
-    merged: Vec<usize>,
+    merged: HashSet<usize>,
     index: HashMap<String, usize>,
 }
 
@@ -34,8 +34,7 @@ impl Entries {
 
     fn add_own(&mut self, key: Key, value: Node, reader: &mut Reader) {
         let Some(at) = self.position(&key.text) else { return self.push(key, value) };
-        if let Some(merged) = self.merged.iter().position(|merged| *merged == at) {
-            self.merged.swap_remove(merged);
+        if self.merged.remove(&at) {
             self.replace(at, key, value);
         } else if let Some((first, _)) = self.list.get(at) {
             reader.report(duplicate(&key, first.span));
@@ -87,7 +86,7 @@ impl Entries {
             match self.position(&key.text) {
                 Some(at) => self.replace(at, key, value),
                 None => {
-                    self.merged.push(self.list.len());
+                    self.merged.insert(self.list.len());
                     self.push(key, value);
                 }
             }

@@ -126,7 +126,7 @@ fn looks_numeric(bytes: &[u8]) -> bool {
 
 fn needs_quotes(bytes: &[u8], classes: u8) -> bool {
     let indicator = match bytes {
-        [b'-' | b'?' | b':'] | [b'-' | b'?' | b':', b' ', ..] | [b'-', b'-', b'-', ..] => true,
+        [b'-' | b'?' | b':'] | [b'-' | b'?' | b':', b' ', ..] | [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
         [first, ..] => b",[]{}#&*!|>'\"%@` =".contains(first),
         [] => true,
     };

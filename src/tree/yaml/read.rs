@@ -33,15 +33,19 @@ pub enum Merge {
     Keep,
 }
 
+/// A text with so many findings is not read on to its next document.
+const ENOUGH: usize = 1_000;
+
 /// Reads all documents of a text; empty ones (also a bare `null`) are left out, as kubectl does.
 ///
 /// The value holds every document whose syntax could be read, even if something in it was found
 /// wrong; the findings hold all that is wrong with the text, each with its span. After a syntax
-/// error reading goes on at the next `---`.
+/// error reading goes on at the next `---`, unless a thousand findings have been made.
 pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Checked<Vec<Node>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let parser = Parser::new_from_str_with_options(text, options);
     let findings = characters::check(text, source);
+    let tabs = text.contains('\t');
     let mut reader = Reader {
         parser,
         text,
@@ -50,6 +54,8 @@ pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Check
         limits,
         findings,
         anchors: HashMap::new(),
+        tabs,
+        flow: 0,
         nodes: 0,
         copies: 0,
         depth: 0,
@@ -72,6 +78,10 @@ pub(super) struct Reader<'a> {
     findings: Vec<Finding>,
     /// The anchored nodes of this document and how many nodes each holds.
     anchors: HashMap<usize, (Node, usize)>,
+    /// Whether the text holds a tab at all.
+    tabs: bool,
+    /// Flow collections around the place read now.
+    flow: usize,
     nodes: usize,
     copies: usize,
     depth: usize,
@@ -86,8 +96,8 @@ impl<'a> Reader<'a> {
                 Ok(Some(node)) => documents.push(node),
                 Ok(None) => return documents,
                 Err(finding) => {
-                    let bounded = finding.code == Code::TooManyNodes;
-                    self.findings.push(*finding);
+                    let bounded = finding.code == Code::TooManyNodes || self.findings.len() >= ENOUGH;
+                    self.report_new(*finding);
                     if bounded || !self.recover() {
                         return documents;
                     }
@@ -98,7 +108,7 @@ impl<'a> Reader<'a> {
 
     /// Goes to the start of the next document, if there is one.
     fn recover(&mut self) -> bool {
-        self.depth = 0;
+        (self.depth, self.flow) = (0, 0);
         self.parser.proceed_next_document().unwrap_or_else(|error| {
             self.findings.push(syntax::finding(&error, self.text, self.source));
             false
@@ -133,6 +143,14 @@ impl<'a> Reader<'a> {
         self.findings.push(finding);
     }
 
+    /// The parser also stumbles over control characters, which were found before it ran.
+    fn report_new(&mut self, finding: Finding) {
+        let start = |finding: &Finding| finding.span().map(|span| span.start);
+        if !self.findings.iter().any(|known| known.code == finding.code && start(known) == start(&finding)) {
+            self.report(finding);
+        }
+    }
+
     pub(super) fn merges(&self) -> Merge {
         self.merge
     }
@@ -141,6 +159,7 @@ impl<'a> Reader<'a> {
         let span = self.span(&span);
         let before = self.nodes + self.copies;
         self.spend(span)?;
+        self.check_tabs(span);
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
@@ -157,11 +176,11 @@ impl<'a> Reader<'a> {
             }
             Event::SequenceStart(style, anchor, tag) => {
                 self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Seq, span);
-                (self.nested(span, |reader| reader.sequence(span, style))?, anchor)
+                (self.nested(span, style, |reader| reader.sequence(span, style))?, anchor)
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Map, span);
-                (self.nested(span, |reader| reader.mapping(span, style))?, anchor)
+                (self.nested(span, style, |reader| reader.mapping(span, style))?, anchor)
             }
             Event::Alias(id) => return self.alias(id, span),
             Event::UnresolvedAlias(name) => {
@@ -172,6 +191,18 @@ impl<'a> Reader<'a> {
         };
         self.remember(anchor, &node, before)?;
         Ok(node)
+    }
+
+    /// The parser lets tabs indent in some places where kubectl refuses them.
+    fn check_tabs(&mut self, span: Span) {
+        if self.tabs
+            && self.flow == 0
+            && let Some(tab) = syntax::tab_before(self.text, span)
+            // a map and its first key begin at one place
+            && self.findings.last() != Some(&tab)
+        {
+            self.report(tab);
+        }
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, tag: &Tag, span: Span) -> Scalar {
@@ -223,13 +254,16 @@ impl<'a> Reader<'a> {
         Ok(node.map_or(Node::new(span, Kind::Null), |node| Node { span, ..node }))
     }
 
-    fn nested(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+    fn nested(&mut self, span: Span, style: StructureStyle, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        let flow = usize::from(style == StructureStyle::Flow);
         if self.depth == self.limits.depth {
             return Err(Box::new(syntax::too_deep(self.limits.depth, span)));
         }
         self.depth += 1;
+        self.flow += flow;
         let node = read(self);
         self.depth -= 1;
+        self.flow -= flow;
         node
     }
 
@@ -271,6 +305,7 @@ impl<'a> Reader<'a> {
             let (style, tag) = (*style, Tag::of(tag.as_deref()));
             let merge = text == "<<" && (style == ScalarStyle::Plain && tag == Tag::None || tag == Tag::Merge);
             self.spend(span)?;
+            self.check_tabs(span);
             let scalar = if merge { Scalar::Text } else { self.scalar(text, style, &tag, span) };
             let text = match scalar {
                 Scalar::Text | Scalar::NonFinite => text.clone().into_owned(),

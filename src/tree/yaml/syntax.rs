@@ -100,6 +100,18 @@ fn structure(kind: &ErrorKind) -> (&'static str, &'static str) {
     }
 }
 
+/// A tab in the indentation of what begins at `span`, also behind a `- `.
+pub(super) fn tab_before(text: &str, span: Span) -> Option<Finding> {
+    let before = text.as_bytes().get(..span.start as usize)?;
+    let start = before.iter().rposition(|byte| !b" \t-?".contains(byte)).map_or(0, |at| at + 1);
+    let at_line_start = start == 0 || before.get(start - 1) == Some(&b'\n');
+    let tab = start + before.get(start..)?.iter().position(|byte| *byte == b'\t')?;
+    at_line_start.then(|| {
+        let (message, help) = words(&ErrorKind::TabInIndentation);
+        Finding::new(Code::YamlSyntax, message).at(Span::new(span.source, tab..tab + 1), "a tab").help(help)
+    })
+}
+
 pub(super) fn too_deep(bound: usize, span: Span) -> Finding {
     Finding::new(Code::TooDeep, format!("more than {bound} maps and lists within each other"))
         .at(span, "the bound is passed here")

@@ -27,7 +27,7 @@ pub struct Port {
 
 impl Shorthand for Port {
     fn short_schema() -> Schema {
-        json_schema!({ "type": "integer", "minimum": 1, "maximum": 65535 })
+        json_schema!({ "title": "a port number", "type": "integer", "minimum": 1, "maximum": 65535 })
     }
     fn expand(scalar: Scalar, span: Span) -> Result<Self, String> {
         let port = match scalar {
@@ -43,8 +43,11 @@ impl Shorthand for Port {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Protocol {
+    /// a stream
     Tcp,
+    /// datagrams
     Udp,
+    /// messages
     Sctp,
 }
 
@@ -85,9 +88,13 @@ pub enum EnvField {
     Track,
     /// the version tag of the release
     Version,
+    /// the name of the pod
     PodName,
+    /// the address of the pod
     PodIp,
+    /// the node that the pod runs on
     NodeName,
+    /// the namespace that the pod runs in
     Namespace,
 }
 
@@ -108,7 +115,7 @@ pub struct Resources {
 
 impl Shorthand for Resources {
     fn short_schema() -> Schema {
-        json_schema!({ "type": "string", "enum": ["tiny", "small", "medium", "large"] })
+        json_schema!({ "title": "the name of a size", "type": "string", "enum": ["tiny", "small", "medium", "large"] })
     }
     fn expand(scalar: Scalar, span: Span) -> Result<Self, String> {
         match scalar {
@@ -170,7 +177,10 @@ pub struct Container {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContainerRole {
+    /// runs to its end before the others start
     Init,
+    /// starts before the main container and stops after it
     Sidecar,
+    /// starts together with the main container
     Beside,
 }

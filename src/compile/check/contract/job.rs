@@ -37,8 +37,11 @@ pub struct Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobTime {
+    /// before the canary gets its first traffic
     BeforeCanary,
+    /// before a promotion changes production
     BeforePromote,
+    /// after a promotion has been recorded
     AfterPromote,
 }
 

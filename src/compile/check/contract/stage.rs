@@ -222,7 +222,9 @@ pub struct ProductionStage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RollbackMode {
+    /// data can be rolled back with the code
     Automatic,
+    /// a person says what happens to the data
     NeedsHuman,
 }
 
@@ -268,11 +270,18 @@ pub struct Window {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weekday {
+    /// Monday
     Mon,
+    /// Tuesday
     Tue,
+    /// Wednesday
     Wed,
+    /// Thursday
     Thu,
+    /// Friday
     Fri,
+    /// Saturday
     Sat,
+    /// Sunday
     Sun,
 }

@@ -86,7 +86,7 @@ impl JsonSchema for Amount {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": "^[0-9]{1,3}%$" }],
+            "anyOf": [{ "title": "a number of pods", "type": "integer", "minimum": 0, "maximum": u32::MAX }, { "title": "a percentage", "type": "string", "pattern": "^[0-9]{1,3}%$" }],
             "examples": [1, "25%"],
         })
     }

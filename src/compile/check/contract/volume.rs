@@ -67,7 +67,7 @@ pub struct EmptyDir {
 
 impl Shorthand for EmptyDir {
     fn short_schema() -> Schema {
-        json_schema!({ "const": true })
+        json_schema!({ "title": "`true`", "type": "boolean", "const": true })
     }
     fn expand(scalar: Scalar, _: Span) -> Result<Self, String> {
         match scalar {

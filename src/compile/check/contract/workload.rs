@@ -99,7 +99,9 @@ pub struct Workload {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WorkloadKind {
+    /// interchangeable pods
     Deployment,
+    /// pods with an identity or a volume of their own
     #[serde(rename = "statefulset")]
     StatefulSet,
 }
@@ -164,8 +166,11 @@ pub struct PodSecurity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SecurityLevel {
+    /// no root, no privileges, no added capabilities
     Restricted,
+    /// no known way to more privileges
     Baseline,
+    /// anything
     Privileged,
 }
 
@@ -210,6 +215,8 @@ pub struct Update {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UpdateStrategy {
+    /// one pod after the other; both versions run at the same time
     Rolling,
+    /// all pods of the old version stop first
     Recreate,
 }

@@ -1,67 +1,10 @@
-//! The JSON Schemas (2020-12) of the contract's files, written from the typed structs and the
-//! table of defaults, blessed into `schemas/` and embedded from there.
+//! The table of defaults, written into the schemas.
 
-use super::contract::{Contract, Lock, Release};
-use super::defaults::{self, Default, Value as DefaultValue};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use super::super::defaults::{Default, Value as DefaultValue};
 use serde_json::{Value, json};
 
-/// One file of a `railiance/` directory that has a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemaName {
-    App,
-    Release,
-    Lock,
-}
-
-impl SchemaName {
-    pub const ALL: [SchemaName; 3] = [SchemaName::App, SchemaName::Release, SchemaName::Lock];
-
-    /// The name that `railiance schema NAME` takes.
-    pub fn name(self) -> &'static str {
-        match self {
-            SchemaName::App => "app",
-            SchemaName::Release => "release",
-            SchemaName::Lock => "lock",
-        }
-    }
-
-    /// The schema's published address.
-    pub fn id(self) -> String {
-        format!("https://railiance.dev/schemas/{}.v1.json", self.name())
-    }
-
-    /// The embedded text, as it stands in `schemas/`.
-    pub fn text(self) -> &'static str {
-        match self {
-            SchemaName::App => include_str!("../../../schemas/app.v1.json"),
-            SchemaName::Release => include_str!("../../../schemas/release.v1.json"),
-            SchemaName::Lock => include_str!("../../../schemas/lock.v1.json"),
-        }
-    }
-
-    /// The schema written anew from the structs: what `text` must equal.
-    pub fn generate(self) -> Value {
-        match self {
-            SchemaName::App => self.write::<Contract>(defaults::ALL),
-            SchemaName::Release => self.write::<Release>(&[]),
-            SchemaName::Lock => self.write::<Lock>(&[]),
-        }
-    }
-
-    fn write<T: JsonSchema>(self, defaults: &[Default]) -> Value {
-        let generator = SchemaSettings::draft2020_12().into_generator();
-        let mut schema: Value = generator.into_root_schema_for::<T>().into();
-        schema["$id"] = json!(self.id());
-        for default in defaults {
-            put_default(&mut schema, default);
-        }
-        schema
-    }
-}
-
 /// Writes a row of the table of defaults into the schema of its key.
-fn put_default(root: &mut Value, default: &Default) {
+pub(super) fn put(root: &mut Value, default: &Default) {
     let steps: Vec<&str> = default.key.split('/').skip(1).collect();
     for pointer in find(root, "", &steps) {
         let Some(Value::Object(schema)) = root.pointer_mut(&pointer) else { continue };

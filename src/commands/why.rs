@@ -1,0 +1,89 @@
+use super::base::BaseOption;
+use super::choose::{TrackName, one_application, one_target};
+use super::workspace::Workspace;
+use super::{Exit, Failure, Output, Session};
+use crate::compile::render::Manifests;
+use crate::compile::track::{self, Purpose};
+use crate::diag::nearest;
+use crate::report::{manifests, why};
+use crate::tree::{FieldPath, Placed};
+use std::path::PathBuf;
+
+/// Show where a field of a rendered object comes from
+///
+/// Prints the value and the chain behind it: the template line that placed it, and the line of
+/// app.toml or release.toml, or the row of a table of defaults, that decided it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The object, as `kind/name`
+    #[arg(value_name = "OBJECT")]
+    object: String,
+
+    /// The field, for example `spec.template.spec.containers[0].image` or `…containers[app].image`
+    #[arg(value_name = "FIELD")]
+    field: String,
+
+    /// The application's directory
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+
+    /// Of which track; without it the promotion, or stable where no candidate is declared
+    #[arg(long, value_enum)]
+    track: Option<TrackName>,
+
+    /// The canary's share of the traffic in percent
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=100))]
+    weight: Option<u32>,
+
+    /// The target, needed where several are declared
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+
+    #[command(flatten)]
+    base: BaseOption,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("why", &[Output::Text, Output::Json])?;
+    let path = FieldPath::parse(&args.field).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut workspace = Workspace::open(std::slice::from_ref(&args.path));
+    let mut findings = workspace.take_findings();
+    let bases = args.base.load(&mut workspace, &mut findings);
+    let app = one_application(&workspace, "why")?;
+    let target = one_target(app, args.target.as_deref())?;
+    let usual = if app.candidate().is_some() || app.stable(&target).is_none() {
+        TrackName::Promotion
+    } else {
+        TrackName::Stable
+    };
+    let which = args.track.unwrap_or(usual).track(args.weight, app);
+    let versions = bases.versions(app, &target, &workspace, false).value;
+    let manifests = track::manifests(&versions, which, app, Purpose::Check).value;
+    let object = find(&manifests, &args.object)?;
+    let answer =
+        why::Answer::new(&path, object, &workspace.sources).map_err(|missing| Failure::Refused(missing.to_string()))?;
+    session.write(&match output {
+        Output::Json => answer.json()?,
+        _ => answer.text(),
+    })?;
+    Ok(Exit::Done)
+}
+
+/// The object that `kind/name` means, in any case of letters.
+fn find<'a>(manifests: &'a Manifests, wanted: &str) -> Result<&'a Placed, Failure> {
+    let all: Vec<&Placed> = manifests.desired().chain(&manifests.actions).collect();
+    let names: Vec<String> = all.iter().map(|object| manifests::short_name(&object.value)).collect();
+    let lower = wanted.to_lowercase();
+    match names.iter().position(|name| *name == lower) {
+        Some(at) => all.get(at).copied().ok_or_else(|| Failure::Refused(lower)),
+        None => Err(Failure::Refused(unknown(wanted, &lower, &names))),
+    }
+}
+
+fn unknown(wanted: &str, lower: &str, names: &[String]) -> String {
+    let hint = match nearest(lower, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", crate::diag::join(names, "and")),
+    };
+    format!("no object `{wanted}` in this track; {hint}")
+}

@@ -1,0 +1,30 @@
+//! A schema without what only people and editors read.
+
+use serde_json::{Map, Value};
+
+/// Keywords of JSON Schema that say nothing about validity.
+const ANNOTATIONS: [&str; 7] = ["title", "description", "examples", "default", "$id", "$schema", "x-taplo"];
+
+/// The same schema without annotations.
+pub(super) fn strip(schema: &Value) -> Value {
+    match schema {
+        Value::Object(map) => Value::Object(map.iter().filter_map(keyword).collect()),
+        other => other.clone(),
+    }
+}
+
+fn keyword((key, value): (&String, &Value)) -> Option<(String, Value)> {
+    let stripped = match (key.as_str(), value) {
+        (key, _) if ANNOTATIONS.contains(&key) => return None,
+        // names of keys stand here, which may be those of annotations
+        ("properties" | "$defs", Value::Object(named)) => Value::Object(each(named)),
+        ("anyOf", Value::Array(ways)) => Value::Array(ways.iter().map(strip).collect()),
+        ("items" | "additionalProperties", inner) => strip(inner),
+        (_, other) => other.clone(),
+    };
+    Some((key.clone(), stripped))
+}
+
+fn each(named: &Map<String, Value>) -> Map<String, Value> {
+    named.iter().map(|(name, schema)| (name.clone(), strip(schema))).collect()
+}

@@ -1,0 +1,47 @@
+//! Shape: each tree against the JSON Schema of its file.
+//!
+//! In: a tree and the name of its schema. Out: a finding for each departure, on the user's own
+//! span. It knows neither what the values mean together nor where the trees come from.
+
+mod branch;
+mod exclusive;
+mod fold;
+mod known;
+mod problem;
+mod project;
+mod prune;
+mod table;
+mod validator;
+mod value;
+
+pub use prune::without_unknown_keys;
+pub use validator::Among;
+
+use super::schemas::SchemaName;
+use crate::diag::Finding;
+use crate::tree::Node;
+use known::Known;
+
+/// What a check of one tree's shape found.
+#[derive(Debug)]
+pub struct Outcome {
+    pub findings: Vec<Finding>,
+    /// Pointers of the keys that the schema does not know.
+    pub unknown: Vec<String>,
+}
+
+/// Checks one tree. `among` says for how many trees of this kind a validator is worth making.
+pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
+    let instance = tree.to_value();
+    let problems = match validator::problems(schema, &instance, among) {
+        Ok(problems) => problems,
+        Err(finding) => return Outcome { findings: vec![finding], unknown: Vec::new() },
+    };
+    let mut outcome = Outcome { findings: Vec::new(), unknown: Vec::new() };
+    if !problems.is_empty() {
+        outcome = fold::findings(&Known::new(schema, tree, &instance), problems);
+    }
+    outcome.findings.extend(exclusive::check(schema, tree));
+    outcome.findings.sort_by_key(Finding::span);
+    outcome
+}

@@ -1,0 +1,69 @@
+//! Validators of the `jsonschema` crate, made as cheaply as the occasion allows.
+//!
+//! Building one costs far more than using it: every build checks the schema against its
+//! meta-schema and compiles its patterns. One small file needs a small part of the contract, so it
+//! gets a validator of that part; a run over many files builds the whole one once.
+
+use super::problem::{Problem, problem};
+use super::project::project;
+use crate::compile::check::schemas::SchemaName;
+use crate::diag::{Code, Finding};
+use jsonschema::{Draft, Validator};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// How many applications a run checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Each file gets a validator of the parts of the schema that it uses.
+    Few,
+    /// One validator a schema, built once and shared by all threads.
+    Many,
+}
+
+type Built = Result<Validator, String>;
+
+/// Everything that the schema has against the instance.
+///
+/// # Errors
+/// A finding about the program itself, where an embedded schema cannot be used; a test proves that
+/// all of them can.
+pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Vec<Problem>, Finding> {
+    let run = |validator: &Validator| validator.iter_errors(instance).flat_map(|error| problem(&error)).collect();
+    match among {
+        Among::Many => whole(schema).as_ref().map(run).map_err(|reason| broken(schema, reason)),
+        Among::Few => part(schema, instance).as_ref().map(run).map_err(|reason| broken(schema, reason)),
+    }
+}
+
+fn whole(schema: SchemaName) -> &'static Built {
+    static APP: LazyLock<Built> = LazyLock::new(|| root(SchemaName::App).and_then(|root| build(&root)));
+    static RELEASE: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Release).and_then(|root| build(&root)));
+    static LOCK: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Lock).and_then(|root| build(&root)));
+    match schema {
+        SchemaName::App => &APP,
+        SchemaName::Release => &RELEASE,
+        SchemaName::Lock => &LOCK,
+    }
+}
+
+fn part(schema: SchemaName, instance: &Value) -> Built {
+    let root = root(schema)?;
+    build(&project(&root, &root, &[instance]))
+}
+
+fn root(schema: SchemaName) -> Result<Value, String> {
+    serde_json::from_str(schema.compact_text()).map_err(|error| error.to_string())
+}
+
+/// The compact schemas use only keywords that draft 7 knows with the same meaning, and its
+/// meta-schema is checked in a fraction of the time that 2020-12 takes.
+fn build(schema: &Value) -> Built {
+    jsonschema::options().with_draft(Draft::Draft7).offline().build(schema).map_err(|error| error.to_string())
+}
+
+fn broken(schema: SchemaName, reason: &str) -> Finding {
+    Finding::new(Code::UnknownContract, format!("the embedded schema `{}` cannot be used", schema.name()))
+        .note(reason)
+        .help("this is a fault of this build of railiance, not of your files")
+}

@@ -1,0 +1,67 @@
+//! `app.toml` and other trees of ours: every string by its form, and those that stand under a name
+//! that the user chose (environment, annotations, headers, arguments) by that name as well.
+
+use super::{finding, judge};
+use crate::diag::{Code, Finding};
+use crate::tree::{Kind, Node};
+
+/// Tables whose keys are names of the user's choice.
+const NAMED: [&str; 4] = ["env", "annotations", "labels", "headers"];
+/// Lists of words of a command line.
+const COMMANDS: [&str; 3] = ["args", "command", "start"];
+
+/// Finds secret values in a tree of the contract.
+pub fn scan_tree(node: &Node) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    walk(node, "", Place::Contract, &mut findings);
+    findings
+}
+
+/// What the names of the tree mean at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The contract's own keys: `secret = "db"` is a reference.
+    Contract,
+    /// Keys are names of values.
+    Names,
+    /// The value of a name, as a table: `{ value = "…" }`.
+    Value,
+    /// Words of a command line.
+    Words,
+}
+
+fn walk(node: &Node, name: &str, place: Place, into: &mut Vec<Finding>) {
+    match &node.kind {
+        Kind::String(text) => into.extend(string(node, name, text, place)),
+        Kind::Seq(items) => items.iter().for_each(|item| walk(item, name, place, into)),
+        Kind::Map(entries) => {
+            for (key, value) in entries {
+                let (name, place) = inside(name, &key.text, place);
+                walk(value, name, place, into);
+            }
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+    }
+}
+
+fn inside<'a>(name: &'a str, key: &'a str, place: Place) -> (&'a str, Place) {
+    match place {
+        Place::Names => (key, Place::Value),
+        Place::Value if key == "value" => (name, Place::Value),
+        _ if NAMED.contains(&key) => ("", Place::Names),
+        _ if COMMANDS.contains(&key) => ("", Place::Words),
+        _ => ("", Place::Contract),
+    }
+}
+
+fn string(node: &Node, name: &str, text: &str, place: Place) -> Option<Finding> {
+    let flag = || text.trim_start_matches('-').split_once('=').filter(|_| text.starts_with('-'));
+    let (name, value) = match place {
+        Place::Words => flag().unwrap_or(("", text)),
+        Place::Contract | Place::Names | Place::Value => (name, text),
+    };
+    let suspicion = judge(name, value)?;
+    // digests and revisions of the contract are random and public
+    let public = place == Place::Contract && suspicion.code == Code::SecretByEntropy;
+    (!public).then(|| finding(name, &suspicion, node.span))
+}
