@@ -70,7 +70,7 @@ impl Author {
             "1979-05-27T07:32:00Z",
             "'''multi\n  line'''",
             "\"\"\"\na\\\n  b\"\"\"",
-            "inf",
+            "-2.5e3",
             "\"a long text to make arrays of such texts longer than a hundred columns\"",
         ];
         match self.dice.roll(8 + depth * 2) {
