@@ -8,7 +8,7 @@ pub mod init;
 pub mod release;
 
 use crate::diag::{Checked, Finding, SourceId};
-use crate::tree::toml;
+use crate::tree::{Node, toml};
 
 /// The contract's schemas, as the first line of a file names them for editors.
 const SCHEMAS: &str = "https://railiance.dev/schemas";
@@ -21,9 +21,10 @@ pub struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// What is wrong with the text as TOML; nobody can edit what does not parse.
-    fn errors(self) -> Result<(), Vec<Finding>> {
-        let read: Checked<_> = toml::read(self.text, self.source);
-        if read.failed() { Err(read.findings) } else { Ok(()) }
+    /// The text as a tree. What is wrong with it as TOML otherwise: nobody can edit what does not
+    /// parse.
+    fn parse(self) -> Result<Node, Vec<Finding>> {
+        let read: Checked<Node> = toml::read(self.text, self.source);
+        if read.failed() { Err(read.findings) } else { Ok(read.value) }
     }
 }

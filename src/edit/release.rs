@@ -1,7 +1,8 @@
 //! `release.toml`, written by tools: one slot is set, everything else stays as it stands.
 
 use super::{SCHEMAS, Text};
-use crate::diag::{Code, Finding, Span};
+use crate::diag::{Code, Finding, SourceId, Span};
+use crate::tree::Node;
 use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 /// Which version of the file is meant.
@@ -44,14 +45,12 @@ impl ReleaseValues {
 /// `[stable]` and the slot is one of several, or the other way round.
 pub fn set(current: Option<Text<'_>>, slot: &Slot, values: &ReleaseValues) -> Result<String, Vec<Finding>> {
     let Some(current) = current else {
-        let mut document = DocumentMut::new();
-        let found = Text { text: "", source: crate::diag::SourceId(0) };
-        fill(&mut document, found, slot, values).map_err(|finding| vec![finding])?;
-        return Ok(format!("{}\n{document}", header()));
+        let new = set(Some(Text { text: "", source: SourceId(0) }), slot, values)?;
+        return Ok(format!("{}\n{new}", header()));
     };
-    current.errors()?;
+    let written = current.parse()?;
     let mut document: DocumentMut = current.text.parse().map_err(|error| vec![not_toml(&error, current)])?;
-    fill(&mut document, current, slot, values).map_err(|finding| vec![finding])?;
+    fill(&mut document, &written, slot, values).map_err(|finding| vec![finding])?;
     Ok(document.to_string())
 }
 
@@ -64,25 +63,25 @@ fn not_toml(error: &toml_edit::TomlError, current: Text<'_>) -> Finding {
     Finding::new(Code::TomlSyntax, error.message().to_owned()).at(span, "")
 }
 
-fn fill(document: &mut DocumentMut, text: Text<'_>, slot: &Slot, values: &ReleaseValues) -> Result<(), Finding> {
+fn fill(document: &mut DocumentMut, written: &Node, slot: &Slot, values: &ReleaseValues) -> Result<(), Finding> {
     let root = document.as_table_mut();
     let table = match slot {
-        Slot::Candidate => child(root, "candidate", text, Header::Shown)?,
+        Slot::Candidate => child(root, "candidate", written, Header::Shown)?,
         Slot::Stable { target: None } => {
-            let stable = child(root, "stable", text, Header::Shown)?;
+            let stable = child(root, "stable", written, Header::Shown)?;
             let target = stable.iter().find(|(_, item)| item.is_table_like()).map(|(target, _)| target.to_owned());
             if let Some(target) = target {
-                return Err(several_targets(&target, text));
+                return Err(several_targets(&target, written));
             }
             stable
         }
         Slot::Stable { target: Some(target) } => {
-            let stable = child(root, "stable", text, Header::Hidden)?;
+            let stable = child(root, "stable", written, Header::Hidden)?;
             let plain = stable.iter().any(|(_, item)| item.is_value() && !item.is_table_like());
             if plain {
-                return Err(one_target(target, text));
+                return Err(one_target(target, written));
             }
-            child(stable, target, text, Header::Shown)?
+            child(stable, target, written, Header::Shown)?
         }
     };
     values.given().for_each(|(key, value)| put(table, key, value));
@@ -99,7 +98,7 @@ enum Header {
 fn child<'a>(
     parent: &'a mut dyn TableLike,
     key: &str,
-    text: Text<'_>,
+    written: &Node,
     header: Header,
 ) -> Result<&'a mut dyn TableLike, Finding> {
     if !parent.contains_key(key) {
@@ -109,7 +108,7 @@ fn child<'a>(
     }
     parent.get_mut(key).and_then(Item::as_table_like_mut).ok_or_else(|| {
         Finding::new(Code::WrongType, format!("`{key}` is not a table"))
-            .at(Span::whole_file(text.source), "")
+            .at(place(written, key), "")
             .help(format!("make it a table: `[{key}]`"))
     })
 }
@@ -129,18 +128,23 @@ fn put(table: &mut dyn TableLike, key: &str, value: &str) {
     }
 }
 
-fn several_targets(target: &str, text: Text<'_>) -> Finding {
+/// Where a top-level key stands.
+fn place(written: &Node, key: &str) -> Span {
+    written.entry(key).map_or(written.span, |(key, _)| key.span)
+}
+
+fn several_targets(target: &str, written: &Node) -> Finding {
     Finding::new(
         Code::ConflictingKeys,
         format!("the file has `[stable.{target}]`, so `[stable]` alone names no target"),
     )
-    .at(Span::whole_file(text.source), "")
+    .at(place(written, "stable"), "")
     .help("name the target")
 }
 
-fn one_target(target: &str, text: Text<'_>) -> Finding {
+fn one_target(target: &str, written: &Node) -> Finding {
     let message = format!("the file has a `[stable]` without a target beside `[stable.{target}]`");
     Finding::new(Code::ConflictingKeys, message)
-        .at(Span::whole_file(text.source), "")
+        .at(place(written, "stable"), "")
         .help("rename `[stable]` to the target that it is about")
 }

@@ -11,7 +11,9 @@ pub(super) fn gather(files: &dyn Files, root: &str) -> Gathered {
     let listing = files.list(&may_hold_files);
     let mut hand = Hand { files, total: 0, gathered: Gathered::new(root) };
     if listing.cut {
+        // what stands behind the cut is unknown: every other word could be wrong
         hand.complain("", too_many());
+        return hand.gathered;
     }
     for entry in &listing.entries {
         hand.entry(entry);

@@ -152,5 +152,5 @@ fn byte_order_mark(path: &str) -> Finding {
 
 fn carriage_return(path: &str) -> Finding {
     Finding::new(Code::CarriageReturn, format!("lines of `{path}` end in CR LF"))
-        .help("save the file with LF; `* text=auto eol=lf` in `.gitattributes` keeps it so")
+        .help("save the file with LF; `railiance/** text=auto eol=lf` in `.gitattributes` keeps it so")
 }

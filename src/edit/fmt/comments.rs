@@ -107,10 +107,10 @@ fn take_head(file: &mut File, above: &mut Vec<String>) {
 /// Takes blank lines from the front, and of several on end leaves one. Tells whether there were
 /// some in front.
 fn squeeze(lines: &mut Vec<String>) -> bool {
-    let first = lines.iter().position(|line| !line.is_empty());
-    lines.drain(..first.unwrap_or(lines.len()).min(lines.len()));
+    let in_front = lines.iter().take_while(|line| line.is_empty()).count();
+    lines.drain(..in_front);
     lines.dedup_by(|next, line| next.is_empty() && line.is_empty());
-    first.is_none_or(|first| first > 0)
+    in_front > 0
 }
 
 fn trim_end(lines: &mut Vec<String>) {

@@ -19,7 +19,7 @@ use crate::diag::Checked;
 ///
 /// A text that is not TOML comes back as it is, with the findings.
 pub fn format(text: Text<'_>, order: &[&str]) -> Checked<String> {
-    if let Err(findings) = text.errors() {
+    if let Err(findings) = text.parse() {
         return Checked::new(text.text.to_owned(), findings);
     }
     let plain = text.text.strip_prefix('\u{FEFF}').unwrap_or(text.text).replace("\r\n", "\n");

@@ -75,15 +75,19 @@ fn exposed(dockerfile: &str) -> Option<u16> {
     })
 }
 
-/// The container's side of the first published port, `"8000:8080"`.
+/// The container's side of the first published port, `"8000:8080"`, of a compose file in which only
+/// one service publishes any: of several nobody knows which is ours.
 fn published(compose: &str) -> Option<u16> {
-    let ports = compose.lines().skip_while(|line| line.trim() != "ports:").skip(1);
-    let first = ports.map(str::trim).find(|line| !line.is_empty())?;
+    let mut ports = compose.lines().map(str::trim).skip_while(|line| *line != "ports:").skip(1);
+    let first = ports.find(|line| !line.is_empty())?;
+    if ports.any(|line| line == "ports:") {
+        return None;
+    }
     let text = first.strip_prefix('-')?.trim().trim_matches(['"', '\'']);
     text.rsplit(':').next()?.split('/').next()?.parse().ok().filter(|port| *port > 0)
 }
 
-/// The image of a compose file that has only one service: of several nobody knows which is ours.
+/// The image of a compose file that names only one.
 fn image(project: &Project) -> Option<(String, String)> {
     project.first(COMPOSE, |text| {
         let mut images = text.lines().filter_map(|line| line.trim().strip_prefix("image:"));

@@ -81,7 +81,8 @@ fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Called `railiance`, and holding files that only such a directory has, or a misspelt `app.toml`.
+/// Called `railiance`, and holding files that only such a directory has, or a misspelt `app.toml`. A
+/// link to such a directory is one too: nothing below it is walked, so that loops do no harm.
 fn meant_as_one(directory: &Path) -> bool {
     if directory.file_name().is_none_or(|name| name != "railiance") {
         return false;
@@ -127,16 +128,10 @@ enum Visit {
 
 fn visit(entry: Result<DirEntry, ignore::Error>) -> Visit {
     match entry {
-        Ok(entry) if entry.depth() > 0 && is_directory(&entry) && meant_as_one(entry.path()) => {
-            Visit::Say(Ok(found(entry.path())))
-        }
+        Ok(entry) if entry.depth() > 0 && meant_as_one(entry.path()) => Visit::Say(Ok(found(entry.path()))),
         Ok(_) => Visit::Into,
         Err(error) => Visit::Say(Err(passed_over(&error))),
     }
-}
-
-fn is_directory(entry: &DirEntry) -> bool {
-    entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
 /// A directory below that cannot be looked into is not what was asked for; it is said, and the rest

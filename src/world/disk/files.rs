@@ -1,8 +1,9 @@
 use super::reason;
 use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
 use std::fs::{self, DirEntry, FileType, Metadata};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A directory on the disk.
 ///
@@ -11,38 +12,59 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
+    /// The root without links, once it was asked for.
+    canonical: OnceLock<PathBuf>,
 }
 
 impl Disk {
     /// The directory need not exist: then its listing says so.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Disk { root: root.into() }
+        Disk { root: root.into(), canonical: OnceLock::new() }
+    }
+
+    fn canonical(&self) -> io::Result<&Path> {
+        if let Some(root) = self.canonical.get() {
+            return Ok(root);
+        }
+        let root = fs::canonicalize(&self.root)?;
+        Ok(self.canonical.get_or_init(|| root))
+    }
+
+    /// The place of a path below the root. Only where a link stands on the way is the system asked
+    /// for the canonical path, which costs a call for every part of it.
+    fn place(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let root = self.canonical()?;
+        let mut full = root.to_owned();
+        for part in Path::new(path).components() {
+            let Component::Normal(name) = part else {
+                return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
+            };
+            full.push(name);
+            if fs::symlink_metadata(&full)?.is_symlink() {
+                full = fs::canonicalize(full)?;
+            }
+            if !full.starts_with(root) {
+                return Err(ReadError::Failed("it lies outside of the directory".to_owned()));
+            }
+        }
+        Ok(full)
     }
 }
 
 impl Files for Disk {
     fn list(&self, enter: &dyn Fn(&str) -> bool) -> Listing {
-        let root = match fs::canonicalize(&self.root) {
+        let root = match self.canonical() {
             Ok(root) => root,
             Err(error) => return only(EntryKind::Unreadable(reason(&error))),
         };
-        let mut walk = Walk { root: &root, enter, listing: Listing::default(), above: Vec::new() };
-        walk.directory(&root, "");
+        let mut walk = Walk { root, enter, listing: Listing::default(), above: Vec::new() };
+        walk.directory(root, "");
         walk.listing.entries.sort_by(|one, other| one.path.cmp(&other.path));
         walk.listing
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !plain {
-            return Err(ReadError::Failed("it is not a path below the directory".to_owned()));
-        }
-        let root = fs::canonicalize(&self.root).map_err(failed)?;
-        let full = fs::canonicalize(root.join(path)).map_err(failed)?;
-        if !full.starts_with(&root) {
-            return Err(ReadError::Failed("it lies outside of the directory".to_owned()));
-        }
-        read_regular(&full, limit)
+        read_regular(&self.place(path)?, limit)
     }
 }
 
@@ -50,19 +72,20 @@ fn only(kind: EntryKind) -> Listing {
     Listing { entries: vec![Entry::new("", kind)], cut: false }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "the form that map_err asks for")]
-fn failed(error: std::io::Error) -> ReadError {
-    ReadError::Failed(reason(&error))
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::Failed(reason(&error))
+    }
 }
 
 /// One byte more than the limit is asked for: a file may grow after it was listed.
 fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let kind = fs::metadata(path).map_err(failed)?.file_type();
+    let kind = fs::metadata(path)?.file_type();
     if !kind.is_file() {
         return Err(ReadError::Failed(format!("it is {}", noun(kind))));
     }
     let mut bytes = Vec::new();
-    fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(bytes) }
 }
 

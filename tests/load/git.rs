@@ -1,0 +1,121 @@
+use crate::bench::Bench;
+use crate::memory::{APP, loaded};
+use railiance::compile::load::Files;
+use railiance::diag::Code;
+use railiance::world::disk::Disk;
+use railiance::world::git::{Revision, head_commit, is_clean, prefix, repository_root};
+use std::fs;
+
+fn repository() -> Bench {
+    let bench = Bench::new();
+    bench.git(&["init", "-q"]);
+    bench.file("apps/web/railiance/app.toml", APP);
+    bench
+}
+
+#[test]
+fn each_revision_shows_its_own_files() {
+    let bench = repository();
+    bench.file("apps/web/railiance/config/a b\tü.txt", "one");
+    let first = bench.commit();
+    bench.file("apps/web/railiance/config/a b\tü.txt", "two").file("apps/web/railiance/manifests/x.yaml", "a: 1\n");
+    let second = bench.commit();
+    bench.git(&["tag", "v2"]);
+    bench.file("apps/web/railiance/config/a b\tü.txt", "not committed");
+    let content = |revision: &str| {
+        let revision = Revision::open(&bench.at("apps/web"), revision).unwrap();
+        let loaded = loaded(&revision.files("apps/web/railiance").unwrap());
+        assert_eq!(loaded.findings, []);
+        let asset = loaded.directory.asset("config/a b\tü.txt").unwrap().content.bytes().to_vec();
+        (String::from_utf8(asset).unwrap(), loaded.directory.manifests.len(), revision.commit().to_owned())
+    };
+    assert_eq!(content(&first), ("one".to_owned(), 0, first.clone()));
+    assert_eq!(content("HEAD~1"), ("one".to_owned(), 0, first));
+    assert_eq!(content("v2"), ("two".to_owned(), 1, second));
+}
+
+#[test]
+fn a_revision_and_the_disk_load_alike() {
+    let bench = repository();
+    let at = "apps/web/railiance";
+    bench.file(&format!("{at}/config/real.yaml"), "a: 1\n").file(&format!("{at}/values/deep/v.yaml"), "b: 1\n");
+    bench.link(&format!("{at}/manifests/in.yaml"), "../config/real.yaml").link(&format!("{at}/patches"), "values/deep");
+    bench.link(&format!("{at}/manifests/out.yaml"), "../../../../x").link(&format!("{at}/config/self"), ".");
+    bench.file("x", "").file(&format!("{at}/bad.odt"), "").link(&format!("{at}/config/chain"), "../manifests/in.yaml");
+    bench.file(&format!("{at}/unknown/deep/x"), "");
+    bench.commit();
+    let revision = Revision::open(bench.path(), "main").unwrap();
+    let (then, now) = (loaded(&revision.files(at).unwrap()), loaded(&Disk::new(bench.at(at))));
+    assert_eq!(then.findings, now.findings);
+    assert_eq!(then.directory, now.directory);
+    assert_eq!(now.directory.asset("config/chain").unwrap().content.bytes(), b"a: 1\n");
+    assert_eq!(now.directory.patches[0].path, "patches/v.yaml");
+    assert_eq!(now.findings.len(), 4, "{:#?}", now.findings);
+}
+
+#[test]
+fn directories_of_a_revision_are_listed() {
+    let bench = repository();
+    bench.file("railiance/app.toml", APP).file("docs/app.toml", "").commit();
+    let revision = Revision::open(bench.path(), "HEAD").unwrap();
+    assert_eq!(revision.directories(), ["apps/web/railiance", "railiance"]);
+    let missing = revision.files("apps/db/railiance").err().unwrap();
+    assert_eq!(missing.code, Code::SourceUnavailable);
+    assert!(missing.message.ends_with("has no directory `apps/db/railiance`"), "{}", missing.message);
+}
+
+#[test]
+fn large_files_of_a_revision_are_refused_before_they_are_read() {
+    let bench = repository();
+    bench.file("apps/web/railiance/config/big", &"x".repeat(2 << 20)).commit();
+    let revision = Revision::open(bench.path(), "HEAD").unwrap();
+    assert_eq!(loaded(&revision.files("apps/web/railiance").unwrap()).codes(), [Code::FileTooLarge]);
+}
+
+#[test]
+fn a_revision_that_is_none_is_said() {
+    let bench = repository();
+    bench.commit();
+    let refused = |revision: &str| Revision::open(bench.path(), revision).err().unwrap();
+    assert!(refused("v9").message.starts_with("git does not know the revision `v9`"));
+    assert!(refused("v9").notes[0].starts_with("git said: fatal: "), "{:?}", refused("v9").notes);
+    for option in ["--output=/tmp/x", "-h", ""] {
+        assert_eq!(refused(option).message, format!("`{option}` is not a git revision"));
+    }
+    assert_eq!(refused("$(touch x)").code, Code::SourceUnavailable);
+    assert!(!bench.at("x").exists());
+    let outside = Bench::new();
+    assert!(head_commit(outside.path()).unwrap_err().notes[0].contains("not a git repository"));
+}
+
+#[test]
+fn a_working_tree_knows_where_and_what_it_is() {
+    let bench = repository();
+    let commit = bench.commit();
+    let web = bench.at("apps/web");
+    assert_eq!(head_commit(&web).unwrap(), commit);
+    assert_eq!(repository_root(&web).unwrap(), fs::canonicalize(bench.path()).unwrap());
+    assert_eq!(prefix(&web).unwrap(), "apps/web");
+    assert_eq!(prefix(bench.path()).unwrap(), "");
+    assert!(is_clean(&web).unwrap());
+    bench.file("elsewhere", "x");
+    assert!(is_clean(&web).unwrap());
+    assert!(!is_clean(bench.path()).unwrap());
+    bench.file("apps/web/railiance/app.toml", "changed");
+    assert!(!is_clean(&web).unwrap());
+}
+
+#[test]
+fn odd_names_do_not_confuse_the_listing() {
+    let bench = repository();
+    let odd = ["config/-x", "config/new\nline", "config/\"quoted\"", "config/tab\there", "config/ü"];
+    for name in odd.iter() {
+        bench.file(&format!("apps/web/railiance/{name}"), name);
+    }
+    bench.commit();
+    let revision = Revision::open(bench.path(), "HEAD").unwrap();
+    let files = revision.files("/apps/web/railiance/").unwrap();
+    for name in odd {
+        assert_eq!(files.read(name, 100).unwrap(), name.as_bytes());
+    }
+}
