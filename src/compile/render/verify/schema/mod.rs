@@ -14,6 +14,7 @@ pub use library::Library;
 pub(super) use library::{Lookup, Outdated};
 pub(super) use pattern::{Matched, Pattern};
 
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Text of the embedded bundle, or of a CRD read at run time.
@@ -82,7 +83,7 @@ pub(super) enum Merge {
 #[derive(Debug, Clone)]
 pub(super) enum Rule {
     OneOfTexts(Vec<Text>),
-    OneOfIntegers(Vec<i64>),
+    OneOfValues(Vec<Value>),
     Minimum(f64),
     Maximum(f64),
     Above(f64),
