@@ -12,7 +12,7 @@ IMPORT = re.compile(r'^\s*(?:(\w+) )?"k8s\.io/api/([\w./]+)"', re.M)
 STRUCT = re.compile(r"((?:^//[^\n]*\n|^\n)*)^type (\w+) struct \{\n(.*?)^\}", re.M | re.S)
 FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)\s+`json:"([^"]*)"', re.M)
 STRING = re.compile(r"((?:^//.*\n)*)^type (\w+) string$", re.M)
-CONST = re.compile(r'^\s*\w+\s+(?:(\w+)\s*=\s*"([^"]*)"|=\s*(\w+)\("([^"]*)"\))', re.M)
+CONST = re.compile(r'^\s+\w+\s+(?:(\w+)\s*=\s*([^\s].*?)|=\s*(\w+)\(([^)]*)\))\s*(?://.*)?$', re.M)
 METHOD = re.compile(r"^func \(in \*(\w+)\) APILifecycle(\w+)\(\).*\n\treturn (.*)$", re.M)
 GVK = re.compile(r'Group: "([^"]*)", Version: "([^"]*)", Kind: "([^"]*)"')
 
@@ -59,12 +59,15 @@ def enums(package, text, overlay):
     names = {m[2] for m in STRING.finditer(text) if re.search(r"^// \+enum", m[1], re.M)}
     names = {name for name in names if not name.endswith("ConditionType")}
     names |= {name.rsplit(".", 1)[1] for name in overlay["types"] if name.rsplit(".", 1)[0] == package}
-    values = {}
+    values, other = {}, set()
     for const in CONST.finditer(text):
-        name, value = const[1] or const[3], const[2] if const[1] else const[4]
-        if name in names and value not in values.setdefault(name, []):
-            values[name].append(value)
-    return values
+        name, value = const[1] or const[3], const[2] or const[4]
+        literal = re.fullmatch(r'"([^"]*)"', value)
+        if name in names and literal is None:
+            other.add(name)  # made from another package's constant: the set would be incomplete
+        elif name in names and literal[1] not in values.setdefault(name, []):
+            values[name].append(literal[1])
+    return {name: found for name, found in values.items() if name not in other}
 
 
 def closed_fields(body, package, aliases, closed, structs):

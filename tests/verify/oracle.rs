@@ -1,10 +1,11 @@
 //! Our validator and the jsonschema crate agree on which mutations of valid objects break the shape.
 //!
 //! The oracle knows types, required and unknown fields of the raw definitions of 1.33; ours checks more.
+//! For CRDs the embedded file and the reader of the user's own CRDs must judge alike.
 
-use crate::objects::{library, objects};
+use crate::objects::{crds, library, objects};
 use jsonschema::Validator;
-use railiance::compile::render::verify::validate;
+use railiance::compile::render::verify::{Library, Minor, validate};
 use railiance::diag::Code;
 use serde_json::{Value, json};
 
@@ -115,4 +116,26 @@ fn the_shape_is_judged_as_the_oracle_judges_it() {
         }
     }
     assert!(kinds >= 10 && broken > 800 && broken < compared, "{kinds} kinds, {broken} of {compared} broken");
+}
+
+#[test]
+fn embedded_crds_judge_as_their_originals() {
+    let embedded = Library::new(Minor::NEWEST, &[]);
+    let original = Library::new(Minor::NEWEST, &crds(include_str!("fixtures/crds.yaml")));
+    let mut random = Random::new(2);
+    let (mut broken, mut kinds) = (0, 0);
+    for object in objects(include_str!("fixtures/valid.yaml")) {
+        if !["HTTPRoute", "TraefikService", "IngressRoute"].contains(&object.value["kind"].as_str().unwrap()) {
+            continue;
+        }
+        kinds += 1;
+        for _ in 0..400 {
+            let mut mutated = object.clone();
+            mutate(&mut mutated.value["spec"], &mut random);
+            let found = validate(&mutated, &embedded);
+            assert_eq!(found, validate(&mutated, &original), "{:#}", mutated.value);
+            broken += usize::from(!found.is_empty());
+        }
+    }
+    assert!(kinds == 3 && broken > 400, "{kinds} kinds, {broken} broken");
 }

@@ -1,4 +1,5 @@
 use crate::objects::{library, lines, validated};
+use railiance::diag::Severity;
 
 const DEPLOYMENT: &str = "
 apiVersion: apps/v1
@@ -57,7 +58,7 @@ fn required_fields_are_missed() {
         found(&with("- name: app\n        image", "- image")),
         ["missing-field spec.template.spec.containers[0].name"]
     );
-    assert_eq!(found(&with("name: app\n", "name: null\n")), ["field-type spec.template.spec.containers[0].name"]);
+    assert_eq!(found(&with("name: app\n", "name: null\n")), ["missing-field spec.template.spec.containers[0].name"]);
 }
 
 #[test]
@@ -195,6 +196,7 @@ fn what_is_no_object_says_so() {
 fn a_namespace_on_a_cluster_wide_object_is_refused() {
     let text = "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a, namespace: b}}";
     assert_eq!(found(text), ["namespace-mismatch metadata.namespace"]);
+    assert_eq!(validated(text, &library("1.33"))[0].severity, Severity::Warning);
 }
 
 #[test]
