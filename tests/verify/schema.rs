@@ -167,6 +167,7 @@ fn names_and_labels_follow_their_syntax() {
     let long = "a".repeat(64);
     assert_eq!(found(&object("Service", &long)), ["bad-object-name metadata.name"]);
     assert_eq!(found(&object("Service", "1a")), ["bad-object-name metadata.name"]);
+    assert_eq!(lines(&validated(&object("Service", "1a"), &library("1.36"))), [] as [&str; 0]);
     assert_eq!(found(&object("ConfigMap", "1a.b")), [] as [&str; 0]);
     assert_eq!(found(&object("ConfigMap", &"a".repeat(254))), ["bad-object-name metadata.name"]);
     assert_eq!(found(&object("ConfigMap", "a_b")), ["bad-object-name metadata.name"]);

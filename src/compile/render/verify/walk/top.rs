@@ -12,7 +12,7 @@ pub fn validate(object: &Placed, library: &Library) -> Vec<Finding> {
     match identity(&object.value) {
         Err(problem) => vec![place(object, problem)],
         Ok(api) => {
-            let mut problems = names::problems(&object.value);
+            let mut problems = names::problems(&object.value, library.minor());
             problems.extend(against(object, api, library));
             problems.into_iter().map(|problem| place(object, problem)).collect()
         }
