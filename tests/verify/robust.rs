@@ -85,3 +85,16 @@ fn valid_objects_with_random_parts_are_answered() {
         check(&set);
     }
 }
+
+#[test]
+fn threads_share_a_library() {
+    let library = library("1.33");
+    let set = objects(include_str!("fixtures/valid.yaml"));
+    let found: Vec<usize> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| set.iter().map(|object| validate(object, &library.clone()).len()).sum()))
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(found, [0, 0, 0, 0]);
+}

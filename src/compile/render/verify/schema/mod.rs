@@ -7,6 +7,8 @@ mod decode;
 mod library;
 mod pattern;
 mod structural;
+#[cfg(test)]
+mod tests;
 
 pub(super) use bundle::Api;
 pub use crd::{Crd, crd};
