@@ -12,9 +12,11 @@ pub(in super::super) struct Pattern {
     matcher: Arc<OnceLock<Matcher>>,
 }
 
+type Check = fn(&str) -> bool;
+
 #[derive(Debug)]
 enum Matcher {
-    Known(fn(&str) -> bool),
+    Known(Check),
     Regex(Box<Regex>),
     Unreadable,
 }
@@ -51,7 +53,7 @@ fn matcher(text: &str) -> Matcher {
 
 /// The patterns that stand in nearly every route, checked by hand: compiling one as a regular
 /// expression costs more than checking a whole object.
-const KNOWN: &[(&str, fn(&str) -> bool)] = &[
+const KNOWN: &[(&str, Check)] = &[
     (r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", |text| {
         text.is_empty() || names::is_subdomain(text)
     }),
