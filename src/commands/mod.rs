@@ -8,6 +8,7 @@ mod base;
 mod check;
 mod choose;
 mod completion;
+mod diff;
 mod exit;
 mod explain;
 mod man;
@@ -24,6 +25,7 @@ pub use session::{Deny, Failure, Output, Session, Talk};
 pub enum Command {
     Check(check::Args),
     Render(render::Args),
+    Diff(diff::Args),
     Why(why::Args),
     Explain(explain::Args),
     Completion(completion::Args),
@@ -35,6 +37,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
+        Command::Diff(args) => diff::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Completion(args) => completion::run(args, session),
