@@ -132,6 +132,13 @@ fn words_of_the_template_that_are_no_text() {
         ]
     );
     assert_eq!(
+        one("y: 1\n{{#if name}}\n  - on:\n{{/if}}\nok: 1\n"),
+        [
+            "SYN009: `y` is the boolean true to Kubernetes, not text | t.hbs:1:1 `y` bare word of the template | write `\"y\"` for text, or the value that is meant",
+            "SYN009: `on` is the boolean true to Kubernetes, not text | t.hbs:3:5 `on` bare word of the template | write `\"on\"` for text, or the value that is meant",
+        ]
+    );
+    assert_eq!(
         one("a: true\nb: \"yes\"\nc: |\n  live: yes\n  more: 0644\nd: say yes\n# e: yes\nf: 10\ng: 0.5\nh: 0\n"),
         Vec::<String>::new()
     );

@@ -94,7 +94,12 @@ impl Walk<'_> {
         if self.block.is_some_and(|block| indent > block) {
             return;
         }
-        let Some(word) = plain_value(&line) else { return };
+        for word in [plain_key(&line), plain_value(&line)].into_iter().flatten() {
+            self.judge(word, piece, place);
+        }
+    }
+
+    fn judge(&mut self, word: &str, piece: &str, place: Span) {
         let Some(at) = piece.rfind(word) else { return };
         if let Some(meaning) = meaning(word) {
             let span = place.part(at..at + word.len());
@@ -105,6 +110,14 @@ impl Walk<'_> {
             );
         }
     }
+}
+
+/// The plain key of a line. Only words matter here: a number as a key is the text that it is.
+fn plain_key(line: &str) -> Option<&str> {
+    let (key, _) =
+        line.split_once(": ").or_else(|| line.trim_end().split_once(':').filter(|(_, rest)| rest.is_empty()))?;
+    let key = key.trim_start_matches(['-', ' ']).trim_end();
+    matches!(resolve(key), Scalar::Bool(_)).then_some(key)
 }
 
 /// The plain scalar behind the last `: ` or `- ` of a line.
