@@ -21,5 +21,7 @@ mod origins;
 mod placing;
 #[path = "template/shared.rs"]
 mod shared;
+#[path = "template/speed.rs"]
+mod speed;
 #[path = "template/syntax.rs"]
 mod syntax;
