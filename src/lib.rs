@@ -3,6 +3,16 @@
 //! The modules stand in pipeline order; `docs/architecture.md` is the map, and
 //! `tests/architecture.rs` fails on an arrow that points outwards.
 
-pub mod compile;
 pub mod diag;
 pub mod tree;
+
+pub mod compile;
+pub mod edit;
+pub mod rollout;
+
+pub mod report;
+pub mod world;
+
+pub mod commands;
+
+pub mod cli;

@@ -1,4 +1,11 @@
-//! A `railiance/` directory to manifests, in pure stages: nothing here reads the disk, the clock or
-//! the environment.
+//! The pure compiler: a directory's files in, manifests and findings out. No clock, no randomness,
+//! no disk, no network: what it needs from outside is handed in.
 
+pub mod application;
+pub mod check;
+pub mod load;
+pub mod quantity;
 pub mod render;
+pub mod resolve;
+pub mod secrets;
+pub mod track;

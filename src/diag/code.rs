@@ -110,6 +110,7 @@ codes! {
     LinkLeavesDirectory   "SYN014" "link-leaves-directory"     Syntax Error;
     UnknownFile           "SYN015" "unknown-file"              Syntax Error;
     MissingAppToml        "SYN016" "missing-app-toml"          Syntax Error;
+    CarriageReturn        "SYN017" "carriage-return"           Syntax Hint;
 
     UnknownKey            "SHP001" "unknown-key"               Shape Error;
     MissingKey            "SHP002" "missing-key"               Shape Error;

@@ -7,16 +7,18 @@
 mod de;
 mod node;
 mod origin;
+mod path;
 mod placed;
 mod spanned;
+pub mod toml;
 mod traced;
 pub mod yaml;
 
 pub use de::from_node;
 pub use node::{Key, Kind, Node};
 pub use origin::{Origin, Trace};
-pub use placed::Placed;
+pub use path::{FieldPath, ListKey, ListKeys, Missing, PathError, Step, field_names, key_texts, position};
+pub use placed::{Placed, list, map};
 pub use spanned::Spanned;
-#[allow(unused_imports)]
 pub(crate) use traced::record;
-pub use traced::{Record, Shape, Traced, collect as traced_collect};
+pub use traced::{Record, Shape, Traced};

@@ -49,3 +49,18 @@ impl Trace {
         self.children.get(index).unwrap_or(self)
     }
 }
+
+impl Trace {
+    /// Gives every entry or item of the value below a trace of its own, where they shared one.
+    pub fn open(&mut self, value: &serde_json::Value) {
+        let wanted = match value {
+            serde_json::Value::Object(map) => map.len(),
+            serde_json::Value::Array(items) => items.len(),
+            _ => 0,
+        };
+        if self.children.len() < wanted {
+            let shared = Trace::leaf(self.origin.clone());
+            self.children.resize(wanted, shared);
+        }
+    }
+}

@@ -1,5 +1,5 @@
 use super::{Kind, Node, Origin, Trace};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A JSON value together with the origins of all its parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,15 @@ impl Placed {
     /// The value of a parsed text; every part comes from its own span.
     pub fn from_node(node: &Node) -> Self {
         Placed { value: node.to_value(), trace: trace_of(node) }
+    }
+
+    pub fn leaf(value: impl Into<Value>, origin: Origin) -> Self {
+        Placed { value: value.into(), trace: Trace::leaf(origin) }
+    }
+
+    /// Writes a value at a path of keys, making the maps on the way.
+    pub fn set(&mut self, path: &[&str], value: Value, origin: &Origin) {
+        set(&mut self.value, &mut self.trace, path, value, origin);
     }
 
     /// Value and trace at a list of steps (keys or decimal indices), or `None` if nothing is there.
@@ -30,6 +39,54 @@ impl Placed {
         }
         &here.1.origin
     }
+}
+
+fn set(here: &mut Value, trace: &mut Trace, path: &[&str], value: Value, origin: &Origin) {
+    let Some((key, rest)) = path.split_first() else {
+        *here = value;
+        *trace = Trace::leaf(origin.clone());
+        return;
+    };
+    if !here.is_object() {
+        *here = Value::Object(Map::new());
+        *trace = Trace::leaf(origin.clone());
+    }
+    trace.open(here);
+    let Value::Object(map) = here else { return };
+    let at = map.keys().position(|known| known == key).unwrap_or_else(|| {
+        trace.children.push(Trace::leaf(origin.clone()));
+        map.len()
+    });
+    let entry = map.entry((*key).to_owned()).or_insert(Value::Null);
+    if let Some(child) = trace.children.get_mut(at) {
+        set(entry, child, rest, value, origin);
+    }
+}
+
+/// A map of the entries that are there.
+pub fn map(entries: impl IntoIterator<Item = (String, Option<Placed>)>) -> Placed {
+    let mut map = Map::new();
+    let mut children = Vec::new();
+    for (key, entry) in entries {
+        if let Some(entry) = entry {
+            map.insert(key, entry.value);
+            children.push(entry.trace);
+        }
+    }
+    let origin = first_origin(&children);
+    Placed { value: Value::Object(map), trace: Trace { origin, children } }
+}
+
+/// A list of values.
+pub fn list(items: impl IntoIterator<Item = Placed>) -> Placed {
+    let (values, children): (Vec<Value>, Vec<Trace>) = items.into_iter().map(|item| (item.value, item.trace)).unzip();
+    let origin = first_origin(&children);
+    Placed { value: Value::Array(values), trace: Trace { origin, children } }
+}
+
+/// A list or map comes from where its first part comes from.
+fn first_origin(children: &[Trace]) -> Origin {
+    children.first().map_or(Origin::Row { table: "default", row: "empty" }, |child| child.origin.clone())
 }
 
 fn trace_of(node: &Node) -> Trace {

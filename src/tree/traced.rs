@@ -1,5 +1,5 @@
-use super::{Origin, Placed, Spanned, Trace};
-use serde_json::{Map, Value};
+use super::{Origin, Placed, Spanned, Trace, list, map};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A typed value that knows where it comes from.
@@ -108,10 +108,7 @@ impl<T: Record> Record for Option<T> {
 
 impl<T: Record> Record for Vec<T> {
     fn place(&self) -> Option<Placed> {
-        let (values, children): (Vec<Value>, Vec<Trace>) =
-            self.iter().filter_map(Record::place).map(|item| (item.value, item.trace)).unzip();
-        let origin = first_origin(&children);
-        Some(Placed { value: Value::Array(values), trace: Trace { origin, children } })
+        Some(list(self.iter().filter_map(Record::place)))
     }
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
@@ -120,29 +117,11 @@ impl<T: Record> Record for Vec<T> {
 
 impl<T: Record> Record for BTreeMap<String, T> {
     fn place(&self) -> Option<Placed> {
-        Some(collect(self.iter().map(|(key, value)| (key.clone(), value.place()))))
+        Some(map(self.iter().map(|(key, value)| (key.clone(), value.place()))))
     }
     fn shape() -> Shape {
         Shape::Map(Box::new(T::shape()))
     }
-}
-
-/// A map value of the entries that are there.
-pub fn collect(entries: impl IntoIterator<Item = (String, Option<Placed>)>) -> Placed {
-    let mut map = Map::new();
-    let mut children = Vec::new();
-    for (key, entry) in entries {
-        if let Some(entry) = entry {
-            map.insert(key, entry.value);
-            children.push(entry.trace);
-        }
-    }
-    let origin = first_origin(&children);
-    Placed { value: Value::Object(map), trace: Trace { origin, children } }
-}
-
-fn first_origin(children: &[Trace]) -> Origin {
-    children.first().map_or(Origin::Row { table: "default", row: "empty" }, |child| child.origin.clone())
 }
 
 /// Declares a struct of the intermediate form and makes it readable for templates, field by field.
@@ -154,7 +133,7 @@ macro_rules! record {
 
         impl $crate::tree::Record for $name {
             fn place(&self) -> Option<$crate::tree::Placed> {
-                Some($crate::tree::traced_collect([
+                Some($crate::tree::map([
                     $((stringify!($field).to_owned(), $crate::tree::Record::place(&self.$field)),)+
                 ]))
             }

@@ -32,7 +32,7 @@ impl Bench {
 
     pub fn context(&mut self, yaml: &str) -> Placed {
         let source = self.sources.add("app.yaml", yaml);
-        let nodes = read(yaml, source, Merge::Apply, Limits::default()).expect("the context is YAML");
+        let nodes = read(yaml, source, Merge::Apply, Limits::default()).value;
         Placed::from_node(nodes.first().expect("the context is not empty"))
     }
 

@@ -1,4 +1,25 @@
-//! What is to be released, as objects. In: values that know their origin. Out: objects whose every
-//! field knows its origin. This module must not know for which track it renders.
+//! [`Release`] → [`Side`]; base + candidate + split → [`Manifests`].
+//!
+//! A side is one version's objects in stable form, with its digest: the version's identity. Every
+//! track is a projection of sides (decision H3). This module knows the [`Release`] alone: neither
+//! the contract nor the files behind it, no live state, and not for which track it renders.
+//!
+//! [`Release`]: crate::compile::resolve::Release
 
+mod archetype;
+mod canonical;
+mod compose;
+mod order;
+mod project;
+mod side;
+mod sizes;
 pub mod template;
+pub mod traffic;
+mod user;
+pub mod verify;
+
+pub use archetype::Archetype;
+pub use compose::{Manifests, Split, Weight, compose};
+pub use side::{Identity, Scope, Side, SideObject, side};
+pub use sizes::Sizes;
+pub use user::UserObjects;

@@ -1,19 +1,26 @@
-use super::scalar::{Scalar, resolve};
-use crate::diag::{Code, Finding, SourceId, Span};
+use super::mapping::Entries;
+use super::scalar::{Scalar, float_key, json_number};
+use super::tag::Tag;
+use super::{characters, syntax, tag};
+use crate::diag::{Checked, Code, Finding, SourceId, Span};
 use crate::tree::{Key, Kind, Node};
-use granit_parser::{Event, Parser, ScalarStyle, Span as EventSpan, StrInput};
+use granit_parser::{Event, Parser, ScalarStyle, Span as EventSpan, StrInput, StructureStyle};
 use std::collections::HashMap;
 
 /// Bounds that keep a hostile text from costing more than it should.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Nodes of one text, those behind aliases counted each time.
+    /// Keys and values written in one text.
     pub nodes: usize,
+    /// Keys and values that anchors and aliases copy, each copy counted.
+    pub copies: usize,
+    /// Maps and lists within each other.
+    pub depth: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { nodes: 500_000 }
+        Limits { nodes: 2_000_000, copies: 200_000, depth: 100 }
     }
 }
 
@@ -26,216 +33,286 @@ pub enum Merge {
     Keep,
 }
 
-/// Reads all documents of a text.
+/// Reads all documents of a text; empty ones (also a bare `null`) are left out, as kubectl does.
 ///
-/// # Errors
-/// Everything that is wrong with the text; each finding has its span.
-pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Result<Vec<Node>, Vec<Finding>> {
-    let parser = Parser::new_from_str_with_options(text, granit_parser::options! { emit_comments: false });
-    let mut reader = Reader { parser, source, anchors: HashMap::new(), nodes: 0, limits, merge };
-    reader.documents().map_err(|finding| vec![finding])
+/// The value holds every document whose syntax could be read, even if something in it was found
+/// wrong; the findings hold all that is wrong with the text, each with its span. After a syntax
+/// error reading goes on at the next `---`.
+pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Checked<Vec<Node>> {
+    let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
+    let parser = Parser::new_from_str_with_options(text, options);
+    let findings = characters::check(text, source);
+    let mut reader = Reader {
+        parser,
+        text,
+        source,
+        merge,
+        limits,
+        findings,
+        anchors: HashMap::new(),
+        nodes: 0,
+        copies: 0,
+        depth: 0,
+    };
+    let documents = reader.documents();
+    Checked::new(documents, reader.findings)
 }
 
-type Spotted<'a> = (Event<'a>, EventSpan);
-type Read<T> = Result<T, Finding>;
+pub(super) type Spotted<'a> = (Event<'a>, EventSpan);
+/// The error ends the document it stands in.
+pub(super) type Read<T> = Result<T, Box<Finding>>;
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
+    text: &'a str,
     source: SourceId,
-    anchors: HashMap<usize, Node>,
-    nodes: usize,
-    limits: Limits,
     merge: Merge,
+    limits: Limits,
+    /// What is wrong but does not keep the rest of the document from being read.
+    findings: Vec<Finding>,
+    /// The anchored nodes of this document and how many nodes each holds.
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+    copies: usize,
+    depth: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn span(&self, span: &EventSpan) -> Span {
-        Span::new(self.source, span.byte_range().unwrap_or(0..0))
-    }
-
-    fn next(&mut self) -> Read<Spotted<'a>> {
-        match self.parser.next_event() {
-            Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => {
-                let at = error.marker().byte_offset().unwrap_or(0);
-                Err(Finding::new(Code::YamlSyntax, error.to_string()).at(Span::new(self.source, at..at), "here"))
+    fn documents(&mut self) -> Vec<Node> {
+        let mut documents = Vec::new();
+        loop {
+            match self.document() {
+                Ok(Some(node)) if node.kind == Kind::Null => {}
+                Ok(Some(node)) => documents.push(node),
+                Ok(None) => return documents,
+                Err(finding) => {
+                    let bounded = finding.code == Code::TooManyNodes;
+                    self.findings.push(*finding);
+                    if bounded || !self.recover() {
+                        return documents;
+                    }
+                }
             }
-            None => Err(Finding::new(Code::YamlSyntax, "the text ends in the middle")),
         }
     }
 
-    fn documents(&mut self) -> Read<Vec<Node>> {
-        let mut documents = Vec::new();
+    /// Goes to the start of the next document, if there is one.
+    fn recover(&mut self) -> bool {
+        self.depth = 0;
+        self.parser.proceed_next_document().unwrap_or_else(|error| {
+            self.findings.push(syntax::finding(&error, self.text, self.source));
+            false
+        })
+    }
+
+    fn document(&mut self) -> Read<Option<Node>> {
         loop {
             let event = self.next()?;
             match event.0 {
-                Event::StreamEnd => return Ok(documents),
+                Event::StreamEnd => return Ok(None),
                 Event::DocumentStart(..) => self.anchors.clear(),
                 Event::StreamStart | Event::DocumentEnd => {}
-                _ => documents.push(self.node(event)?),
+                _ => return self.node(event).map(Some),
             }
         }
     }
 
-    fn node(&mut self, (event, span): Spotted<'a>) -> Read<Node> {
+    pub(super) fn next(&mut self) -> Read<Spotted<'a>> {
+        match self.parser.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(Box::new(syntax::finding(&error, self.text, self.source))),
+            None => Ok((Event::StreamEnd, EventSpan::default())),
+        }
+    }
+
+    pub(super) fn span(&self, span: &EventSpan) -> Span {
+        Span::new(self.source, span.byte_range().unwrap_or(0..0))
+    }
+
+    pub(super) fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    pub(super) fn merges(&self) -> Merge {
+        self.merge
+    }
+
+    pub(super) fn node(&mut self, (event, span): Spotted<'a>) -> Read<Node> {
         let span = self.span(&span);
-        self.spend(1, span)?;
+        let before = self.nodes + self.copies;
+        self.spend(span)?;
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let tag = tag.as_deref().map(|tag| tag.core_suffix().unwrap_or("?").to_owned());
-                (scalar(text.into_owned(), style, tag.as_deref(), span)?, anchor)
+                let plain = style == ScalarStyle::Plain && tag.is_none();
+                let tag = Tag::of(tag.as_deref());
+                let kind = match self.scalar(&text, style, &tag, span) {
+                    Scalar::Null => Kind::Null,
+                    Scalar::Bool(flag) => Kind::Bool(flag),
+                    Scalar::Integer(value) => Kind::Number(value.into()),
+                    Scalar::Unsigned(value) => number(value as f64, &text),
+                    Scalar::Float(value) => number(value, &text),
+                    Scalar::Text | Scalar::NonFinite => Kind::String(text.into_owned()),
+                };
+                (Node { span, kind, plain }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => (self.sequence(span)?, anchor),
-            Event::MappingStart(_, anchor, _) => (self.mapping(span)?, anchor),
+            Event::SequenceStart(style, anchor, tag) => {
+                self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Seq, span);
+                (self.nested(span, |reader| reader.sequence(span, style))?, anchor)
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.collection_tag(&Tag::of(tag.as_deref()), &Tag::Map, span);
+                (self.nested(span, |reader| reader.mapping(span, style))?, anchor)
+            }
             Event::Alias(id) => return self.alias(id, span),
-            _ => return Err(Finding::new(Code::YamlSyntax, "an event out of place").at(span, "here")),
+            Event::UnresolvedAlias(name) => {
+                self.report(syntax::unknown_anchor(&name, span));
+                (Node::new(span, Kind::Null), 0)
+            }
+            _ => return Err(Box::new(syntax::out_of_place(span))),
         };
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
+        self.remember(anchor, &node, before)?;
         Ok(node)
     }
 
-    fn spend(&mut self, nodes: usize, span: Span) -> Read<()> {
-        self.nodes += nodes;
+    fn scalar(&mut self, text: &str, style: ScalarStyle, tag: &Tag, span: Span) -> Scalar {
+        tag::meaning(text, style == ScalarStyle::Plain, tag, span).unwrap_or_else(|finding| {
+            self.report(*finding);
+            Scalar::Text
+        })
+    }
+
+    fn collection_tag(&mut self, tag: &Tag, own: &Tag, span: Span) {
+        if !matches!(tag, Tag::None | Tag::NonSpecific) && tag != own {
+            self.report(tag::unknown(tag, span));
+        }
+    }
+
+    fn spend(&mut self, span: Span) -> Read<()> {
+        self.nodes += 1;
         match self.nodes > self.limits.nodes {
             false => Ok(()),
-            true => Err(Finding::new(Code::TooManyNodes, format!("more than {} values", self.limits.nodes))
-                .at(span, "the bound is passed here")),
+            true => Err(Box::new(too_many(self.limits.nodes, "keys and values", span))),
         }
+    }
+
+    fn spend_copies(&mut self, copies: usize, span: Span) -> Read<()> {
+        self.copies = self.copies.saturating_add(copies);
+        match self.copies > self.limits.copies {
+            false => Ok(()),
+            true => Err(Box::new(too_many(self.limits.copies, "copies made by anchors and aliases", span))),
+        }
+    }
+
+    /// The size is checked before anything is copied: an alias bomb costs what its text costs.
+    fn remember(&mut self, anchor: usize, node: &Node, before: usize) -> Read<()> {
+        if anchor != 0 {
+            let size = self.nodes + self.copies - before;
+            self.spend_copies(size, node.span)?;
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        Ok(())
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Read<Node> {
-        let Some(mut node) = self.anchors.get(&id).cloned() else {
-            return Err(
-                Finding::new(Code::UnsupportedYaml, "an alias inside its own anchor").at(span, "refers to itself")
-            );
+        let Some(size) = self.anchors.get(&id).map(|(_, size)| *size) else {
+            self.report(syntax::own_anchor(span));
+            return Ok(Node::new(span, Kind::Null));
         };
-        self.spend(size(&node), span)?;
-        node.span = span;
-        Ok(node)
+        self.spend_copies(size, span)?;
+        let node = self.anchors.get(&id).map(|(node, _)| node.clone());
+        Ok(node.map_or(Node::new(span, Kind::Null), |node| Node { span, ..node }))
     }
 
-    fn sequence(&mut self, start: Span) -> Read<Node> {
+    fn nested(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Read<Node>) -> Read<Node> {
+        if self.depth == self.limits.depth {
+            return Err(Box::new(syntax::too_deep(self.limits.depth, span)));
+        }
+        self.depth += 1;
+        let node = read(self);
+        self.depth -= 1;
+        node
+    }
+
+    fn sequence(&mut self, start: Span, style: StructureStyle) -> Read<Node> {
         let mut items: Vec<Node> = Vec::new();
-        let end = loop {
+        let close = loop {
             let event = self.next()?;
             if matches!(event.0, Event::SequenceEnd) {
-                break self.span(&event.1).end;
+                break self.span(&event.1);
             }
             items.push(self.node(event)?);
         };
-        let end = items.last().map_or(end, |item| item.span.end);
+        let end = end(style, close, items.last().map(|item| item.span));
         Ok(Node::new(Span { end, ..start }, Kind::Seq(items)))
     }
 
-    fn mapping(&mut self, start: Span) -> Read<Node> {
-        let mut entries: Vec<(Key, Node)> = Vec::new();
-        let mut seen: HashMap<String, Span> = HashMap::new();
-        let mut merges = Vec::new();
-        let end = loop {
+    fn mapping(&mut self, start: Span, style: StructureStyle) -> Read<Node> {
+        let mut entries = Entries::default();
+        let mut last = None;
+        let close = loop {
             let event = self.next()?;
             if matches!(event.0, Event::MappingEnd) {
-                break self.span(&event.1).end;
+                break self.span(&event.1);
             }
             let key = self.key(event)?;
             let event = self.next()?;
+            let aliased = matches!(event.0, Event::Alias(_));
             let value = self.node(event)?;
-            match (key.merge, self.merge) {
-                (true, Merge::Apply) => merges.push(value),
-                (true, Merge::Keep) => entries.push((key, value)),
-                (false, _) => {
-                    if let Some(first) = seen.insert(key.text.clone(), key.span) {
-                        return Err(duplicate(&key, first));
-                    }
-                    entries.push((key, value));
-                }
-            }
+            last = Some(value.span);
+            entries.add(key, value, aliased, self);
         };
-        let end = entries.last().map_or(end, |(_, value)| value.span.end);
-        apply_merges(&mut entries, merges)?;
-        Ok(Node::new(Span { end, ..start }, Kind::Map(entries)))
+        let end = end(style, close, last);
+        Ok(Node::new(Span { end, ..start }, Kind::Map(entries.into_list())))
     }
 
-    fn key(&mut self, event: Spotted<'a>) -> Read<Key> {
-        let merge = matches!(&event.0, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<");
-        let node = self.node(event)?;
+    fn key(&mut self, (event, at): Spotted<'a>) -> Read<Key> {
+        let span = self.span(&at);
+        if let Event::Scalar(text, style, 0, tag) = &event {
+            let (style, tag) = (*style, Tag::of(tag.as_deref()));
+            let merge = text == "<<" && (style == ScalarStyle::Plain && tag == Tag::None || tag == Tag::Merge);
+            self.spend(span)?;
+            let scalar = if merge { Scalar::Text } else { self.scalar(text, style, &tag, span) };
+            let text = match scalar {
+                Scalar::Text | Scalar::NonFinite => text.clone().into_owned(),
+                Scalar::Bool(flag) => flag.to_string(),
+                Scalar::Integer(value) => itoa::Buffer::new().format(value).to_owned(),
+                Scalar::Float(value) => float_key(value),
+                Scalar::Unsigned(_) | Scalar::Null => {
+                    self.report(syntax::key_without_text(span));
+                    text.clone().into_owned()
+                }
+            };
+            return Ok(Key { text, span, merge });
+        }
+        let node = self.node((event, at))?;
         let text = match node.kind {
             Kind::String(text) => text,
             Kind::Bool(flag) => flag.to_string(),
             Kind::Number(number) => number.to_string(),
             Kind::Null | Kind::Seq(_) | Kind::Map(_) => {
-                return Err(Finding::new(Code::UnsupportedYaml, "a key that is not a string")
-                    .at(node.span, "kubectl cannot read this key")
-                    .help("write a string as the key"));
+                self.report(syntax::key_without_text(node.span));
+                String::new()
             }
         };
-        Ok(Key { text, span: node.span, merge })
+        Ok(Key { text, span: node.span, merge: false })
     }
 }
 
-fn duplicate(key: &Key, first: Span) -> Finding {
-    Finding::new(Code::DuplicateKey, format!("the key `{}` stands twice in one map", key.text))
-        .at(key.span, "again here")
-        .at(first, "first here")
-        .help("keep one of the two; kubectl would silently take the last")
-}
-
-fn apply_merges(entries: &mut Vec<(Key, Node)>, merges: Vec<Node>) -> Read<()> {
-    for merge in merges {
-        let sources = match merge.kind {
-            Kind::Seq(items) => items,
-            kind => vec![Node { kind, ..merge }],
-        };
-        for source in sources {
-            let Kind::Map(merged) = source.kind else {
-                return Err(Finding::new(Code::UnsupportedYaml, "a merge key `<<` without a map")
-                    .at(source.span, "only maps can be merged"));
-            };
-            for (key, value) in merged {
-                if !entries.iter().any(|(k, _)| k.text == key.text) {
-                    entries.push((key, value));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn size(node: &Node) -> usize {
-    1 + match &node.kind {
-        Kind::Seq(items) => items.iter().map(size).sum(),
-        Kind::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
-        _ => 0,
+/// Where a collection ends: a flow one at its bracket, a block one with its last item, because
+/// the parser only notices its end at the next token.
+fn end(style: StructureStyle, close: Span, last: Option<Span>) -> u32 {
+    match (style, last) {
+        (StructureStyle::Block, Some(last)) => last.end,
+        _ => close.end,
     }
 }
 
-fn scalar(text: String, style: ScalarStyle, tag: Option<&str>, span: Span) -> Read<Node> {
-    let plain = style == ScalarStyle::Plain && tag.is_none();
-    let kind = match tag {
-        Some("str") => Kind::String(text),
-        Some("int" | "float" | "bool" | "null") => typed(text, span)?,
-        Some(_) => {
-            return Err(Finding::new(Code::UnsupportedYaml, "a tag that Kubernetes objects do not know")
-                .at(span, "tagged value")
-                .help("write the value without the tag"));
-        }
-        None if style == ScalarStyle::Plain => typed(text, span)?,
-        None => Kind::String(text),
-    };
-    Ok(Node { span, kind, plain })
+fn number(value: f64, text: &str) -> Kind {
+    json_number(value).map_or_else(|| Kind::String(text.to_owned()), Kind::Number)
 }
 
-fn typed(text: String, span: Span) -> Read<Kind> {
-    Ok(match resolve(&text) {
-        Scalar::Null => Kind::Null,
-        Scalar::Bool(flag) => Kind::Bool(flag),
-        Scalar::Number(number) => Kind::Number(number),
-        Scalar::Text => Kind::String(text),
-        Scalar::NonFinite => {
-            return Err(Finding::new(Code::UnsupportedYaml, format!("`{text}` has no JSON form"))
-                .at(span, "not a finite number")
-                .help("quote it if it is meant as text"));
-        }
-    })
+fn too_many(bound: usize, what: &str, span: Span) -> Finding {
+    Finding::new(Code::TooManyNodes, format!("more than {bound} {what} in one text"))
+        .at(span, "the bound is passed here")
+        .help("split the text into several files")
 }

@@ -49,10 +49,8 @@ impl Documents {
 
 /// The only place that knows how YAML is read.
 fn nodes(text: &str) -> (Vec<Node>, Vec<Finding>) {
-    match read(text, TOKEN_TEXT, Merge::Keep, Limits::default()) {
-        Ok(nodes) => (nodes, Vec::new()),
-        Err(findings) => (Vec::new(), findings),
-    }
+    let read = read(text, TOKEN_TEXT, Merge::Keep, Limits::default());
+    (read.value, read.findings)
 }
 
 /// A finding about the token text as one about the template.

@@ -1,0 +1,57 @@
+use crate::commands::{Command, Deny, Output, Session, Talk};
+use crate::world::terminal::{ColorChoice, Terminal};
+use clap::CommandFactory;
+use std::ffi::OsString;
+
+/// A declarative config compiler and a careful hand for Kubernetes
+///
+/// Reads an application's `railiance/` directory and writes its stable, canary and promotion
+/// manifests. Exit codes: docs/exit-codes.md.
+#[derive(Debug, clap::Parser)]
+#[command(name = "railiance", version, propagate_version = false, subcommand_required = true)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: clap::ColorChoice,
+
+    /// How results are written; each verb says which of these it knows
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", default_value = "text")]
+    output: Output,
+
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+
+    /// Treat findings of this severity as errors
+    #[arg(long, global = true, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+impl Cli {
+    pub(super) fn session(&self, terminal: Terminal) -> Session {
+        Session {
+            terminal,
+            output: self.output,
+            deny: self.deny,
+            talk: if self.quiet { Talk::Quiet } else { Talk::Usual },
+            grammar: Cli::command,
+        }
+    }
+}
+
+/// `--color` before the command line is parsed, so that a refusal is written as it asks too. What
+/// cannot be read here counts as "auto"; the parser refuses it a moment later.
+pub(super) fn early_colour(words: &[OsString]) -> ColorChoice {
+    let value = words.iter().enumerate().find_map(|(at, word)| match word.to_str()? {
+        "--color" => words.get(at + 1)?.to_str(),
+        other => other.strip_prefix("--color="),
+    });
+    match value {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}

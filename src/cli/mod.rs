@@ -1,0 +1,67 @@
+//! The process around the verbs: global flags, the name it was called by, colour, exit codes.
+//!
+//! In: the words of the command line. Out: an exit code; everything else goes through the
+//! [`Session`] that the verbs are given. This module knows nothing of the domain.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: the process itself")]
+
+mod bug;
+mod flags;
+mod invocation;
+
+pub use bug::exit_with_code_on_panic;
+pub use flags::Cli;
+
+use crate::commands::{self, Exit, Failure, Session};
+use crate::world::terminal::Terminal;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+use invocation::Invocation;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the process: parses the words (the first is the program's own name), does the verb, and
+/// says how it ended.
+pub fn main(words: Vec<OsString>) -> ExitCode {
+    exit_with_code_on_panic();
+    let mut terminal = Terminal::of_process(flags::early_colour(&words));
+    let invocation = Invocation::detect(words.first());
+    let grammar = Cli::command().bin_name(invocation.name());
+    let parsed = grammar.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let exit = match parsed {
+        Ok(cli) => carry_out(&cli, terminal),
+        Err(error) => refuse(&error, &mut terminal),
+    };
+    ExitCode::from(exit.code())
+}
+
+fn carry_out(cli: &Cli, terminal: Terminal) -> Exit {
+    let mut session = cli.session(terminal);
+    let done = commands::run(&cli.command, &mut session);
+    let finished = session.terminal.finish().map_err(Failure::Write);
+    match done.and_then(|exit| finished.map(|()| exit)) {
+        Ok(exit) => exit,
+        Err(failure) => complain(&failure, &mut session),
+    }
+}
+
+fn complain(failure: &Failure, session: &mut Session) -> Exit {
+    match session.terminal.talk(&format!("error: {failure}\n")) {
+        Ok(()) => failure.exit(),
+        // nobody hears it; the exit code still tells
+        Err(_) => failure.exit(),
+    }
+}
+
+/// Help and version are answers (stdout, 0); all else that clap says is wrong usage (stderr, 64).
+fn refuse(error: &clap::Error, terminal: &mut Terminal) -> Exit {
+    let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let screen = if answer { terminal.data_screen() } else { terminal.talk_screen() };
+    let text = error.render();
+    let text = if screen.colour { text.ansi().to_string() } else { text.to_string() };
+    let written = if answer { terminal.data(&text) } else { terminal.talk(&text) };
+    match (answer, written.and_then(|()| terminal.finish())) {
+        (true, Ok(())) => Exit::Done,
+        (true, Err(_)) => Exit::Error,
+        (false, _) => Exit::Usage,
+    }
+}

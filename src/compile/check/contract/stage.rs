@@ -1,0 +1,278 @@
+use super::values::Duration;
+use crate::tree::Spanned;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The stages of the lifecycle.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stages {
+    /// Stage 1: on a developer's machine.
+    pub local: Option<Spanned<LocalStage>>,
+    /// Stage 2: a canary on production infrastructure.
+    pub canary: Option<Spanned<CanaryStage>>,
+    /// Stage 3: full production.
+    pub production: Option<Spanned<ProductionStage>>,
+}
+
+/// Stage 1: on a developer's machine.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocalStage {
+    /// The command that starts the application, from the repository's root.
+    #[schemars(length(min = 1), example = ["python3", "app.py"])]
+    pub start: Vec<Spanned<String>>,
+    /// Environment variables.
+    #[serde(default)]
+    pub env: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// When it is ready; `http` is a whole URL here.
+    pub ready: Option<Spanned<LocalReady>>,
+}
+
+/// When the local application is ready.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocalReady {
+    /// GET this URL and expect a status from 200 to 399.
+    #[schemars(regex(pattern = "^https?://"), example = &"http://127.0.0.1:8080/healthz")]
+    pub http: Spanned<String>,
+    /// Time within which it must be ready.
+    #[schemars(example = &"20s")]
+    pub within: Option<Spanned<Duration>>,
+}
+
+/// Stage 2: a canary on production infrastructure.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CanaryStage {
+    /// How the candidate is tried.
+    pub strategy: Option<Spanned<Strategy>>,
+    /// Why there is no canary (`none`), or why it is isolated.
+    pub reason: Option<Spanned<String>>,
+    /// Weights and how long each is held, in rising order.
+    #[serde(default)]
+    pub steps: Vec<Spanned<Step>>,
+    /// What must hold before the next step.
+    #[serde(default)]
+    pub gate: Vec<Spanned<Gate>>,
+    /// Requests with this header always reach the canary.
+    pub header: Option<Spanned<HeaderMatch>>,
+    /// A cookie that keeps each visitor on one version.
+    pub sticky: Option<Spanned<Sticky>>,
+    /// Visitors need no stickiness: pages of both versions work with each other's assets.
+    pub sessions: Option<Spanned<Sessions>>,
+    /// What an orderly end of the driving process does with the traffic.
+    pub on_leave: Option<Spanned<OnLeave>>,
+    /// A longer pause between two passing looks restarts the hold.
+    #[schemars(example = &"3m")]
+    pub max_gap: Option<Spanned<Duration>>,
+    /// A verdict older than this no longer counts.
+    #[schemars(example = &"24h")]
+    pub evidence_max_age: Option<Spanned<Duration>>,
+    /// Weights rise only within this window.
+    pub window: Option<Spanned<Window>>,
+    /// What happens to a second candidate while one is on trial.
+    pub arrival: Option<Spanned<Arrival>>,
+    /// The host of an isolated canary.
+    #[schemars(example = &"canary.greeter.example.org")]
+    pub host: Option<Spanned<String>>,
+    /// The namespace of an isolated canary.
+    pub namespace: Option<Spanned<String>>,
+    /// Claims and secrets that an isolated canary may share with stable, by name.
+    #[serde(default)]
+    pub accept_shared: Vec<Spanned<String>>,
+}
+
+/// Whether visitors can move between versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sessions {
+    /// any request may reach any version
+    Independent,
+}
+
+/// How the candidate is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// a share of production traffic
+    Weighted,
+    /// a host and data of its own
+    Isolated,
+    /// not at all; needs a reason and a person
+    None,
+}
+
+/// One step of a canary.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The canary's share of the traffic, in percent.
+    #[schemars(range(min = 0, max = 100), example = 5)]
+    pub weight: Spanned<u32>,
+    /// Time for which all gates must pass at this weight.
+    #[schemars(example = &"10m")]
+    pub hold: Spanned<Duration>,
+}
+
+/// What must hold before the next step. Exactly one of `prometheus` and `compare` is given.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// What it guards.
+    #[schemars(example = &"error-rate")]
+    pub name: Spanned<String>,
+    /// A query with one number as its answer.
+    #[schemars(example = &r#"sum(rate(http_requests_total{track="canary",code=~"5.."}[5m])) / sum(rate(http_requests_total{track="canary"}[5m]))"#)]
+    pub prometheus: Option<Spanned<String>>,
+    /// The answer may not be above this.
+    pub max: Option<Spanned<f64>>,
+    /// The answer may not be below this.
+    pub min: Option<Spanned<f64>>,
+    /// Two queries and how far apart their answers may be.
+    pub compare: Option<Spanned<Compare>>,
+    /// Less than this is no verdict.
+    pub at_least: Option<Spanned<Sample>>,
+    /// Show the verdict, but let it stop nothing.
+    pub dry_run: Option<Spanned<bool>>,
+}
+
+/// Canary against stable, in the same window.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Compare {
+    /// The query for the canary.
+    pub canary: Spanned<String>,
+    /// The query for stable.
+    pub stable: Spanned<String>,
+    /// Canary divided by stable may not be above this.
+    #[schemars(example = 1.2)]
+    pub max_ratio: Spanned<f64>,
+}
+
+/// The least evidence that counts.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sample {
+    /// Requests served by the canary since the step began.
+    #[schemars(range(min = 1), example = 200)]
+    pub requests: Spanned<u64>,
+}
+
+/// A request header.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderMatch {
+    /// Its name.
+    #[schemars(regex(pattern = "^[A-Za-z0-9!#$%&'*+.^_|~-]+$"), example = &"X-Canary")]
+    pub name: Spanned<String>,
+    /// Its value.
+    #[schemars(regex(pattern = "^[ -_a-~]+$"), example = &"true")]
+    pub value: Spanned<String>,
+}
+
+/// A cookie that keeps each visitor on one version.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sticky {
+    /// The cookie's name.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_-]+$"), example = &"railiance")]
+    pub cookie: Spanned<String>,
+    /// How long it lasts; absent: until the browser is closed.
+    pub max_age: Option<Spanned<Duration>>,
+}
+
+/// What an orderly end of the driving process does with the traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnLeave {
+    /// the weight stays
+    Hold,
+    /// everything goes back to stable
+    Stable,
+}
+
+/// What happens to a second candidate while one is on trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrival {
+    /// it waits; a newer one takes its place in the queue
+    Queue,
+    /// the trial is aborted and begins anew with it
+    Replace,
+}
+
+/// Stage 3: full production.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProductionStage {
+    /// Who must agree.
+    pub approvals: Option<Spanned<Approvals>>,
+    /// When a promotion may begin.
+    pub window: Option<Spanned<Window>>,
+    /// Stable releases that are kept for rollback.
+    #[schemars(range(min = 2, max = 100), example = 10)]
+    pub keep: Option<Spanned<u32>>,
+    /// Whether a rollback needs a person's word on data.
+    pub rollback: Option<Spanned<RollbackMode>>,
+}
+
+/// Whether a rollback needs a person's word on data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RollbackMode {
+    Automatic,
+    NeedsHuman,
+}
+
+/// Who must agree to a promotion.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Approvals {
+    /// How many people.
+    #[schemars(range(min = 0, max = 10), example = 1)]
+    pub required: Spanned<u32>,
+    /// The author of the release cannot approve it.
+    pub not_author: Option<Spanned<bool>>,
+    /// An approval lasts this long.
+    #[schemars(example = &"4h")]
+    pub expires: Option<Spanned<Duration>>,
+    /// User names that may approve; absent: whoever may write approvals.
+    pub approvers: Option<Vec<Spanned<String>>>,
+    /// The namespace of approvals, writable by approvers alone.
+    pub namespace: Option<Spanned<String>>,
+    /// Why approvals without proof of identity are accepted.
+    pub accept_asserted: Option<Spanned<String>>,
+}
+
+/// A time of the week.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Days on which it opens.
+    #[schemars(example = serde_json::json!(["tue", "wed"]))]
+    pub days: Vec<Spanned<Weekday>>,
+    /// The time at which it opens.
+    #[schemars(regex(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"), example = &"14:00")]
+    pub from: Spanned<String>,
+    /// The time at which it closes, the same day.
+    #[schemars(regex(pattern = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), example = &"18:00")]
+    pub to: Spanned<String>,
+    /// An IANA time zone.
+    #[schemars(example = &"Europe/Berlin")]
+    pub zone: Option<Spanned<String>>,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weekday {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}

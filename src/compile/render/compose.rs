@@ -1,0 +1,110 @@
+//! Base + candidate + split + sizes → the manifests of a track. Every track is a projection of sides.
+
+use super::order::{self, part};
+use super::side::{Scope, Side, SideObject};
+use super::sizes::Sizes;
+use super::{project, traffic};
+use crate::tree::Placed;
+use serde_json::Value;
+
+/// A canary's share of the traffic: 1 to 100 percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weight(u32);
+
+impl Weight {
+    pub fn new(percent: u32) -> Option<Weight> {
+        (1..=100).contains(&percent).then_some(Weight(percent))
+    }
+
+    pub fn percent(self) -> u32 {
+        self.0
+    }
+}
+
+/// How traffic is shared between stable and canary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// No canary.
+    Stable,
+    /// A canary runs and can be reached by its header or its own Service, without a share.
+    Unrouted,
+    Canary(Weight),
+}
+
+/// The objects of one track of one application on one target, in the order of writing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Manifests {
+    pub objects: Vec<Placed>,
+    /// Routing, which is written last and belongs to a field manager of its own (decision H6).
+    pub routing: Vec<Placed>,
+    /// Jobs of the candidate: recorded actions, never part of the desired state.
+    pub actions: Vec<Placed>,
+    /// Shared objects that the candidate would change: they wait for the promotion.
+    pub waiting: Vec<String>,
+}
+
+/// The manifests of a track.
+///
+/// - stable: a base alone, [`Split::Stable`];
+/// - canary: the base untouched, the candidate's own objects under the canary's identity, routing at a weight;
+/// - promotion: the candidate as base, [`Split::Stable`].
+///
+/// A candidate without a base is a first release (decision H18): it runs, and gets no public route.
+pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, sizes: &Sizes) -> Manifests {
+    let mut manifests = Manifests::default();
+    if let Some(base) = base {
+        manifests.objects.extend(base.objects.iter().map(|part| sized(part, sizes)));
+    }
+    if let Some(candidate) = candidate {
+        add_candidate(&mut manifests, base, candidate, sizes);
+    }
+    let acting = candidate.or(base);
+    manifests.actions = acting.map(|side| side.actions.clone()).unwrap_or_default();
+    manifests.routing = traffic::routing(base, candidate, split);
+    order::sort(&mut manifests.objects);
+    order::sort(&mut manifests.routing);
+    manifests
+}
+
+impl Manifests {
+    /// The desired set: objects, then routing; in the order of writing.
+    pub fn desired(&self) -> impl Iterator<Item = &Placed> {
+        self.objects.iter().chain(&self.routing)
+    }
+}
+
+fn sized(part: &SideObject, sizes: &Sizes) -> Placed {
+    let mut object = part.object.clone();
+    if part.scope == Scope::Track {
+        sizes.apply_stable(&mut object);
+    }
+    object
+}
+
+/// Own objects under the canary's identity; data that is not there yet; shared objects are
+/// created, but not changed.
+fn add_candidate(manifests: &mut Manifests, base: Option<&Side>, candidate: &Side, sizes: &Sizes) {
+    for part in &candidate.objects {
+        let there =
+            base.and_then(|base| base.objects.iter().find(|other| same(&other.object.value, &part.object.value)));
+        match (part.scope, there) {
+            (Scope::Content | Scope::Shared, None) => manifests.objects.push(part.object.clone()),
+            (Scope::Shared, Some(other)) if other.object.value != part.object.value => {
+                manifests.waiting.push(name(&part.object.value));
+            }
+            (Scope::Track | Scope::Content | Scope::Shared | Scope::Stable, _) => {}
+        }
+    }
+    manifests.objects.extend(project::canary(candidate, sizes));
+}
+
+fn same(one: &Value, other: &Value) -> bool {
+    ["/apiVersion", "/kind", "/metadata/namespace", "/metadata/name"]
+        .iter()
+        .all(|pointer| part(one, pointer) == part(other, pointer))
+}
+
+/// `configmap/greeter-config`, as people name objects.
+fn name(object: &Value) -> String {
+    format!("{}/{}", part(object, "/kind").to_lowercase(), part(object, "/metadata/name"))
+}

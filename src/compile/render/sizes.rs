@@ -1,0 +1,97 @@
+//! How many pods each track has (decisions H22, H23).
+
+use super::compose::{Split, Weight};
+use super::order::part;
+use super::side::Side;
+use crate::compile::resolve::Router;
+use crate::tree::{Origin, Placed};
+use serde_json::Value;
+
+/// Pods of each track. On a cluster stable's number is the live one; offline it is the contract's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sizes {
+    /// `None` where stable keeps what its side says, or an autoscaler chooses.
+    pub stable: Option<u32>,
+    /// `None` where no canary runs.
+    pub canary: Option<u32>,
+}
+
+impl Sizes {
+    /// The sizes of a split: a canary must fail for its code, not for its size, so it gets its
+    /// share of stable's pods, rounded up, and at least one. Stable is not shrunk.
+    pub fn of(base: Option<&Side>, candidate: &Side, split: Split) -> Sizes {
+        let stable = base.map_or_else(|| pods(candidate), pods);
+        let canary = match split {
+            Split::Stable => None,
+            Split::Unrouted => Some(1),
+            Split::Canary(weight) if by_pods(base.unwrap_or(candidate)) => Some(pods_for_share(stable, weight)),
+            Split::Canary(weight) => Some(share(stable, weight)),
+        };
+        Sizes { stable: None, canary }
+    }
+
+    /// Writes stable's number where one is given.
+    pub(super) fn apply_stable(&self, object: &mut Placed) {
+        if let Some(pods) = self.stable {
+            set_size(object, pods, "live size of stable");
+        }
+    }
+
+    pub(super) fn apply_canary(&self, object: &mut Placed) {
+        if let Some(pods) = self.canary {
+            set_size(object, pods, "canary's size");
+        }
+    }
+}
+
+/// `ceil(pods × weight / 100)`, at least one.
+fn share(pods: u32, weight: Weight) -> u32 {
+    (pods * weight.percent()).div_ceil(100).max(1)
+}
+
+/// Router `replicas`: pods are the weight, `canary / (stable + canary)` never above it.
+fn pods_for_share(stable: u32, weight: Weight) -> u32 {
+    match 100 - weight.percent() {
+        0 => stable.max(1),
+        rest => (stable * weight.percent() / rest).max(1),
+    }
+}
+
+fn by_pods(side: &Side) -> bool {
+    side.exposure.as_ref().is_some_and(|exposure| exposure.router.value == Router::Replicas)
+}
+
+fn pods(side: &Side) -> u32 {
+    let scaled = side.autoscale.as_ref().map(|autoscale| autoscale.min.value);
+    scaled.or(side.replicas.as_ref().map(|replicas| replicas.value)).unwrap_or(1)
+}
+
+fn set_size(object: &mut Placed, pods: u32, step: &'static str) {
+    let path: &[&str] = match part(&object.value, "/kind") {
+        "Deployment" | "StatefulSet" if object.at(["spec", "replicas"]).is_some() => &["spec", "replicas"],
+        "HorizontalPodAutoscaler" => &["spec", "minReplicas"],
+        _ => return,
+    };
+    let origin = Origin::computed(step, [object.origin(path.iter().copied()).clone()]);
+    object.set(path, Value::from(pods), &origin);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weight(percent: u32) -> Weight {
+        Weight::new(percent).unwrap()
+    }
+
+    #[test]
+    fn a_canary_is_never_smaller_than_its_share() {
+        assert_eq!([1, 5, 25, 50, 100].map(|percent| share(3, weight(percent))), [1, 1, 1, 2, 3]);
+        assert_eq!(share(0, weight(50)), 1);
+    }
+
+    #[test]
+    fn pods_as_weight_stay_at_or_below_it() {
+        assert_eq!([25, 50, 75].map(|percent| pods_for_share(3, weight(percent))), [1, 3, 9]);
+    }
+}

@@ -1,0 +1,70 @@
+//! Split → routing objects. A router is a pure function; the ordinary write path does the rest.
+//!
+//! A listed child without ready endpoints makes Traefik answer 404 for the whole service, so a
+//! child without a share is left out, never listed at 0 (decision H1).
+
+mod build;
+mod gateway_api;
+mod replicas;
+mod traefik;
+
+use super::compose::Split;
+use super::side::{Identity, Side};
+use crate::compile::resolve::{Exposure, Header, Router, Sticky};
+use crate::tree::Placed;
+
+/// What a router needs to know.
+struct Traffic<'a> {
+    identity: &'a Identity,
+    /// Hosts, paths and certificates are stable's (decision H24).
+    exposure: &'a Exposure,
+    /// Header and cookie are the candidate's.
+    header: Option<&'a Header>,
+    sticky: Option<&'a Sticky>,
+    split: Split,
+    audience: Audience,
+}
+
+/// Who may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    Public,
+    /// A first release: nobody but those who send the canary's header (decision H18).
+    HeaderOnly,
+}
+
+/// The routing objects of a split.
+pub fn routing(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> Vec<Placed> {
+    let Some(owner) = base.or(candidate) else { return Vec::new() };
+    let Some(exposure) = &owner.exposure else { return Vec::new() };
+    let trial = candidate.and_then(|side| side.exposure.as_ref());
+    let traffic = Traffic {
+        identity: &owner.identity,
+        exposure,
+        header: trial.and_then(|exposure| exposure.header.as_ref()),
+        sticky: trial.and_then(|exposure| exposure.sticky.as_ref()),
+        split,
+        audience: if base.is_some() { Audience::Public } else { Audience::HeaderOnly },
+    };
+    match exposure.router.value {
+        Router::Traefik => traefik::objects(&traffic),
+        Router::GatewayApi => gateway_api::objects(&traffic),
+        Router::Replicas => replicas::objects(&traffic),
+    }
+}
+
+impl Traffic<'_> {
+    /// Shares of stable and canary in percent; a side without a share is absent.
+    fn shares(&self) -> Vec<(&'static str, u32)> {
+        let canary = match self.split {
+            Split::Stable | Split::Unrouted => 0,
+            Split::Canary(weight) => weight.percent(),
+        };
+        [("stable", 100 - canary), ("canary", canary)].into_iter().filter(|(_, share)| *share > 0).collect()
+    }
+
+    /// Requests with the canary's header go to it while it runs.
+    fn header_route(&self) -> Option<&Header> {
+        self.header.filter(|_| self.split != Split::Stable)
+    }
+}

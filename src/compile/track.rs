@@ -1,0 +1,182 @@
+//! Tracks: which sides are composed, and how (decisions H2, H3, H18).
+
+use super::application::{Application, TargetOf};
+use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
+use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
+use super::resolve::{Chosen, kubernetes};
+use crate::diag::{Checked, Code, Finding};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// What is rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Track {
+    /// The base alone.
+    Stable,
+    /// The base untouched, the candidate beside it, traffic at a weight.
+    Canary(Weight),
+    /// A canary that gets no share: reached by its header or its own Service.
+    Unrouted,
+    /// The candidate in stable form.
+    Promotion,
+}
+
+/// The two versions of a target, as far as they are declared.
+pub struct Versions {
+    pub base: Option<Side>,
+    pub candidate: Option<Side>,
+}
+
+/// Where the base is rendered from.
+#[derive(Clone, Copy)]
+pub enum BaseFrom<'a> {
+    /// The tree of the commit in `[stable] source`, or a directory that was named.
+    Application(&'a Application),
+    /// Today's tree, because nothing better is at hand: worth a warning.
+    Today,
+    /// Today's tree on purpose: it is what is being checked.
+    TodayOnPurpose,
+}
+
+/// Renders the sides of a target. Without any declared version, the contract alone is rendered as
+/// a candidate that cannot be deployed, so that it can be checked.
+pub fn versions(
+    app: &Application,
+    target: &TargetOf<'_>,
+    base: BaseFrom<'_>,
+    archetype: &Archetype,
+) -> Checked<Versions> {
+    let mut findings = Vec::new();
+    let contract = &app.config.contract;
+    let candidate = app.candidate().map(|candidate| Chosen::candidate(candidate, contract));
+    let stable = app.stable(target).map(|stable| (Chosen::stable(stable, contract), stable));
+    let base = stable.and_then(|(chosen, stable)| {
+        let tree = match base {
+            BaseFrom::Application(tree) => tree,
+            BaseFrom::Today => {
+                findings.push(from_today(stable));
+                app
+            }
+            BaseFrom::TodayOnPurpose => app,
+        };
+        render(tree, target, &chosen, archetype, &mut findings)
+    });
+    let chosen = candidate.or_else(|| base.is_none().then(|| Chosen::unreleased(contract)));
+    let candidate = chosen.and_then(|chosen| render(app, target, &chosen, archetype, &mut findings));
+    Checked::new(Versions { base, candidate }, findings)
+}
+
+fn render(
+    app: &Application,
+    target: &TargetOf<'_>,
+    version: &Chosen,
+    archetype: &Archetype,
+    findings: &mut Vec<Finding>,
+) -> Option<Side> {
+    let release = app.release(target, version).take(findings)?;
+    Some(side(&release, archetype, &app.user).take(findings))
+}
+
+fn from_today(stable: &super::check::contract::StableVersion) -> Finding {
+    Finding::new(Code::StableFromToday, format!("stable `{}` is rendered from today's tree", stable.version.value))
+        .at(stable.version.span, "no `source` says which commit it was rendered from")
+        .help("add `source`, the commit whose railiance/ it was rendered from, or name a directory with `--base`")
+        .note("settings that changed since then appear in stable as if they had been released")
+}
+
+/// The manifests of a track; a finding where its version is not declared.
+pub fn manifests(versions: &Versions, track: Track, app: &Application) -> Checked<Manifests> {
+    let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref());
+    let composed = match (track, base, candidate) {
+        (Track::Stable, Some(base), _) => compose(Some(base), None, Split::Stable, &Sizes::default()),
+        (Track::Stable, None, _) => return Checked::new(Manifests::default(), vec![nothing_stable(app)]),
+        (_, _, None) => return Checked::new(Manifests::default(), vec![no_candidate(app)]),
+        (Track::Promotion, _, Some(side)) => compose(Some(side), None, Split::Stable, &Sizes::default()),
+        (Track::Canary(weight), _, Some(side)) => canary(base, side, Split::Canary(weight)),
+        (Track::Unrouted, _, Some(side)) => canary(base, side, Split::Unrouted),
+    };
+    Checked::clean(composed)
+}
+
+/// A first release has nothing to split with.
+fn canary(base: Option<&Side>, candidate: &Side, split: Split) -> Manifests {
+    let split = if base.is_some() { split } else { Split::Unrouted };
+    compose(base, Some(candidate), split, &Sizes::of(base, candidate, split))
+}
+
+fn nothing_stable(app: &Application) -> Finding {
+    let finding = Finding::new(Code::NothingStable, format!("`{}` has no stable version to render", app.name()))
+        .help("report it in release.toml: `railiance release set stable --version V --image IMAGE@sha256:…`")
+        .note("a first release has no stable version yet: render its canary or its promotion");
+    match app.config.release.as_ref().and_then(|release| release.candidate.as_ref()) {
+        Some(candidate) => finding.at(candidate.span, "only a candidate is declared"),
+        None => finding.at(app.config.contract.app.name.span, "no version is declared"),
+    }
+}
+
+fn no_candidate(app: &Application) -> Finding {
+    Finding::new(Code::NoRelease, format!("`{}` has no candidate to render", app.name()))
+        .at(app.config.contract.app.name.span, "release.toml names no `[candidate]`")
+        .help("name one: `railiance release set candidate --version V --image IMAGE@sha256:…`")
+}
+
+/// Objects of a track against the schemas of the target's Kubernetes and against each other.
+pub fn verify(manifests: &Manifests, app: &Application, target: &TargetOf<'_>, library: &Library) -> Vec<Finding> {
+    let all = manifests.desired().chain(&manifests.actions);
+    let mut findings: Vec<Finding> = all.flat_map(|object| validate(object, library)).collect();
+    findings.extend(cross(manifests, app, target));
+    findings
+}
+
+/// Objects of a canary: its own objects are the candidate's, which the promotion shows in stable
+/// form, and the base's are those of stable; only routing and relations are new.
+pub fn verify_canary(
+    manifests: &Manifests,
+    app: &Application,
+    target: &TargetOf<'_>,
+    library: &Library,
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = manifests.routing.iter().flat_map(|object| validate(object, library)).collect();
+    findings.extend(cross(manifests, app, target));
+    findings
+}
+
+/// Objects of a track against each other.
+fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec<Finding> {
+    let contract = &app.config.contract;
+    let own = target.1.and_then(|target| target.namespace.as_ref());
+    let namespace = own.or(contract.app.namespace.as_ref()).map_or(contract.app.name.as_str(), |name| name.as_str());
+    let secrets: BTreeMap<String, Vec<String>> = contract
+        .secrets
+        .values()
+        .map(|secret| (secret.name.value.clone(), secret.keys.iter().map(|key| key.value.clone()).collect()))
+        .collect();
+    let desired: Vec<_> = manifests.desired().cloned().collect();
+    cross_check(&desired, &Expectations { namespace, secrets: &secrets })
+}
+
+/// The schemas of all versions, shared by the applications of a run.
+pub struct Libraries {
+    builtin: Vec<(Minor, OnceLock<Library>)>,
+}
+
+impl Default for Libraries {
+    fn default() -> Self {
+        Libraries { builtin: Minor::all().map(|minor| (minor, OnceLock::new())).collect() }
+    }
+}
+
+impl Libraries {
+    /// The schemas of a target; `None` for a version that is not known, which is a finding of its own.
+    pub fn of(&self, app: &Application, target: &TargetOf<'_>) -> Option<Library> {
+        let number = kubernetes(target.1);
+        let minor = Minor::parse(&format!("1.{number}"))?;
+        match app.crds.is_empty() {
+            true => {
+                let (_, shared) = self.builtin.iter().find(|(known, _)| *known == minor)?;
+                Some(shared.get_or_init(|| Library::new(minor, &[])).clone())
+            }
+            false => Some(Library::new(minor, &app.crds)),
+        }
+    }
+}

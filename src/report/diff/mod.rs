@@ -1,0 +1,13 @@
+//! A [`Diff`] as text, as a unified diff, as JSON. Every view takes its values from [`shown`], which
+//! has stars for secrets.
+
+mod json;
+mod page;
+mod shown;
+mod text;
+mod unified;
+
+pub use json::{FORMAT, json};
+pub use page::Paint;
+pub use text::text;
+pub use unified::unified;

@@ -1,0 +1,3 @@
+//! What changes between two sets of manifests. Pure: no cluster, no clock, no text output.
+
+pub mod diff;

@@ -1,0 +1,191 @@
+use super::reason;
+use crate::diag::{Checked, Code, Finding, Severity};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc;
+
+/// A `railiance/` directory: where it is, and what to call it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Relative to where the run started, forward slashes; `.` for that place itself.
+    pub name: String,
+    pub path: PathBuf,
+}
+
+/// The `railiance/` directories that the arguments mean, sorted by name, each once. No argument
+/// means the current directory.
+///
+/// An argument may be such a directory (or its `app.toml`), or any directory above. Below it,
+/// every directory counts that is called `railiance` and holds an `app.toml`, or something that
+/// was meant to be one; what git ignores and hidden directories are passed over.
+pub fn discover(arguments: &[PathBuf]) -> Checked<Vec<Found>> {
+    let here = [PathBuf::from(".")];
+    let arguments = if arguments.is_empty() { &here } else { arguments };
+    let mut findings = Vec::new();
+    let mut found: Vec<Found> =
+        arguments.iter().flat_map(|argument| one_argument(argument).take(&mut findings)).collect();
+    found.sort();
+    Checked::new(each_once(found), findings)
+}
+
+fn each_once(sorted: Vec<Found>) -> Vec<Found> {
+    let mut seen = BTreeMap::new();
+    for one in sorted {
+        let identity = fs::canonicalize(&one.path).unwrap_or_else(|_| one.path.clone());
+        seen.entry(identity).or_insert(one);
+    }
+    let mut once: Vec<Found> = seen.into_values().collect();
+    once.sort();
+    once
+}
+
+fn one_argument(argument: &Path) -> Checked<Vec<Found>> {
+    match fs::metadata(argument) {
+        Err(error) => {
+            let message = format!("`{}` cannot be read: {}", argument.display(), reason(&error));
+            Checked::new(Vec::new(), vec![Finding::new(Code::UnreadableFile, message)])
+        }
+        Ok(meta) if meta.is_dir() => directory(argument),
+        Ok(_) if argument.file_name().is_some_and(|name| name == "app.toml") => {
+            let parent = argument.parent().filter(|parent| !parent.as_os_str().is_empty());
+            Checked::clean(vec![found(parent.unwrap_or(Path::new(".")))])
+        }
+        Ok(_) => Checked::new(Vec::new(), vec![nothing(argument)]),
+    }
+}
+
+fn directory(argument: &Path) -> Checked<Vec<Found>> {
+    if exists(&argument.join("app.toml")) {
+        return Checked::clean(vec![found(argument)]);
+    }
+    let mut below = walk(argument);
+    if below.value.is_empty() && meant_as_one(argument) {
+        below.value.push(found(argument));
+    }
+    if below.value.is_empty() {
+        below.findings.push(nothing(argument));
+    }
+    below
+}
+
+fn nothing(argument: &Path) -> Finding {
+    let message = format!("nothing to compile in `{}`", argument.display());
+    Finding::new(Code::MissingAppToml, message)
+        .note("looked for directories called `railiance` that hold an `app.toml`, without what git ignores")
+        .help("name a directory that holds one; `railiance init` writes one")
+}
+
+fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Called `railiance`, and holding files that only such a directory has, or a misspelt `app.toml`.
+fn meant_as_one(directory: &Path) -> bool {
+    if directory.file_name().is_none_or(|name| name != "railiance") {
+        return false;
+    }
+    let named = |name: &str| exists(&directory.join(name));
+    named("app.toml") || named("release.toml") || named("railiance.lock") || misspelt_app(directory)
+}
+
+fn misspelt_app(directory: &Path) -> bool {
+    const SLIPS: &[&str] = &["app.tml", "app.yaml", "app.yml", "app.json"];
+    let slip = |name: String| name.as_str() == "app.toml" || SLIPS.contains(&name.as_str());
+    fs::read_dir(directory)
+        .is_ok_and(|entries| entries.flatten().any(|entry| slip(entry.file_name().to_string_lossy().to_lowercase())))
+}
+
+/// Walks a tree on all cores. Rules of directories above the argument count only inside of a git
+/// working tree: a stray `.gitignore` in a home directory is nobody's intention.
+fn walk(argument: &Path) -> Checked<Vec<Found>> {
+    let walker = WalkBuilder::new(argument)
+        .parents(in_working_tree(argument))
+        .require_git(false)
+        .git_global(false)
+        .ignore(false)
+        .follow_links(false)
+        .build_parallel();
+    let (send, receive) = mpsc::channel();
+    walker.run(|| {
+        let send = send.clone();
+        Box::new(move |entry| match visit(entry) {
+            Visit::Into => WalkState::Continue,
+            // the receiver lives longer than the walk, so that sending cannot fail
+            Visit::Say(said) => send.send(said).map_or(WalkState::Quit, |()| WalkState::Skip),
+        })
+    });
+    drop(send);
+    sorted(receive.into_iter().collect())
+}
+
+enum Visit {
+    Into,
+    Say(Result<Found, Finding>),
+}
+
+fn visit(entry: Result<DirEntry, ignore::Error>) -> Visit {
+    match entry {
+        Ok(entry) if entry.depth() > 0 && is_directory(&entry) && meant_as_one(entry.path()) => {
+            Visit::Say(Ok(found(entry.path())))
+        }
+        Ok(_) => Visit::Into,
+        Err(error) => Visit::Say(Err(passed_over(&error))),
+    }
+}
+
+fn is_directory(entry: &DirEntry) -> bool {
+    entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+/// A directory below that cannot be looked into is not what was asked for; it is said, and the rest
+/// goes on.
+fn passed_over(error: &ignore::Error) -> Finding {
+    let mut finding = Finding::new(Code::UnreadableFile, format!("passed over: {}", words(error)));
+    finding.severity = Severity::Warning;
+    finding
+}
+
+fn words(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { path, err } => format!("`{}`: {}", path.display(), words(err)),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => words(err),
+        ignore::Error::Io(error) => reason(error),
+        other => other.to_string(),
+    }
+}
+
+fn sorted(said: Vec<Result<Found, Finding>>) -> Checked<Vec<Found>> {
+    let mut checked = Checked::clean(Vec::new());
+    for one in said {
+        match one {
+            Ok(found) => checked.value.push(found),
+            Err(finding) => checked.findings.push(finding),
+        }
+    }
+    checked.value.sort();
+    checked.findings.sort_by(|one, other| one.message.cmp(&other.message));
+    checked
+}
+
+fn in_working_tree(argument: &Path) -> bool {
+    fs::canonicalize(argument).is_ok_and(|full| full.ancestors().any(|above| exists(&above.join(".git"))))
+}
+
+fn found(path: &Path) -> Found {
+    let parts: Vec<String> = path
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .map(|part| match part {
+            Component::RootDir => String::new(),
+            part => part.as_os_str().to_string_lossy().into_owned(),
+        })
+        .collect();
+    let name = match parts.join("/") {
+        name if name.is_empty() && path.has_root() => "/".to_owned(),
+        name if name.is_empty() => ".".to_owned(),
+        name => name,
+    };
+    Found { name, path: path.to_owned() }
+}

@@ -1,0 +1,22 @@
+//! The disk: one `railiance/` directory as a door ([`Disk`]), where such directories lie
+//! ([`discover`]), and writing that never leaves half a result ([`write_file`], [`write_tree`]).
+
+mod discover;
+mod files;
+mod repository;
+mod write;
+
+pub use discover::{Found, discover};
+pub use files::Disk;
+pub use repository::path_in_repository;
+pub use write::{MARKER, WriteError, write_file, write_tree};
+
+use std::io;
+
+/// The system's reason in the grammar of findings: lower case, without the error's number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split_once(" (os error").map_or(text.as_str(), |(reason, _)| reason);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

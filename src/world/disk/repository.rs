@@ -1,0 +1,12 @@
+//! Where a directory lies in its repository, without asking git.
+
+use std::path::Path;
+
+/// The path of a directory below the root of its repository (the nearest parent with a `.git`),
+/// with forward slashes; `None` outside a repository or for a path that is not UTF-8.
+pub fn path_in_repository(directory: &Path) -> Option<String> {
+    let absolute = std::fs::canonicalize(directory).ok()?;
+    let root = absolute.ancestors().find(|parent| parent.join(".git").exists())?;
+    let below = absolute.strip_prefix(root).ok()?;
+    below.components().map(|part| part.as_os_str().to_str()).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+}

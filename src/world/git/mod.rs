@@ -1,0 +1,45 @@
+//! git: a `railiance/` directory as it was at a revision, and what a working tree can say about
+//! itself. Calls the `git` program, without a shell and without the variables that a hook sets.
+
+mod batch;
+mod call;
+mod revision;
+
+pub use revision::{Revision, RevisionFiles};
+
+use crate::diag::Finding;
+use call::{call, line};
+use std::path::{Path, PathBuf};
+
+/// The top of the working tree that holds `dir`.
+///
+/// # Errors
+/// `Code::SourceUnavailable` with what git said, as everywhere in this module.
+pub fn repository_root(dir: &Path) -> Result<PathBuf, Finding> {
+    line(dir, &["rev-parse", "--show-toplevel"]).map(PathBuf::from)
+}
+
+/// Where `dir` stands in its repository, with forward slashes; empty at the top.
+///
+/// # Errors
+/// See [`repository_root`].
+pub fn prefix(dir: &Path) -> Result<String, Finding> {
+    line(dir, &["rev-parse", "--show-prefix"]).map(|prefix| prefix.trim_end_matches('/').to_owned())
+}
+
+/// The commit that is checked out.
+///
+/// # Errors
+/// See [`repository_root`]; also where there is no commit yet.
+pub fn head_commit(dir: &Path) -> Result<String, Finding> {
+    line(dir, &["rev-parse", "--verify", "HEAD^{commit}"])
+}
+
+/// Whether nothing below `dir` differs from the commit that is checked out, untracked files
+/// counted.
+///
+/// # Errors
+/// See [`repository_root`].
+pub fn is_clean(dir: &Path) -> Result<bool, Finding> {
+    call(dir, &["status", "--porcelain", "-z", "--untracked-files=all", "--", "."]).map(|said| said.is_empty())
+}

@@ -1,0 +1,11 @@
+//! Effects, and the only ones: everything that reads or changes the world outside the process.
+//!
+//! In: what a command asks for. Out: values and findings. Must not know `report`, `commands` or
+//! arguments of the process.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: this is their one door")]
+
+pub mod clock;
+pub mod disk;
+pub mod folder;
+pub mod git;
+pub mod terminal;

@@ -1,0 +1,123 @@
+//! stdout is data, stderr is talk.
+
+use anstream::AutoStream;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+
+pub use anstream::ColorChoice;
+
+/// Columns where nobody says how wide the screen is.
+const WIDTH: usize = 100;
+
+/// What one of the two streams can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// escape sequences for colour are understood and wanted
+    pub colour: bool,
+    /// line drawing characters are understood
+    pub unicode: bool,
+    pub width: usize,
+}
+
+/// The two streams of the process.
+///
+/// A reader that goes away (`| head`) ends the writing, not the verb: the exit code still says what
+/// the verb found, so a pipe never turns a failure into a success.
+pub struct Terminal {
+    data: Channel,
+    talk: Channel,
+}
+
+struct Channel {
+    stream: Box<dyn Write>,
+    screen: Screen,
+    gone: bool,
+}
+
+impl Terminal {
+    /// The process's own streams. `choice` is `--color`; "auto" asks the stream, `NO_COLOR`,
+    /// `CLICOLOR`, `CLICOLOR_FORCE` and `TERM`.
+    pub fn of_process(choice: ColorChoice) -> Self {
+        let (out, err) = (io::stdout(), io::stderr());
+        let data = screen(choice, AutoStream::choice(&out), out.is_terminal(), terminal_size::terminal_size_of(&out));
+        let talk = screen(choice, AutoStream::choice(&err), err.is_terminal(), terminal_size::terminal_size_of(&err));
+        Terminal {
+            data: Channel { stream: Box::new(BufWriter::with_capacity(1 << 16, out)), screen: data, gone: false },
+            talk: Channel { stream: Box::new(err), screen: talk, gone: false },
+        }
+    }
+
+    /// Writes results to stdout.
+    pub fn data(&mut self, text: &str) -> io::Result<()> {
+        self.data.write(text)
+    }
+
+    /// Writes to stderr what is said about the work.
+    pub fn talk(&mut self, text: &str) -> io::Result<()> {
+        self.talk.write(text)
+    }
+
+    pub fn data_screen(&self) -> Screen {
+        self.data.screen
+    }
+
+    pub fn talk_screen(&self) -> Screen {
+        self.talk.screen
+    }
+
+    /// Writes out what is still held back.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.data.flush()?;
+        self.talk.flush()
+    }
+}
+
+impl Channel {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        if self.gone {
+            return Ok(());
+        }
+        let written = self.stream.write_all(text.as_bytes());
+        self.forgive(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.gone {
+            return Ok(());
+        }
+        let flushed = self.stream.flush();
+        self.forgive(flushed)
+    }
+
+    fn forgive(&mut self, result: io::Result<()>) -> io::Result<()> {
+        match result {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.gone = true;
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}
+
+type Size = Option<(terminal_size::Width, terminal_size::Height)>;
+
+fn screen(choice: ColorChoice, asked: ColorChoice, terminal: bool, size: Size) -> Screen {
+    let chosen = match choice {
+        ColorChoice::Auto => asked,
+        named => named,
+    };
+    Screen {
+        colour: chosen != ColorChoice::Never,
+        unicode: terminal && speaks_utf8(),
+        width: size.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+    }
+}
+
+/// The first of the locale's variables that is set decides (POSIX, XBD 8.2).
+fn speaks_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    locale.is_some_and(|value| {
+        let name = value.to_string_lossy().to_ascii_lowercase();
+        name.contains("utf-8") || name.contains("utf8")
+    })
+}
