@@ -124,18 +124,18 @@ fn words_of_the_template_that_are_no_text() {
             "a: {{#if name}}yes{{/if}}\nb: {{#if name}}x{{else}}off{{/if}}\nc: on\n- n\nd: 0644\ne: {{#if name}}yes{{/if}}{{name}}\n"
         ),
         [
-            "SYN009: `yes` is the boolean true to Kubernetes, not text | t.hbs:1:16 `yes` bare word of the template | write `\"yes\"` for text, or the value that is meant",
-            "SYN009: `off` is the boolean false to Kubernetes, not text | t.hbs:2:25 `off` bare word of the template | write `\"off\"` for text, or the value that is meant",
-            "SYN009: `on` is the boolean true to Kubernetes, not text | t.hbs:3:4 `on` bare word of the template | write `\"on\"` for text, or the value that is meant",
-            "SYN009: `n` is the boolean false to Kubernetes, not text | t.hbs:4:3 `n` bare word of the template | write `\"n\"` for text, or the value that is meant",
-            "SYN009: `0644` is the number 420 to Kubernetes, not text | t.hbs:5:4 `0644` bare word of the template | write `\"0644\"` for text, or the value that is meant",
+            "SYN009: the bare `yes` is not read as text | t.hbs:1:16 `yes` kubectl reads the boolean `true` | write `\"yes\"` for the text, or `true` for the boolean",
+            "SYN009: the bare `off` is not read as text | t.hbs:2:25 `off` kubectl reads the boolean `false` | write `\"off\"` for the text, or `false` for the boolean",
+            "SYN009: the bare `on` is not read as text | t.hbs:3:4 `on` kubectl reads the boolean `true` | write `\"on\"` for the text, or `true` for the boolean",
+            "SYN009: the bare `n` is not read as text | t.hbs:4:3 `n` kubectl reads the boolean `false` | write `\"n\"` for the text, or `false` for the boolean",
+            "SYN009: the bare `0644` is not read as text | t.hbs:5:4 `0644` kubectl reads the number `420` | write `\"0644\"` for the text, or `420` for the number",
         ]
     );
     assert_eq!(
         one("y: 1\n{{#if name}}\n  - on:\n{{/if}}\nok: 1\n"),
         [
-            "SYN009: `y` is the boolean true to Kubernetes, not text | t.hbs:1:1 `y` bare word of the template | write `\"y\"` for text, or the value that is meant",
-            "SYN009: `on` is the boolean true to Kubernetes, not text | t.hbs:3:5 `on` bare word of the template | write `\"on\"` for text, or the value that is meant",
+            "SYN009: the bare `y` is not read as text | t.hbs:1:1 `y` kubectl reads the boolean `true` | write `\"y\"` for the text, or `true` for the boolean",
+            "SYN009: the bare `on` is not read as text | t.hbs:3:5 `on` kubectl reads the boolean `true` | write `\"on\"` for the text, or `true` for the boolean",
         ]
     );
     assert_eq!(

@@ -9,7 +9,7 @@ fn a_missing_value_names_the_line_and_the_nearest_name() {
     assert_eq!(
         faults("a: 1\nb: {{image.tagg}}\n", APP),
         [
-            "TPL008: `image.tagg` is not set | t.hbs:2:4 `{{image.tagg}}` needed here | app.yaml:2:8 `{repository: r, tag: t` `image` is this value | did you mean `image.tag`?"
+            "TPL008: `image.tagg` is not set | t.hbs:2:4 `{{image.tagg}}` needed here | app.yaml:2:8 `{repository: r, tag: t}` `image` is this value | did you mean `image.tag`?"
         ]
     );
     assert_eq!(
@@ -52,7 +52,7 @@ fn a_list_or_map_is_no_part_of_a_text() {
     assert_eq!(
         faults("a: x-{{image}}\n", APP),
         [
-            "TPL003: a map cannot be part of a text | t.hbs:1:6 `{{image}}` placed into a text here | app.yaml:2:8 `{repository: r, tag: t` a map is written here | give it the place of a whole value, as in `key: {{x}}`, or write `{{json x}}` for JSON as text"
+            "TPL003: a map cannot be part of a text | t.hbs:1:6 `{{image}}` placed into a text here | app.yaml:2:8 `{repository: r, tag: t}` a map is written here | give it the place of a whole value, as in `key: {{x}}`, or write `{{json x}}` for JSON as text"
         ]
     );
     assert!(faults("a: \"{{args}}\"\n", APP)[0].starts_with("TPL003: a list cannot be part of a text | t.hbs:1:5"));

@@ -20,9 +20,7 @@ pub fn check(programs: &Programs, failed: &[String], context: &Shape) -> Vec<Fin
     let root = Seen { shape: context, way: Vec::new() };
     let mut check = Check { programs, failed, root, findings: Vec::new(), calls: Vec::new(), budget: MOST_CALLS };
     let called: BTreeSet<&str> = programs.values().flat_map(|program| called(&program.parts)).collect();
-    let mut names: Vec<&String> = programs.keys().collect();
-    names.sort_unstable();
-    for program in names.into_iter().filter_map(|name| programs.get(name)) {
+    for program in programs.values() {
         check.findings.extend(literal::ambiguous(program));
         if !called.contains(program.name.as_str()) {
             check.program(program);
@@ -77,7 +75,9 @@ impl<'s> Check<'s> {
         for part in parts {
             match part {
                 Part::Text(_) => {}
-                Part::Emit(value) => drop(self.expr(value, scene, Need::Present)),
+                Part::Emit(value) => {
+                    self.expr(value, scene, Need::Present);
+                }
                 Part::If(block) => self.branch(block, scene),
                 Part::Each(block) => self.each(block, scene),
                 Part::With(block) => self.with(block, scene),
@@ -133,12 +133,8 @@ impl<'s> Check<'s> {
     fn each(&mut self, block: &'s Each, scene: &Scene<'s, '_>) {
         let over = self.expr(&block.over, scene, Need::Present);
         self.parts(&block.empty, scene);
-        let item = match items(over.shape) {
-            Some(item) => item,
-            None => {
-                self.wrong_kind("each", "a list or a map", block.over.span, over.shape);
-                return;
-            }
+        let Some(item) = items(over.shape) else {
+            return self.wrong_kind("each", "a list or a map", block.over.span, over.shape);
         };
         let mut way = over.way;
         way.push(format!("({})", block.over.span.start));

@@ -67,9 +67,7 @@ impl Engine {
 
     /// The names of the templates that can be rendered, in alphabetical order.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.programs.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
+        self.programs.keys().map(String::as_str).collect()
     }
 }
 

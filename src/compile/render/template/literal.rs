@@ -1,8 +1,8 @@
 //! Words that a template writes itself and that YAML 1.1 takes for something else: `yes`, `0644`.
 
 use super::program::{Part, Program};
-use crate::diag::{Code, Finding, Span};
-use crate::tree::yaml::{Scalar, resolve};
+use crate::diag::{Finding, Span};
+use crate::tree::yaml::{self, Limits, Merge};
 
 /// A warning for each bare word of a template's own text that is no string to Kubernetes.
 pub fn ambiguous(program: &Program) -> Vec<Finding> {
@@ -18,6 +18,9 @@ enum After {
     Nothing,
     Value,
 }
+
+/// No word that is read as another type is longer.
+const LONGEST_WORD: usize = 40;
 
 /// Stands in a line for a value that is placed there.
 const VALUE: char = '\u{e000}';
@@ -94,30 +97,32 @@ impl Walk<'_> {
         if self.block.is_some_and(|block| indent > block) {
             return;
         }
-        for word in [plain_key(&line), plain_value(&line)].into_iter().flatten() {
-            self.judge(word, piece, place);
-        }
+        self.judge(plain_key(&line), ":", piece, place);
+        self.judge(plain_value(&line), "", piece, place);
     }
 
-    fn judge(&mut self, word: &str, piece: &str, place: Span) {
-        let Some(at) = piece.rfind(word) else { return };
-        if let Some(meaning) = meaning(word) {
-            let span = place.part(at..at + word.len());
-            self.findings.push(
-                Finding::new(Code::AmbiguousScalar, format!("`{word}` is {meaning} to Kubernetes, not text"))
-                    .at(span, "bare word of the template")
-                    .help(format!("write `\"{word}\"` for text, or the value that is meant")),
-            );
+    /// Lets the reader of YAML judge one word; `behind` makes a key of it.
+    fn judge(&mut self, word: Option<&str>, behind: &str, piece: &str, place: Span) {
+        let Some((word, at)) = word.and_then(|word| Some((word, piece.rfind(word)?))) else { return };
+        if word.len() > LONGEST_WORD || word.contains(char::is_whitespace) {
+            return;
         }
+        let alone = format!("{word}{behind}");
+        let nodes = yaml::read(&alone, place.source, Merge::Keep, Limits::default()).value;
+        self.findings.extend(yaml::ambiguous(&nodes, &alone).into_iter().map(|mut finding| {
+            for label in &mut finding.labels {
+                label.span = place.part(at..at + word.len());
+            }
+            finding
+        }));
     }
 }
 
-/// The plain key of a line. Only words matter here: a number as a key is the text that it is.
+/// The key of a line.
 fn plain_key(line: &str) -> Option<&str> {
-    let (key, _) =
-        line.split_once(": ").or_else(|| line.trim_end().split_once(':').filter(|(_, rest)| rest.is_empty()))?;
-    let key = key.trim_start_matches(['-', ' ']).trim_end();
-    matches!(resolve(key), Scalar::Bool(_)).then_some(key)
+    let ended = || line.trim_end().strip_suffix(':');
+    let key = line.split_once(": ").map(|(key, _)| key).or_else(ended)?;
+    Some(key.trim_start_matches(['-', ' ']).trim_end()).filter(|key| !key.is_empty() && !key.starts_with('#'))
 }
 
 /// The plain scalar behind the last `: ` or `- ` of a line.
@@ -127,21 +132,5 @@ fn plain_value(line: &str) -> Option<&str> {
         return None;
     }
     let from = [": ", "- "].iter().filter_map(|mark| line.rfind(mark)).max()? + 2;
-    line.get(from..).map(str::trim).filter(|word| !word.is_empty())
-}
-
-fn meaning(word: &str) -> Option<String> {
-    let usual = ["true", "false", "True", "False", "TRUE", "FALSE"];
-    match resolve(word) {
-        Scalar::Bool(flag) if !usual.contains(&word) => Some(format!("the boolean {flag}")),
-        Scalar::Number(number) if odd_number(word) => Some(format!("the number {number}")),
-        Scalar::Bool(_) | Scalar::Number(_) | Scalar::Null | Scalar::Text | Scalar::NonFinite => None,
-    }
-}
-
-/// Octal, or with underscores.
-fn odd_number(word: &str) -> bool {
-    let digits = word.trim_start_matches(['-', '+']);
-    let octal = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") && !digits.starts_with("0e");
-    octal || word.contains('_')
+    line.get(from..).map(str::trim).filter(|word| !word.is_empty() && !word.ends_with(':'))
 }
