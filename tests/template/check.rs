@@ -88,6 +88,34 @@ fn a_partial_is_checked_with_what_it_gets() {
 }
 
 #[test]
+fn a_partial_that_nothing_calls_can_be_left_alone() {
+    let bench = Bench::clean(&[("t", "a: {{name}}"), ("p", "a: {{app}}")]);
+    assert_eq!(bench.words(&bench.engine.check(&shape())).len(), 1);
+    assert_eq!(bench.words(&bench.engine.check_only(["t"], &shape())), Vec::<String>::new());
+}
+
+/// The archetype's own templates fit the release that they are given, in all branches.
+#[test]
+fn the_built_in_templates_fit_their_context() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/charts/app");
+    let mut texts: Vec<(String, String)> = std::fs::read_dir(folder)
+        .expect("the charts are there")
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| {
+            let name =
+                path.file_name().and_then(|name| name.to_str()).expect("a name").trim_end_matches(".hbs").to_owned();
+            (name, std::fs::read_to_string(&path).expect("a text"))
+        })
+        .collect();
+    texts.sort();
+    let templates: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let bench = Bench::clean(&templates);
+    let names = bench.engine.names().into_iter().filter(|name| name.ends_with(".yaml"));
+    let context = <railiance::compile::resolve::Release as railiance::tree::Record>::shape();
+    assert_eq!(bench.words(&bench.engine.check_only(names, &context)), Vec::<String>::new());
+}
+
+#[test]
 fn kinds_are_checked() {
     assert_eq!(
         one(

@@ -11,20 +11,23 @@ use super::{literal, words};
 use crate::diag::{Code, Finding, Span, join, nearest};
 use crate::tree::Shape;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Partials that one check goes through; a partial that is called again and again says little new.
 const MOST_CALLS: usize = 10_000;
 
-pub fn check(programs: &Programs, failed: &[String], context: &Shape) -> Vec<Finding> {
+/// The templates named against a context of this shape. `failed` are the templates that exist but
+/// could not be compiled.
+pub fn check<'n>(
+    programs: &Programs,
+    failed: &[String],
+    names: impl IntoIterator<Item = &'n str>,
+    context: &Shape,
+) -> Vec<Finding> {
     let root = Seen { shape: context, way: Vec::new() };
     let mut check = Check { programs, failed, root, findings: Vec::new(), calls: Vec::new(), budget: MOST_CALLS };
-    let called: BTreeSet<&str> = programs.values().flat_map(|program| called(&program.parts)).collect();
-    for program in programs.values() {
+    for program in names.into_iter().filter_map(|name| programs.get(name)) {
         check.findings.extend(literal::ambiguous(program));
-        if !called.contains(program.name.as_str()) {
-            check.program(program);
-        }
+        check.program(program);
     }
     unique(check.findings)
 }
@@ -38,20 +41,6 @@ fn unique(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     seen
-}
-
-/// The names of all partials that are called in these parts.
-fn called(parts: &[Part]) -> Vec<&str> {
-    parts
-        .iter()
-        .flat_map(|part| match part {
-            Part::Text(_) | Part::Emit(_) => Vec::new(),
-            Part::Partial(call) => vec![call.name.as_str()],
-            Part::If(block) => [called(&block.yes), called(&block.no)].concat(),
-            Part::Each(block) => [called(&block.body), called(&block.empty)].concat(),
-            Part::With(block) => [called(&block.body), called(&block.absent)].concat(),
-        })
-        .collect()
 }
 
 struct Check<'s> {
@@ -169,6 +158,7 @@ impl<'s> Check<'s> {
             return;
         }
         self.budget -= 1;
+        self.findings.extend(literal::ambiguous(program));
         self.calls.push(&call.name);
         let at_root = scene.at_root && here.is_none();
         let here = here.unwrap_or_else(|| scene.here.clone());
