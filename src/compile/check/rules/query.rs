@@ -134,15 +134,25 @@ fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryS
 fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
     match matcher.op {
         MatchOp::Equal | MatchOp::Re(_) => {
-            names_track(&matcher.value, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
+            picks(matcher, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
         }
-        MatchOp::NotEqual | MatchOp::NotRe(_) => names_track(&matcher.value, track.other()),
+        MatchOp::NotEqual | MatchOp::NotRe(_) => picks(matcher, track.other()),
     }
 }
 
-/// `canary`, `greeter-canary`, `$canary_version`, `.*-canary-.*`; not where the other track is named as well.
-fn names_track(value: &str, track: Track) -> bool {
-    value.contains(track.name()) && !value.contains(track.other().name())
+/// A track label that speaks of the track; else a version placeholder, the track alone, or an object's
+/// name such as `greeter-canary`. A path that happens to hold the word is none of these.
+fn picks(matcher: &Matcher, track: Track) -> bool {
+    let (value, name) = (matcher.value.as_str(), track.name());
+    let of_track_label = matcher.name.contains("track");
+    let of_object = !value.starts_with('/') && value.contains(&format!("-{name}"));
+    let placed = value.contains(&format!("${name}_version"));
+    names_track(value, track) && (of_track_label || of_object || placed || value == name)
+}
+
+/// Speaks of this track, and not of the other one as well.
+fn names_track(text: &str, track: Track) -> bool {
+    text.contains(track.name()) && !text.contains(track.other().name())
 }
 
 /// An isolated canary is known by its own namespace or host.

@@ -4,6 +4,10 @@ use crate::compile::check::Config;
 use crate::diag::{Code, Finding};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
+    // where from is the first question; this one comes after it
+    if findings.iter().any(|finding| finding.code == Code::UpstreamSource) {
+        return;
+    }
     if let Some(upstream) = &config.contract.upstream {
         findings.push(
             Finding::new(Code::UpstreamNotRendered, "`[upstream]` is checked, but not rendered by this version")
