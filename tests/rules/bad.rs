@@ -11,11 +11,6 @@ pub fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/bad")
 }
 
-fn codes() -> impl Iterator<Item = Code> {
-    let single = rules::RULES.iter().map(|rule| rule.code);
-    single.chain(rules::TOGETHER.iter().map(|rule| rule.code))
-}
-
 /// Everything that the rules say about the directories below a path.
 pub fn judge(below: &Path) -> (Vec<Finding>, Sources) {
     let mut sources = Sources::default();
@@ -43,7 +38,7 @@ fn found(findings: &[Finding], sources: &Sources) -> BTreeSet<String> {
 #[test]
 fn each_rule_finds_its_fixture_and_nothing_else() {
     let mut wrong = Vec::new();
-    for code in codes() {
+    for code in rules::codes() {
         let directory = fixtures().join(format!("{}-{}", code.id(), code.slug()));
         let (findings, sources) = judge(&directory);
         let said: Vec<String> = findings.iter().map(|f| format!("{} {}", f.code.id(), f.message)).collect();
@@ -60,10 +55,14 @@ fn each_rule_finds_its_fixture_and_nothing_else() {
 
 #[test]
 fn rules_stand_in_the_order_of_the_table_once_each() {
-    for codes in [
+    let rows = [
         rules::RULES.iter().map(|rule| rule.code).collect::<Vec<_>>(),
-        rules::TOGETHER.iter().map(|r| r.code).collect(),
-    ] {
+        rules::ABOUT_QUERIES.iter().map(|rule| rule.code).collect(),
+        rules::TOGETHER.iter().map(|rule| rule.code).collect(),
+    ];
+    for codes in &rows {
         assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{codes:?}");
     }
+    let all: BTreeSet<Code> = rows.concat().into_iter().collect();
+    assert_eq!(all.len(), rules::codes().count());
 }

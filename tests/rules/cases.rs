@@ -81,6 +81,7 @@ fn queries_that_only_seem_to_pick_the_canary() {
 fn unreadable_queries_and_functions_of_newer_servers() {
     assert_eq!(gated("sum(").0, ["MNG048"]);
     assert_eq!(gated(&format!("{}up{}", "(".repeat(100_000), ")".repeat(100_000))).0, ["MNG048"]);
+    assert_eq!(gated(&format!("{}up{{track=\"canary\"}}", "-".repeat(4000))).0, Vec::<&str>::new());
     let (codes, text) = gated("function_of_tomorrow(up{track=\"canary\"})");
     assert_eq!(codes, ["MNG048"]);
     assert!(text.contains("newer Prometheus"), "{text}");
@@ -217,4 +218,14 @@ fn pod_security() {
     assert_eq!(security("level = \"privileged\", reason = \"a node agent\""), ["POL003"]);
     assert_eq!(security("level = \"baseline\", reason = \"x\", add_capabilities = [\"SYS_ADMIN\"]"), ["POL003"]);
     assert_eq!(security("level = \"privileged\""), ["MNG027", "POL003"]);
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn a_thousand_contracts() {
+    let all = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/good/all-features/railiance");
+    let config = read::config(&all, &mut Sources::default());
+    let begin = std::time::Instant::now();
+    let found: usize = (0..1000).map(|_| rules::run(&config).len()).sum();
+    println!("{found} findings in {:?}", begin.elapsed());
 }

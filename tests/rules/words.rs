@@ -6,8 +6,7 @@ fn all() -> Vec<Finding> {
     let ours = directories.filter(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         let id = name.split('-').next().unwrap_or_default().to_owned();
-        let rules = railiance::compile::check::rules::RULES.iter().map(|rule| rule.code.id());
-        rules.into_iter().any(|code| code == id)
+        railiance::compile::check::rules::codes().any(|code| code.id() == id)
     });
     ours.flat_map(|entry| bad::judge(&entry.path()).0).collect()
 }

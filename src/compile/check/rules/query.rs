@@ -6,8 +6,9 @@ use crate::tree::Spanned;
 use promql_parser::label::{MatchOp, Matcher};
 use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
 
-/// Deeper queries are refused before they are parsed: the tree is walked recursively.
-const DEEPEST: usize = 200;
+/// Longer queries are refused before they are parsed: each operator may be one level of a tree that is
+/// walked, and dropped, recursively.
+const LONGEST: usize = 4096;
 
 /// A query that was understood.
 pub struct Query {
@@ -37,12 +38,30 @@ impl Track {
     }
 }
 
-/// Every query of the contract with the track it must see; the queries of a gate come with it.
-pub fn all(config: &Config) -> Vec<(&Spanned<String>, Track, Option<&Gate>)> {
+/// A query of the contract, read once for all rules.
+pub struct Asked<'a> {
+    pub text: &'a Spanned<String>,
+    /// The track whose series it must pick.
+    pub track: Track,
+    /// The gate that it belongs to; `None` for `[observe] requests`.
+    pub gate: Option<&'a Gate>,
+    pub query: Result<Query, String>,
+}
+
+impl Asked<'_> {
+    /// Whose query this is, for messages.
+    pub fn whose(&self) -> String {
+        self.gate.map_or("`requests`".to_owned(), |gate| format!("gate `{}`", gate.name.value))
+    }
+}
+
+/// Every query of the contract; those of one gate follow each other.
+pub fn all(config: &Config) -> Vec<Asked<'_>> {
     let gates = config.canary().map(|canary| canary.gate.as_slice()).unwrap_or_default();
-    let of_gates = gates.iter().flat_map(|gate| of_gate(gate).map(|(query, track)| (query, track, Some(&gate.value))));
+    let of_gates = gates.iter().flat_map(|gate| of_gate(gate).map(|(text, track)| (text, track, Some(&gate.value))));
     let counted = config.contract.observe.iter().flat_map(|observe| &observe.requests);
-    of_gates.chain(counted.map(|query| (query, Track::Canary, None))).collect()
+    let texts = of_gates.chain(counted.map(|text| (text, Track::Canary, None)));
+    texts.map(|(text, track, gate)| Asked { text, track, gate, query: read(text) }).collect()
 }
 
 fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
@@ -56,9 +75,9 @@ fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
 ///
 /// # Errors
 /// What the parser says is wrong.
-pub fn read(text: &str) -> Result<Query, String> {
-    if text.bytes().filter(|byte| matches!(byte, b'(' | b'{' | b'[')).count() > DEEPEST {
-        return Err(format!("more than {DEEPEST} brackets"));
+fn read(text: &str) -> Result<Query, String> {
+    if text.len() > LONGEST {
+        return Err(format!("{} characters, {LONGEST} are read", text.len()));
     }
     parse(text).map(|expr| Query { expr })
 }
@@ -106,12 +125,12 @@ fn any(expr: &Expr, test: &impl Fn(&VectorSelector) -> bool) -> bool {
 
 fn reach(expr: &Expr) -> u64 {
     let here = match expr {
-        Expr::MatrixSelector(range) => range.range.as_secs() + back(range.vs.offset.as_ref()),
+        Expr::MatrixSelector(range) => range.range.as_secs().saturating_add(back(range.vs.offset.as_ref())),
         Expr::VectorSelector(selector) => back(selector.offset.as_ref()),
-        Expr::Subquery(inner) => inner.range.as_secs() + back(inner.offset.as_ref()),
+        Expr::Subquery(inner) => inner.range.as_secs().saturating_add(back(inner.offset.as_ref())),
         _ => 0,
     };
-    here + children(expr).into_iter().map(reach).max().unwrap_or(0)
+    here.saturating_add(children(expr).into_iter().map(reach).max().unwrap_or(0))
 }
 
 fn back(offset: Option<&Offset>) -> u64 {
