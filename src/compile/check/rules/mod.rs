@@ -177,7 +177,7 @@ pub fn together(configs: &[&Config]) -> Vec<Finding> {
 }
 
 /// What an application chooses that cannot take a share of the traffic.
-const INSTEAD: &str = "choose `strategy = \"isolated\"`, or `\"none\"`, with a `reason`";
+const INSTEAD: &str = "choose strategy `isolated` or `none`, with a `reason`";
 
 /// Whether two texts name one version: the leading `v` is a matter of taste.
 fn same_version(one: &str, other: &str) -> bool {
