@@ -7,7 +7,7 @@ fn schemas() -> PathBuf {
 }
 
 /// `BLESS=1` writes the expectation instead of comparing with it.
-fn hold(path: &Path, wanted: &str) {
+pub fn hold(path: &Path, wanted: &str) {
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(path, wanted).unwrap();
     }
@@ -64,7 +64,7 @@ fn complain(at: &str, schema: &Value) -> Vec<String> {
 }
 
 /// Calls `each` for the schema and every schema inside it, with its pointer.
-pub fn visit(schema: &Value, at: &str, each: &mut dyn FnMut(&str, &Value)) {
+fn visit(schema: &Value, at: &str, each: &mut dyn FnMut(&str, &Value)) {
     each(at, schema);
     for group in ["properties", "$defs"] {
         for (name, inner) in schema[group].as_object().into_iter().flatten() {
