@@ -101,3 +101,13 @@ fn the_difference_of_released_and_today_is_empty() {
         assert_eq!(lost.satisfiability(), Satisfiability::No, "{}: {}", schema.name(), lost.to_json_schema());
     }
 }
+
+/// The second opinion has an opinion: it sees one narrowed bound deep inside the real contract.
+#[test]
+fn the_difference_to_a_narrowed_contract_is_not_empty() {
+    let mut narrowed = SchemaName::App.generate_compact();
+    *narrowed.pointer_mut("/$defs/Step/properties/weight/maximum").unwrap() = json!(99);
+    let (old, new) = (canonicalize(&released(SchemaName::App)).unwrap(), canonicalize(&narrowed).unwrap());
+    assert_ne!(old.subtract(&new).unwrap().satisfiability(), Satisfiability::No);
+    assert_eq!(narrowings(&released(SchemaName::App), &narrowed).len(), 1);
+}

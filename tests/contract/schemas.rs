@@ -111,3 +111,27 @@ fn compact_schemas_use_few_keywords() {
         });
     }
 }
+
+/// What editors offer is accepted: each example and each default under the schema that it stands in.
+#[test]
+fn examples_and_defaults_are_valid() {
+    for schema in SchemaName::ALL {
+        let root = schema.generate();
+        let mut seen = 0;
+        visit(&root, "", &mut |at, part| {
+            let mut alone = part.clone();
+            alone["$defs"] = root["$defs"].clone();
+            let offered: Vec<&Value> =
+                part["examples"].as_array().into_iter().flatten().chain(part.get("default")).collect();
+            if offered.is_empty() {
+                return;
+            }
+            let validator = jsonschema::validator_for(&alone).unwrap();
+            for value in offered {
+                seen += 1;
+                assert!(validator.is_valid(value), "{at}: {value}");
+            }
+        });
+        assert!(seen > 100 || schema != SchemaName::App, "{seen}");
+    }
+}
