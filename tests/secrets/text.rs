@@ -62,6 +62,15 @@ fn a_private_key_is_hidden_to_its_end() {
 }
 
 #[test]
+fn a_block_under_the_name_of_a_secret() {
+    assert_eq!(
+        found("a:\n  password: |\n    hunter2\n    hunter3\n  b: 1\n"),
+        ["secret-by-name 3: hunter2\n    hunter3"]
+    );
+    assert_eq!(found("a:\n  password: |\n    {{ password }}\n"), Vec::<String>::new());
+}
+
+#[test]
 fn objects_of_kind_secret() {
     let text = "apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  password: hunter2\n  note: |\n    two\n---\nkind: ConfigMap\ndata:\n  a: b\n";
     assert_eq!(found(text), ["secret-object 2: hunter2|||two"]);

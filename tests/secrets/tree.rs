@@ -16,6 +16,8 @@ annotations = { "example.org/token" = "abc" }
 DB_PASSWORD = "hunter3"
 API_KEY = { value = "hunter4" }
 LOG_LEVEL = "info"
+PIN_TOKEN = 12345
+TOKEN_TTL = 3600
 [target.one.env]
 DATABASE_URL = "postgres://app:hunter5@db/app"
 [stage.local.env]
@@ -37,6 +39,7 @@ headers = { Authorization = "Bearer hunter7" }
             "secret-by-name \"hunter3\"",
             "secret-by-name \"hunter4\"",
             "secret-by-name \"hunter6\"",
+            "secret-by-name 12345",
         ]
     );
 }

@@ -37,14 +37,18 @@ pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Ve
 }
 
 fn whole(schema: SchemaName) -> &'static Built {
-    static APP: LazyLock<Built> = LazyLock::new(|| root(SchemaName::App).and_then(|root| build(&root)));
-    static RELEASE: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Release).and_then(|root| build(&root)));
-    static LOCK: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Lock).and_then(|root| build(&root)));
+    static APP: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::App));
+    static RELEASE: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::Release));
+    static LOCK: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::Lock));
     match schema {
         SchemaName::App => &APP,
         SchemaName::Release => &RELEASE,
         SchemaName::Lock => &LOCK,
     }
+}
+
+fn build_whole(schema: SchemaName) -> Built {
+    build(&root(schema)?)
 }
 
 fn part(schema: SchemaName, instance: &Value) -> Built {
