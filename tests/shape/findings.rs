@@ -144,8 +144,11 @@ fn everything_is_said_in_one_run_and_unknown_keys_stop_nothing() {
 
 #[test]
 fn a_value_that_only_its_type_refuses_is_a_finding_too() {
-    let said = said("disruption = { max_unavailable = 4294967296 }\n");
-    assert!(said.starts_with("SHP006 7:34 `4294967296`") || said.starts_with("SHP005 7:34"), "{said}");
+    says(
+        "pre_stop = \"1m1h\"\n",
+        "SHP006 7:12 `\"1m1h\"` `1m1h` is not a duration such as `90s`, `10m`, `1h30m` or `7d` | -",
+    );
+    says("replicas = 3.0\n", "SHP006 7:12 `3.0` invalid type: floating point `3.0`, expected u32 | -");
 }
 
 fn release(text: &str) -> Vec<String> {
