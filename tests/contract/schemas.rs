@@ -94,7 +94,6 @@ fn compact_schemas_use_few_keywords() {
         "$defs",
         "anyOf",
         "enum",
-        "const",
         "pattern",
         "minimum",
         "maximum",

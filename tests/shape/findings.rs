@@ -148,7 +148,10 @@ fn a_value_that_only_its_type_refuses_is_a_finding_too() {
         "pre_stop = \"1m1h\"\n",
         "SHP006 7:12 `\"1m1h\"` `1m1h` is not a duration such as `90s`, `10m`, `1h30m` or `7d` | -",
     );
-    says("replicas = 3.0\n", "SHP006 7:12 `3.0` invalid type: floating point `3.0`, expected u32 | -");
+    says(
+        "replicas = 3.0\n",
+        "SHP003 7:12 `3.0` `workload.replicas` is a number, expected an integer | how many pods. Not together with `autoscale`; for example `3`",
+    );
 }
 
 fn release(text: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! A schema without what only people and editors read.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Keywords of JSON Schema that say nothing about validity.
 const ANNOTATIONS: [&str; 7] = ["title", "description", "examples", "default", "$id", "$schema", "x-taplo"];
@@ -16,6 +16,8 @@ pub(super) fn strip(schema: &Value) -> Value {
 fn keyword((key, value): (&String, &Value)) -> Option<(String, Value)> {
     let stripped = match (key.as_str(), value) {
         (key, _) if ANNOTATIONS.contains(&key) => return None,
+        // draft 4, which validation uses, has no `const`
+        ("const", only) => return Some(("enum".to_owned(), json!([only]))),
         // names of keys stand here, which may be those of annotations
         ("properties" | "$defs", Value::Object(named)) => Value::Object(each(named)),
         ("anyOf", Value::Array(ways)) => Value::Array(ways.iter().map(strip).collect()),

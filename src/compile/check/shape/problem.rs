@@ -51,7 +51,6 @@ pub fn problem(error: &ValidationError<'_>) -> Vec<Problem> {
         }
         Kind::Type { .. } => one(Misfit::WrongType),
         Kind::Enum { options } => one(Misfit::NotAllowed(options.as_array().cloned().unwrap_or_default())),
-        Kind::Constant { expected_value } => one(Misfit::NotAllowed(vec![Value::clone(expected_value)])),
         Kind::Minimum { limit } => one(Misfit::TooSmall(limit.clone())),
         Kind::Maximum { limit } => one(Misfit::TooLarge(limit.clone())),
         Kind::MinLength { limit } => one(Misfit::TooShort(*limit)),
