@@ -42,10 +42,18 @@ fn schemas_say_what_an_editor_wants_to_show() {
     }
 }
 
+/// An example, or a schema that leaves nothing to show: a choice, a flag, tables with keys of their own.
+fn explained(property: &Value) -> bool {
+    let of_tables = |key: &str| property[key].get("$ref").is_some() || property[key].get("anyOf").is_some();
+    let shown = ["examples", "enum", "const", "$ref", "anyOf"].iter().any(|keyword| property.get(keyword).is_some());
+    shown || property["type"] == "boolean" || of_tables("items") || of_tables("additionalProperties")
+}
+
 fn complain(at: &str, schema: &Value) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut check = |good: bool, what: &str| complaints.extend((!good).then(|| format!("{at}: {what}")));
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        check(explained(property), &format!("`{name}` has no example"));
         check(
             property["description"].as_str().is_some_and(|text| !text.is_empty()),
             &format!("`{name}` has no description"),
@@ -99,12 +107,12 @@ fn compact_schemas_use_few_keywords() {
         "maximum",
         "minLength",
         "maxLength",
+        "minItems",
     ];
     for schema in SchemaName::ALL {
         visit(&schema.generate_compact(), "", &mut |at, schema| {
             let keys: Vec<&String> = schema.as_object().unwrap().keys().collect();
-            let strange: Vec<_> =
-                keys.iter().filter(|key| !KNOWN.contains(&key.as_str()) && **key != "minItems").collect();
+            let strange: Vec<_> = keys.iter().filter(|key| !KNOWN.contains(&key.as_str())).collect();
             assert!(strange.is_empty(), "{at}: {strange:?}");
             assert!(schema.get("$ref").is_none() || keys.len() == 1, "{at}: `$ref` beside other keywords");
         });
