@@ -115,8 +115,10 @@ fn a_form_is_explained_in_words() {
 
 #[test]
 fn a_contract_of_another_version_is_no_unknown_value() {
-    let text = HEAD.replace("v1", "v2") + "[workload]\nimage = \"example.org/greeter\"\n";
-    let said = drawn(&text, &check(&text).findings);
+    let text = HEAD.replace("v1", "v2") + "[engine]\nimage = \"example.org/greeter\"\n";
+    let found = check(&text);
+    let said = drawn(&text, &found.findings);
+    assert_eq!((found.findings.len(), found.value), (1, None), "keys of another contract are not judged: {said}");
     assert!(
         said.starts_with(
             "SHP007 1:12 `\"railiance.dev/v2\"` unknown contract `railiance.dev/v2`, expected `railiance.dev/v1`"

@@ -21,6 +21,7 @@ use super::schemas::SchemaName;
 use crate::diag::Finding;
 use crate::tree::Node;
 use known::Known;
+use problem::Problem;
 
 /// What a check of one tree's shape found.
 #[derive(Debug)]
@@ -33,15 +34,22 @@ pub struct Outcome {
 /// Checks one tree. `among` says for how many trees of this kind a validator is worth making.
 pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
     let instance = tree.to_value();
-    let problems = match validator::problems(schema, &instance, among) {
+    let mut problems = match validator::problems(schema, &instance, among) {
         Ok(problems) => problems,
         Err(finding) => return Outcome { findings: vec![finding], unknown: Vec::new() },
     };
+    let foreign = schema == SchemaName::App && problems.iter().any(Problem::is_contract);
+    if foreign {
+        // what the keys of another contract mean is not known here
+        problems.retain(Problem::is_contract);
+    }
     let mut outcome = Outcome { findings: Vec::new(), unknown: Vec::new() };
     if !problems.is_empty() {
         outcome = fold::findings(&Known::new(schema, tree, &instance), problems);
     }
-    outcome.findings.extend(exclusive::check(schema, tree));
+    if !foreign {
+        outcome.findings.extend(exclusive::check(schema, tree));
+    }
     outcome.findings.sort_by_key(Finding::span);
     outcome
 }

@@ -13,6 +13,13 @@ pub struct Problem {
     pub what: What,
 }
 
+impl Problem {
+    /// Whether `contract` names another contract than the one that this program reads.
+    pub fn is_contract(&self) -> bool {
+        self.at == "/contract" && matches!(self.what, What::Value(Misfit::NotAllowed(_)))
+    }
+}
+
 #[derive(Debug)]
 pub enum What {
     UnknownKey(String),
