@@ -18,7 +18,7 @@ pub use prune::without_unknown_keys;
 pub use validator::Among;
 
 use super::schemas::SchemaName;
-use crate::diag::Finding;
+use crate::diag::{Code, Finding};
 use crate::tree::Node;
 use known::Known;
 use problem::Problem;
@@ -36,7 +36,7 @@ pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
     let instance = tree.to_value();
     let mut problems = match validator::problems(schema, &instance, among) {
         Ok(problems) => problems,
-        Err(finding) => return Outcome { findings: vec![finding], unknown: Vec::new() },
+        Err(reason) => return Outcome { findings: vec![broken(schema, &reason)], unknown: Vec::new() },
     };
     let foreign = schema == SchemaName::App && problems.iter().any(Problem::is_contract);
     if foreign {
@@ -52,4 +52,10 @@ pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
     }
     outcome.findings.sort_by_key(Finding::span);
     outcome
+}
+
+fn broken(schema: SchemaName, reason: &str) -> Finding {
+    Finding::new(Code::UnknownContract, format!("the embedded schema `{}` cannot be used", schema.name()))
+        .note(reason)
+        .help("this is a fault of this build of railiance, not of your files")
 }

@@ -7,7 +7,6 @@
 use super::problem::{Problem, problem};
 use super::project::project;
 use crate::compile::check::schemas::SchemaName;
-use crate::diag::{Code, Finding};
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -26,13 +25,12 @@ type Built = Result<Validator, String>;
 /// Everything that the schema has against the instance.
 ///
 /// # Errors
-/// A finding about the program itself, where an embedded schema cannot be used; a test proves that
-/// all of them can.
-pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Vec<Problem>, Finding> {
+/// Why an embedded schema cannot be used; tests prove that all of them can.
+pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Vec<Problem>, String> {
     let run = |validator: &Validator| validator.iter_errors(instance).flat_map(|error| problem(&error)).collect();
     match among {
-        Among::Many => whole(schema).as_ref().map(run).map_err(|reason| broken(schema, reason)),
-        Among::Few => part(schema, instance).as_ref().map(run).map_err(|reason| broken(schema, reason)),
+        Among::Many => whole(schema).as_ref().map(run).map_err(String::clone),
+        Among::Few => part(schema, instance).as_ref().map(run).map_err(String::clone),
     }
 }
 
@@ -64,10 +62,4 @@ fn root(schema: SchemaName) -> Result<Value, String> {
 /// alone takes `3.0` for no integer, as TOML and the contract's types do.
 fn build(schema: &Value) -> Built {
     jsonschema::options().with_draft(Draft::Draft4).offline().build(schema).map_err(|error| error.to_string())
-}
-
-fn broken(schema: SchemaName, reason: &str) -> Finding {
-    Finding::new(Code::UnknownContract, format!("the embedded schema `{}` cannot be used", schema.name()))
-        .note(reason)
-        .help("this is a fault of this build of railiance, not of your files")
 }

@@ -46,7 +46,7 @@ fn unquoted(text: &str, wanted: &str) -> bool {
 /// What a schema accepts, in words: its titles, else its types.
 fn wanted(schema: &Value) -> String {
     let ways = match schema.get("anyOf").and_then(Value::as_array) {
-        Some(ways) => ways.iter().map(|way| one_wanted(way)).collect(),
+        Some(ways) => ways.iter().map(one_wanted).collect(),
         None => vec![one_wanted(schema)],
     };
     ways.join(" or ")
