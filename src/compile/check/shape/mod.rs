@@ -7,6 +7,7 @@ mod branch;
 mod exclusive;
 mod fold;
 mod known;
+mod parts;
 mod problem;
 mod project;
 mod prune;

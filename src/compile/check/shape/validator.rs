@@ -4,6 +4,7 @@
 //! meta-schema and compiles its patterns. One small file needs a small part of the contract, so it
 //! gets a validator of that part; a run over many files builds the whole one once.
 
+use super::parts::Parts;
 use super::problem::{Problem, problem};
 use super::project::project;
 use crate::compile::check::schemas::SchemaName;
@@ -50,8 +51,8 @@ fn build_whole(schema: SchemaName) -> Built {
 }
 
 fn part(schema: SchemaName, instance: &Value) -> Built {
-    let root = root(schema)?;
-    build(&project(&root, &root, &[instance]))
+    let parts = Parts::read(schema.compact_text())?;
+    build(&project(&|schema| parts.open(schema), &parts.root, &[instance]))
 }
 
 fn root(schema: SchemaName) -> Result<Value, String> {
