@@ -31,8 +31,7 @@ impl Parts {
     pub fn open<'a>(&'a self, schema: &'a Value) -> &'a Value {
         let name = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/"));
         let definition = name.and_then(|name| self.definitions.get(name));
-        // a definition that is no JSON accepts nothing less than it should: `null` is no schema, which
-        // the build of the validator refuses
+        // of a definition that is no JSON the reference stays, which the build of a validator refuses
         definition
             .map_or(schema, |found| found.schema.get_or_init(|| serde_json::from_str(found.text).unwrap_or_default()))
     }
