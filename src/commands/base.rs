@@ -6,7 +6,7 @@ use crate::compile::application::{Application, TargetOf};
 use crate::compile::load::load;
 use crate::compile::track::{BaseFrom, Versions, versions};
 use crate::diag::{Checked, Code, Finding, Span};
-use crate::world::disk::{Disk, path_in_repository};
+use crate::world::disk::{Disk, holds_app, path_in_repository};
 use crate::world::git::Revision;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -87,7 +87,7 @@ fn source(app: &Application, target: &TargetOf<'_>, named: Option<&str>) -> Opti
 /// A directory if there is one of that name, else a git revision of the same directory.
 fn read_base(workspace: &mut Workspace, path: &Path, named: &str) -> Result<Option<Application>, Box<Finding>> {
     let candidates = [Path::new(named).join("railiance"), PathBuf::from(named)];
-    let loaded = match candidates.iter().find(|root| root.join("app.toml").is_file()) {
+    let loaded = match candidates.iter().find(|root| holds_app(root)) {
         Some(root) => load(&Disk::new(root), &root.to_string_lossy(), &mut workspace.sources),
         None => {
             let revision = Revision::open(path, named)?;

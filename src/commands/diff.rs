@@ -130,9 +130,10 @@ fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> 
     let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
     match (paths, &args.rev) {
         ([_, _], Some(_)) => Err(Failure::Usage("`--rev` is for one directory".to_owned())),
-        ([old, new], None) => {
-            Ok(Pair { old: workspace.load(&[old.clone()], findings), new: workspace.load(&[new.clone()], findings) })
-        }
+        ([old, new], None) => Ok(Pair {
+            old: workspace.load(std::slice::from_ref(old), findings),
+            new: workspace.load(std::slice::from_ref(new), findings),
+        }),
         (_, None) => {
             let old = workspace.load(paths, findings);
             Ok(Pair { new: workspace.load(paths, findings), old })

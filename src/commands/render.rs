@@ -9,7 +9,7 @@ use crate::diag::Finding;
 use crate::report::findings::Findings;
 use crate::report::manifests;
 use crate::world::disk::write_tree;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write the manifests of a track
 ///
@@ -151,7 +151,7 @@ fn print(args: &Args, rendered: &[Rendered], output: Output, session: &mut Sessi
     Ok(())
 }
 
-fn write_out(dir: &PathBuf, rendered: &[Rendered], session: &mut Session) -> Result<(), Failure> {
+fn write_out(dir: &Path, rendered: &[Rendered], session: &mut Session) -> Result<(), Failure> {
     let mut files = Vec::new();
     for one in rendered {
         let objects: Vec<_> = one.manifests.desired().collect();

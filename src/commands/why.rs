@@ -77,8 +77,8 @@ fn find<'a>(manifests: &'a Manifests, wanted: &str) -> Result<&'a Placed, Failur
     let names: Vec<String> = all.iter().map(|object| manifests::short_name(&object.value)).collect();
     let lower = wanted.to_lowercase();
     match names.iter().position(|name| *name == lower) {
-        Some(at) => all.get(at).copied().ok_or_else(|| Failure::Refused(lower)),
-        None => Err(Failure::Refused(unknown(wanted, &lower, &names))),
+        Some(at) if at < all.len() => Ok(all[at]),
+        _ => Err(Failure::Refused(unknown(wanted, &lower, &names))),
     }
 }
 

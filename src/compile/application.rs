@@ -9,7 +9,7 @@ use super::render::verify::{Crd, crd};
 use super::render::{Archetype, UserObjects};
 use super::resolve::{Chosen, ConfigFile, Release};
 use super::secrets;
-use crate::diag::{Checked, Finding, Sources};
+use crate::diag::{Checked, Finding, Severity, SourceId, Sources};
 use crate::tree::{Node, Record, Spanned, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,10 +137,18 @@ fn user_objects(directory: &Directory, archetype: &Archetype, sources: &Sources)
         // a template that could not be compiled has said so; the built-in partials are there to be called, or not
         let compiled = |file: &&File| engine.names().contains(&file.path.as_str());
         let names: Vec<String> = directory.templates.iter().filter(compiled).map(|file| file.path.clone()).collect();
-        findings.extend(engine.check_only(names.iter().map(String::as_str), &Release::shape()));
+        let found = engine.check_only(names.iter().map(String::as_str), &Release::shape());
+        let faulty: BTreeSet<SourceId> = errors(&found).filter_map(Finding::span).map(|span| span.source).collect();
+        let sound = |file: &&File| compiled(file) && !faulty.contains(&file.source);
+        let names = directory.templates.iter().filter(sound).map(|file| file.path.clone()).collect();
+        findings.extend(found);
         user.templates = Some((engine, names));
     }
     Checked::new(user, findings)
+}
+
+fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.severity == Severity::Error)
 }
 
 fn documents(files: &[Manifest]) -> Vec<Node> {

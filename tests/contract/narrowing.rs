@@ -20,10 +20,10 @@ struct Compare<'a> {
 
 impl<'a> Compare<'a> {
     fn schemas(&mut self, old: &'a Value, new: &'a Value, at: &str) {
-        if let (Some(left), Some(right)) = (old["$ref"].as_str(), new["$ref"].as_str()) {
-            if !self.seen.insert((left.to_owned(), right.to_owned())) {
-                return;
-            }
+        if let (Some(left), Some(right)) = (old["$ref"].as_str(), new["$ref"].as_str())
+            && !self.seen.insert((left.to_owned(), right.to_owned()))
+        {
+            return;
         }
         let (old, new) = (resolve(self.old, old), resolve(self.new, new));
         match (old["anyOf"].as_array(), new["anyOf"].as_array()) {
@@ -76,7 +76,7 @@ impl<'a> Compare<'a> {
             names.is_empty() || names.contains(name) || (**name == *"integer" && names.contains(&"number"))
         };
         let (before, after) = (types(old), types(new));
-        if (before.is_empty() && !after.is_empty()) || !before.iter().all(|name| accepts(name)) {
+        if (before.is_empty() && !after.is_empty()) || !before.iter().all(accepts) {
             self.say(at, &format!("type {before:?} is now {after:?}"));
         }
     }

@@ -70,6 +70,6 @@ fn files(root: &Path, directory: &Path) -> BTreeSet<String> {
 pub fn directories(below: &Path) -> Vec<PathBuf> {
     let walk = walkdir::WalkDir::new(below).sort_by_file_name().into_iter().map(Result::unwrap);
     walk.filter(|entry| entry.file_type().is_dir() && entry.file_name() == "railiance")
-        .map(|entry| entry.into_path())
+        .map(walkdir::DirEntry::into_path)
         .collect()
 }

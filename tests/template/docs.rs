@@ -23,7 +23,7 @@ fn blocks() -> Vec<(&'static str, &'static str)> {
 fn documents(yaml: &str) -> Vec<Value> {
     let nodes = read(yaml, SourceId(0), Merge::Apply, Limits::default());
     assert_eq!(nodes.findings, Vec::new(), "{yaml}");
-    nodes.value.iter().map(|node| node.to_value()).collect()
+    nodes.value.iter().map(railiance::tree::Node::to_value).collect()
 }
 
 #[test]

@@ -51,7 +51,7 @@ const PARTIALS: &[(&str, &str)] = &[
 fn documents(yaml: &str) -> Vec<Value> {
     let nodes = read(yaml, SourceId(0), Merge::Apply, Limits::default());
     assert_eq!(nodes.findings, Vec::new(), "{yaml}");
-    nodes.value.iter().map(|node| node.to_value()).filter(|value| !value.is_null()).collect()
+    nodes.value.iter().map(railiance::tree::Node::to_value).filter(|value| !value.is_null()).collect()
 }
 
 #[test]

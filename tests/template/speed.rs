@@ -51,7 +51,7 @@ fn the_set_has_three_objects() {
     let container = &documents[0].value["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["env"].as_array().map(Vec::len), Some(6));
     assert_eq!(container["env"][2]["value"], "x\n  evil: true");
-    assert_eq!(container["securityContext"].as_object().map(|map| map.len()), Some(3));
+    assert_eq!(container["securityContext"].as_object().map(serde_json::Map::len), Some(3));
 }
 
 #[test]

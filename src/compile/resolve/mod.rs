@@ -95,6 +95,7 @@ pub fn kubernetes(target: Option<&Spanned<contract::Target>>) -> u32 {
 
 impl Resolver<'_> {
     fn release(&mut self, source: &str) -> Release {
+        self.refuse_sidecars();
         let config_maps = self.config_maps();
         let main = self.main_container(&config_maps);
         let workload = self.workload_of(main, &config_maps);
@@ -167,7 +168,7 @@ impl Resolver<'_> {
     }
 
     /// A value that a row of the target's profile decides.
-    fn from_profile<T>(&self, value: T, row: &'static str) -> Traced<T> {
+    fn profiled<T>(&self, value: T, row: &'static str) -> Traced<T> {
         Traced::row(value, self.profile.name, row)
     }
 }

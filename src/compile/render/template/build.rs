@@ -12,7 +12,7 @@ use std::ops::Range;
 const DEEPEST_BLOCK: usize = 32;
 
 /// A template as a program. `None` if its text has faults; all of them are told.
-pub fn build(name: &str, source: SourceId, text: &str, findings: &mut Vec<Finding>) -> Option<Program> {
+pub fn build(source: SourceId, text: &str, findings: &mut Vec<Finding>) -> Option<Program> {
     let before = findings.len();
     findings.extend(reserved(text, source));
     let mut pieces = scan(text, source, findings);
@@ -25,7 +25,7 @@ pub fn build(name: &str, source: SourceId, text: &str, findings: &mut Vec<Findin
     if let Some(own) = findings.get_mut(before..) {
         own.sort_by_key(|finding| finding.span().map(|span| span.start));
     }
-    (findings.len() == before).then(|| Program { name: name.to_owned(), source, text: text.to_owned(), parts })
+    (findings.len() == before).then(|| Program { source, text: text.to_owned(), parts })
 }
 
 /// The characters that mark tokens, also where YAML would read an escape as one of them.

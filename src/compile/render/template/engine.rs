@@ -30,7 +30,7 @@ impl Engine {
     pub fn compile(templates: &[Template<'_>]) -> Checked<Engine> {
         let (mut engine, mut findings) = (Engine::default(), Vec::new());
         for template in templates {
-            match build(template.name, template.source, template.text, &mut findings) {
+            match build(template.source, template.text, &mut findings) {
                 Some(program) => {
                     if let Some(first) = engine.programs.insert(template.name.to_owned(), program) {
                         findings.push(name_twice(template, first.source));

@@ -4,7 +4,6 @@ use crate::diag::{SourceId, Span};
 /// One template, ready to run: its parts in order, each with its place in the template's text.
 #[derive(Debug)]
 pub struct Program {
-    pub name: String,
     pub source: SourceId,
     pub text: String,
     pub parts: Vec<Part>,
