@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// All tracks of an application on all its targets.
-fn application(app: &Application, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
+pub fn application(app: &Application, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
     let mut findings = Vec::new();
     let lines = app.targets().iter().map(|target| on_target(app, target, workspace, &mut findings)).collect();
     (lines, findings)
