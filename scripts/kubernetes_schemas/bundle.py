@@ -74,6 +74,8 @@ def definitions(nodes, swagger, types, overlay):
                 schema["properties"][field] = {"type": ["string", "null"]}
         for field, rules in extra.get(name, {}).items():
             old = schema.get("properties", {}).get(field)
+            if "enum" in rules and field in schema.get("required", []):
+                rules = dict(rules, enum=[value for value in rules["enum"] if value])
             if old and old.get("type") in (["array", "null"], "array"):
                 schema["properties"][field] = dict(old, items={**old["items"], **rules})
             elif old:

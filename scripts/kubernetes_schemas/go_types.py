@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 IMPORT = re.compile(r'^\s*(?:(\w+) )?"k8s\.io/api/([\w./]+)"', re.M)
-STRUCT = re.compile(r"((?:^//.*\n|^\n)*)^type (\w+) struct \{\n(.*?)^\}", re.M | re.S)
+STRUCT = re.compile(r"((?:^//[^\n]*\n|^\n)*)^type (\w+) struct \{\n(.*?)^\}", re.M | re.S)
 FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)\s+`json:"([^"]*)"', re.M)
 STRING = re.compile(r"((?:^//.*\n)*)^type (\w+) string$", re.M)
-CONST = re.compile(r'^\s*\w+\s+(\w+)\s*=\s*"([^"]*)"', re.M)
+CONST = re.compile(r'^\s+\w+\s+(?:(\w+)\s*=\s*([^\s].*?)|=\s*(\w+)\(([^)]*)\))\s*(?://.*)?$', re.M)
 METHOD = re.compile(r"^func \(in \*(\w+)\) APILifecycle(\w+)\(\).*\n\treturn (.*)$", re.M)
 GVK = re.compile(r'Group: "([^"]*)", Version: "([^"]*)", Kind: "([^"]*)"')
 
@@ -50,8 +50,8 @@ def definition(package, name):
 
 
 def group_of(folder):
-    found = re.search(r"^// \+groupName=(\S+)", (folder / "doc.go").read_text(), re.M)
-    return found[1] if found else ""
+    """`apps` of apps/v1; the core group has no name."""
+    return re.search(r'^const GroupName = "([^"]*)"', (folder / "register.go").read_text(), re.M)[1]
 
 
 def enums(package, text, overlay):
@@ -59,11 +59,15 @@ def enums(package, text, overlay):
     names = {m[2] for m in STRING.finditer(text) if re.search(r"^// \+enum", m[1], re.M)}
     names = {name for name in names if not name.endswith("ConditionType")}
     names |= {name.rsplit(".", 1)[1] for name in overlay["types"] if name.rsplit(".", 1)[0] == package}
-    values = {}
+    values, other = {}, set()
     for const in CONST.finditer(text):
-        if const[1] in names and const[2] not in values.setdefault(const[1], []):
-            values[const[1]].append(const[2])
-    return values
+        name, value = const[1] or const[3], const[2] or const[4]
+        literal = re.fullmatch(r'"([^"]*)"', value)
+        if name in names and literal is None:
+            other.add(name)  # made from another package's constant: the set would be incomplete
+        elif name in names and literal[1] not in values.setdefault(name, []):
+            values[name].append(literal[1])
+    return {name: found for name, found in values.items() if name not in other}
 
 
 def closed_fields(body, package, aliases, closed, structs):
@@ -92,7 +96,9 @@ def life(package, group, text):
     for kind, what, value in METHOD.findall(text):
         row = found.setdefault((group, version, kind), {})
         if what == "Replacement":
-            row[what] = GVK.search(value).groups()
+            new_group, new_version, new_kind = GVK.search(value).groups()
+            # IngressClass of v1beta1 names the list kind by mistake
+            row[what] = (new_group, new_version, kind if new_kind == kind + "List" else new_kind)
         else:
             row[what] = int(value.split(",")[1])
     return found

@@ -1,7 +1,7 @@
 //! Where the base of a canary is rendered from, offline: the commit in `[stable] source`, or what
 //! `--base` names (decision H2).
 
-use super::workspace::{Workspace, application};
+use super::workspace::{Loaded, Workspace, application};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::load::load;
 use crate::compile::track::{BaseFrom, Versions, versions};
@@ -39,9 +39,9 @@ struct Wanted {
 
 impl BaseOption {
     /// Reads every base that the applications of the run refer to.
-    pub fn load(&self, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Bases {
+    pub fn load(&self, apps: &[Loaded], workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Bases {
         let mut bases = Bases { trees: BTreeMap::new(), named: self.base.clone() };
-        for wanted in self.wanted(workspace) {
+        for wanted in self.wanted(apps) {
             match read_base(workspace, &wanted.path, &wanted.from) {
                 // findings about a past tree help nobody: what was released is released
                 Ok(Some(application)) => _ = bases.trees.insert((wanted.root, wanted.from), application),
@@ -52,9 +52,9 @@ impl BaseOption {
         bases
     }
 
-    fn wanted(&self, workspace: &Workspace) -> Vec<Wanted> {
+    fn wanted(&self, apps: &[Loaded]) -> Vec<Wanted> {
         let mut wanted = Vec::new();
-        for loaded in &workspace.apps {
+        for loaded in apps {
             let Some(app) = &loaded.application else { continue };
             for (from, written) in app.targets().iter().filter_map(|target| source(app, target, self.base.as_deref())) {
                 wanted.push(Wanted { root: app.root.clone(), path: loaded.found.path.clone(), from, written });
@@ -104,6 +104,11 @@ fn outside(path: &Path) -> Box<Finding> {
 }
 
 impl Bases {
+    /// Where no base is looked at.
+    pub fn none() -> Bases {
+        Bases { trees: BTreeMap::new(), named: None }
+    }
+
     /// The sides of a target, the base from where it was released.
     pub fn versions(
         &self,

@@ -8,6 +8,7 @@ mod base;
 mod check;
 mod choose;
 mod completion;
+mod diff;
 mod exit;
 mod explain;
 mod fmt;
@@ -30,6 +31,7 @@ pub enum Command {
     Init(init::Args),
     Check(check::Args),
     Render(render::Args),
+    Diff(diff::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -45,6 +47,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(args, session),
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
+        Command::Diff(args) => diff::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

@@ -58,7 +58,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     }
     let mut workspace = Workspace::open(&args.paths);
     let mut findings = workspace.take_findings();
-    let bases = args.base.load(&mut workspace, &mut findings);
+    let apps = std::mem::take(&mut workspace.apps);
+    let bases = args.base.load(&apps, &mut workspace, &mut findings);
+    workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
     let findings = Findings::new(&workspace.sources, workspace.allowed(findings), workspace.apps.len());
     let exit = session.say_findings(&findings)?;

@@ -48,7 +48,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let path = FieldPath::parse(&args.field).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut workspace = Workspace::open(std::slice::from_ref(&args.path));
     let mut findings = workspace.take_findings();
-    let bases = args.base.load(&mut workspace, &mut findings);
+    let apps = std::mem::take(&mut workspace.apps);
+    let bases = args.base.load(&apps, &mut workspace, &mut findings);
+    workspace.apps = apps;
     let app = one_application(&workspace, "why")?;
     let target = one_target(app, args.target.as_deref())?;
     let usual = if app.candidate().is_some() || app.stable(&target).is_none() {

@@ -131,7 +131,9 @@ fn user_objects(directory: &Directory, archetype: &Archetype, sources: &Sources)
             .collect();
         let templates: Vec<Template<'_>> = archetype.partials().iter().copied().chain(own).collect();
         let engine = Engine::compile(&templates).take(&mut findings);
-        findings.extend(engine.check(&Release::shape()));
+        // the built-in partials are there to be called, or not
+        let names = directory.templates.iter().map(|file| file.path.as_str());
+        findings.extend(engine.check_only(names, &Release::shape()));
         user.templates = Some((engine, directory.templates.iter().map(|file| file.path.clone()).collect()));
     }
     Checked::new(user, findings)

@@ -188,3 +188,97 @@ fn decimal_suffix(power: i32) -> Option<String> {
 fn exponent_suffix(power: i32) -> Option<String> {
     Some(if power == 0 { String::new() } else { format!("e{power}") })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_canonical_form_is_the_stored_one() {
+        let cases = [
+            ("1000m", "1"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("0.5", "500m"),
+            ("100m", "100m"),
+            ("1", "1"),
+            ("1.0", "1"),
+            ("+1", "1"),
+            ("-1.5", "-1500m"),
+            (".5", "500m"),
+            ("5.", "5"),
+            ("0", "0"),
+            ("0Gi", "0"),
+            ("-0", "0"),
+            ("1000", "1k"),
+            ("1500", "1500"),
+            ("1000000", "1M"),
+            ("1000k", "1M"),
+            ("512Ki", "512Ki"),
+            ("1000Ki", "1000Ki"),
+            ("0.5Ki", "512"),
+            ("0.001Ki", "1024m"),
+            ("1.3Gi", "1395864371200m"),
+            ("1e3", "1e3"),
+            ("12E6", "12e6"),
+            ("1500e0", "1500"),
+            ("1e-3", "1e-3"),
+            ("1n", "1n"),
+            ("0.1n", "1n"),
+            ("1.0000000001", "1000000001n"),
+            ("1E", "1E"),
+            ("16Ei", "9223372036854775807"),
+        ];
+        for (written, stored) in cases {
+            assert_eq!(canonical_quantity(written).as_deref(), Some(stored), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_refuses_is_no_quantity() {
+        for wrong in [
+            "",
+            "Gi",
+            "1 Gi",
+            "1GB",
+            "1.2.3",
+            "1e",
+            "e3",
+            "--1",
+            "1mi",
+            "1ki",
+            "1K",
+            "é",
+            ".",
+            "-",
+            "0x10",
+            "1e1.5",
+            "1e99999999999",
+        ] {
+            assert_eq!(canonical_quantity(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn amounts_compare_and_add_whatever_their_suffix() {
+        let parse = |text: &str| Quantity::parse(text).unwrap();
+        assert!(parse("1Gi") > parse("1G"));
+        assert_eq!(parse("1"), parse("1000m"));
+        assert!(parse("-1").is_negative());
+        assert_eq!(parse("512Mi").checked_add(parse("0.5Gi")).unwrap().to_string(), "1Gi");
+        assert_eq!(parse("250m").checked_mul(4).unwrap().to_string(), "1");
+    }
+
+    #[test]
+    fn the_canonical_form_is_a_fixed_point() {
+        let suffixes = ["n", "u", "m", "", "k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti", "e3", "e-3", "E2"];
+        for number in ["0", "1", "3.7", "999", "1000", "1024", "1048576", "12.345678", "-5"] {
+            for suffix in suffixes {
+                let written = format!("{number}{suffix}");
+                let stored = canonical_quantity(&written).unwrap();
+                assert_eq!(canonical_quantity(&stored).as_deref(), Some(stored.as_str()), "{written}");
+                assert_eq!(Quantity::parse(&written), Quantity::parse(&stored), "{written}");
+            }
+        }
+    }
+}

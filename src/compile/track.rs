@@ -5,7 +5,7 @@ use super::render::verify::{Expectations, Library, Minor, cross_check, validate}
 use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
 use crate::diag::{Checked, Code, Finding};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// What is rendered.
@@ -82,6 +82,16 @@ fn from_today(stable: &super::check::contract::StableVersion) -> Finding {
         .at(stable.version.span, "no `source` says which commit it was rendered from")
         .help("add `source`, the commit whose railiance/ it was rendered from, or name a directory with `--base`")
         .note("settings that changed since then appear in stable as if they had been released")
+}
+
+/// Objects that the contract says are there already.
+fn existing(app: &Application) -> BTreeSet<(String, String)> {
+    let Some(workload) = &app.config.contract.workload else { return BTreeSet::new() };
+    let account = workload.service_account.as_ref().and_then(|account| account.name.as_ref());
+    let account = account.map(|name| ("ServiceAccount".to_owned(), name.value.clone()));
+    let claims = workload.volumes.values().filter_map(|volume| volume.existing_claim.as_ref());
+    let claims = claims.map(|name| ("PersistentVolumeClaim".to_owned(), name.value.clone()));
+    account.into_iter().chain(claims).collect()
 }
 
 /// What manifests are made for.
@@ -162,7 +172,8 @@ fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec
         .map(|secret| (secret.name.value.clone(), secret.keys.iter().map(|key| key.value.clone()).collect()))
         .collect();
     let desired: Vec<_> = manifests.desired().cloned().collect();
-    cross_check(&desired, &Expectations { namespace, secrets: &secrets })
+    let existing = existing(app);
+    cross_check(&desired, &Expectations { namespace, secrets: &secrets, existing: &existing })
 }
 
 /// The schemas of all versions, shared by the applications of a run.

@@ -44,7 +44,7 @@ fn by_name(name: &str, value: &str) -> Option<Suspicion> {
 
 fn by_entropy(name: &str, value: &str) -> Option<Suspicion> {
     let random = !names::harmless(name) && !is_reference(value) && entropy::random(value);
-    random.then(|| Suspicion { code: Code::SecretByEntropy, what: "a random text", range: 0..value.len() })
+    random.then_some(Suspicion { code: Code::SecretByEntropy, what: "a random text", range: 0..value.len() })
 }
 
 /// Whether a value only says where the secret is: a placeholder, a path, an encrypted text.

@@ -65,3 +65,17 @@ impl Program {
         self.text.get(span.range()).unwrap_or("")
     }
 }
+
+/// The names of all partials that are called in these parts.
+pub fn called(parts: &[Part]) -> Vec<&str> {
+    parts
+        .iter()
+        .flat_map(|part| match part {
+            Part::Text(_) | Part::Emit(_) => Vec::new(),
+            Part::Partial(call) => vec![call.name.as_str()],
+            Part::If(block) => [called(&block.yes), called(&block.no)].concat(),
+            Part::Each(block) => [called(&block.body), called(&block.empty)].concat(),
+            Part::With(block) => [called(&block.body), called(&block.absent)].concat(),
+        })
+        .collect()
+}

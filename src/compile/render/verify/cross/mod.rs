@@ -1,13 +1,36 @@
-//! What the objects of one application say about each other.
+//! What the objects of one application say about each other: what a cluster would show only later.
+
+mod backends;
+mod duplicate;
+mod namespace;
+mod overlap;
+mod pods;
+mod ports;
+mod references;
+mod selector;
+mod set;
+mod target;
+mod uses;
+
+pub use set::Expectations;
 
 use crate::diag::Finding;
 use crate::tree::Placed;
-use std::collections::BTreeMap;
+use set::Set;
 
-pub struct Expectations<'a> {
-    pub namespace: &'a str,
-    pub secrets: &'a BTreeMap<String, Vec<String>>,
-}
-pub fn cross_check(_objects: &[Placed], _expectations: &Expectations<'_>) -> Vec<Finding> {
-    Vec::new()
+/// Checks the objects of one application on one target against each other.
+///
+/// Objects that do not say who they are are passed over: [`super::validate`] reports them.
+pub fn cross_check(objects: &[Placed], expectations: &Expectations<'_>) -> Vec<Finding> {
+    let set = Set::new(objects, expectations);
+    let checks: [fn(&Set) -> Vec<Finding>; 7] = [
+        duplicate::check,
+        namespace::check,
+        selector::check,
+        overlap::check,
+        ports::check,
+        references::check,
+        target::check,
+    ];
+    checks.iter().flat_map(|check| check(&set)).collect()
 }

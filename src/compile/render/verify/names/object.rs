@@ -1,11 +1,16 @@
 use super::{LABEL_LIMIT, SUBDOMAIN_LIMIT, is_label, is_label_key, is_label_value, is_rfc1035, is_subdomain};
-use crate::compile::render::verify::object::{text_at, value_at};
+use crate::compile::render::verify::Minor;
+use crate::compile::render::verify::object::{split_api, text_at, value_at};
+use crate::compile::render::verify::schema::Api;
 use crate::compile::render::verify::walk::Problem;
 use crate::diag::Code;
 use serde_json::{Map, Value};
 
 /// `TotalAnnotationSizeLimitB` of apimachinery's `pkg/api/validation/objectmeta.go`.
 const ANNOTATIONS_LIMIT: usize = 262_144;
+
+/// From 1.36 on a Service's name may begin with a digit (KEP-5311, `RelaxedServiceNameValidation`).
+const RELAXED_SERVICE_NAMES: u8 = 36;
 
 /// Where an object or the objects it makes carry labels and annotations.
 const METADATA: [&[&str]; 4] = [
@@ -19,8 +24,8 @@ const METADATA: [&[&str]; 4] = [
 const SELECTORS: [&[&str]; 2] = [&["spec", "selector", "matchLabels"], &["spec", "podSelector", "matchLabels"]];
 
 /// The name, labels and annotations of an object and of its templates.
-pub(in super::super) fn problems(value: &Value) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = name(value).into_iter().collect();
+pub(in super::super) fn problems(value: &Value, minor: Minor) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = name(value, minor).into_iter().collect();
     for path in METADATA {
         let Some(metadata) = value_at(value, path) else { continue };
         problems.extend(labels(metadata.get("labels"), path, "labels"));
@@ -45,20 +50,22 @@ enum Form {
     PathSegment,
 }
 
-fn form(kind: &str) -> Form {
-    match kind {
-        "Service" => Form::Rfc1035,
-        "Namespace" | "StatefulSet" => Form::Label,
-        "CronJob" => Form::CronJob,
-        "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding" => Form::PathSegment,
+fn form(api: Api, minor: Minor) -> Form {
+    match (api.group, api.kind) {
+        ("", "Service") if minor.number() < RELAXED_SERVICE_NAMES => Form::Rfc1035,
+        ("", "Service") => Form::Label,
+        ("", "Namespace") | ("apps", "StatefulSet") => Form::Label,
+        ("batch", "CronJob") => Form::CronJob,
+        ("rbac.authorization.k8s.io", _) => Form::PathSegment,
         _ => Form::Subdomain,
     }
 }
 
-fn name(value: &Value) -> Option<Problem> {
+fn name(value: &Value, minor: Minor) -> Option<Problem> {
     let name = text_at(value, &["metadata", "name"])?;
     let kind = text_at(value, &["kind"])?;
-    let (fits, limit, rule) = match form(kind) {
+    let version = text_at(value, &["apiVersion"]).unwrap_or_default();
+    let (fits, limit, rule) = match form(split_api(version, kind), minor) {
         Form::Subdomain => {
             (is_subdomain(name), SUBDOMAIN_LIMIT, "`a-z`, `0-9`, `-` and `.`, a letter or digit at both ends")
         }

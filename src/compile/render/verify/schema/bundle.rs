@@ -14,6 +14,8 @@
 //! 7: the definition of ObjectMeta.
 
 const BYTES: &[u8] = include_bytes!("../../../../../schemas/kubernetes/bundle.bin");
+#[cfg(test)]
+pub(super) const SIZE: usize = BYTES.len();
 const MAGIC: &[u8] = b"RKS1";
 const SECTIONS: usize = 8;
 const KIND_ROW: usize = 12;

@@ -113,7 +113,7 @@ impl Reader<'_> {
     fn rule(&mut self) -> Option<Option<Rule>> {
         Some(Some(match self.byte() {
             1 => Rule::OneOfTexts(self.list(Self::text)),
-            2 => Rule::OneOfIntegers(self.list(Self::signed)),
+            2 => Rule::OneOfValues(self.list(|reader| reader.signed().into())),
             3 => Rule::Minimum(self.signed() as f64),
             4 => Rule::Maximum(self.signed() as f64),
             5 => Rule::MinLength(self.number() as u64),

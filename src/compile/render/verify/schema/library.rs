@@ -1,6 +1,6 @@
 use super::bundle::{Api, Bundle, KindRow, Life, Target};
 use super::decode::decode;
-use super::{Crd, Object, Schema, Shape};
+use super::{Crd, Schema};
 use crate::compile::render::verify::Minor;
 use crate::diag::nearest;
 use std::sync::{Arc, OnceLock};
@@ -78,15 +78,6 @@ impl Library {
         })
     }
 
-    /// The object behind a schema, through definitions.
-    pub(in super::super) fn object<'a>(&'a self, schema: &'a Schema) -> Option<&'a Object> {
-        match &schema.shape {
-            Shape::Object(object) => Some(object),
-            Shape::Definition(definition) => self.object(self.definition(*definition)),
-            _ => None,
-        }
-    }
-
     pub(in super::super) fn look_up(&self, api: Api) -> Lookup<'_> {
         self.own(api).or_else(|| self.embedded(api)).unwrap_or_else(|| self.gone(api))
     }
@@ -123,6 +114,7 @@ impl Library {
     fn outdated(&self, api: Api) -> Option<Outdated> {
         let Life { deprecated, removed, successor } = self.0.bundle.life(api)?;
         let since = deprecated.filter(|since| *since <= self.0.minor.number())?;
+        let successor = self.successor(Some(Life { deprecated, removed, successor }));
         Some(Outdated { since: Some(since), removed, successor })
     }
 
@@ -130,11 +122,22 @@ impl Library {
         let life = self.0.bundle.life(api);
         let removed = life.and_then(|life| life.removed).filter(|minor| *minor <= self.0.minor.number());
         if let Some(minor) = removed {
-            return Lookup::Removed { minor, successor: life.and_then(|life| life.successor) };
+            return Lookup::Removed { minor, successor: self.successor(life) };
         }
         match self.later(api) {
             Some(minor) => Lookup::NotYet(minor),
             None => Lookup::Unknown { suggestion: self.suggest(api) },
+        }
+    }
+
+    /// The successor that this version serves: the first one named may be gone as well.
+    fn successor(&self, life: Option<Life>) -> Option<Api<'static>> {
+        let next = life?.successor?;
+        match self.0.bundle.life(next) {
+            Some(life) if life.removed.is_some_and(|minor| minor <= self.0.minor.number()) => {
+                self.successor(Some(life))
+            }
+            _ => Some(next),
         }
     }
 

@@ -7,6 +7,8 @@ mod decode;
 mod library;
 mod pattern;
 mod structural;
+#[cfg(test)]
+mod tests;
 
 pub(super) use bundle::Api;
 pub use crd::{Crd, crd};
@@ -14,6 +16,7 @@ pub use library::Library;
 pub(super) use library::{Lookup, Outdated};
 pub(super) use pattern::{Matched, Pattern};
 
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Text of the embedded bundle, or of a CRD read at run time.
@@ -82,7 +85,7 @@ pub(super) enum Merge {
 #[derive(Debug, Clone)]
 pub(super) enum Rule {
     OneOfTexts(Vec<Text>),
-    OneOfIntegers(Vec<i64>),
+    OneOfValues(Vec<Value>),
     Minimum(f64),
     Maximum(f64),
     Above(f64),

@@ -113,9 +113,8 @@ fn rule(schema: &Value, name: &str, value: &Value) -> Option<Rule> {
 
 fn one_of(value: &Value) -> Option<Rule> {
     let values = value.as_array()?;
-    let integers: Option<Vec<i64>> = values.iter().map(Value::as_i64).collect();
-    let texts = || values.iter().map(|value| value.as_str().map(owned)).collect::<Option<Vec<Text>>>();
-    integers.map(Rule::OneOfIntegers).or_else(|| texts().map(Rule::OneOfTexts))
+    let texts: Option<Vec<Text>> = values.iter().map(|value| value.as_str().map(owned)).collect();
+    Some(texts.map_or_else(|| Rule::OneOfValues(values.clone()), Rule::OneOfTexts))
 }
 
 fn parts(value: &Value) -> Option<Vec<Schema>> {

@@ -16,17 +16,23 @@ impl Walk<'_> {
         match self.fitting(value, parts, path) {
             0 => self.none_fits(value, parts, path),
             1 => {}
-            many => {
-                let message =
-                    format!("`{path}` fits {many} of the alternatives, expected exactly one{}", choice(parts));
-                self.refuse(path, message, "fits more than one alternative");
-            }
+            many => self.several_fit(many, parts, path),
         }
     }
 
     pub(super) fn not(&mut self, value: &Value, part: &Schema, path: &Path) {
         if self.trial(value, part, path).is_empty() {
             self.refuse(path, format!("`{path}` is what its schema excludes"), "excluded");
+        }
+    }
+
+    /// Only where the alternatives ask for fields: those that look at values may be told apart by a default,
+    /// which the server fills in first.
+    fn several_fit(&mut self, many: usize, parts: &[Schema], path: &Path) {
+        let choice = choice(parts);
+        if !choice.is_empty() {
+            let message = format!("`{path}` fits {many} of the alternatives, expected exactly one{choice}");
+            self.refuse(path, message, "fits more than one alternative");
         }
     }
 

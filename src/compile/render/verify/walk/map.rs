@@ -1,5 +1,5 @@
 use super::{Path, Walk};
-use crate::compile::render::verify::schema::{Object, Rest};
+use crate::compile::render::verify::schema::{Field, Object, Rest, Schema};
 use crate::diag::{Code, join, nearest};
 use serde_json::{Map, Value};
 
@@ -10,6 +10,8 @@ impl Walk<'_> {
     pub(super) fn map(&mut self, map: &Map<String, Value>, object: &Object, path: &Path) {
         for (name, value) in map {
             match (object.field(name), &object.rest) {
+                (Some(Field { schema, .. }), _) if is_pruned(value, schema) => {}
+                (None, Rest::Each(schema)) if is_pruned(value, schema) => {}
                 (Some(field), _) => self.value(value, &field.schema, &path.field(name)),
                 (None, Rest::Each(schema)) => self.value(value, schema, &path.field(name)),
                 (None, Rest::Anything) => {}
@@ -17,7 +19,7 @@ impl Walk<'_> {
             }
         }
         for field in object.fields.iter().filter(|field| field.required) {
-            if !map.contains_key(field.name.as_ref()) {
+            if map.get(field.name.as_ref()).is_none_or(|value| is_pruned(value, &field.schema)) {
                 self.missing(&field.name, path);
             }
         }
@@ -50,4 +52,9 @@ impl Walk<'_> {
         let path = path.field(name);
         self.problem(Code::MissingField, &path, format!("`{path}` is missing"), format!("needs `{name}`"));
     }
+}
+
+/// A null where none may stand is the same as no field: built-in kinds read it so, and for CRDs the server prunes it.
+fn is_pruned(value: &Value, schema: &Schema) -> bool {
+    value.is_null() && !schema.nullable
 }

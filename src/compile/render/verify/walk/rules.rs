@@ -7,7 +7,7 @@ impl Walk<'_> {
     pub(super) fn rule(&mut self, value: &Value, rule: &Rule, path: &Path) {
         match rule {
             Rule::OneOfTexts(allowed) => self.one_of_texts(value, allowed, path),
-            Rule::OneOfIntegers(allowed) => self.one_of_integers(value, allowed, path),
+            Rule::OneOfValues(allowed) => self.one_of_values(value, allowed, path),
             Rule::Minimum(_) | Rule::Maximum(_) | Rule::Above(_) | Rule::Below(_) => self.bound(value, rule, path),
             Rule::MinLength(least) => self.at_least(length(value), *least, "character", path),
             Rule::MaxLength(most) => self.at_most(length(value), *most, "character", path),
@@ -38,11 +38,10 @@ impl Walk<'_> {
         self.problem_with_help(Code::FieldEnum, path, message, "not an allowed value", Some(help));
     }
 
-    fn one_of_integers(&mut self, value: &Value, allowed: &[i64], path: &Path) {
-        let Some(number) = value.as_i64() else { return };
-        if !allowed.contains(&number) {
-            let names: Vec<String> = allowed.iter().map(i64::to_string).collect();
-            let message = format!("`{path}` is {number}, which is not allowed there");
+    fn one_of_values(&mut self, value: &Value, allowed: &[Value], path: &Path) {
+        if !allowed.contains(value) {
+            let names: Vec<String> = allowed.iter().map(Value::to_string).collect();
+            let message = format!("`{path}` is not one of the values that are allowed there");
             let help = Some(format!("allowed: {}", join(&names, "or")));
             self.problem_with_help(Code::FieldEnum, path, message, "not an allowed value", help);
         }

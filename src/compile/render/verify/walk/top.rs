@@ -3,7 +3,7 @@ use crate::compile::render::verify::object::{split_api, text_at};
 use crate::compile::render::verify::report::{About, finding};
 use crate::compile::render::verify::schema::{Api, Library, Lookup, Outdated};
 use crate::compile::render::verify::{Minor, names};
-use crate::diag::{Code, Finding};
+use crate::diag::{Code, Finding, Severity};
 use crate::tree::Placed;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub fn validate(object: &Placed, library: &Library) -> Vec<Finding> {
     match identity(&object.value) {
         Err(problem) => vec![place(object, problem)],
         Ok(api) => {
-            let mut problems = names::problems(&object.value);
+            let mut problems = names::problems(&object.value, library.minor());
             problems.extend(against(object, api, library));
             problems.into_iter().map(|problem| place(object, problem)).collect()
         }
@@ -24,7 +24,11 @@ fn place(object: &Placed, problem: Problem) -> Finding {
         Code::UnknownField | Code::MissingField => About::Field,
         _ => About::Value,
     };
-    let found = finding(problem.code, object, &problem.steps, about, (problem.message, problem.label));
+    let mut found = finding(problem.code, object, &problem.steps, about, (problem.message, problem.label));
+    // between objects a wrong namespace is an error, on a cluster-wide object it does no harm
+    if found.code == Code::NamespaceMismatch {
+        found.severity = Severity::Warning;
+    }
     match problem.help {
         Some(help) => found.help(help),
         None => found,
@@ -121,7 +125,7 @@ fn unknown(api: Api, suggestion: Option<String>, target: Minor) -> Problem {
     about_version(Code::UnknownKind, message, "unknown".to_owned(), help)
 }
 
-/// The server ignores nothing here: a namespace on a cluster-wide object leads to a path that does not exist.
+/// The server drops such a namespace without a word, so whoever wrote it is mistaken about the object.
 fn namespaced(api: Api, value: &Value) -> Option<Problem> {
     text_at(value, &["metadata", "namespace"])?;
     Some(Problem {
