@@ -57,6 +57,10 @@ fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, fi
     let library = workspace.libraries.of(app, target);
     let mut line =
         Line { app: app.name().to_owned(), target: target.0.map(|name| name.value.clone()), tracks: Vec::new() };
+    if versions.base.is_none() && versions.candidate.is_none() {
+        // why nothing can be rendered is said already
+        return line;
+    }
     let names = match tracks(app, target) {
         // the contract alone: what would be promoted once a version is named
         none if none.is_empty() => vec![TrackName::Promotion],

@@ -1,6 +1,7 @@
 use super::workspace::Workspace;
 use super::{Exit, Failure, Output, Session, check};
 use crate::compile::load::{Files, Role};
+use crate::diag::Severity;
 use crate::edit::init::{Draft, DraftKind, INTERESTING, Native, Origin, Project, detect, valid_name, write};
 use crate::report::begun::{self, Begun, Detected};
 use crate::report::findings::Findings;
@@ -173,6 +174,8 @@ fn check_written(directory: &Path, session: &mut Session) -> Result<Exit, Failur
     let mut workspace = Workspace::open(&[directory.to_owned()]);
     let mut findings = workspace.take_findings();
     findings.extend(workspace.applications().flat_map(|app| check::application(app, &workspace).1));
-    let findings = workspace.allowed(findings);
+    let mut findings = workspace.allowed(findings);
+    // hints are for a contract that somebody wrote
+    findings.retain(|finding| finding.severity != Severity::Hint);
     session.say_findings(&Findings::new(&workspace.sources, findings, 0))
 }

@@ -30,7 +30,7 @@ struct Document<'a> {
     begun: &'a Begun,
 }
 
-/// Three lines: what it rests on, what to change, what to do next.
+/// Three lines: what it rests on, what to change, what to do next. `directory` is the project's.
 pub fn next_steps(begun: &Begun, directory: &str) -> String {
     let detected: Vec<String> = begun.detected.iter().map(|one| format!("{} from {}", one.key, one.from)).collect();
     let detected = match detected.is_empty() {
@@ -41,7 +41,11 @@ pub fn next_steps(begun: &Begun, directory: &str) -> String {
         true => "nothing is made up".to_owned(),
         false => format!("made up, so change {}", join(&begun.placeholders, "and")),
     };
-    format!("detected: {detected}\n{change}\nnext: `railiance check {directory}`")
+    let check = match directory {
+        "." => "railiance check".to_owned(),
+        other => format!("railiance check {other}"),
+    };
+    format!("detected: {detected}\n{change}\nnext: `{check}`, then `railiance release set candidate`")
 }
 
 /// `railiance.dev/init/v1`.
