@@ -47,7 +47,10 @@ fn check_and_diff_write_nothing() {
     let diff = sandbox.run(&["fmt", "--diff", "-q"]);
     assert_eq!((diff.code, diff.stderr.as_str()), (Some(0), ""));
     assert!(diff.stdout.starts_with("--- a/untidy/railiance/app.toml\n+++ b/untidy/railiance/app.toml\n@@ -1,8 "));
-    assert!(diff.stdout.contains("\n-contract   = 'railiance.dev/v1'\n") && diff.stdout.contains("\n+owner = \"team-web\"\n"));
+    assert!(
+        diff.stdout.contains("\n-contract   = 'railiance.dev/v1'\n")
+            && diff.stdout.contains("\n+owner = \"team-web\"\n")
+    );
     assert_eq!(sandbox.run(&["fmt", "--diff", "--check"]).code, Some(1));
     assert_eq!(sandbox.read("untidy/railiance/app.toml"), UNTIDY);
     assert_eq!(sandbox.run(&["fmt", "--check", "tidy"]).code, Some(0));
