@@ -118,11 +118,11 @@ impl Bases {
         needs_base: bool,
     ) -> Checked<Versions> {
         let from = source(app, target, self.named.as_deref());
-        let tree = from.and_then(|(from, _)| self.trees.get(&(app.root.clone(), from)));
-        let from = match tree {
-            Some(tree) => BaseFrom::Application(tree),
+        let from = match from.map(|(from, _)| self.trees.get(&(app.root.clone(), from))) {
+            Some(Some(tree)) => BaseFrom::Application(tree),
             None if needs_base => BaseFrom::Today,
-            None => BaseFrom::TodayOnPurpose,
+            // not looked at, or already told why it cannot be had
+            Some(None) | None => BaseFrom::TodayOnPurpose,
         };
         versions(app, target, from, &workspace.archetype)
     }

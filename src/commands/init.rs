@@ -172,8 +172,9 @@ fn detected(key: &'static str, value: &str, from: &str) -> Detected {
 /// The same look at it that `check` takes.
 fn check_written(directory: &Path, session: &mut Session) -> Result<Exit, Failure> {
     let mut workspace = Workspace::open(&[directory.to_owned()]);
+    let compiled: Vec<_> = workspace.apps.iter().flat_map(|loaded| check::application(loaded, &workspace).1).collect();
     let mut findings = workspace.take_findings();
-    findings.extend(workspace.applications().flat_map(|app| check::application(app, &workspace).1));
+    findings.extend(compiled);
     let mut findings = workspace.allowed(findings);
     // hints are for a contract that somebody wrote
     findings.retain(|finding| finding.severity != Severity::Hint);

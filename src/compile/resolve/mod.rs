@@ -28,7 +28,7 @@ pub use version::Chosen;
 use crate::compile::check::contract::{self, Contract, Criticality};
 use crate::compile::check::profiles::Profile;
 use crate::compile::check::{Config, defaults, profile};
-use crate::diag::{Checked, Code, Finding, SourceId};
+use crate::diag::{Checked, Finding, SourceId};
 use crate::tree::{Origin, Spanned, Traced};
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ struct Resolver<'a> {
 pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     let contract = &input.config.contract;
     let Some(workload) = &contract.workload else {
-        return Checked::new(None, not_rendered(contract).into_iter().collect());
+        return Checked::clean(None);
     };
     let mut resolver = Resolver {
         contract,
@@ -84,15 +84,6 @@ pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     };
     let release = resolver.release(input.source);
     Checked::new(Some(release), resolver.findings)
-}
-
-fn not_rendered(contract: &Contract) -> Option<Finding> {
-    let upstream = contract.upstream.as_ref()?;
-    Some(
-        Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
-            .at(upstream.span, "no manifests come from here")
-            .help("render the upstream with its own tool; the contract's other parts are checked as usual"),
-    )
 }
 
 /// The minor version of Kubernetes 1.x on a target.
