@@ -4,7 +4,7 @@ pub(super) const CODEOWNERS: &[&str] = &[".github/CODEOWNERS", "CODEOWNERS", "do
 /// The team of the last rule about everything, `* @organisation/team`; a person is no team.
 pub(super) fn team(text: &str) -> Option<String> {
     let rules = text.lines().map(|line| line.split(" #").next().unwrap_or(line).split_whitespace());
-    rules.filter_map(owner_of_everything).last().flatten()
+    rules.rev().find_map(owner_of_everything).flatten()
 }
 
 /// `Some` for a rule about everything; in it the first team, if it names one.
