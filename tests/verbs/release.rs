@@ -209,3 +209,49 @@ fn show_says_what_it_cannot_read() {
     assert_eq!((said.code, said.stdout.as_str()), (Some(1), "greeter\n  candidate: none\n  stable: none\n"));
     assert!(said.stderr.contains("[b/railiance/app.toml:1:"), "{}", said.stderr);
 }
+
+#[test]
+fn a_file_without_a_shape_can_be_put_right() {
+    let sandbox = greeter();
+    sandbox.write(FILE, "[candidate]\ncommit = \"6d95249\"\n");
+    assert_eq!(sandbox.run(&["check"]).code, Some(1));
+    let said = sandbox.run(&set("candidate", &["--version", "v1.1.0", "--image", IMAGE]));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(sandbox.run(&["check"]).code, Some(0));
+}
+
+#[test]
+fn an_empty_file_is_as_good_as_none() {
+    let sandbox = greeter();
+    sandbox.write(FILE, "\n");
+    let said = sandbox.run(&set("candidate", &["--version", "v1.1.0", "--image", IMAGE]));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert!(sandbox.read(FILE).starts_with("#:schema "), "{}", sandbox.read(FILE));
+}
+
+#[test]
+fn a_plain_stable_beside_several_targets_is_shown_and_left() {
+    let sandbox = with_targets(&["one", "two"]);
+    let before = format!("[stable]\nversion = \"v1.0.0\"\nimage = \"{IMAGE}\"\n");
+    sandbox.write(FILE, &before);
+    let said = sandbox.run(&set("stable", &["--target", "two", "--version", "v1.0.0", "--image", IMAGE]));
+    assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""));
+    assert!(
+        said.stderr.contains("error[SHP008]") && said.stderr.contains("[railiance/release.toml:"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(sandbox.read(FILE), before);
+}
+
+#[test]
+fn what_cannot_be_read_is_no_place_to_write_to() {
+    let sandbox = Sandbox::new(&[("railiance/app.toml", "[app\n")]);
+    let said = sandbox.run(&set("candidate", &["--version", "v1.1.0", "--image", IMAGE]));
+    assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""));
+    assert!(said.stderr.contains("[railiance/app.toml:1:"), "{}", said.stderr);
+    let nowhere = sandbox.run(&["release", "set", "candidate", "--version", "v1.1.0", "absent"]);
+    assert_eq!(nowhere.code, Some(1));
+    assert!(nowhere.stderr.contains("`absent` cannot be read"), "{}", nowhere.stderr);
+    assert!(!sandbox.path(FILE).exists());
+}
