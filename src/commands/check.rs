@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// All tracks of an application on all its targets.
-fn application(loaded: &Loaded, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
+pub fn application(loaded: &Loaded, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
     let mut findings = Vec::new();
     let Some(app) = &loaded.application else { return (Vec::new(), findings) };
     let lines = app.targets().iter().map(|target| on_target(app, target, workspace, &mut findings)).collect();
@@ -58,6 +58,10 @@ fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, fi
     let library = workspace.libraries.of(app, target);
     let mut line =
         Line { app: app.name().to_owned(), target: target.0.map(|name| name.value.clone()), tracks: Vec::new() };
+    if versions.base.is_none() && versions.candidate.is_none() {
+        // why nothing can be rendered is said already
+        return line;
+    }
     let names = match tracks(app, target) {
         // the contract alone: what would be promoted once a version is named
         none if none.is_empty() => vec![TrackName::Promotion],
