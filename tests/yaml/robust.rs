@@ -1,7 +1,7 @@
 //! No text, however hostile, makes a reader panic, overflow the stack or take long.
 
-use crate::corpus::PIECES;
 use crate::random::Random;
+use crate::stones::PIECES;
 use railiance::diag::{Checked, Code, SourceId, Span};
 use railiance::tree::yaml::{self, Limits, Merge};
 use railiance::tree::{Key, Kind, Node, toml};

@@ -4,6 +4,7 @@
 //! Out: the intermediate form, every value with its origin. It knows neither file syntax nor
 //! Kubernetes objects.
 
+mod access;
 mod config_maps;
 mod containers;
 mod defaulted;
@@ -22,6 +23,7 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
+pub use access::*;
 pub use release::*;
 pub use version::Chosen;
 
