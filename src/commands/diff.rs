@@ -1,6 +1,6 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_target};
-use super::workspace::{Loaded, Workspace};
+use super::workspace::{Loaded, Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::Application;
 use crate::compile::track::{self, Purpose};
@@ -10,6 +10,7 @@ use crate::report::findings::Findings;
 use crate::rollout::diff::diff;
 use crate::tree::Placed;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Show what differs between two versions of the manifests
 ///
@@ -73,7 +74,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let old = objects(&apps.old, &choices.old, args, &mut workspace, &mut findings)?;
     let new = objects(&apps.new, &choices.new, args, &mut workspace, &mut findings)?;
     let checked = apps.old.len().max(apps.new.len());
-    let said = Findings::new(&workspace.sources, findings, checked);
+    let said = Findings::new(&workspace.sources, beside_a_result(findings), checked);
     let exit = session.say_findings(&said)?;
     if exit != Exit::Done {
         return Ok(exit);
@@ -125,28 +126,27 @@ fn track_name(text: &str) -> Result<TrackName, Failure> {
     })
 }
 
-fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Pair<Vec<Loaded>>, Failure> {
+fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Pair<Arc<[Loaded]>>, Failure> {
     let here = [PathBuf::from(".")];
     let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
-    match (paths, &args.rev) {
-        ([_, _], Some(_)) => Err(Failure::Usage("`--rev` is for one directory".to_owned())),
-        ([old, new], None) => Ok(Pair {
-            old: workspace.load(std::slice::from_ref(old), findings),
-            new: workspace.load(std::slice::from_ref(new), findings),
-        }),
+    if args.rev.is_some() && paths.len() == 2 {
+        return Err(Failure::Usage("`--rev` is for one directory".to_owned()));
+    }
+    let mut load = |paths: &[PathBuf]| -> Arc<[Loaded]> { workspace.load(paths, findings).into() };
+    match (paths, args.rev.as_deref().map(|rev| rev.split_once("..").unwrap_or((rev, "")))) {
+        ([old, new], _) => Ok(Pair { old: load(std::slice::from_ref(old)), new: load(std::slice::from_ref(new)) }),
         (_, None) => {
-            let old = workspace.load(paths, findings);
-            Ok(Pair { new: workspace.load(paths, findings), old })
+            let both = load(paths);
+            Ok(Pair { old: Arc::clone(&both), new: both })
         }
-        (_, Some(rev)) => {
+        (_, Some((old, new))) => {
             let path = paths.first().cloned().unwrap_or_default();
-            let old = rev.split_once("..").map_or(rev.as_str(), |(old, _)| old);
-            let old = workspace.load_revision(&path, old, findings);
-            let new = match rev.split_once("..").map(|(_, new)| new).filter(|new| !new.is_empty()) {
-                Some(new) => workspace.load_revision(&path, new, findings),
-                None => workspace.load(paths, findings),
+            let old = workspace.load_revision(&path, old, findings).into();
+            let new = match new {
+                "" => workspace.load(paths, findings),
+                new => workspace.load_revision(&path, new, findings),
             };
-            Ok(Pair { old, new })
+            Ok(Pair { old, new: new.into() })
         }
     }
 }

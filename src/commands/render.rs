@@ -1,6 +1,6 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_target, targets, tracks};
-use super::workspace::Workspace;
+use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::render::Manifests;
@@ -62,7 +62,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let bases = args.base.load(&apps, &mut workspace, &mut findings);
     workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
-    let findings = Findings::new(&workspace.sources, workspace.allowed(findings), workspace.apps.len());
+    let findings =
+        Findings::new(&workspace.sources, beside_a_result(workspace.allowed(findings)), workspace.apps.len());
     let exit = session.say_findings(&findings)?;
     if exit != Exit::Done {
         return Ok(exit);

@@ -5,7 +5,7 @@ use crate::compile::application::Application;
 use crate::compile::load::{Directory, Root, load_all};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
-use crate::diag::{Checked, Finding, Sources, Span};
+use crate::diag::{Checked, Finding, Severity, Sources, Span};
 use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
@@ -129,6 +129,11 @@ impl Workspace {
         }
         findings
     }
+}
+
+/// What is told beside another result: hints are for `check`, whose result they are.
+pub fn beside_a_result(findings: Vec<Finding>) -> Vec<Finding> {
+    findings.into_iter().filter(|finding| finding.severity > Severity::Hint).collect()
 }
 
 fn lies_below(directory: &str, path: &str) -> bool {
