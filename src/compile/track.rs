@@ -4,7 +4,7 @@ use super::application::{Application, TargetOf};
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
 use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
-use crate::diag::{Checked, Code, Finding};
+use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -105,6 +105,9 @@ pub enum Purpose {
 
 /// The manifests of a track; a finding where its version is not declared.
 pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: Purpose) -> Checked<Manifests> {
+    if app.config.contract.workload.is_none() {
+        return Checked::new(Manifests::default(), not_rendered(app, purpose).into_iter().collect());
+    }
     let declared = purpose == Purpose::Check || app.candidate().is_some();
     let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref().filter(|_| declared));
     let composed = match (track, base, candidate) {
@@ -124,6 +127,16 @@ fn canary(base: Option<&Side>, candidate: &Side, split: Split) -> Manifests {
     compose(base, Some(candidate), split, &Sizes::of(base, candidate, split))
 }
 
+/// That an upstream is not rendered is a warning of the rules; who asks for its manifests gets an error.
+fn not_rendered(app: &Application, purpose: Purpose) -> Option<Finding> {
+    let upstream = app.config.contract.upstream.as_ref().filter(|_| purpose == Purpose::Deliver)?;
+    let mut finding = Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
+        .at(upstream.span, "no manifests come from here")
+        .help("render the upstream with its own tool; the contract's other parts are checked as usual");
+    finding.severity = Severity::Error;
+    Some(finding)
+}
+
 fn nothing_stable(app: &Application) -> Finding {
     let finding = Finding::new(Code::NothingStable, format!("`{}` has no stable version to render", app.name()))
         .help("report it in release.toml: `railiance release set stable --version V --image IMAGE@sha256:…`")
@@ -138,6 +151,20 @@ fn no_candidate(app: &Application) -> Finding {
     Finding::new(Code::NoRelease, format!("`{}` has no candidate to render", app.name()))
         .at(app.config.contract.app.name.span, "release.toml names no `[candidate]`")
         .help("name one: `railiance release set candidate --version V --image IMAGE@sha256:…`")
+}
+
+/// Later findings without those that only repeat an error on the same place of the user's text: an
+/// object is wrong there because the contract is.
+pub fn without_consequences(earlier: &[Finding], later: Vec<Finding>) -> Vec<Finding> {
+    let wrong: BTreeSet<Span> = earlier
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .flat_map(|finding| finding.labels.iter().map(|label| label.span))
+        .collect();
+    let repeats = |finding: &Finding| {
+        finding.code.family() == Family::Kubernetes && finding.labels.iter().any(|label| wrong.contains(&label.span))
+    };
+    later.into_iter().filter(|finding| !repeats(finding)).collect()
 }
 
 /// Objects of a track against the schemas of the target's Kubernetes and against each other.

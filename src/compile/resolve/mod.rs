@@ -4,6 +4,7 @@
 //! Out: the intermediate form, every value with its origin. It knows neither file syntax nor
 //! Kubernetes objects.
 
+mod access;
 mod config_maps;
 mod containers;
 mod defaulted;
@@ -22,13 +23,14 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
+pub use access::*;
 pub use release::*;
 pub use version::Chosen;
 
 use crate::compile::check::contract::{self, Contract, Criticality};
 use crate::compile::check::profiles::Profile;
 use crate::compile::check::{Config, defaults, profile};
-use crate::diag::{Checked, Code, Finding, SourceId};
+use crate::diag::{Checked, Finding, SourceId};
 use crate::tree::{Origin, Spanned, Traced};
 use std::collections::BTreeMap;
 
@@ -69,7 +71,7 @@ struct Resolver<'a> {
 pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     let contract = &input.config.contract;
     let Some(workload) = &contract.workload else {
-        return Checked::new(None, not_rendered(contract).into_iter().collect());
+        return Checked::clean(None);
     };
     let mut resolver = Resolver {
         contract,
@@ -86,15 +88,6 @@ pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     Checked::new(Some(release), resolver.findings)
 }
 
-fn not_rendered(contract: &Contract) -> Option<Finding> {
-    let upstream = contract.upstream.as_ref()?;
-    Some(
-        Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
-            .at(upstream.span, "no manifests come from here")
-            .help("render the upstream with its own tool; the contract's other parts are checked as usual"),
-    )
-}
-
 /// The minor version of Kubernetes 1.x on a target.
 pub fn kubernetes(target: Option<&Spanned<contract::Target>>) -> u32 {
     let newest = 37;
@@ -104,6 +97,7 @@ pub fn kubernetes(target: Option<&Spanned<contract::Target>>) -> u32 {
 
 impl Resolver<'_> {
     fn release(&mut self, source: &str) -> Release {
+        self.refuse_sidecars();
         let config_maps = self.config_maps();
         let main = self.main_container(&config_maps);
         let workload = self.workload_of(main, &config_maps);
@@ -176,7 +170,7 @@ impl Resolver<'_> {
     }
 
     /// A value that a row of the target's profile decides.
-    fn from_profile<T>(&self, value: T, row: &'static str) -> Traced<T> {
+    fn profiled<T>(&self, value: T, row: &'static str) -> Traced<T> {
         Traced::row(value, self.profile.name, row)
     }
 }
