@@ -52,7 +52,8 @@ impl Workspace {
 
     /// The findings without those that a comment in the same file allows.
     pub fn allowed(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        let comments: Vec<(Span, &str)> = self.apps.iter().flat_map(|loaded| self.directives(&loaded.directory)).collect();
+        let comments: Vec<(Span, &str)> =
+            self.apps.iter().flat_map(|loaded| self.directives(&loaded.directory)).collect();
         allow::apply(findings, &comments, &self.sources)
     }
 

@@ -8,6 +8,7 @@ mod config_maps;
 mod containers;
 mod defaulted;
 mod exposure;
+mod isolation;
 mod jobs;
 pub mod names;
 mod network;
@@ -22,13 +23,14 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
+pub use isolation::Isolation;
 pub use release::*;
 pub use version::Chosen;
 
 use crate::compile::check::contract::{self, Contract, Criticality};
 use crate::compile::check::profiles::Profile;
 use crate::compile::check::{Config, defaults, profile};
-use crate::diag::{Checked, Code, Finding, SourceId};
+use crate::diag::{Checked, Finding, SourceId};
 use crate::tree::{Origin, Spanned, Traced};
 use std::collections::BTreeMap;
 
@@ -65,11 +67,11 @@ struct Resolver<'a> {
 }
 
 /// The intermediate form of one version on one target; `None` for a contract that wraps an
-/// upstream, which is validated, but not rendered.
+/// upstream: a rule says that it is not rendered.
 pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     let contract = &input.config.contract;
     let Some(workload) = &contract.workload else {
-        return Checked::new(None, not_rendered(contract).into_iter().collect());
+        return Checked::clean(None);
     };
     let mut resolver = Resolver {
         contract,
@@ -84,15 +86,6 @@ pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     };
     let release = resolver.release(input.source);
     Checked::new(Some(release), resolver.findings)
-}
-
-fn not_rendered(contract: &Contract) -> Option<Finding> {
-    let upstream = contract.upstream.as_ref()?;
-    Some(
-        Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
-            .at(upstream.span, "no manifests come from here")
-            .help("render the upstream with its own tool; the contract's other parts are checked as usual"),
-    )
 }
 
 /// The minor version of Kubernetes 1.x on a target.
@@ -120,6 +113,7 @@ impl Resolver<'_> {
             network: self.network(),
             jobs: self.jobs(&workload),
             exposure: self.exposure(),
+            isolation: self.isolation(),
             workload,
         }
     }
