@@ -79,6 +79,22 @@ fn every_server_accepts_what_is_rendered_for_it() {
 }
 
 #[test]
+fn every_volume_has_one_source() {
+    let mut bench = Bench::new();
+    for seed in 0..CASES {
+        let compiled = bench.compile(&directory(seed, "x"), None);
+        let manifests = compiled.canary(25);
+        for object in manifests.objects.iter().chain(&manifests.actions) {
+            let volumes = object.value.pointer("/spec/template/spec/volumes").and_then(Value::as_array);
+            for volume in volumes.into_iter().flatten() {
+                let keys = volume.as_object().unwrap().len();
+                assert_eq!(keys, 2, "seed {seed}: {} {volume}: a name and a source", title(&object.value));
+            }
+        }
+    }
+}
+
+#[test]
 fn objects_of_a_sound_contract_agree_with_each_other() {
     let mut bench = Bench::new();
     let mut sound = 0;
