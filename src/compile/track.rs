@@ -1,10 +1,13 @@
 //! Tracks: which sides are composed, and how (decisions H2, H3, H18).
 
 use super::application::{Application, TargetOf};
+use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
 use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
 use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
+use crate::tree::Placed;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -91,7 +94,8 @@ fn existing(app: &Application) -> BTreeSet<(String, String)> {
     let account = account.map(|name| ("ServiceAccount".to_owned(), name.value.clone()));
     let claims = workload.volumes.values().filter_map(|volume| volume.existing_claim.as_ref());
     let claims = claims.map(|name| ("PersistentVolumeClaim".to_owned(), name.value.clone()));
-    account.into_iter().chain(claims).collect()
+    let pulls = workload.pull_secrets.iter().map(|name| ("Secret".to_owned(), name.value.clone()));
+    account.into_iter().chain(claims).chain(pulls).collect()
 }
 
 /// What manifests are made for.
@@ -115,15 +119,22 @@ pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: 
         (Track::Stable, None, _) => return Checked::new(Manifests::default(), vec![nothing_stable(app)]),
         (_, _, None) => return Checked::new(Manifests::default(), vec![no_candidate(app)]),
         (Track::Promotion, _, Some(side)) => compose(Some(side), None, Split::Stable, &Sizes::default()),
+        (Track::Canary(_) | Track::Unrouted, _, Some(_)) if app.config.strategy() == Some(Strategy::None) => {
+            return Checked::new(Manifests::default(), vec![no_canary(app)]);
+        }
         (Track::Canary(weight), _, Some(side)) => canary(base, side, Split::Canary(weight)),
         (Track::Unrouted, _, Some(side)) => canary(base, side, Split::Unrouted),
     };
     Checked::clean(composed)
 }
 
-/// A first release has nothing to split with.
+/// A canary apart has no share, and a first release nothing to split with.
 fn canary(base: Option<&Side>, candidate: &Side, split: Split) -> Manifests {
-    let split = if base.is_some() { split } else { Split::Unrouted };
+    let split = match (&candidate.isolation, base) {
+        (Some(_), _) => Split::Isolated,
+        (None, Some(_)) => split,
+        (None, None) => Split::Unrouted,
+    };
     compose(base, Some(candidate), split, &Sizes::of(base, candidate, split))
 }
 
@@ -145,6 +156,12 @@ fn nothing_stable(app: &Application) -> Finding {
         Some(candidate) => finding.at(candidate.span, "only a candidate is declared"),
         None => finding.at(app.config.contract.app.name.span, "no version is declared"),
     }
+}
+
+fn no_canary(app: &Application) -> Finding {
+    Finding::new(Code::NoCanary, format!("`{}` has no canary to render", app.name()))
+        .at(app.config.strategy_span(), "its versions are not tried before production")
+        .help("render its promotion; or choose `strategy = \"isolated\"` or `\"weighted\"`")
 }
 
 fn no_candidate(app: &Application) -> Finding {
@@ -198,9 +215,20 @@ fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec
         .values()
         .map(|secret| (secret.name.value.clone(), secret.keys.iter().map(|key| key.value.clone()).collect()))
         .collect();
-    let desired: Vec<_> = manifests.desired().cloned().collect();
+    // a canary apart may have a namespace of its own: nothing there refers to what is here
+    let own = app.config.canary_namespace().map(|own| own.value.as_str()).filter(|own| *own != namespace);
+    let (apart, here): (Vec<_>, Vec<_>) = manifests.desired().cloned().partition(|object| is_in(object, own));
     let existing = existing(app);
-    cross_check(&desired, &Expectations { namespace, secrets: &secrets, existing: &existing })
+    let check = |objects: &[Placed], namespace: &str| {
+        cross_check(objects, &Expectations { namespace, secrets: &secrets, existing: &existing })
+    };
+    let mut findings = check(&here, namespace);
+    findings.extend(own.map(|own| check(&apart, own)).unwrap_or_default());
+    findings
+}
+
+fn is_in(object: &Placed, namespace: Option<&str>) -> bool {
+    namespace.is_some() && object.value.pointer("/metadata/namespace").and_then(Value::as_str) == namespace
 }
 
 /// The schemas of all versions, shared by the applications of a run.

@@ -9,6 +9,7 @@
 mod archetype;
 mod canonical;
 mod compose;
+mod follow;
 mod order;
 mod project;
 mod side;

@@ -4,7 +4,7 @@ use super::archetype::{Archetype, Makes};
 use super::canonical;
 use super::order::part;
 use super::user::UserObjects;
-use crate::compile::resolve::{Autoscale, Exposure, Release, names};
+use crate::compile::resolve::{Autoscale, Exposure, Isolation, Release, names};
 use crate::diag::Checked;
 use crate::tree::{Origin, Placed, Record, Traced, map};
 
@@ -59,6 +59,8 @@ pub struct Side {
     /// `sha256:…` over canonical JSON without replicas.
     pub digest: String,
     pub exposure: Option<Exposure>,
+    /// Where a canary of it runs, if it may share nothing with stable.
+    pub isolation: Option<Isolation>,
     /// Pods in stable form; `None` where an autoscaler chooses.
     pub replicas: Option<Traced<u32>>,
     pub autoscale: Option<Autoscale>,
@@ -91,6 +93,7 @@ pub fn side(release: &Release, archetype: &Archetype, user: &UserObjects) -> Che
         actions,
         digest,
         exposure: release.exposure.clone(),
+        isolation: release.isolation.clone(),
         replicas: release.workload.replicas.clone(),
         autoscale: release.autoscale.clone(),
     };
@@ -136,16 +139,19 @@ fn identity(release: &Release) -> Identity {
     }
 }
 
-/// The track label; and, where a selector was adopted that lacks it, that selector's first key (decision H21).
+/// The track; the key of an adopted selector that lacks it (decision H21); and, for a canary that
+/// shares nothing with stable, the instance: whatever selects both tracks passes it by.
 fn marks(release: &Release) -> Vec<Mark> {
-    let track =
-        Mark { key: names::TRACK.to_owned(), stable: names::STABLE.to_owned(), canary: names::CANARY.to_owned() };
-    let adopted =
-        release.workload.selector.iter().next().filter(|_| !release.workload.selector.contains_key(names::TRACK));
-    let adopted = adopted.map(|(key, value)| Mark {
-        key: key.clone(),
+    let workload = &release.workload;
+    let adopted = names::mark_key(&workload.selector);
+    let instance = release.isolation.as_ref().map(|_| names::INSTANCE).filter(|key| adopted != Some(key));
+    let further = adopted.into_iter().chain(instance).filter_map(|key| Some((key, workload.labels.get(key)?)));
+    let further = further.map(|(key, value)| Mark {
+        key: key.to_owned(),
         stable: value.value.clone(),
         canary: names::canary(&value.value),
     });
-    std::iter::once(track).chain(adopted).collect()
+    let stable = workload.labels.get(names::TRACK).map_or(names::STABLE, |track| track.value.as_str());
+    let track = Mark { key: names::TRACK.to_owned(), stable: stable.to_owned(), canary: names::CANARY.to_owned() };
+    std::iter::once(track).chain(further).collect()
 }

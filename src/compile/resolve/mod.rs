@@ -9,6 +9,7 @@ mod config_maps;
 mod containers;
 mod defaulted;
 mod exposure;
+mod isolation;
 mod jobs;
 pub mod names;
 mod network;
@@ -24,6 +25,7 @@ mod workload;
 
 pub use crate::compile::check::contract::Router;
 pub use access::*;
+pub use isolation::Isolation;
 pub use release::*;
 pub use version::Chosen;
 
@@ -67,7 +69,7 @@ struct Resolver<'a> {
 }
 
 /// The intermediate form of one version on one target; `None` for a contract that wraps an
-/// upstream, which is validated, but not rendered.
+/// upstream: a rule says that it is not rendered.
 pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     let contract = &input.config.contract;
     let Some(workload) = &contract.workload else {
@@ -114,6 +116,7 @@ impl Resolver<'_> {
             network: self.network(),
             jobs: self.jobs(&workload),
             exposure: self.exposure(),
+            isolation: self.isolation(),
             workload,
         }
     }

@@ -27,6 +27,14 @@ impl Resolver<'_> {
         ])
     }
 
+    /// Name and instance, without the key by which the tracks of an adopted workload differ.
+    pub(super) fn both_tracks(&self) -> Texts {
+        let (labels, selector) = (self.pod_labels(), self.selector());
+        let differs = names::mark_key(&selector);
+        let shared = [names::NAME, names::INSTANCE].into_iter().filter(|key| differs != Some(*key));
+        shared.filter_map(|key| Some((key.to_owned(), labels.get(key)?.clone()))).collect()
+    }
+
     pub(super) fn pod_labels(&self) -> Texts {
         let mut labels = copied(&self.workload.labels);
         let name = Traced::from(&self.contract.app.name);
