@@ -110,7 +110,8 @@ pub enum Purpose {
 /// The manifests of a track; a finding where its version is not declared.
 pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: Purpose) -> Checked<Manifests> {
     if app.config.contract.workload.is_none() {
-        return Checked::new(Manifests::default(), not_rendered(app, purpose).into_iter().collect());
+        // a rule says that an upstream is not rendered
+        return Checked::clean(Manifests::default());
     }
     let declared = purpose == Purpose::Check || app.candidate().is_some();
     let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref().filter(|_| declared));
@@ -136,16 +137,6 @@ fn canary(base: Option<&Side>, candidate: &Side, split: Split) -> Manifests {
         (None, None) => Split::Unrouted,
     };
     compose(base, Some(candidate), split, &Sizes::of(base, candidate, split))
-}
-
-/// That an upstream is not rendered is a warning of the rules; who asks for its manifests gets an error.
-fn not_rendered(app: &Application, purpose: Purpose) -> Option<Finding> {
-    let upstream = app.config.contract.upstream.as_ref().filter(|_| purpose == Purpose::Deliver)?;
-    let mut finding = Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
-        .at(upstream.span, "no manifests come from here")
-        .help("render the upstream with its own tool; the contract's other parts are checked as usual");
-    finding.severity = Severity::Error;
-    Some(finding)
 }
 
 fn nothing_stable(app: &Application) -> Finding {
