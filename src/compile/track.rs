@@ -3,7 +3,7 @@
 use super::application::{Application, TargetOf};
 use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
-use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
+use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
 use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
 use crate::tree::Placed;
@@ -28,6 +28,8 @@ pub enum Track {
 pub struct Versions {
     pub base: Option<Side>,
     pub candidate: Option<Side>,
+    /// What the contracts of both say is there already.
+    outside: Outside,
 }
 
 /// Where the base is rendered from.
@@ -53,9 +55,13 @@ pub fn versions(
     let contract = &app.config.contract;
     let candidate = app.candidate().map(|candidate| Chosen::candidate(candidate, contract));
     let stable = app.stable(target).map(|stable| (Chosen::stable(stable, contract), stable));
+    let mut outside = outside(app);
     let base = stable.and_then(|(chosen, stable)| {
         let tree = match base {
-            BaseFrom::Application(tree) => tree,
+            BaseFrom::Application(tree) => {
+                merge(&mut outside, self::outside(tree));
+                tree
+            }
             BaseFrom::Today => {
                 findings.push(from_today(stable));
                 app
@@ -66,7 +72,13 @@ pub fn versions(
     });
     let chosen = candidate.or_else(|| base.is_none().then(|| Chosen::unreleased(contract)));
     let candidate = chosen.and_then(|chosen| render(app, target, &chosen, archetype, &mut findings));
-    Checked::new(Versions { base, candidate }, findings)
+    Checked::new(Versions { base, candidate, outside }, findings)
+}
+
+fn merge(into: &mut Outside, more: Outside) {
+    for (object, keys) in more {
+        into.entry(object).or_default().extend(keys);
+    }
 }
 
 fn render(
@@ -88,14 +100,21 @@ fn from_today(stable: &super::check::contract::StableVersion) -> Finding {
 }
 
 /// Objects that the contract says are there already.
-fn existing(app: &Application) -> BTreeSet<(String, String)> {
-    let Some(workload) = &app.config.contract.workload else { return BTreeSet::new() };
+fn outside(app: &Application) -> Outside {
+    let mut outside = Outside::default();
+    for secret in app.config.contract.secrets.values() {
+        let keys = secret.keys.iter().map(|key| key.value.clone());
+        outside.entry(("Secret", secret.name.value.clone())).or_default().extend(keys);
+    }
+    let Some(workload) = &app.config.contract.workload else { return outside };
     let account = workload.service_account.as_ref().and_then(|account| account.name.as_ref());
-    let account = account.map(|name| ("ServiceAccount".to_owned(), name.value.clone()));
     let claims = workload.volumes.values().filter_map(|volume| volume.existing_claim.as_ref());
-    let claims = claims.map(|name| ("PersistentVolumeClaim".to_owned(), name.value.clone()));
-    let pulls = workload.pull_secrets.iter().map(|name| ("Secret".to_owned(), name.value.clone()));
-    account.into_iter().chain(claims).chain(pulls).collect()
+    let claims = claims.map(|name| ("PersistentVolumeClaim", name));
+    let pulls = workload.pull_secrets.iter().map(|name| ("Secret", name));
+    for (kind, name) in account.map(|name| ("ServiceAccount", name)).into_iter().chain(claims).chain(pulls) {
+        outside.entry((kind, name.value.clone())).or_default();
+    }
+    outside
 }
 
 /// What manifests are made for.
@@ -126,7 +145,7 @@ pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: 
         (Track::Canary(weight), _, Some(side)) => canary(base, side, Split::Canary(weight)),
         (Track::Unrouted, _, Some(side)) => canary(base, side, Split::Unrouted),
     };
-    Checked::clean(composed)
+    Checked::clean(Manifests { outside: versions.outside.clone(), ..composed })
 }
 
 /// A canary apart has no share, and a first release nothing to split with.
@@ -201,21 +220,30 @@ fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec
     let contract = &app.config.contract;
     let own = target.1.and_then(|target| target.namespace.as_ref());
     let namespace = own.or(contract.app.namespace.as_ref()).map_or(contract.app.name.as_str(), |name| name.as_str());
-    let secrets: BTreeMap<String, Vec<String>> = contract
-        .secrets
-        .values()
-        .map(|secret| (secret.name.value.clone(), secret.keys.iter().map(|key| key.value.clone()).collect()))
-        .collect();
+    let (secrets, existing) = expected(manifests);
     // a canary apart may have a namespace of its own: nothing there refers to what is here
     let own = app.config.canary_namespace().map(|own| own.value.as_str()).filter(|own| *own != namespace);
     let (apart, here): (Vec<_>, Vec<_>) = manifests.desired().cloned().partition(|object| is_in(object, own));
-    let existing = existing(app);
     let check = |objects: &[Placed], namespace: &str| {
         cross_check(objects, &Expectations { namespace, secrets: &secrets, existing: &existing })
     };
     let mut findings = check(&here, namespace);
     findings.extend(own.map(|own| check(&apart, own)).unwrap_or_default());
     findings
+}
+
+type Expected = (BTreeMap<String, Vec<String>>, BTreeSet<(String, String)>);
+
+/// Secrets with their keys, and all that is known by name alone.
+fn expected(manifests: &Manifests) -> Expected {
+    let mut expected = Expected::default();
+    for ((kind, name), keys) in &manifests.outside {
+        match *kind == "Secret" && !keys.is_empty() {
+            true => _ = expected.0.insert(name.clone(), keys.iter().cloned().collect()),
+            false => _ = expected.1.insert(((*kind).to_owned(), name.clone())),
+        }
+    }
+    expected
 }
 
 fn is_in(object: &Placed, namespace: Option<&str>) -> bool {

@@ -7,6 +7,7 @@ use super::sizes::Sizes;
 use super::traffic;
 use crate::tree::Placed;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A canary's share of the traffic: 1 to 100 percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,12 @@ pub struct Manifests {
     pub actions: Vec<Placed>,
     /// Shared objects that the candidate would change: they wait for the promotion.
     pub waiting: Vec<String>,
+    /// Objects that these refer to and that are there already, as the contracts say.
+    pub outside: Outside,
 }
+
+/// Kind and name of objects from outside, with the keys that are known of them.
+pub type Outside = BTreeMap<(&'static str, String), BTreeSet<String>>;
 
 /// The manifests of a track.
 ///

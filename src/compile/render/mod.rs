@@ -20,7 +20,7 @@ mod user;
 pub mod verify;
 
 pub use archetype::Archetype;
-pub use compose::{Manifests, Split, Weight, compose};
+pub use compose::{Manifests, Outside, Split, Weight, compose};
 pub use side::{Identity, Scope, Side, SideObject, side};
 pub use sizes::Sizes;
 pub use user::UserObjects;

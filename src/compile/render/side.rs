@@ -140,12 +140,14 @@ fn identity(release: &Release) -> Identity {
 }
 
 /// The track; the key of an adopted selector that lacks it (decision H21); and, for a canary that
-/// shares nothing with stable, the instance: whatever selects both tracks passes it by.
+/// shares nothing with stable, the instance (or what is left of both tracks' labels): whatever
+/// selects both tracks passes it by.
 fn marks(release: &Release) -> Vec<Mark> {
     let workload = &release.workload;
     let adopted = names::mark_key(&workload.selector);
-    let instance = release.isolation.as_ref().map(|_| names::INSTANCE).filter(|key| adopted != Some(key));
-    let further = adopted.into_iter().chain(instance).filter_map(|key| Some((key, workload.labels.get(key)?)));
+    let both = workload.both_tracks.keys().map(String::as_str);
+    let apart = release.isolation.as_ref().and_then(|_| both.min_by_key(|key| *key != names::INSTANCE));
+    let further = adopted.into_iter().chain(apart).filter_map(|key| Some((key, workload.labels.get(key)?)));
     let further = further.map(|(key, value)| Mark {
         key: key.to_owned(),
         stable: value.value.clone(),

@@ -189,15 +189,8 @@ record! {
         pub config_map: Option<Text>,
         pub secret: Option<Text>,
         pub claim: Option<Text>,
-        pub empty: Option<Empty>,
-    }
-}
-
-record! {
-    pub struct Empty {
-        /// `Memory`, or absent for the node's disk.
-        pub medium: Option<Text>,
-        pub size: Option<Text>,
+        /// `medium` and `sizeLimit`, as far as they are given: an empty map is scratch space, too.
+        pub empty: Option<BTreeMap<String, Text>>,
     }
 }
 

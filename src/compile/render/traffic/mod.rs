@@ -64,7 +64,11 @@ fn shared(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> Vec<Pl
     objects(&traffic)
 }
 
+/// Nothing where no route leads to a port that exists: that is a finding about the contract.
 fn objects(traffic: &Traffic) -> Vec<Placed> {
+    if traffic.exposure.routes.is_empty() {
+        return Vec::new();
+    }
     match traffic.exposure.router.value {
         Router::Traefik => traefik::objects(traffic),
         Router::GatewayApi => gateway_api::objects(traffic),
@@ -110,8 +114,10 @@ impl Traffic<'_> {
     /// Shares of stable and canary in percent; a side without a share is absent.
     fn shares(&self) -> Vec<(&'static str, u32)> {
         let canary = match self.split {
-            Split::Stable | Split::Unrouted | Split::Isolated => 0,
+            Split::Stable | Split::Unrouted => 0,
             Split::Canary(weight) => weight.percent(),
+            // on its own host
+            Split::Isolated => 100,
         };
         [("stable", 100 - canary), ("canary", canary)].into_iter().filter(|(_, share)| *share > 0).collect()
     }
