@@ -9,6 +9,8 @@
 // effects and output go through one door each; `clippy.toml` has the reason of every ban
 #![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 #![warn(clippy::print_stdout, clippy::print_stderr)]
+// numbers do not change on the way
+#![warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 pub mod diag;
 pub mod tree;

@@ -6,5 +6,7 @@ mod conflicts;
 mod findings;
 #[path = "shape/fixtures.rs"]
 mod fixtures;
+#[path = "shape/mutants.rs"]
+mod mutants;
 #[path = "shape/read.rs"]
 mod read;

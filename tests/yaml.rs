@@ -14,6 +14,10 @@ mod reading;
 mod robust;
 #[path = "yaml/serde_yaml.rs"]
 mod serde_yaml_fault;
+#[path = "yaml/snippets.rs"]
+mod snippets;
+#[path = "yaml/stones.rs"]
+mod stones;
 #[path = "yaml/toml.rs"]
 mod toml;
 #[path = "tools/mod.rs"]

@@ -2,6 +2,9 @@ use crate::commands::{Command, Deny, Output, Session, Talk};
 use clap::ColorChoice;
 use std::ffi::OsString;
 
+/// The heading under which every verb lists the flags that all verbs have.
+const GLOBAL: &str = "Options of all verbs";
+
 /// A declarative config compiler and a careful hand for Kubernetes
 ///
 /// Reads an application's `railiance/` directory and writes its stable, canary and promotion
@@ -10,19 +13,19 @@ use std::ffi::OsString;
 #[command(name = "railiance", version, propagate_version = false, subcommand_required = true)]
 pub struct Cli {
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
 
     /// How results are written; each verb says which of these it knows
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, global = true, help_heading = GLOBAL, value_enum, value_name = "FORMAT", default_value = "text")]
     output: Output,
 
     /// Say nothing on stderr but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     quiet: bool,
 
     /// Treat findings of this severity as errors
-    #[arg(long, global = true, value_enum, value_name = "WHAT")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
 
     #[command(subcommand)]

@@ -1,12 +1,12 @@
 //! Where the base of a canary is rendered from, offline: the commit in `[stable] source`, or what
 //! `--base` names (decision H2).
 
-use super::workspace::{Workspace, application};
+use super::workspace::{Loaded, Workspace, application};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::load::load;
 use crate::compile::track::{BaseFrom, Versions, versions};
 use crate::diag::{Checked, Code, Finding, Span};
-use crate::world::disk::{Disk, path_in_repository};
+use crate::world::disk::{Disk, holds_app, path_in_repository};
 use crate::world::git::Revision;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -39,9 +39,9 @@ struct Wanted {
 
 impl BaseOption {
     /// Reads every base that the applications of the run refer to.
-    pub fn load(&self, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Bases {
+    pub fn load(&self, apps: &[Loaded], workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Bases {
         let mut bases = Bases { trees: BTreeMap::new(), named: self.base.clone() };
-        for wanted in self.wanted(workspace) {
+        for wanted in self.wanted(apps) {
             match read_base(workspace, &wanted.path, &wanted.from) {
                 // findings about a past tree help nobody: what was released is released
                 Ok(Some(application)) => _ = bases.trees.insert((wanted.root, wanted.from), application),
@@ -52,9 +52,9 @@ impl BaseOption {
         bases
     }
 
-    fn wanted(&self, workspace: &Workspace) -> Vec<Wanted> {
+    fn wanted(&self, apps: &[Loaded]) -> Vec<Wanted> {
         let mut wanted = Vec::new();
-        for loaded in &workspace.apps {
+        for loaded in apps {
             let Some(app) = &loaded.application else { continue };
             for (from, written) in app.targets().iter().filter_map(|target| source(app, target, self.base.as_deref())) {
                 wanted.push(Wanted { root: app.root.clone(), path: loaded.found.path.clone(), from, written });
@@ -87,7 +87,7 @@ fn source(app: &Application, target: &TargetOf<'_>, named: Option<&str>) -> Opti
 /// A directory if there is one of that name, else a git revision of the same directory.
 fn read_base(workspace: &mut Workspace, path: &Path, named: &str) -> Result<Option<Application>, Box<Finding>> {
     let candidates = [Path::new(named).join("railiance"), PathBuf::from(named)];
-    let loaded = match candidates.iter().find(|root| root.join("app.toml").is_file()) {
+    let loaded = match candidates.iter().find(|root| holds_app(root)) {
         Some(root) => load(&Disk::new(root), &root.to_string_lossy(), &mut workspace.sources),
         None => {
             let revision = Revision::open(path, named)?;
@@ -104,6 +104,11 @@ fn outside(path: &Path) -> Box<Finding> {
 }
 
 impl Bases {
+    /// Where no base is looked at.
+    pub fn none() -> Bases {
+        Bases { trees: BTreeMap::new(), named: None }
+    }
+
     /// The sides of a target, the base from where it was released.
     pub fn versions(
         &self,
@@ -113,11 +118,11 @@ impl Bases {
         needs_base: bool,
     ) -> Checked<Versions> {
         let from = source(app, target, self.named.as_deref());
-        let tree = from.and_then(|(from, _)| self.trees.get(&(app.root.clone(), from)));
-        let from = match tree {
-            Some(tree) => BaseFrom::Application(tree),
+        let from = match from.map(|(from, _)| self.trees.get(&(app.root.clone(), from))) {
+            Some(Some(tree)) => BaseFrom::Application(tree),
             None if needs_base => BaseFrom::Today,
-            None => BaseFrom::TodayOnPurpose,
+            // not looked at, or already told why it cannot be had
+            Some(None) | None => BaseFrom::TodayOnPurpose,
         };
         versions(app, target, from, &workspace.archetype)
     }

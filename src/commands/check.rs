@@ -1,5 +1,5 @@
 use super::choose::{TrackName, first_weight, tracks};
-use super::workspace::Workspace;
+use super::workspace::{Loaded, Workspace};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::Strategy;
@@ -30,11 +30,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("check", &known)?;
     let watch = Stopwatch::start();
     let mut workspace = Workspace::open(&args.paths);
-    let mut findings = workspace.take_findings();
-    let apps: Vec<&Application> = workspace.applications().collect();
     let (lines, found): (Vec<Vec<Line>>, Vec<Vec<Finding>>) =
-        apps.par_iter().map(|app| application(app, &workspace)).unzip();
+        workspace.apps.par_iter().map(|loaded| application(loaded, &workspace)).unzip();
+    let mut findings = workspace.take_findings();
     findings.extend(found.into_iter().flatten());
+    let apps: Vec<&Application> = workspace.applications().collect();
     findings.extend(rules::together(&apps.iter().map(|app| &app.config).collect::<Vec<_>>()));
     let findings = workspace.allowed(findings);
     let findings = Findings::new(&workspace.sources, findings, workspace.apps.len());
@@ -47,10 +47,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// All tracks of an application on all its targets.
-fn application(app: &Application, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
+pub fn application(loaded: &Loaded, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
     let mut findings = Vec::new();
+    let Some(app) = &loaded.application else { return (Vec::new(), findings) };
     let lines = app.targets().iter().map(|target| on_target(app, target, workspace, &mut findings)).collect();
-    (lines, findings)
+    (lines, track::without_consequences(&loaded.findings, findings))
 }
 
 fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, findings: &mut Vec<Finding>) -> Line {
@@ -58,6 +59,10 @@ fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, fi
     let library = workspace.libraries.of(app, target);
     let mut line =
         Line { app: app.name().to_owned(), target: target.0.map(|name| name.value.clone()), tracks: Vec::new() };
+    if versions.base.is_none() && versions.candidate.is_none() {
+        // why nothing can be rendered is said already
+        return line;
+    }
     let names = match tracks(app, target) {
         // the contract alone: what would be promoted once a version is named
         none if none.is_empty() => vec![TrackName::Promotion],

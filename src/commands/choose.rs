@@ -41,6 +41,22 @@ impl TrackName {
     }
 }
 
+/// Which track of which target is meant: what verbs about manifests ask for.
+#[derive(Debug, clap::Args)]
+pub struct TrackOptions {
+    /// Which track; without it the promotion
+    #[arg(long, value_enum)]
+    pub track: Option<TrackName>,
+
+    /// The canary's share of the traffic in percent; without it that of the first step
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub weight: Option<u32>,
+
+    /// The target; needed where several are declared
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+}
+
 /// The weight of the canary's first step, or of the default steps.
 pub fn first_weight(app: &Application) -> u32 {
     let steps = app.config.contract.stage.canary.as_ref().map(|canary| canary.steps.as_slice()).unwrap_or_default();

@@ -1,6 +1,7 @@
 use super::{Exit, Failure, Output, Session};
 use crate::world::folder::Folder;
 use clap_mangen::Man;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Print the manual page, or write the pages of all verbs
@@ -31,11 +32,17 @@ fn page(grammar: clap::Command) -> Result<String, Failure> {
 fn write_all(grammar: &clap::Command, directory: &Path) -> Result<(), Failure> {
     let failed = |source| Failure::Io { what: format!("cannot write to `{}`", directory.display()), source };
     let folder = Folder::create(directory).map_err(failed)?;
-    folder.write("railiance.1", page(grammar.clone())?.as_bytes()).map_err(failed)?;
-    for verb in grammar.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
-        let name = format!("railiance-{}", verb.get_name());
-        let text = page(verb.clone())?;
-        folder.write(&format!("{name}.1"), text.as_bytes()).map_err(failed)?;
-    }
-    Ok(())
+    write_pages(grammar, "railiance", &folder, &failed)
+}
+
+/// The page of a command and those of the commands below it: `railiance-release-set.1`.
+fn write_pages(
+    command: &clap::Command,
+    name: &str,
+    folder: &Folder,
+    failed: &dyn Fn(io::Error) -> Failure,
+) -> Result<(), Failure> {
+    folder.write(&format!("{name}.1"), page(command.clone())?.as_bytes()).map_err(failed)?;
+    let mut verbs = command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help");
+    verbs.try_for_each(|verb| write_pages(verb, &format!("{name}-{}", verb.get_name()), folder, failed))
 }

@@ -8,10 +8,16 @@ mod base;
 mod check;
 mod choose;
 mod completion;
+mod diff;
 mod exit;
 mod explain;
+mod fmt;
+mod init;
 mod man;
+mod patch;
+mod release;
 mod render;
+mod schema;
 mod session;
 mod why;
 mod workspace;
@@ -22,9 +28,14 @@ pub use session::{Deny, Failure, Output, Session, Talk};
 /// The verbs, in the order of the help.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    Init(init::Args),
     Check(check::Args),
     Render(render::Args),
+    Diff(diff::Args),
     Why(why::Args),
+    Fmt(fmt::Args),
+    Release(release::Args),
+    Schema(schema::Args),
     Explain(explain::Args),
     Completion(completion::Args),
     Man(man::Args),
@@ -33,9 +44,14 @@ pub enum Command {
 /// Does what a verb says.
 pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
     match command {
+        Command::Init(args) => init::run(args, session),
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
+        Command::Diff(args) => diff::run(args, session),
         Command::Why(args) => why::run(args, session),
+        Command::Fmt(args) => fmt::run(args, session),
+        Command::Release(args) => release::run(args, session),
+        Command::Schema(args) => schema::run(args, session),
         Command::Explain(args) => explain::run(args, session),
         Command::Completion(args) => completion::run(args, session),
         Command::Man(args) => man::run(args, session),

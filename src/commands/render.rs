@@ -1,37 +1,29 @@
 use super::base::{BaseOption, Bases};
-use super::choose::{TrackName, one_target, targets, tracks};
-use super::workspace::Workspace;
+use super::choose::{TrackName, TrackOptions, one_target, targets, tracks};
+use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::render::Manifests;
 use crate::compile::track::{self, Purpose};
-use crate::diag::Finding;
+use crate::diag::{Code, Finding, Severity};
 use crate::report::findings::Findings;
 use crate::report::manifests;
 use crate::world::disk::write_tree;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write the manifests of a track
 ///
 /// To stdout, or with `--out` to a directory that is replaced as a whole. The same input gives the
-/// same bytes. Nothing is written where a finding is an error.
+/// same bytes. Nothing is written where a finding is an error. With `--out`, every declared track of
+/// every target is written, unless one is named.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// `railiance/` directories, or directories above them
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
 
-    /// Which track; without it the promotion, with `--out` every declared track
-    #[arg(long, value_enum)]
-    track: Option<TrackName>,
-
-    /// The canary's share of the traffic in percent; without it that of the first step
-    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=100))]
-    weight: Option<u32>,
-
-    /// The target; needed where several are declared, with `--out` all of them
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
+    #[command(flatten)]
+    of: TrackOptions,
 
     #[command(flatten)]
     base: BaseOption,
@@ -53,14 +45,18 @@ struct Rendered {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("render", &[Output::Text, Output::Yaml, Output::Json, Output::Name])?;
-    if args.weight.is_some() && args.track != Some(TrackName::Canary) {
+    if args.of.weight.is_some() && args.of.track != Some(TrackName::Canary) {
         return Err(Failure::Usage("`--weight` is for `--track canary`".to_owned()));
     }
     let mut workspace = Workspace::open(&args.paths);
     let mut findings = workspace.take_findings();
-    let bases = args.base.load(&mut workspace, &mut findings);
+    let apps = std::mem::take(&mut workspace.apps);
+    let bases = args.base.load(&apps, &mut workspace, &mut findings);
+    workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
-    let findings = Findings::new(&workspace.sources, workspace.allowed(findings), workspace.apps.len());
+    refuse_upstreams(&mut findings);
+    let findings =
+        Findings::new(&workspace.sources, beside_a_result(workspace.allowed(findings)), workspace.apps.len());
     let exit = session.say_findings(&findings)?;
     if exit != Exit::Done {
         return Ok(exit);
@@ -72,6 +68,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// `check` warns that an upstream is not rendered; who asks for its manifests gets none.
+fn refuse_upstreams(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::UpstreamNotRendered) {
+        finding.severity = Severity::Error;
+    }
+}
+
 fn render_all(
     args: &Args,
     workspace: &Workspace,
@@ -81,8 +84,8 @@ fn render_all(
     let mut rendered = Vec::new();
     for app in workspace.applications() {
         let wanted = match args.out {
-            Some(_) => targets(app, args.target.as_deref())?,
-            None => vec![one_target(app, args.target.as_deref())?],
+            Some(_) => targets(app, args.of.target.as_deref())?,
+            None => vec![one_target(app, args.of.target.as_deref())?],
         };
         for target in wanted {
             rendered.extend(on_target(args, app, &target, workspace, bases, findings));
@@ -99,7 +102,7 @@ fn on_target(
     bases: &Bases,
     findings: &mut Vec<Finding>,
 ) -> Vec<Rendered> {
-    let names = match (args.track, &args.out) {
+    let names = match (args.of.track, &args.out) {
         (Some(name), _) => vec![name],
         (None, Some(_)) => tracks(app, target),
         (None, None) => vec![TrackName::Promotion],
@@ -109,10 +112,11 @@ fn on_target(
     let library = workspace.libraries.of(app, target);
     let mut rendered = Vec::new();
     for name in names {
-        let which = name.track(args.weight, app);
+        let which = name.track(args.of.weight, app);
         let manifests = track::manifests(&versions, which, app, Purpose::Deliver).take(findings);
         if let Some(library) = &library {
-            findings.extend(track::verify(&manifests, app, target, library));
+            let found = track::verify(&manifests, app, target, library);
+            findings.extend(track::without_consequences(findings, found));
         }
         rendered.push(Rendered { path: place(app, target, name), manifests });
     }
@@ -148,7 +152,7 @@ fn print(args: &Args, rendered: &[Rendered], output: Output, session: &mut Sessi
     Ok(())
 }
 
-fn write_out(dir: &PathBuf, rendered: &[Rendered], session: &mut Session) -> Result<(), Failure> {
+fn write_out(dir: &Path, rendered: &[Rendered], session: &mut Session) -> Result<(), Failure> {
     let mut files = Vec::new();
     for one in rendered {
         let objects: Vec<_> = one.manifests.desired().collect();

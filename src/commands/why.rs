@@ -1,5 +1,5 @@
 use super::base::BaseOption;
-use super::choose::{TrackName, one_application, one_target};
+use super::choose::{TrackName, TrackOptions, one_application, one_target};
 use super::workspace::Workspace;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
@@ -12,7 +12,8 @@ use std::path::PathBuf;
 /// Show where a field of a rendered object comes from
 ///
 /// Prints the value and the chain behind it: the template line that placed it, and the line of
-/// app.toml or release.toml, or the row of a table of defaults, that decided it.
+/// app.toml or release.toml, or the row of a table of defaults, that decided it. Without a track, the
+/// promotion is looked at, or stable where no candidate is declared.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The object, as `kind/name`
@@ -27,17 +28,8 @@ pub struct Args {
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
 
-    /// Of which track; without it the promotion, or stable where no candidate is declared
-    #[arg(long, value_enum)]
-    track: Option<TrackName>,
-
-    /// The canary's share of the traffic in percent
-    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=100))]
-    weight: Option<u32>,
-
-    /// The target, needed where several are declared
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
+    #[command(flatten)]
+    of: TrackOptions,
 
     #[command(flatten)]
     base: BaseOption,
@@ -48,15 +40,17 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let path = FieldPath::parse(&args.field).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut workspace = Workspace::open(std::slice::from_ref(&args.path));
     let mut findings = workspace.take_findings();
-    let bases = args.base.load(&mut workspace, &mut findings);
+    let apps = std::mem::take(&mut workspace.apps);
+    let bases = args.base.load(&apps, &mut workspace, &mut findings);
+    workspace.apps = apps;
     let app = one_application(&workspace, "why")?;
-    let target = one_target(app, args.target.as_deref())?;
+    let target = one_target(app, args.of.target.as_deref())?;
     let usual = if app.candidate().is_some() || app.stable(&target).is_none() {
         TrackName::Promotion
     } else {
         TrackName::Stable
     };
-    let which = args.track.unwrap_or(usual).track(args.weight, app);
+    let which = args.of.track.unwrap_or(usual).track(args.of.weight, app);
     let versions = bases.versions(app, &target, &workspace, false).value;
     let manifests = track::manifests(&versions, which, app, Purpose::Check).value;
     let object = find(&manifests, &args.object)?;
@@ -75,8 +69,8 @@ fn find<'a>(manifests: &'a Manifests, wanted: &str) -> Result<&'a Placed, Failur
     let names: Vec<String> = all.iter().map(|object| manifests::short_name(&object.value)).collect();
     let lower = wanted.to_lowercase();
     match names.iter().position(|name| *name == lower) {
-        Some(at) => all.get(at).copied().ok_or_else(|| Failure::Refused(lower)),
-        None => Err(Failure::Refused(unknown(wanted, &lower, &names))),
+        Some(at) if at < all.len() => Ok(all[at]),
+        _ => Err(Failure::Refused(unknown(wanted, &lower, &names))),
     }
 }
 

@@ -5,9 +5,10 @@ use crate::compile::application::Application;
 use crate::compile::load::{Directory, Root, load_all};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
-use crate::diag::{Checked, Finding, Sources, Span};
+use crate::diag::{Checked, Finding, Severity, Sources, Span};
 use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
+use crate::world::git::Revision;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -30,19 +31,69 @@ pub struct Loaded {
 }
 
 impl Workspace {
-    /// Finds, loads and reads every `railiance/` directory that the paths mean.
-    pub fn open(paths: &[PathBuf]) -> Workspace {
+    /// The built-in templates, and no application yet.
+    pub fn empty() -> Workspace {
         let mut findings = Vec::new();
         let mut sources = Sources::default();
         let archetype = Archetype::new(&mut sources).take(&mut findings);
-        let found = discover(paths).take(&mut findings);
+        Workspace { sources, archetype, libraries: Libraries::default(), apps: Vec::new(), findings }
+    }
+
+    /// Finds, loads and reads every `railiance/` directory that the paths mean.
+    pub fn open(paths: &[PathBuf]) -> Workspace {
+        let mut workspace = Workspace::empty();
+        let mut findings = Vec::new();
+        workspace.apps = workspace.load(paths, &mut findings);
+        workspace.findings.append(&mut findings);
+        workspace
+    }
+
+    /// Directories beside those of the run, in the same sources.
+    pub fn load(&mut self, paths: &[PathBuf], findings: &mut Vec<Finding>) -> Vec<Loaded> {
+        let found = discover(paths).take(findings);
         let disks: Vec<Disk> = found.iter().map(|one| Disk::new(&one.path)).collect();
         let roots: Vec<Root<'_>> =
             disks.iter().zip(&found).map(|(files, one)| Root { files, name: &one.name }).collect();
-        let loaded = load_all(&roots, &mut sources);
+        let loaded = load_all(&roots, &mut self.sources);
+        self.read_all(found, loaded)
+    }
+
+    /// The directories below a path as they stood at a git revision.
+    pub fn load_revision(&mut self, path: &Path, revision: &str, findings: &mut Vec<Finding>) -> Vec<Loaded> {
+        match self.at_revision(path, revision) {
+            Ok(loaded) => loaded,
+            Err(finding) => {
+                findings.push(finding);
+                Vec::new()
+            }
+        }
+    }
+
+    fn at_revision(&mut self, path: &Path, revision: &str) -> Result<Vec<Loaded>, Finding> {
+        let opened = Revision::open(path, revision)?;
+        let below = path_in_repository(path).unwrap_or_default();
+        let wanted: Vec<String> =
+            opened.directories().into_iter().filter(|directory| lies_below(directory, &below)).collect();
+        let files = wanted.iter().map(|directory| opened.files(directory)).collect::<Result<Vec<_>, _>>()?;
+        let found: Vec<Found> = wanted
+            .iter()
+            .map(|directory| Found { name: format!("{directory}@{revision}"), path: path.to_owned() })
+            .collect();
+        let roots: Vec<Root<'_>> =
+            files.iter().zip(&found).map(|(files, one)| Root { files, name: &one.name }).collect();
+        let loaded = load_all(&roots, &mut self.sources);
+        let mut apps = self.read_all(found, loaded);
+        for (app, directory) in apps.iter_mut().zip(wanted) {
+            if let Some(application) = &mut app.application {
+                application.source = directory;
+            }
+        }
+        Ok(apps)
+    }
+
+    fn read_all(&self, found: Vec<Found>, loaded: Vec<Checked<Directory>>) -> Vec<Loaded> {
         let work: Vec<_> = found.into_iter().zip(loaded).collect();
-        let apps = work.into_par_iter().map(|(found, loaded)| read(found, loaded, &archetype, &sources)).collect();
-        Workspace { sources, archetype, libraries: Libraries::default(), apps, findings }
+        work.into_par_iter().map(|(found, loaded)| read(found, loaded, &self.archetype, &self.sources)).collect()
     }
 
     /// The applications that could be read.
@@ -78,6 +129,15 @@ impl Workspace {
         }
         findings
     }
+}
+
+/// What is told beside another result: hints are for `check`, whose result they are.
+pub fn beside_a_result(findings: Vec<Finding>) -> Vec<Finding> {
+    findings.into_iter().filter(|finding| finding.severity > Severity::Hint).collect()
+}
+
+fn lies_below(directory: &str, path: &str) -> bool {
+    path.is_empty() || directory == path || directory.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn read(found: Found, loaded: Checked<Directory>, archetype: &Archetype, sources: &Sources) -> Loaded {

@@ -3,14 +3,14 @@
 
 use super::check::contract::{Candidate, Release as Versions, Stable, StableVersion, Target};
 use super::check::{self, Config};
-use super::load::{Directory, Manifest};
+use super::load::{Directory, File, Manifest};
 use super::render::template::{Engine, Template};
 use super::render::verify::{Crd, crd};
 use super::render::{Archetype, UserObjects};
 use super::resolve::{Chosen, ConfigFile, Release};
 use super::secrets;
-use crate::diag::{Checked, Finding, Sources};
-use crate::tree::{Node, Record, Spanned};
+use crate::diag::{Checked, Finding, Severity, SourceId, Sources};
+use crate::tree::{Node, Record, Spanned, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A directory that could be typed; its findings travel beside it.
@@ -121,6 +121,9 @@ fn config_files(directory: &Directory) -> BTreeMap<String, ConfigFile> {
 /// shape, all branches; and the plain manifests.
 fn user_objects(directory: &Directory, archetype: &Archetype, sources: &Sources) -> Checked<UserObjects> {
     let mut findings = Vec::new();
+    for file in directory.manifests.iter().chain(&directory.schemas) {
+        findings.extend(yaml::ambiguous(&file.documents, &sources.get(file.source).text));
+    }
     let manifests: Vec<Node> = documents(&directory.manifests);
     let mut user = UserObjects { templates: None, manifests };
     if !directory.templates.is_empty() {
@@ -131,10 +134,21 @@ fn user_objects(directory: &Directory, archetype: &Archetype, sources: &Sources)
             .collect();
         let templates: Vec<Template<'_>> = archetype.partials().iter().copied().chain(own).collect();
         let engine = Engine::compile(&templates).take(&mut findings);
-        findings.extend(engine.check(&Release::shape()));
-        user.templates = Some((engine, directory.templates.iter().map(|file| file.path.clone()).collect()));
+        // a template that could not be compiled has said so; the built-in partials are there to be called, or not
+        let compiled = |file: &&File| engine.names().contains(&file.path.as_str());
+        let names: Vec<String> = directory.templates.iter().filter(compiled).map(|file| file.path.clone()).collect();
+        let found = engine.check_only(names.iter().map(String::as_str), &Release::shape());
+        let faulty: BTreeSet<SourceId> = errors(&found).filter_map(Finding::span).map(|span| span.source).collect();
+        let sound = |file: &&File| compiled(file) && !faulty.contains(&file.source);
+        let names = directory.templates.iter().filter(sound).map(|file| file.path.clone()).collect();
+        findings.extend(found);
+        user.templates = Some((engine, names));
     }
     Checked::new(user, findings)
+}
+
+fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().filter(|finding| finding.severity == Severity::Error)
 }
 
 fn documents(files: &[Manifest]) -> Vec<Node> {

@@ -191,7 +191,7 @@ fn exponent_suffix(power: i32) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::compile::quantity::*;
 
     #[test]
     fn the_canonical_form_is_the_stored_one() {

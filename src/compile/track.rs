@@ -5,7 +5,7 @@ use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
 use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
-use crate::diag::{Checked, Code, Finding};
+use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
 use crate::tree::Placed;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,6 +178,20 @@ fn no_candidate(app: &Application) -> Finding {
     Finding::new(Code::NoRelease, format!("`{}` has no candidate to render", app.name()))
         .at(app.config.contract.app.name.span, "release.toml names no `[candidate]`")
         .help("name one: `railiance release set candidate --version V --image IMAGE@sha256:…`")
+}
+
+/// Later findings without those that only repeat an error on the same place of the user's text: an
+/// object is wrong there because the contract is.
+pub fn without_consequences(earlier: &[Finding], later: Vec<Finding>) -> Vec<Finding> {
+    let wrong: BTreeSet<Span> = earlier
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .flat_map(|finding| finding.labels.iter().map(|label| label.span))
+        .collect();
+    let repeats = |finding: &Finding| {
+        finding.code.family() == Family::Kubernetes && finding.labels.iter().any(|label| wrong.contains(&label.span))
+    };
+    later.into_iter().filter(|finding| !repeats(finding)).collect()
 }
 
 /// Objects of a track against the schemas of the target's Kubernetes and against each other.

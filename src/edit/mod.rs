@@ -5,6 +5,7 @@
 
 pub mod fmt;
 pub mod init;
+pub mod order;
 pub mod release;
 
 use crate::diag::{Checked, Finding, SourceId};

@@ -2,8 +2,13 @@
 //!
 //! In: findings, changes. Out: strings. This module knows neither `world` nor stdout.
 
+pub mod begun;
 pub mod diff;
 pub mod findings;
+pub mod formatted;
 pub mod manifests;
 pub mod overview;
+pub mod released;
+pub mod schemas;
+pub mod versions;
 pub mod why;

@@ -105,12 +105,17 @@ impl<'de> Deserializer<'de> for NodeDe<'_> {
     }
 }
 
+/// Reads a part; a type that reads a text first and refuses it then says so at this very part.
+fn read<'de, S: DeserializeSeed<'de>>(seed: S, node: &Node) -> Result<S::Value, Mismatch> {
+    seed.deserialize(NodeDe(node)).map_err(|error| error.within(node.span))
+}
+
 struct Items<'a>(std::slice::Iter<'a, Node>);
 
 impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Mismatch;
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Mismatch> {
-        self.0.next().map(|node| seed.deserialize(NodeDe(node))).transpose()
+        self.0.next().map(|node| read(seed, node)).transpose()
     }
 }
 
@@ -128,7 +133,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     }
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
         let node = self.value.take().ok_or_else(|| Mismatch::custom("a value was asked for before its key"))?;
-        seed.deserialize(NodeDe(node))
+        read(seed, node)
     }
 }
 
@@ -195,7 +200,7 @@ impl<'de> MapAccess<'de> for SpanParts<'_> {
             2 => seed.deserialize(number(self.span.start)),
             3 => seed.deserialize(number(self.span.end)),
             _ => match self.inner.take() {
-                Some(Inner::Node(node)) => seed.deserialize(NodeDe(node)),
+                Some(Inner::Node(node)) => read(seed, node),
                 Some(Inner::Key(key)) => seed.deserialize(KeyDe(key)),
                 None => Err(Mismatch::custom("the value of a span was read twice")),
             },

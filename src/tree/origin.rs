@@ -51,6 +51,15 @@ impl Trace {
 }
 
 impl Trace {
+    /// Where the first value below this one was written that a template placed: what the user
+    /// decided of a map or list that stands literally in a template.
+    pub fn first_placed(&self) -> Option<Span> {
+        self.children.iter().find_map(|child| match &child.origin {
+            Origin::Placed { value, .. } => value.span(),
+            Origin::Text(_) | Origin::Row { .. } | Origin::Computed { .. } => child.first_placed(),
+        })
+    }
+
     /// Gives every entry or item of the value below a trace of its own, where they shared one.
     pub fn open(&mut self, value: &serde_json::Value) {
         let wanted = match value {

@@ -35,6 +35,11 @@ impl Placed {
 
     /// The origin at a list of steps, or of the deepest part on the way that exists.
     pub fn origin<'a>(&'a self, steps: impl IntoIterator<Item = &'a str>) -> &'a Origin {
+        &self.deepest(steps).origin
+    }
+
+    /// The trace at a list of steps, or of the deepest part on the way that exists.
+    pub fn deepest<'a>(&'a self, steps: impl IntoIterator<Item = &'a str>) -> &'a Trace {
         let mut here = (&self.value, &self.trace);
         for step in steps {
             match step_into(here.0, here.1, step) {
@@ -42,7 +47,7 @@ impl Placed {
                 None => break,
             }
         }
-        &here.1.origin
+        here.1
     }
 }
 

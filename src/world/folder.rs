@@ -25,3 +25,15 @@ impl Folder {
         fs::write(path, content)
     }
 }
+
+/// The name of a directory itself, also where the path does not say it (`.`); for one that is not
+/// there yet the last part of the path.
+pub fn name(path: &Path) -> Option<String> {
+    let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    full.file_name().map(|name| name.to_string_lossy().into_owned())
+}
+
+/// Whether something stands at a path, be it a link to nowhere.
+pub fn is_taken(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}

@@ -8,4 +8,5 @@ pub mod clock;
 pub mod disk;
 pub mod folder;
 pub mod git;
+pub mod input;
 pub mod terminal;

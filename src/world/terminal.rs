@@ -51,9 +51,12 @@ impl Terminal {
         self.data.write(text)
     }
 
-    /// Writes to stderr what is said about the work.
+    /// Writes to stderr what is said about the work; results that came before it stand before it
+    /// where both streams lead to one screen.
     pub fn talk(&mut self, text: &str) -> io::Result<()> {
-        self.talk.write(text)
+        let shown = self.data.flush();
+        self.talk.write(text)?;
+        shown
     }
 
     pub fn data_screen(&self) -> Screen {

@@ -7,7 +7,7 @@ fn schemas() -> PathBuf {
 }
 
 /// `BLESS=1` writes the expectation instead of comparing with it.
-fn hold(path: &Path, wanted: &str) {
+pub fn hold(path: &Path, wanted: &str) {
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(path, wanted).unwrap();
     }
@@ -25,7 +25,8 @@ fn embedded_schemas_are_those_of_the_structs() {
 #[test]
 fn compact_schemas_are_the_same_without_annotations() {
     for schema in SchemaName::ALL {
-        let wanted = format!("{}\n", schema.generate_compact());
+        let wanted = schema.generate_compact_text();
+        assert_eq!(serde_json::from_str::<Value>(&wanted).unwrap(), schema.generate_compact());
         hold(&schemas().join("compact").join(format!("{}.v1.json", schema.name())), &wanted);
     }
 }
@@ -42,10 +43,18 @@ fn schemas_say_what_an_editor_wants_to_show() {
     }
 }
 
+/// An example, or a schema that leaves nothing to show: a choice, a flag, tables with keys of their own.
+fn explained(property: &Value) -> bool {
+    let of_tables = |key: &str| property[key].get("$ref").is_some() || property[key].get("anyOf").is_some();
+    let shown = ["examples", "enum", "const", "$ref", "anyOf"].iter().any(|keyword| property.get(keyword).is_some());
+    shown || property["type"] == "boolean" || of_tables("items") || of_tables("additionalProperties")
+}
+
 fn complain(at: &str, schema: &Value) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut check = |good: bool, what: &str| complaints.extend((!good).then(|| format!("{at}: {what}")));
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        check(explained(property), &format!("`{name}` has no example"));
         check(
             property["description"].as_str().is_some_and(|text| !text.is_empty()),
             &format!("`{name}` has no description"),
@@ -64,7 +73,7 @@ fn complain(at: &str, schema: &Value) -> Vec<String> {
 }
 
 /// Calls `each` for the schema and every schema inside it, with its pointer.
-pub fn visit(schema: &Value, at: &str, each: &mut dyn FnMut(&str, &Value)) {
+fn visit(schema: &Value, at: &str, each: &mut dyn FnMut(&str, &Value)) {
     each(at, schema);
     for group in ["properties", "$defs"] {
         for (name, inner) in schema[group].as_object().into_iter().flatten() {
@@ -94,20 +103,43 @@ fn compact_schemas_use_few_keywords() {
         "$defs",
         "anyOf",
         "enum",
-        "const",
         "pattern",
         "minimum",
         "maximum",
         "minLength",
         "maxLength",
+        "minItems",
     ];
     for schema in SchemaName::ALL {
         visit(&schema.generate_compact(), "", &mut |at, schema| {
             let keys: Vec<&String> = schema.as_object().unwrap().keys().collect();
-            let strange: Vec<_> =
-                keys.iter().filter(|key| !KNOWN.contains(&key.as_str()) && **key != "minItems").collect();
+            let strange: Vec<_> = keys.iter().filter(|key| !KNOWN.contains(&key.as_str())).collect();
             assert!(strange.is_empty(), "{at}: {strange:?}");
             assert!(schema.get("$ref").is_none() || keys.len() == 1, "{at}: `$ref` beside other keywords");
         });
+    }
+}
+
+/// What editors offer is accepted: each example and each default under the schema that it stands in.
+#[test]
+fn examples_and_defaults_are_valid() {
+    for schema in SchemaName::ALL {
+        let root = schema.generate();
+        let mut seen = 0;
+        visit(&root, "", &mut |at, part| {
+            let mut alone = part.clone();
+            alone["$defs"] = root["$defs"].clone();
+            let offered: Vec<&Value> =
+                part["examples"].as_array().into_iter().flatten().chain(part.get("default")).collect();
+            if offered.is_empty() {
+                return;
+            }
+            let validator = jsonschema::validator_for(&alone).unwrap();
+            for value in offered {
+                seen += 1;
+                assert!(validator.is_valid(value), "{at}: {value}");
+            }
+        });
+        assert!(seen > 100 || schema != SchemaName::App, "{seen}");
     }
 }

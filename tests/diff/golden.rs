@@ -1,4 +1,4 @@
-//! The three views of a realistic pair. To bless: `RAILIANCE_BLESS=1 cargo test --test diff golden`.
+//! The three views of a realistic pair. To bless: `BLESS=1 cargo test --test diff golden`.
 
 use crate::support::placed;
 use railiance::diag::Sources;
@@ -15,7 +15,7 @@ fn sample() -> (Diff, Sources) {
 
 fn expect(name: &str, got: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/golden").join(name);
-    if std::env::var_os("RAILIANCE_BLESS").is_some() {
+    if std::env::var_os("BLESS").is_some() {
         std::fs::write(&file, got).unwrap();
     }
     let wanted = std::fs::read_to_string(&file).unwrap_or_default();

@@ -101,7 +101,7 @@ fn names_are_relative_to_where_the_run_started() {
 fn the_order_of_creation_does_not_matter() {
     let (one, other) = (Bench::new(), Bench::new());
     let names: Vec<String> = (0..40).map(|at| format!("x{at}/railiance/app.toml")).collect();
-    for name in names.iter() {
+    for name in &names {
         one.file(name, "");
     }
     for name in names.iter().rev() {

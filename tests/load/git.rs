@@ -109,7 +109,7 @@ fn a_working_tree_knows_where_and_what_it_is() {
 fn odd_names_do_not_confuse_the_listing() {
     let bench = repository();
     let odd = ["config/-x", "config/new\nline", "config/\"quoted\"", "config/tab\there", "config/ü"];
-    for name in odd.iter() {
+    for name in &odd {
         bench.file(&format!("apps/web/railiance/{name}"), name);
     }
     bench.commit();

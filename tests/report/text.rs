@@ -155,8 +155,9 @@ fn texts_cannot_steer_the_terminal() {
 #[test]
 fn a_secret_is_masked_in_its_own_and_in_neighbouring_drawings() {
     let (sources, id) = one("app.toml", "[workload.env]\nPASSWORD = \"hunter2\"\nlevle = 1\n");
-    let secret =
-        Finding::new(Code::SecretByName, "`PASSWORD` holds a value").at(span(&sources, id, "\"hunter2\""), "a value");
+    let secret = Finding::new(Code::SecretByName, "`PASSWORD` holds a value")
+        .at(span(&sources, id, "\"hunter2\""), "a value")
+        .mask(span(&sources, id, "\"hunter2\""));
     let slip = Finding::new(Code::UnknownKey, "unknown key `levle`").at(span(&sources, id, "levle"), "");
     for format in [Format::Text, Format::Json, Format::Sarif, Format::Github, Format::Junit] {
         let written = drawn(&sources, vec![secret.clone(), slip.clone()], format);

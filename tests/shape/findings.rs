@@ -1,5 +1,7 @@
-use super::read::{check, drawn, with};
-use railiance::compile::check::Among;
+use super::read::{check, drawn, tree, with};
+use railiance::compile::check::{Among, Input, check as check_tree};
+use railiance::diag::Family;
+use std::collections::BTreeSet;
 
 const HEAD: &str = "contract = \"railiance.dev/v1\"\n[app]\nname = \"greeter\"\nowner = \"team-web\"\n";
 
@@ -113,8 +115,10 @@ fn a_form_is_explained_in_words() {
 
 #[test]
 fn a_contract_of_another_version_is_no_unknown_value() {
-    let text = HEAD.replace("v1", "v2") + "[workload]\nimage = \"example.org/greeter\"\n";
-    let said = drawn(&text, &check(&text).findings);
+    let text = HEAD.replace("v1", "v2") + "[engine]\nimage = \"example.org/greeter\"\n";
+    let found = check(&text);
+    let said = drawn(&text, &found.findings);
+    assert_eq!((found.findings.len(), found.value), (1, None), "keys of another contract are not judged: {said}");
     assert!(
         said.starts_with(
             "SHP007 1:12 `\"railiance.dev/v2\"` unknown contract `railiance.dev/v2`, expected `railiance.dev/v1`"
@@ -142,6 +146,40 @@ fn everything_is_said_in_one_run_and_unknown_keys_stop_nothing() {
 
 #[test]
 fn a_value_that_only_its_type_refuses_is_a_finding_too() {
-    let said = said("disruption = { max_unavailable = 4294967296 }\n");
-    assert!(said.starts_with("SHP006 7:34 `4294967296`") || said.starts_with("SHP005 7:34"), "{said}");
+    says(
+        "pre_stop = \"1m1h\"\n",
+        "SHP006 7:12 `\"1m1h\"` `1m1h` is not a duration such as `90s`, `10m`, `1h30m` or `7d` | -",
+    );
+    says(
+        "replicas = 3.0\n",
+        "SHP003 7:12 `3.0` `workload.replicas` is a number, expected an integer | how many pods. Not together with `autoscale`; for example `3`",
+    );
+}
+
+fn release(text: &str) -> Vec<String> {
+    let app = tree(&format!("{HEAD}[workload]\nimage = \"example.org/greeter\"\n"));
+    let release = tree(text);
+    let found = check_tree(&Input { app: &app, release: Some(&release), lock: None, files: BTreeSet::new() });
+    let shape = found.findings.iter().filter(|finding| finding.code.family() == Family::Shape);
+    shape.map(|finding| format!("{} {}", finding.code.id(), finding.message)).collect()
+}
+
+#[test]
+fn release_toml_has_a_shape_too() {
+    assert_eq!(release("[candidate]\nversion = \"v1\"\n[stable]\nversion = \"v0\"\n"), Vec::<String>::new());
+    assert_eq!(release("[stable.one]\nversion = \"v0\"\n"), Vec::<String>::new());
+    assert_eq!(release("[candidate]\nversoin = \"v1\"\n"), ["SHP001 unknown key `versoin` in `candidate`"]);
+    assert_eq!(release("[stable]\nversion = \"v0\"\nimag = \"x\"\n"), ["SHP001 unknown key `imag` in `stable`"]);
+    assert_eq!(release("[stable.one]\nversion = 1\n"), ["SHP003 `stable.one.version` is a number, expected a string"]);
+}
+
+#[test]
+fn a_broken_lock_is_a_finding_at_its_value() {
+    let app = tree(&format!("{HEAD}[workload]\nimage = \"example.org/greeter\"\n"));
+    let lock = tree("lock = 2\n");
+    let found = check_tree(&Input { app: &app, release: None, lock: Some(&lock), files: BTreeSet::new() });
+    assert_eq!(
+        drawn("lock = 2\n", &found.findings[..1]).trim_end(),
+        "SHP004 1:8 `2` unknown value for `lock`, expected `1` | the version of this format"
+    );
 }

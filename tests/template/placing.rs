@@ -132,7 +132,7 @@ fn a_document_inside_a_text() {
 #[test]
 fn comments_say_what_they_like() {
     assert_eq!(
-        values("# {{name}} {{missing}}\na: 1 # {{missing}} {{args}}\n{{!-- {{missing}} --}}\n{{! }\nb: 2\n", APP),
+        values("# {{name}} {{missing}}\na: 1 # {{missing}} {{args}}\n{{!-- {{missing}} --}}\n{{! }}\nb: 2\n", APP),
         [json!({"a": 1, "b": 2})]
     );
 }
@@ -160,7 +160,7 @@ fn scopes_reach_outwards() {
 
 #[test]
 fn helpers_work_on_values() {
-    let template = "a: {{get ports 1 \"name\"}}\nb: {{lookup image \"tag\"}}\nc: {{concat name \"-\" replicas}}\nd: {{lower country}}\ne: {{len args}}\nf: {{eq name \"shop\"}}\ng: {{and on (not missing)}}\nh: {{or missing 0}}\ni: {{ne replicas 3}}\nj: {{lte replicas 3}}\nk: {{opt (get env \"X\")}}\nl: {{default (get env \"X\") (get env \"LOG\") \"z\"}}\n";
+    let template = "a: {{get ports 1 \"name\"}}\nb: {{lookup image \"tag\"}}\nc: {{concat name \"-\" replicas}}\nd: {{lower country}}\ne: {{len args}}\nf: {{eq name \"shop\"}}\ng: {{and live (not missing)}}\nh: {{or missing 0}}\ni: {{ne replicas 3}}\nj: {{lte replicas 3}}\nk: {{opt (get env \"X\")}}\nl: {{default (get env \"X\") (get env \"LOG\") \"z\"}}\n";
     assert_eq!(
         values(template, APP),
         [
@@ -177,7 +177,7 @@ fn branches_chain_and_else_of_each() {
 
 #[test]
 fn braces_can_be_written() {
-    assert_eq!(values(r"a: \{{x}}", APP), [json!({"a": "{{x}}"})]);
+    assert_eq!(values(r"a: '\{{x}}'", APP), [json!({"a": "{{x}}"})]);
     assert_eq!(values("a: '\\\\{{name}}'\nb: {a: {b: 1}}", APP), [json!({"a": "\\shop", "b": {"a": {"b": 1}}})]);
 }
 

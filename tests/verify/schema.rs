@@ -156,9 +156,9 @@ fn values_have_bounds_and_forms() {
 #[test]
 fn keys_of_lists_are_unique() {
     let text = with("image: app", "image: app\n        env: [{name: A}, {name: B}, {name: A}]");
-    assert_eq!(found(&text), ["duplicate-list-key spec.template.spec.containers[0].env[2]"]);
+    assert_eq!(found(&text), ["duplicate-list-key spec.template.spec.containers[0].env[2].name"]);
     let ports = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}, {port: 53, name: c, protocol: TCP}]}}";
-    assert_eq!(found(ports), ["duplicate-list-key spec.ports[2]"]);
+    assert_eq!(found(ports), ["duplicate-list-key spec.ports[2].port"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! No text, however hostile, makes a reader panic, overflow the stack or take long.
 
-use crate::corpus::PIECES;
 use crate::random::Random;
+use crate::stones::PIECES;
 use railiance::diag::{Checked, Code, SourceId, Span};
 use railiance::tree::yaml::{self, Limits, Merge};
 use railiance::tree::{Key, Kind, Node, toml};
@@ -130,7 +130,7 @@ fn random_value(random: &mut Random, depth: usize) -> Value {
     match random.below(if depth > 4 { 5 } else { 8 }) {
         0 => Value::Null,
         1 => json!(random.below(2) == 0),
-        2 => json!(random.below(1 << 40) as i64 - (1 << 39)),
+        2 => json!(i64::try_from(random.below(1 << 40)).unwrap() - (1 << 39)),
         3 | 4 => json!(random.text(PIECES, 6)),
         5 => (0..random.below(5)).map(|_| random_value(random, depth + 1)).collect(),
         _ => Value::Object(

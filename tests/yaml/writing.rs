@@ -1,8 +1,9 @@
 //! What we write, the real kubectl reads without a difference.
 
-use crate::corpus::{PIECES, STRINGS};
+use crate::corpus::STRINGS;
 use crate::kubectl::{objects, probe, same};
 use crate::random::Random;
+use crate::stones::PIECES;
 use railiance::diag::SourceId;
 use railiance::tree::yaml::{self, Limits, Merge};
 use serde_json::{Map, Value, json};

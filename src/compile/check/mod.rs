@@ -59,6 +59,10 @@ pub fn check_among(input: &Input<'_>, among: Among) -> Checked<Option<Config>> {
 /// The typed value of a tree, without the keys that nobody knows; every departure is a finding.
 fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, among: Among, into: &mut Vec<Finding>) -> Option<T> {
     let outcome = shape::check(schema, tree, among);
+    if outcome.findings.iter().any(|finding| finding.code == Code::UnknownContract) {
+        into.extend(outcome.findings);
+        return None;
+    }
     let value = match outcome.unknown.is_empty() {
         true => from_node(tree),
         false => from_node(&shape::without_unknown_keys(tree, &outcome.unknown)),

@@ -1,7 +1,8 @@
 use super::config_maps::MadeConfigMap;
-use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted};
+use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted, since};
 use crate::compile::check::contract::{self, Brief, ContainerRole, EnvField, EnvValue, Ports, Protocol};
 use crate::compile::check::defaults;
+use crate::diag::{Code, Finding};
 use crate::tree::{Origin, Spanned, Traced};
 use std::collections::BTreeMap;
 
@@ -81,6 +82,23 @@ impl Resolver<'_> {
             .filter(|(_, _, role)| wanted(role.value))
             .map(|(name, container, role)| self.extra_container(name, container, &role))
             .collect()
+    }
+
+    /// An older server would run a sidecar as an init container and wait for its end for ever.
+    pub(super) fn refuse_sidecars(&mut self) {
+        if self.kubernetes >= since::SIDECARS {
+            return;
+        }
+        for container in self.workload.containers.values() {
+            if let Some(role) = container.role.as_ref().filter(|role| role.value == ContainerRole::Sidecar) {
+                let version =
+                    format!("a sidecar needs Kubernetes 1.{}, the target has 1.{}", since::SIDECARS, self.kubernetes);
+                let finding = Finding::new(Code::UnsupportedKubernetes, version)
+                    .at(role.span, "not known there")
+                    .help("write `role = \"beside\"`, or raise the target's version");
+                self.findings.push(finding);
+            }
+        }
     }
 
     fn extra_container(

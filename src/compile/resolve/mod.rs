@@ -4,6 +4,7 @@
 //! Out: the intermediate form, every value with its origin. It knows neither file syntax nor
 //! Kubernetes objects.
 
+mod access;
 mod config_maps;
 mod containers;
 mod defaulted;
@@ -15,7 +16,6 @@ mod network;
 mod pod;
 mod probes;
 mod quantities;
-mod reach;
 mod release;
 mod resources;
 mod since;
@@ -24,8 +24,8 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
+pub use access::*;
 pub use isolation::Isolation;
-pub use reach::{Exposure, Gateway, Header, Route, Sticky, Tls};
 pub use release::*;
 pub use version::Chosen;
 
@@ -99,6 +99,7 @@ pub fn kubernetes(target: Option<&Spanned<contract::Target>>) -> u32 {
 
 impl Resolver<'_> {
     fn release(&mut self, source: &str) -> Release {
+        self.refuse_sidecars();
         let config_maps = self.config_maps();
         let main = self.main_container(&config_maps);
         let workload = self.workload_of(main, &config_maps);
@@ -172,7 +173,7 @@ impl Resolver<'_> {
     }
 
     /// A value that a row of the target's profile decides.
-    fn from_profile<T>(&self, value: T, row: &'static str) -> Traced<T> {
+    fn profiled<T>(&self, value: T, row: &'static str) -> Traced<T> {
         Traced::row(value, self.profile.name, row)
     }
 }

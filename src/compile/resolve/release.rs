@@ -3,7 +3,8 @@
 //! Ours: no Kubernetes structs, no router's vocabulary, no `Option` that means "not yet". It is also
 //! the context of templates, so a field's name here is a name that template authors see.
 
-use super::{Exposure, Isolation};
+use super::Isolation;
+use super::access::Exposure;
 use crate::tree::{Traced, record};
 use std::collections::BTreeMap;
 

@@ -7,3 +7,5 @@ pub const PRE_STOP_SLEEP: u32 = 30;
 pub const MATCH_LABEL_KEYS: u32 = 27;
 /// `PodDisruptionBudget.spec.unhealthyPodEvictionPolicy`: on by default since 1.27 (KEP-3017).
 pub const UNHEALTHY_EVICTION: u32 = 27;
+/// `initContainers[].restartPolicy: Always`: on by default since 1.29 (KEP-753).
+pub const SIDECARS: u32 = 29;

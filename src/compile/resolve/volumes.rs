@@ -31,7 +31,7 @@ impl<'a> Resolver<'a> {
         let claim = volume.claim.as_ref().map(|claim| self.claim_name(name, claim));
         Volume {
             name: name.into(),
-            config_map: volume.config.as_ref().and_then(|_| made).map(|made| made.map.name.clone()),
+            config_map: made.filter(|_| volume.config.is_some()).map(|made| made.map.name.clone()),
             secret: volume.secret.as_ref().map(|secret| self.secret_name(secret)),
             claim: claim.or_else(|| volume.existing_claim.as_ref().map(Traced::from)),
             empty: volume.empty.as_ref().map(|empty| scratch(empty)),
@@ -46,7 +46,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn claims(&self) -> Vec<Claim> {
         match self.is_stateful() {
             true => Vec::new(),
-            false => self.all_claims(|resolver, name, claim| resolver.claim_name(name, claim)),
+            false => self.all_claims(Self::claim_name),
         }
     }
 
@@ -77,7 +77,7 @@ impl<'a> Resolver<'a> {
         let written = self.target.and_then(|target| target.storage_class.as_ref()).or(claim.class.as_ref());
         written
             .map(Traced::from)
-            .or_else(|| self.profile.storage_class.map(|class| self.from_profile(class.to_owned(), "storage class")))
+            .or_else(|| self.profile.storage_class.map(|class| self.profiled(class.to_owned(), "storage class")))
     }
 
     pub(super) fn main_mounts(&self, config_maps: &[MadeConfigMap]) -> Vec<Mount> {

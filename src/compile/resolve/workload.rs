@@ -61,7 +61,7 @@ impl Resolver<'_> {
     fn usual_replicas(&self) -> Traced<u32> {
         match &self.workload.single_writer {
             Some(flag) if flag.value => Traced::new(1, Origin::computed("single writer", [Origin::Text(flag.span)])),
-            _ => self.from_profile(self.profile.replicas, "replicas"),
+            _ => self.profiled(self.profile.replicas, "replicas"),
         }
     }
 

@@ -44,14 +44,15 @@ fn by_name(name: &str, value: &str) -> Option<Suspicion> {
 
 fn by_entropy(name: &str, value: &str) -> Option<Suspicion> {
     let random = !names::harmless(name) && !is_reference(value) && entropy::random(value);
-    random.then(|| Suspicion { code: Code::SecretByEntropy, what: "a random text", range: 0..value.len() })
+    random.then_some(Suspicion { code: Code::SecretByEntropy, what: "a random text", range: 0..value.len() })
 }
+
+const PLACEHOLDERS: [&str; 8] = ["${", "$(", "{{", "<", "ENC[", "vault:", "op://", "ref+"];
+const PATHS: [&str; 4] = ["/", "./", "../", "file:"];
 
 /// Whether a value only says where the secret is: a placeholder, a path, an encrypted text.
 fn is_reference(value: &str) -> bool {
     let value = value.trim();
-    const PLACEHOLDERS: [&str; 8] = ["${", "$(", "{{", "<", "ENC[", "vault:", "op://", "ref+"];
-    const PATHS: [&str; 4] = ["/", "./", "../", "file:"];
     let plain = matches!(value, "" | "true" | "false" | "null" | "~" | "{}" | "[]" | "|" | ">" | "|-" | ">-");
     let variable = value.strip_prefix('$').is_some_and(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
     let hidden = !value.is_empty() && value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.'));

@@ -27,6 +27,11 @@ pub fn scan(text: &str, source: SourceId) -> Vec<Object> {
     documents.flat_map(|lines| secrets(lines, source)).collect()
 }
 
+/// A plain value ends at ` #`.
+fn without_comment(value: &str) -> &str {
+    value.split_once(" #").map_or(value, |(value, _)| value)
+}
+
 fn read<'t>(text: &'t str, line: &'t str) -> Line<'t> {
     let line = line.trim_end();
     let start = offset(text, line);
@@ -34,7 +39,8 @@ fn read<'t>(text: &'t str, line: &'t str) -> Line<'t> {
         true => line,
         false => line.trim_start_matches([' ', '-']),
     };
-    let (key, value) = content.split_once(':').map_or((content, None), |(key, value)| (key, Some(value.trim())));
+    let (key, value) =
+        content.split_once(':').map_or((content, None), |(key, value)| (key, Some(without_comment(value).trim())));
     let hidden = value.unwrap_or(content);
     let from = offset(text, hidden);
     Line {

@@ -83,7 +83,7 @@ fn begins_word(text: &str, start: usize) -> bool {
 fn private_key(text: &str) -> Option<(&'static str, Range<usize>)> {
     let start = text.find("-----BEGIN ")?;
     let header = text.get(start..)?.lines().next()?;
-    header.contains("PRIVATE KEY-----").then(|| ("a private key", start..text.len()))
+    header.contains("PRIVATE KEY-----").then_some(("a private key", start..text.len()))
 }
 
 /// Three parts of base64url, the first two of them JSON objects (RFC 7519).

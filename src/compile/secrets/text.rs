@@ -1,31 +1,59 @@
 //! Texts of any format, line by line: YAML, JSON, TOML, INI, `.env`, properties, and templates of
 //! these. Reading them as what they are would find no more, and templates are nothing yet.
 
-use super::{Suspicion, finding, judge, object, shapes};
+use super::{Suspicion, finding, judge, names, object, shapes};
 use crate::diag::{Code, Finding, SourceId, Span};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Finds secret values in a text: by their names, their forms, and in objects of kind Secret.
 pub fn scan_text(text: &str, source: SourceId) -> Vec<Finding> {
     let objects = object::scan(text, source);
-    let mut done: Vec<Range<usize>> = objects.iter().flat_map(|object| object.covers.clone()).collect();
+    let covered: BTreeSet<usize> = objects.iter().flat_map(|object| &object.covers).map(|line| line.start).collect();
     let mut findings: Vec<Finding> = objects.into_iter().map(|object| object.finding).collect();
-    let mut named = "";
+    let (mut named, mut done) = ("", 0);
     for line in text.split_inclusive('\n') {
         let start = offset(text, line);
-        if done.iter().any(|range| range.contains(&start)) {
+        if start < done || covered.contains(&start) {
             continue;
         }
-        if let Some(block) = key_block(text, start, line) {
-            let what = Suspicion { code: Code::SecretByShape, what: "a private key", range: 0..block.len() };
-            findings.push(finding("", &what, Span::new(source, block.clone())));
-            done.push(block);
-            continue;
+        match block(text, start, line) {
+            Some((name, suspicion, range)) => {
+                done = range.end;
+                findings.push(finding(name, &suspicion, Span::new(source, range)));
+            }
+            None => findings.extend(line_finding(text, line, &mut named, source)),
         }
-        findings.extend(line_finding(text, line, &mut named, source));
     }
     findings.sort_by_key(Finding::span);
     findings
+}
+
+/// A secret of several lines that begins in this one: its name, what it is, all of it.
+fn block<'t>(text: &'t str, start: usize, line: &'t str) -> Option<(&'t str, Suspicion, Range<usize>)> {
+    let suspect = |code, what, range: Range<usize>| (Suspicion { code, what, range: 0..range.len() }, range);
+    if let Some(range) = key_block(text, start, line) {
+        let (suspicion, range) = suspect(Code::SecretByShape, "a private key", range);
+        return Some(("", suspicion, range));
+    }
+    let (name, value) = pair(line.trim());
+    let what = names::secret(name).filter(|_| matches!(value, "|" | "|-" | "|+" | ">" | ">-" | ">+"))?;
+    let (suspicion, range) = suspect(Code::SecretByName, what, indented(text, start + line.len(), indent(line))?);
+    Some((name, suspicion, range))
+}
+
+/// The lines from `start` on that are indented further than `indent`, without the first one's indent.
+fn indented(text: &str, start: usize, indent_above: usize) -> Option<Range<usize>> {
+    let inside = |line: &&str| line.trim().is_empty() || indent(line) > indent_above;
+    let body = text.get(start..)?;
+    let length: usize = body.split_inclusive('\n').take_while(inside).map(str::len).sum();
+    let block = body.get(..length)?.trim();
+    let from = offset(text, block);
+    (!block.is_empty() && !super::is_reference(block)).then(|| from..from + block.len())
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '-']).len()
 }
 
 /// Byte offset of a slice of `text` in it.

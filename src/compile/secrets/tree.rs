@@ -40,6 +40,8 @@ fn walk(node: &Node, name: &str, place: Place, into: &mut Vec<Finding>) {
                 walk(value, name, place, into);
             }
         }
+        // digits are a password too, where the user's own name says so
+        Kind::Number(number) if place == Place::Value => into.extend(string(node, name, &number.to_string(), place)),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
     }
 }

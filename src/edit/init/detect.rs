@@ -1,4 +1,5 @@
-use super::{Draft, DraftKind, Native, Overlay, valid_name};
+use super::owner::{CODEOWNERS, team};
+use super::{Draft, DraftKind, Native, Origin, Overlay, valid_name};
 use serde_json::Value;
 
 /// Files of a project that tell something, relative to it; the others need not be read.
@@ -14,6 +15,10 @@ pub const INTERESTING: &[&str] = &[
     "Cargo.toml",
     "pyproject.toml",
     "go.mod",
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
 ];
 
 /// A project as far as [`detect`] needs it.
@@ -27,10 +32,10 @@ pub struct Project {
 
 impl Project {
     /// The first of some files that is there and tells something.
-    fn first<T>(&self, names: &[&str], tell: impl Fn(&str) -> Option<T>) -> Option<(T, String)> {
+    fn first<T>(&self, names: &[&str], tell: impl Fn(&str) -> Option<T>) -> Option<(T, Origin)> {
         names.iter().find_map(|name| {
             let (name, text) = self.files.iter().find(|(file, _)| file == name)?;
-            tell(text).map(|told| (told, name.clone()))
+            tell(text).map(|told| (told, Origin::File(name.clone())))
         })
     }
 }
@@ -43,10 +48,10 @@ pub fn detect(project: &Project) -> Draft {
         Some((name, file)) => (name, Some(file)),
         None => (project.directory.clone(), None),
     };
-    Draft { name: valid_name(&name), name_from, kind: kind(project) }
+    Draft { name: valid_name(&name), name_from, owner: project.first(CODEOWNERS, team), kind: kind(project) }
 }
 
-fn name(project: &Project) -> Option<(String, String)> {
+fn name(project: &Project) -> Option<(String, Origin)> {
     project
         .first(&["Chart.yaml"], |text| yaml_key(text, "name"))
         .or_else(|| project.first(&["package.json"], |text| string_at(&json(text)?, "/name")))
@@ -58,11 +63,13 @@ fn name(project: &Project) -> Option<(String, String)> {
 fn kind(project: &Project) -> DraftKind {
     match project.first(&["Chart.yaml"], |text| Some(yaml_key(text, "version"))) {
         Some((version, _)) => DraftKind::Overlay(Overlay { chart: ".".to_owned(), version }),
-        None => DraftKind::Native(Native { port: port(project), start: start(project), image: image(project) }),
+        None => {
+            DraftKind::Native(Native { port: port(project), start: start(project), image: image(project), host: None })
+        }
     }
 }
 
-fn port(project: &Project) -> Option<(u16, String)> {
+fn port(project: &Project) -> Option<(u16, Origin)> {
     project.first(&["Dockerfile", "Containerfile"], exposed).or_else(|| project.first(COMPOSE, published))
 }
 
@@ -88,7 +95,7 @@ fn published(compose: &str) -> Option<u16> {
 }
 
 /// The image of a compose file that names only one.
-fn image(project: &Project) -> Option<(String, String)> {
+fn image(project: &Project) -> Option<(String, Origin)> {
     project.first(COMPOSE, |text| {
         let mut images = text.lines().filter_map(|line| line.trim().strip_prefix("image:"));
         let (image, None) = (images.next()?, images.next()) else { return None };
@@ -106,7 +113,7 @@ fn repository(image: &str) -> Option<String> {
     (!repository.is_empty() && !repository.contains(['$', '{', ' ', '#'])).then(|| repository.to_owned())
 }
 
-fn start(project: &Project) -> Option<(Vec<String>, String)> {
+fn start(project: &Project) -> Option<(Vec<String>, Origin)> {
     let words = |command: &[&str]| command.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     project
         .first(&["package.json"], |text| string_at(&json(text)?, "/scripts/start").map(|_| words(&["npm", "start"])))

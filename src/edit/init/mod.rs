@@ -2,6 +2,7 @@
 
 mod detect;
 mod name;
+mod owner;
 mod write;
 
 pub use detect::{INTERESTING, Project, detect};
@@ -13,9 +14,18 @@ pub use write::write;
 pub struct Draft {
     /// A valid name of an application.
     pub name: String,
-    /// The file that the name was taken from; `None` for the directory's own name.
-    pub name_from: Option<String>,
+    /// Where the name comes from; `None` for the directory's own name.
+    pub name_from: Option<Origin>,
+    /// The team that answers for it.
+    pub owner: Option<(String, Origin)>,
     pub kind: DraftKind,
+}
+
+/// Who says a value: a file of the project, by its name, or the person who asked for the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    File(String),
+    Person,
 }
 
 /// Own code, or somebody else's chart.
@@ -28,12 +38,14 @@ pub enum DraftKind {
 /// What is known about an application of one's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Native {
-    /// The port it listens on, and the file that says so.
-    pub port: Option<(u16, String)>,
-    /// The command that starts it on a laptop, and the file that says so.
-    pub start: Option<(Vec<String>, String)>,
-    /// The repository of its image, where a file names one.
-    pub image: Option<(String, String)>,
+    /// The port it listens on.
+    pub port: Option<(u16, Origin)>,
+    /// The command that starts it on a laptop.
+    pub start: Option<(Vec<String>, Origin)>,
+    /// The repository of its image.
+    pub image: Option<(String, Origin)>,
+    /// The name that clients use; no file tells it.
+    pub host: Option<(String, Origin)>,
 }
 
 /// A Helm chart to wrap.

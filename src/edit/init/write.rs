@@ -1,9 +1,11 @@
-use super::{Draft, DraftKind, Native, Overlay};
+use super::{Draft, DraftKind, Native, Origin, Overlay};
 use crate::edit::SCHEMAS;
 use toml_edit::{Array, Value};
 
 /// The port that is written where no file names one.
 const PORT: u16 = 8080;
+/// The owner that is written where no file names a team.
+const OWNER: &str = "team";
 
 /// The text of an `app.toml`: as short as the contract allows, with comments on what to change.
 pub fn write(draft: &Draft) -> String {
@@ -16,33 +18,45 @@ pub fn write(draft: &Draft) -> String {
 }
 
 fn app(draft: &Draft) -> String {
-    let from = draft.name_from.as_ref().map(|file| format!(" # from {file}")).unwrap_or_default();
-    format!("[app]\nname = {}{from}\nowner = \"team\" # change: who is asked when it breaks\n", string(&draft.name))
+    let from = draft.name_from.as_ref().map(remark).unwrap_or_default();
+    let (owner, owner_from) = told(draft.owner.as_ref(), || OWNER.to_owned(), "who is asked when it breaks");
+    format!("[app]\nname = {}{from}\nowner = {}{owner_from}\n", string(&draft.name), string(&owner))
 }
 
 fn native(name: &str, native: &Native) -> String {
-    let (port, port_from) = match &native.port {
-        Some((port, file)) => (*port, format!("from {file}")),
-        None => (PORT, "change: the port it listens on".to_owned()),
-    };
-    let (image, image_from) = match &native.image {
-        Some((image, file)) => (image.clone(), format!("from {file}")),
-        None => (format!("registry.example.org/{name}"), "change: the repository, without a version".to_owned()),
-    };
-    let start = native.start.as_ref().map(|(command, file)| start(command, file)).unwrap_or_default();
+    let (port, port_from) = told(native.port.as_ref(), || PORT, "the port it listens on");
+    let image = || format!("registry.example.org/{name}");
+    let (image, image_from) = told(native.image.as_ref(), image, "the repository, without a version");
+    let (host, host_from) = told(native.host.as_ref(), || format!("{name}.example.org"), "the name that clients use");
+    let start = native.start.as_ref().map(|(command, from)| start(command, from)).unwrap_or_default();
     format!(
         "[workload]\n# the version is not here: `railiance release set` writes it to release.toml\n\
-         image = {} # {image_from}\nports = {{ http = {port} }} # {port_from}\n\n\
-         [expose]\nhost = {} # change: the name that clients use\n\n\
+         image = {}{image_from}\nports = {{ http = {port} }}{port_from}\n\n\
+         [expose]\nhost = {}{host_from}\n\n\
          [health]\nready = {{ http = \"/\" }} # change: a path that answers 200 once the application can serve\n{start}",
         string(&image),
-        string(&format!("{name}.example.org")),
+        string(&host),
     )
 }
 
-fn start(command: &[String], file: &str) -> String {
+fn start(command: &[String], from: &Origin) -> String {
     let command: Array = command.iter().map(String::as_str).collect();
-    format!("\n[stage.local]\nstart = {} # from {file}\n", Value::from(command))
+    format!("\n[stage.local]\nstart = {}{}\n", Value::from(command), remark(from))
+}
+
+/// A value and the comment behind it: who says it, or that it is made up.
+fn told<T: Clone>(found: Option<&(T, Origin)>, made_up: impl FnOnce() -> T, what: &str) -> (T, String) {
+    match found {
+        Some((value, from)) => (value.clone(), remark(from)),
+        None => (made_up(), format!(" # change: {what}")),
+    }
+}
+
+fn remark(from: &Origin) -> String {
+    match from {
+        Origin::File(name) => format!(" # from {name}"),
+        Origin::Person => String::new(),
+    }
 }
 
 fn overlay(overlay: &Overlay) -> String {

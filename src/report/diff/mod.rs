@@ -10,4 +10,4 @@ mod unified;
 pub use json::{FORMAT, json};
 pub use page::Paint;
 pub use text::text;
-pub use unified::unified;
+pub use unified::{unified, unified_text};

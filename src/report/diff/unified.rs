@@ -16,6 +16,15 @@ pub fn unified(diff: &Diff, paint: Paint) -> String {
     page.finish()
 }
 
+/// The unified diff of one text; `old` is `None` for a file that is new. The name is the file's path.
+pub fn unified_text(name: &str, old: Option<&str>, new: &str, paint: Paint) -> String {
+    let mut page = Page::new(paint);
+    let name = name.trim_start_matches('/');
+    let before = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{name}"));
+    hunks((before, old.unwrap_or_default().to_owned()), (format!("b/{name}"), new.to_owned()), &mut page);
+    page.finish()
+}
+
 fn object(change: &ObjectChange, page: &mut Page) {
     let Masked { before, after } = masked(change);
     let new = file(change.id());

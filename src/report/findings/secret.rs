@@ -1,5 +1,5 @@
 use super::place::Places;
-use crate::diag::{Code, Finding, SourceId};
+use crate::diag::{Finding, SourceId};
 use std::collections::BTreeSet;
 
 /// Lines that hold a secret value according to a finding. No drawing shows them in clear, not even
@@ -9,8 +9,8 @@ pub(super) struct SecretLines(BTreeSet<(SourceId, usize)>);
 
 impl SecretLines {
     pub(super) fn new(places: &Places, findings: &[Finding]) -> Self {
-        let labels = findings.iter().filter(|finding| shows_a_value(finding.code)).flat_map(|finding| &finding.labels);
-        SecretLines(labels.flat_map(|label| lines(places, label.span)).collect())
+        let masks = findings.iter().flat_map(|finding| &finding.masks);
+        SecretLines(masks.flat_map(|span| lines(places, *span)).collect())
     }
 
     pub(super) fn contains(&self, source: SourceId, line: usize) -> bool {
@@ -22,13 +22,6 @@ fn lines(places: &Places, span: crate::diag::Span) -> impl Iterator<Item = (Sour
     let range = places.clamp(span);
     let (first, last) = (places.line_of(span.source, range.start), places.line_of(span.source, range.end));
     (first..=last).map(move |line| (span.source, line))
-}
-
-fn shows_a_value(code: Code) -> bool {
-    matches!(
-        code,
-        Code::SecretByName | Code::SecretByShape | Code::SecretByEntropy | Code::SecretObject | Code::CredentialsInUrl
-    )
 }
 
 /// Where the masked part of such a line begins: after the key, or with the first word if there is

@@ -6,6 +6,7 @@
 mod ambiguous;
 mod characters;
 mod comments;
+mod limits;
 mod mapping;
 mod quote;
 mod read;
@@ -16,6 +17,7 @@ mod write;
 
 pub use ambiguous::ambiguous;
 pub use comments::comments;
-pub use read::{Limits, Merge, read};
+pub use limits::Limits;
+pub use read::{Merge, read};
 pub use scalar::{Scalar, resolve};
 pub use write::{write, write_documents};

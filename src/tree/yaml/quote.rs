@@ -10,6 +10,7 @@ const WIDE: u8 = 4;
 const NEWLINE: u8 = 8;
 const TAB: u8 = 16;
 
+#[allow(clippy::cast_possible_truncation, reason = "the index stays below 256")]
 const CLASS: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;

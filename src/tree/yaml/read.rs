@@ -1,3 +1,4 @@
+use super::limits::Limits;
 use super::mapping::Entries;
 use super::scalar::{Scalar, float_key, json_number};
 use super::tag::Tag;
@@ -6,23 +7,6 @@ use crate::diag::{Checked, Code, Finding, SourceId, Span};
 use crate::tree::{Key, Kind, Node};
 use granit_parser::{Event, Parser, ScalarStyle, Span as EventSpan, StrInput, StructureStyle};
 use std::collections::HashMap;
-
-/// Bounds that keep a hostile text from costing more than it should.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Keys and values written in one text.
-    pub nodes: usize,
-    /// Keys and values that anchors and aliases copy, each copy counted.
-    pub copies: usize,
-    /// Maps and lists within each other.
-    pub depth: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { nodes: 2_000_000, copies: 200_000, depth: 100 }
-    }
-}
 
 /// What to do with a merge key `<<`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

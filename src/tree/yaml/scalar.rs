@@ -38,6 +38,7 @@ pub(super) fn json_number(value: f64) -> Option<Number> {
 }
 
 /// A float as kubectl writes it when it is a key: Go's `%g` of 32 bits.
+#[allow(clippy::cast_possible_truncation, reason = "kubectl narrows it just so")]
 pub(super) fn float_key(value: f64) -> String {
     let narrow = value as f32;
     if narrow.is_infinite() {

@@ -2,6 +2,11 @@
 
 use std::path::Path;
 
+/// Whether a directory holds an `app.toml`.
+pub fn holds_app(directory: &Path) -> bool {
+    directory.join("app.toml").is_file()
+}
+
 /// The path of a directory below the root of its repository (the nearest parent with a `.git`),
 /// with forward slashes; `None` outside a repository or for a path that is not UTF-8.
 pub fn path_in_repository(directory: &Path) -> Option<String> {

@@ -46,6 +46,7 @@ pub struct Contract {
     pub target: BTreeMap<Spanned<String>, Spanned<Target>>,
     /// Commit author (e-mail address) to cluster user name, so that an author can be told from an approver.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "ada@example.org": "ada" }))]
     pub people: BTreeMap<String, String>,
 }
 
@@ -118,5 +119,6 @@ pub struct Requirement {
     pub namespace: Option<Spanned<String>>,
     /// The first stage that needs it: 1, 2 or 3.
     #[schemars(range(min = 1, max = 3))]
+    #[schemars(example = 3)]
     pub stage: Option<Spanned<u8>>,
 }

@@ -57,6 +57,7 @@ pub enum Protocol {
 #[serde(deny_unknown_fields)]
 pub struct EnvValue {
     /// The text itself. Never a secret.
+    #[schemars(example = &"info")]
     pub value: Option<Spanned<String>>,
     /// The name of an entry in `[secrets]`.
     #[schemars(example = &"db")]
@@ -155,9 +156,11 @@ pub struct Container {
     pub image: Spanned<String>,
     /// Replaces the image's entry point.
     #[serde(default)]
+    #[schemars(example = ["/bin/proxy"])]
     pub command: Vec<Spanned<String>>,
     /// Arguments of the entry point.
     #[serde(default)]
+    #[schemars(example = ["--listen", ":9901"])]
     pub args: Vec<Spanned<String>>,
     /// Environment variables.
     #[serde(default)]

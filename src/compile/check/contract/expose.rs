@@ -15,6 +15,7 @@ pub struct Expose {
         regex(pattern = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"),
         length(max = 253)
     ))]
+    #[schemars(example = ["greeter.example.org", "www.greeter.example.org"])]
     pub hosts: Vec<Spanned<String>>,
     /// Requests whose path begins so.
     #[schemars(regex(pattern = "^/[^`\\s]*$"), example = &"/")]
@@ -51,6 +52,7 @@ pub struct Route {
         regex(pattern = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"),
         length(max = 253)
     ))]
+    #[schemars(example = ["api.greeter.example.org"])]
     pub hosts: Vec<Spanned<String>>,
     /// Requests whose path begins so.
     #[schemars(regex(pattern = "^/[^`\\s]*$"), example = &"/api")]

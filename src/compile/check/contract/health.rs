@@ -30,9 +30,11 @@ pub struct Probe {
     #[schemars(extend("const" = true))]
     pub tcp: Option<Spanned<bool>>,
     /// Ask the gRPC health service of this name (empty: the server as a whole).
+    #[schemars(example = &"greeter.v1.Greeter")]
     pub grpc: Option<Spanned<String>>,
     /// Run a command in the container and expect exit code 0.
     #[serde(default)]
+    #[schemars(example = ["/bin/greeter", "health"])]
     pub exec: Vec<Spanned<String>>,
     /// The name of the port; absent: `http`, or the only port.
     #[schemars(example = &"http")]
@@ -59,9 +61,11 @@ pub struct Check {
     #[schemars(regex(pattern = "^/"), example = &"/hello")]
     pub http: Spanned<String>,
     /// The name of the port; absent: the port that is exposed.
+    #[schemars(example = &"http")]
     pub port: Option<Spanned<String>>,
     /// Request headers.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "Accept": "text/plain" }))]
     pub headers: BTreeMap<Spanned<String>, Spanned<String>>,
     /// The expected answer; absent: status 200.
     pub expect: Option<Spanned<Expectation>>,
@@ -103,6 +107,7 @@ pub struct Observe {
     pub dashboards: Vec<Spanned<String>>,
     /// Where logs are found.
     #[schemars(regex(pattern = "^https?://"))]
+    #[schemars(example = &"https://grafana.example.org/explore")]
     pub logs: Option<Spanned<String>>,
 }
 

@@ -15,6 +15,7 @@ pub struct Job {
     #[schemars(length(min = 1), example = ["/bin/migrate", "up"])]
     pub command: Vec<Spanned<String>>,
     /// Another image than the candidate's, by digest.
+    #[schemars(example = &"registry.example.org/web/migrate@sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     pub image: Option<Spanned<String>>,
     /// Environment variables, in addition to those of the workload.
     #[serde(default)]
@@ -30,6 +31,7 @@ pub struct Job {
     pub timeout: Option<Spanned<Duration>>,
     /// Further tries after a failure.
     #[schemars(range(min = 0, max = 10))]
+    #[schemars(example = 1)]
     pub retries: Option<Spanned<u32>>,
 }
 
@@ -51,6 +53,7 @@ pub enum JobTime {
 pub struct Hooks {
     /// Before a canary gets its first traffic.
     #[serde(default)]
+    #[schemars(example = [["./scripts/announce.sh", "canary"]])]
     pub before_canary: Vec<Spanned<Vec<Spanned<String>>>>,
     /// Before a promotion changes production.
     #[serde(default)]
@@ -58,9 +61,11 @@ pub struct Hooks {
     pub before_promote: Vec<Spanned<Vec<Spanned<String>>>>,
     /// After a promotion has been recorded.
     #[serde(default)]
+    #[schemars(example = [["./scripts/announce.sh", "released"]])]
     pub after_promote: Vec<Spanned<Vec<Spanned<String>>>>,
     /// Before a rollback changes production.
     #[serde(default)]
+    #[schemars(example = [["./scripts/announce.sh", "rollback"]])]
     pub before_rollback: Vec<Spanned<Vec<Spanned<String>>>>,
     /// After a rollback has been recorded.
     #[serde(default)]

@@ -19,13 +19,17 @@ pub struct Lock {
 #[serde(deny_unknown_fields)]
 pub struct LockedUpstream {
     /// The source as written in `app.toml`.
+    #[schemars(example = &"oci://registry.example.org/charts/forgejo")]
     pub source: Spanned<String>,
     /// The resolved version.
+    #[schemars(example = &"17.2.0")]
     pub version: Option<Spanned<String>>,
     /// The digest of what was fetched.
     #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    #[schemars(example = &"sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     pub digest: Spanned<String>,
     /// The digest of the unpacked files.
     #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    #[schemars(example = &"sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     pub tree: Option<Spanned<String>>,
 }

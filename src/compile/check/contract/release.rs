@@ -97,9 +97,11 @@ pub struct StableVersion {
     #[schemars(example = &"v0.4.2")]
     pub version: Spanned<String>,
     /// The image, by digest.
+    #[schemars(example = &"registry.example.org/web/greeter@sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     pub image: Option<Spanned<String>>,
     /// The commit that the image was built from.
     #[schemars(regex(pattern = "^[0-9a-f]{7,64}$"))]
+    #[schemars(example = &"6d95249")]
     pub commit: Option<Spanned<String>>,
     /// The commit whose `railiance/` it was rendered from.
     #[schemars(regex(pattern = "^[0-9a-f]{7,64}$"), example = &"91aa0c3")]

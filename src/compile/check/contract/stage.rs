@@ -25,6 +25,7 @@ pub struct LocalStage {
     pub start: Vec<Spanned<String>>,
     /// Environment variables.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "PORT": "8080" }))]
     pub env: BTreeMap<Spanned<String>, Spanned<String>>,
     /// When it is ready; `http` is a whole URL here.
     pub ready: Option<Spanned<LocalReady>>,
@@ -49,6 +50,7 @@ pub struct CanaryStage {
     /// How the candidate is tried.
     pub strategy: Option<Spanned<Strategy>>,
     /// Why there is no canary (`none`), or why it is isolated.
+    #[schemars(example = &"one writer alone may open the file")]
     pub reason: Option<Spanned<String>>,
     /// Weights and how long each is held, in rising order.
     #[serde(default)]
@@ -78,9 +80,11 @@ pub struct CanaryStage {
     #[schemars(example = &"canary.greeter.example.org")]
     pub host: Option<Spanned<String>>,
     /// The namespace of an isolated canary.
+    #[schemars(example = &"greeter-canary")]
     pub namespace: Option<Spanned<String>>,
     /// Claims and secrets that an isolated canary may share with stable, by name.
     #[serde(default)]
+    #[schemars(example = ["greeter-data"])]
     pub accept_shared: Vec<Spanned<String>>,
 }
 
@@ -127,8 +131,10 @@ pub struct Gate {
     #[schemars(example = &r#"sum(rate(http_requests_total{track="canary",code=~"5.."}[5m])) / sum(rate(http_requests_total{track="canary"}[5m]))"#)]
     pub prometheus: Option<Spanned<String>>,
     /// The answer may not be above this.
+    #[schemars(example = 0.01)]
     pub max: Option<Spanned<f64>>,
     /// The answer may not be below this.
+    #[schemars(example = 0.99)]
     pub min: Option<Spanned<f64>>,
     /// Two queries and how far apart their answers may be.
     pub compare: Option<Spanned<Compare>>,
@@ -143,8 +149,10 @@ pub struct Gate {
 #[serde(deny_unknown_fields)]
 pub struct Compare {
     /// The query for the canary.
+    #[schemars(example = &r#"avg(latency_seconds{track="canary"})"#)]
     pub canary: Spanned<String>,
     /// The query for stable.
+    #[schemars(example = &r#"avg(latency_seconds{track="stable"})"#)]
     pub stable: Spanned<String>,
     /// Canary divided by stable may not be above this.
     #[schemars(example = 1.2)]
@@ -241,10 +249,13 @@ pub struct Approvals {
     #[schemars(example = &"4h")]
     pub expires: Option<Spanned<Duration>>,
     /// User names that may approve; absent: whoever may write approvals.
+    #[schemars(example = ["ada", "grace"])]
     pub approvers: Option<Vec<Spanned<String>>>,
     /// The namespace of approvals, writable by approvers alone.
+    #[schemars(example = &"approvals")]
     pub namespace: Option<Spanned<String>>,
     /// Why approvals without proof of identity are accepted.
+    #[schemars(example = &"one person runs this cluster")]
     pub accept_asserted: Option<Spanned<String>>,
 }
 

@@ -22,9 +22,11 @@ pub struct Target {
     pub kubernetes: Option<Spanned<String>>,
     /// Another namespace than the application's.
     #[schemars(regex(pattern = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"), length(max = 63))]
+    #[schemars(example = &"greeter-test")]
     pub namespace: Option<Spanned<String>>,
     /// Another number of pods.
     #[schemars(range(min = 0, max = 1000))]
+    #[schemars(example = 1)]
     pub replicas: Option<Spanned<u32>>,
     /// Other bounds of the autoscaler.
     pub autoscale: Option<Spanned<Autoscale>>,
@@ -36,6 +38,7 @@ pub struct Target {
     /// Another way in.
     pub expose: Option<Spanned<TargetExpose>>,
     /// Another storage class.
+    #[schemars(example = &"fast")]
     pub storage_class: Option<Spanned<String>>,
     /// Who writes to this cluster.
     pub delivery: Option<Spanned<Delivery>>,
@@ -43,6 +46,7 @@ pub struct Target {
     #[schemars(example = &"5s")]
     pub settle: Option<Spanned<Duration>>,
     /// Why checks that could not be made (`unverified`) do not close stages 2 and 3 here.
+    #[schemars(example = &"the pipeline may not read nodes")]
     pub accept_unverified: Option<Spanned<String>>,
 }
 
@@ -55,6 +59,7 @@ pub struct TargetExpose {
         regex(pattern = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"),
         length(max = 253)
     )]
+    #[schemars(example = &"greeter.test.example.org")]
     pub host: Option<Spanned<String>>,
     /// Another router.
     pub router: Option<Spanned<Router>>,
@@ -64,6 +69,7 @@ pub struct TargetExpose {
     pub gateway: Option<Spanned<Gateway>>,
     /// Other Traefik entry points.
     #[serde(default)]
+    #[schemars(example = ["web"])]
     pub entry_points: Vec<Spanned<String>>,
 }
 

@@ -9,11 +9,14 @@ pub struct Upstream {
     /// A Helm chart.
     pub helm: Option<Spanned<HelmSource>>,
     /// Plain manifests: a path below the repository.
+    #[schemars(example = &"vendor/manifests")]
     pub manifests: Option<Spanned<String>>,
     /// A kustomization: a path below the repository.
+    #[schemars(example = &"vendor/kustomize/base")]
     pub kustomization: Option<Spanned<String>>,
     /// The digest that pins the source.
     #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
+    #[schemars(example = &"sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     pub digest: Option<Spanned<String>>,
     /// Values files below `railiance/`, the last one wins.
     #[serde(default)]
@@ -41,6 +44,7 @@ pub struct HelmSource {
     #[schemars(example = &"17.2.0")]
     pub version: Option<Spanned<String>>,
     /// The address of a chart repository.
+    #[schemars(example = &"https://charts.example.org")]
     pub repository: Option<Spanned<String>>,
 }
 

@@ -27,9 +27,11 @@ impl Duration {
         let span: jiff::Span = text.parse().map_err(|_| refuse())?;
         let seconds =
             span.total((jiff::Unit::Second, jiff::SpanRelativeTo::days_are_24_hours())).map_err(|_| refuse())?;
-        match seconds >= 0.0 && seconds.fract() == 0.0 {
-            true => Ok(Duration { seconds: seconds as u64, text: text.to_owned() }),
-            false => Err(refuse()),
+        // whole seconds within f64's exact integers; the text form loses nothing
+        let whole = (seconds >= 0.0 && seconds.fract() == 0.0).then(|| format!("{seconds:.0}").parse().ok());
+        match whole.flatten() {
+            Some(seconds) => Ok(Duration { seconds, text: text.to_owned() }),
+            None => Err(refuse()),
         }
     }
 }

@@ -16,10 +16,12 @@ pub struct Volume {
     /// A claim that is made for this application; a StatefulSet makes one for each pod.
     pub claim: Option<Spanned<Claim>>,
     /// The name of a claim that exists already.
+    #[schemars(example = &"greeter-data")]
     pub existing_claim: Option<Spanned<String>>,
     /// Scratch space that goes with the pod.
     pub empty: Option<Brief<EmptyDir>>,
     /// The name of an entry in `[secrets]`: its keys become files.
+    #[schemars(example = &"tls")]
     pub secret: Option<Spanned<String>>,
     /// A directory below `config/`: its files appear here.
     #[schemars(example = &"config/rules")]

@@ -79,12 +79,15 @@ pub struct Workload {
     #[schemars(example = serde_json::json!({ "kubernetes.io/arch": "amd64" }))]
     pub node_selector: BTreeMap<Spanned<String>, Spanned<String>>,
     /// The name of a PriorityClass.
+    #[schemars(example = &"important")]
     pub priority_class: Option<Spanned<String>>,
     /// Names of Secrets for pulling images.
     #[serde(default)]
+    #[schemars(example = ["registry-login"])]
     pub pull_secrets: Vec<Spanned<String>>,
     /// More annotations of the pods.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "example.org/team": "web" }))]
     pub annotations: BTreeMap<Spanned<String>, Spanned<String>>,
     /// The selector of a workload that was adopted: it cannot change, so it is frozen here. Absent: name, instance and track.
     #[serde(default)]
@@ -92,6 +95,7 @@ pub struct Workload {
     pub selector: BTreeMap<Spanned<String>, Spanned<String>>,
     /// More labels of the pods; never part of a selector.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "example.org/tier": "front" }))]
     pub labels: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -129,11 +133,13 @@ pub struct Autoscale {
 #[serde(deny_unknown_fields)]
 pub struct ServiceAccount {
     /// An account that exists already; absent: one is made, named after the application.
+    #[schemars(example = &"greeter")]
     pub name: Option<Spanned<String>>,
     /// Mount a token. Absent: no token.
     pub token: Option<Spanned<bool>>,
     /// Annotations of the account that is made (cloud identities).
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "example.org/role": "reader" }))]
     pub annotations: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -144,6 +150,7 @@ pub struct PodSecurity {
     /// The Pod Security Standard that the pod keeps to. Weaker than `restricted` needs a `reason`.
     pub level: Option<Spanned<SecurityLevel>>,
     /// Why the level is weaker than `restricted`.
+    #[schemars(example = &"binds a port of the node")]
     pub reason: Option<Spanned<String>>,
     /// The user id; absent: the image's own, which must not be 0.
     #[schemars(range(min = 1), example = 1000)]

@@ -1,45 +1,40 @@
 //! A gate that measures both versions together judges neither: a broken canary drowns in stable's traffic.
 
-use super::query::{self, Track};
+use super::query::{Asked, Track};
 use crate::compile::check::Config;
-use crate::compile::check::contract::Gate;
 use crate::diag::{Code, Finding};
 
-pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    for (text, track, gate) in query::all(config) {
-        let Ok(query) = query::read(text) else { continue };
-        if query.sees(track, config.canary()) {
-            continue;
+pub fn run(config: &Config, queries: &[Asked], findings: &mut Vec<Finding>) {
+    for asked in queries {
+        let Ok(query) = &asked.query else { continue };
+        if !query.sees(asked.track, config.canary()) {
+            findings.push(blind(asked));
         }
-        let (whose, track) = (whose(gate), track.name());
-        findings.push(
-            Finding::new(Code::GateBlindToTrack, format!("{whose} does not tell canary from stable"))
-                .at(text.span, format!("no selector picks the series of the {track} alone"))
-                .help(format!(
-                    "add a label matcher such as `track=\"{track}\"`, `version=\"${track}_version\"` or \
-                     `service=~\".*-{track}-.*\"`"
-                )),
-        );
     }
-    for gate in config.canary().map(|canary| canary.gate.as_slice()).unwrap_or_default() {
-        same_twice(gate, findings);
+    for (canary, stable) in queries.iter().zip(queries.iter().skip(1)) {
+        findings.extend(same_twice(canary, stable));
     }
 }
 
-fn whose(gate: Option<&Gate>) -> String {
-    gate.map_or("the query of `requests`".to_owned(), |gate| format!("gate `{}`", gate.name.value))
+fn blind(asked: &Asked) -> Finding {
+    let track = asked.track.name();
+    Finding::new(Code::GateBlindToTrack, format!("the query of {} does not tell canary from stable", asked.whose()))
+        .at(asked.text.span, format!("no selector picks the series of the {track} alone"))
+        .help(format!(
+            "add a label matcher such as `track=\"{track}\"`, `version=\"${track}_version\"` or \
+             `service=~\".*-{track}-.*\"`"
+        ))
 }
 
 /// Only where both sides seem to see their track: otherwise it is said already.
-fn same_twice(gate: &Gate, findings: &mut Vec<Finding>) {
-    let Some(compare) = &gate.compare else { return };
-    let (Ok(canary), Ok(stable)) = (query::read(&compare.canary), query::read(&compare.stable)) else { return };
-    if canary.same(&stable) && canary.sees(Track::Canary, None) && canary.sees(Track::Stable, None) {
-        findings.push(
-            Finding::new(Code::GateBlindToTrack, format!("gate `{}` compares a query with itself", gate.name.value))
-                .at(compare.stable.span, "the same query again")
-                .at(compare.canary.span, "the query for the canary")
-                .help("ask for the canary's series in `canary` and for stable's in `stable`"),
-        );
-    }
+fn same_twice(canary: &Asked, stable: &Asked) -> Option<Finding> {
+    let (Ok(one), Ok(other)) = (&canary.query, &stable.query) else { return None };
+    let pair = (canary.track, stable.track) == (Track::Canary, Track::Stable);
+    let seen = one.sees(Track::Canary, None) && other.sees(Track::Stable, None);
+    (pair && seen && one.same(other)).then(|| {
+        Finding::new(Code::GateBlindToTrack, format!("{} compares a query with itself", canary.whose()))
+            .at(stable.text.span, "the same query again")
+            .at(canary.text.span, "the query for the canary")
+            .help("ask for the canary's series in `canary` and for stable's in `stable`")
+    })
 }

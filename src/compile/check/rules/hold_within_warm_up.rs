@@ -1,13 +1,13 @@
 //! A look counts only after the longest range of a gate's queries and one scrape have passed since
 //! the step began (decision "stale or foreign evidence"); a hold as short as that never sees one.
 
-use super::query;
+use super::query::Asked;
 use crate::compile::check::{Config, TakenStep, defaults, seconds};
 use crate::diag::{Code, Finding, Span};
 
-pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    let Some((reach, query)) = longest(config).filter(|_| config.is_weighted()) else { return };
-    let warm_up = reach + scrape_interval(config);
+pub fn run(config: &Config, queries: &[Asked], findings: &mut Vec<Finding>) {
+    let Some((reach, query)) = longest(queries).filter(|_| config.is_weighted()) else { return };
+    let warm_up = reach.saturating_add(scrape_interval(config));
     for step in config.steps().into_iter().filter(|step| step.hold > 0 && step.hold <= warm_up) {
         let message = format!("a hold of {}s ends within the warm-up of {warm_up}s", step.hold);
         let finding = Finding::new(Code::HoldWithinWarmUp, message);
@@ -26,9 +26,9 @@ fn place(finding: Finding, step: TakenStep, query: Span, reach: u64) -> Finding 
 }
 
 /// The farthest look back among the queries of gates.
-fn longest(config: &Config) -> Option<(u64, Span)> {
-    let queries = query::all(config).into_iter().filter(|(_, _, gate)| gate.is_some());
-    let reaches = queries.filter_map(|(text, ..)| query::read(text).ok().map(|query| (query.reach(), text.span)));
+fn longest(queries: &[Asked]) -> Option<(u64, Span)> {
+    let of_gates = queries.iter().filter(|asked| asked.gate.is_some());
+    let reaches = of_gates.filter_map(|asked| Some((asked.query.as_ref().ok()?.reach(), asked.text.span)));
     reaches.max_by_key(|(reach, _)| *reach)
 }
 

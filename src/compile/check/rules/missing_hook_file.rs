@@ -1,28 +1,20 @@
-//! A hook that runs a file of the `railiance/` directory needs that file. Other programs lie elsewhere
-//! in the repository, where only the machine that runs the hook can see them.
+//! A hook that runs a program of the `railiance/` directory needs that file.
 
+use super::named_files;
 use crate::compile::check::Config;
 use crate::diag::{Code, Finding, nearest};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    for (hook, commands) in config.contract.hooks.all() {
-        for program in commands.iter().filter_map(|command| command.first()) {
-            let path = program.trim_start_matches("./");
-            let Some(file) = path.strip_prefix("railiance/").filter(|file| !config.files.contains(*file)) else {
-                continue;
-            };
-            let close = nearest(file, config.files.iter().map(String::as_str));
-            findings.push(
-                Finding::new(
-                    Code::MissingHookFile,
-                    format!("hook `{hook}` runs `{}`, which is not there", program.value),
-                )
-                .at(program.span, "no such file")
+    for (hook, program) in named_files::hooks(config).filter(|(_, program)| !program.is_there(config)) {
+        let path = program.path();
+        let close = nearest(path, config.files.iter().map(String::as_str));
+        findings.push(
+            Finding::new(Code::MissingHookFile, format!("hook `{hook}` runs `{path}`, which is not there"))
+                .at(program.span, "no such file below `railiance/`")
                 .help(match close {
                     Some(file) => format!("did you mean `railiance/{file}`?"),
-                    None => "create it; the path counts from the repository's root".to_owned(),
+                    None => "create it, or name a program of the repository".to_owned(),
                 }),
-            );
-        }
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Meaning: each value is fine, together they mean something impossible or dangerous.
 //!
-//! One rule a file, one code a rule, one row in [`RULES`] (about one application) or [`TOGETHER`]
-//! (about all applications of a run). A rule sees the whole [`Config`] and says what it found; it
+//! One rule a file, one code a rule, one row in [`RULES`] (about one application), [`ABOUT_QUERIES`]
+//! (about its queries, which are read once) or [`TOGETHER`] (about all applications of a run). A rule sees the whole [`Config`] and says what it found; it
 //! knows nothing of other rules, but leaves to each what is that rule's own.
 
 mod app_name_twice;
@@ -41,7 +41,7 @@ mod missing_reason;
 mod named_files;
 mod nothing_to_expose;
 mod ports;
-mod query;
+pub mod query;
 mod replicas_exceed_profile;
 mod requests_above_limits;
 mod reserved_name;
@@ -71,6 +71,12 @@ pub struct Rule {
     pub run: fn(&Config, &mut Vec<Finding>),
 }
 
+/// One rule about the queries of one application.
+pub struct QueryRule {
+    pub code: Code,
+    pub run: fn(&Config, &[query::Asked], &mut Vec<Finding>),
+}
+
 /// One rule about all applications of a run.
 pub struct TogetherRule {
     pub code: Code,
@@ -82,7 +88,6 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::WeightsOutOfOrder, run: weights_out_of_order::run },
     Rule { code: Code::ImpossibleDuration, run: impossible_duration::run },
     Rule { code: Code::GateWithoutSample, run: gate_without_sample::run },
-    Rule { code: Code::GateBlindToTrack, run: gate_blind_to_track::run },
     Rule { code: Code::UnknownPort, run: unknown_port::run },
     Rule { code: Code::ReplicasExceedProfile, run: replicas_exceed_profile::run },
     Rule { code: Code::AutoscaleAndReplicas, run: autoscale_and_replicas::run },
@@ -101,7 +106,6 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::UnsupportedKubernetes, run: unsupported_kubernetes::run },
     Rule { code: Code::NothingToExpose, run: nothing_to_expose::run },
     Rule { code: Code::WeightBelowPodRatio, run: weight_below_pod_ratio::run },
-    Rule { code: Code::HoldWithinWarmUp, run: hold_within_warm_up::run },
     Rule { code: Code::UnsafeJob, run: unsafe_job::run },
     Rule { code: Code::StepsWithoutUse, run: steps_without_use::run },
     Rule { code: Code::MissingReason, run: missing_reason::run },
@@ -120,7 +124,6 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::CanarySingleWriter, run: canary_single_writer::run },
     Rule { code: Code::CanaryOneReplica, run: canary_one_replica::run },
     Rule { code: Code::IsolatedSharesData, run: isolated_shares_data::run },
-    Rule { code: Code::BadQuery, run: bad_query::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },
@@ -132,17 +135,34 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::ImageNotTheApps, run: image_not_the_apps::run },
 ];
 
+/// Every rule about the queries of one application, in the order of the table of codes.
+pub const ABOUT_QUERIES: &[QueryRule] = &[
+    QueryRule { code: Code::GateBlindToTrack, run: gate_blind_to_track::run },
+    QueryRule { code: Code::HoldWithinWarmUp, run: hold_within_warm_up::run },
+    QueryRule { code: Code::BadQuery, run: bad_query::run },
+];
+
 /// Every rule about several applications, in the order of the table of codes.
 pub const TOGETHER: &[TogetherRule] = &[
     TogetherRule { code: Code::HostClaimedTwice, run: host_claimed_twice::together },
     TogetherRule { code: Code::AppNameTwice, run: app_name_twice::together },
 ];
 
+/// The code of every rule.
+pub fn codes() -> impl Iterator<Item = Code> {
+    let single = RULES.iter().map(|rule| rule.code).chain(ABOUT_QUERIES.iter().map(|rule| rule.code));
+    single.chain(TOGETHER.iter().map(|rule| rule.code))
+}
+
 /// Runs every rule about one application.
 pub fn run(config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
         (rule.run)(config, &mut findings);
+    }
+    let queries = query::all(config);
+    for rule in ABOUT_QUERIES {
+        (rule.run)(config, &queries, &mut findings);
     }
     findings
 }
@@ -157,7 +177,7 @@ pub fn together(configs: &[&Config]) -> Vec<Finding> {
 }
 
 /// What an application chooses that cannot take a share of the traffic.
-const INSTEAD: &str = "choose `strategy = \"isolated\"`, or `\"none\"`, with a `reason`";
+const INSTEAD: &str = "choose strategy `isolated` or `none`, with a `reason`";
 
 /// Whether two texts name one version: the leading `v` is a matter of taste.
 fn same_version(one: &str, other: &str) -> bool {

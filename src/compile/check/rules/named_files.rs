@@ -1,4 +1,4 @@
-//! Files of the directory that the contract names: two rules look from either side.
+//! Files of the directory that the contract names: rules look at them from either side.
 
 use crate::compile::check::Config;
 use crate::diag::Span;
@@ -46,4 +46,16 @@ pub fn all(config: &Config) -> impl Iterator<Item = Named<'_>> {
     let values = upstream.clone().flat_map(|upstream| upstream.values.iter().chain(&upstream.canary_values));
     let patches = upstream.flat_map(|upstream| &upstream.patch).map(|patch| &patch.file);
     files.chain(volumes.map(Named::directory)).chain(values.chain(patches).map(Named::file))
+}
+
+/// Programs of the directory that hooks run, each with the hook's name. Other programs lie elsewhere in
+/// the repository, where only the machine that runs the hook can see them.
+pub fn hooks(config: &Config) -> impl Iterator<Item = (&'static str, Named<'_>)> {
+    config.contract.hooks.all().into_iter().flat_map(|(hook, commands)| {
+        let programs = commands.iter().filter_map(|command| command.first());
+        programs.filter_map(move |program| {
+            let path = program.trim_start_matches("./").strip_prefix("railiance/")?;
+            Some((hook, Named { path, span: program.span, directory: false }))
+        })
+    })
 }

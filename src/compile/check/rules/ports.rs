@@ -4,10 +4,9 @@ use crate::compile::check::Config;
 use crate::compile::check::contract::{Brief, ContainerRole, Port, Workload};
 use crate::tree::Spanned;
 
-/// A declared port and the container that listens on it (`None`: the main one).
+/// A declared port.
 #[derive(Clone, Copy)]
 pub struct Declared<'a> {
-    pub container: Option<&'a Spanned<String>>,
     pub name: &'a Spanned<String>,
     pub port: &'a Brief<Port>,
 }
@@ -24,20 +23,18 @@ pub fn serving(config: &Config) -> Vec<Declared<'_>> {
 }
 
 fn of_main(workload: &Workload) -> impl Iterator<Item = Declared<'_>> {
-    workload.ports.iter().map(|(name, port)| Declared { container: None, name, port })
+    workload.ports.iter().map(|(name, port)| Declared { name, port })
 }
 
 fn of_others(workload: &Workload) -> impl Iterator<Item = Declared<'_>> {
-    let running = workload.containers.iter().filter(|(_, container)| {
+    let running = workload.containers.values().filter(|container| {
         let role = container.role.as_ref().map(|role| role.value);
         match role {
             Some(ContainerRole::Init) => false,
             Some(ContainerRole::Sidecar | ContainerRole::Beside) | None => true,
         }
     });
-    running.flat_map(|(container, table)| {
-        table.ports.iter().map(move |(name, port)| Declared { container: Some(container), name, port })
-    })
+    running.flat_map(|table| table.ports.iter().map(move |(name, port)| Declared { name, port }))
 }
 
 /// The port that is meant where none is named: the first of these names, or the only port.

@@ -6,8 +6,9 @@ use crate::tree::Spanned;
 use promql_parser::label::{MatchOp, Matcher};
 use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
 
-/// Deeper queries are refused before they are parsed: the tree is walked recursively.
-const DEEPEST: usize = 200;
+/// Longer queries are refused before they are parsed: each operator may be one level of a tree that is
+/// walked, and dropped, recursively.
+const LONGEST: usize = 4096;
 
 /// A query that was understood.
 pub struct Query {
@@ -37,12 +38,30 @@ impl Track {
     }
 }
 
-/// Every query of the contract with the track it must see; the queries of a gate come with it.
-pub fn all(config: &Config) -> Vec<(&Spanned<String>, Track, Option<&Gate>)> {
+/// A query of the contract, read once for all rules.
+pub struct Asked<'a> {
+    pub text: &'a Spanned<String>,
+    /// The track whose series it must pick.
+    pub track: Track,
+    /// The gate that it belongs to; `None` for `[observe] requests`.
+    pub gate: Option<&'a Gate>,
+    pub query: Result<Query, String>,
+}
+
+impl Asked<'_> {
+    /// Whose query this is, for messages.
+    pub fn whose(&self) -> String {
+        self.gate.map_or("`requests`".to_owned(), |gate| format!("gate `{}`", gate.name.value))
+    }
+}
+
+/// Every query of the contract; those of one gate follow each other.
+pub fn all(config: &Config) -> Vec<Asked<'_>> {
     let gates = config.canary().map(|canary| canary.gate.as_slice()).unwrap_or_default();
-    let of_gates = gates.iter().flat_map(|gate| of_gate(gate).map(|(query, track)| (query, track, Some(&gate.value))));
+    let of_gates = gates.iter().flat_map(|gate| of_gate(gate).map(|(text, track)| (text, track, Some(&gate.value))));
     let counted = config.contract.observe.iter().flat_map(|observe| &observe.requests);
-    of_gates.chain(counted.map(|query| (query, Track::Canary, None))).collect()
+    let texts = of_gates.chain(counted.map(|text| (text, Track::Canary, None)));
+    texts.map(|(text, track, gate)| Asked { text, track, gate, query: read(text) }).collect()
 }
 
 fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
@@ -56,9 +75,9 @@ fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
 ///
 /// # Errors
 /// What the parser says is wrong.
-pub fn read(text: &str) -> Result<Query, String> {
-    if text.bytes().filter(|byte| matches!(byte, b'(' | b'{' | b'[')).count() > DEEPEST {
-        return Err(format!("more than {DEEPEST} brackets"));
+fn read(text: &str) -> Result<Query, String> {
+    if text.len() > LONGEST {
+        return Err(format!("{} characters, {LONGEST} are read", text.len()));
     }
     parse(text).map(|expr| Query { expr })
 }
@@ -106,12 +125,12 @@ fn any(expr: &Expr, test: &impl Fn(&VectorSelector) -> bool) -> bool {
 
 fn reach(expr: &Expr) -> u64 {
     let here = match expr {
-        Expr::MatrixSelector(range) => range.range.as_secs() + back(range.vs.offset.as_ref()),
+        Expr::MatrixSelector(range) => range.range.as_secs().saturating_add(back(range.vs.offset.as_ref())),
         Expr::VectorSelector(selector) => back(selector.offset.as_ref()),
-        Expr::Subquery(inner) => inner.range.as_secs() + back(inner.offset.as_ref()),
+        Expr::Subquery(inner) => inner.range.as_secs().saturating_add(back(inner.offset.as_ref())),
         _ => 0,
     };
-    here + children(expr).into_iter().map(reach).max().unwrap_or(0)
+    here.saturating_add(children(expr).into_iter().map(reach).max().unwrap_or(0))
 }
 
 fn back(offset: Option<&Offset>) -> u64 {
@@ -134,15 +153,25 @@ fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryS
 fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
     match matcher.op {
         MatchOp::Equal | MatchOp::Re(_) => {
-            names_track(&matcher.value, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
+            picks(matcher, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
         }
-        MatchOp::NotEqual | MatchOp::NotRe(_) => names_track(&matcher.value, track.other()),
+        MatchOp::NotEqual | MatchOp::NotRe(_) => picks(matcher, track.other()),
     }
 }
 
-/// `canary`, `greeter-canary`, `$canary_version`, `.*-canary-.*`; not where the other track is named as well.
-fn names_track(value: &str, track: Track) -> bool {
-    value.contains(track.name()) && !value.contains(track.other().name())
+/// A track label that speaks of the track; else a version placeholder, the track alone, or an object's
+/// name such as `greeter-canary`. A path that happens to hold the word is none of these.
+fn picks(matcher: &Matcher, track: Track) -> bool {
+    let (value, name) = (matcher.value.as_str(), track.name());
+    let of_track_label = matcher.name.contains("track");
+    let of_object = !value.starts_with('/') && value.contains(&format!("-{name}"));
+    let placed = value.contains(&format!("${name}_version"));
+    names_track(value, track) && (of_track_label || of_object || placed || value == name)
+}
+
+/// Speaks of this track, and not of the other one as well.
+fn names_track(text: &str, track: Track) -> bool {
+    text.contains(track.name()) && !text.contains(track.other().name())
 }
 
 /// An isolated canary is known by its own namespace or host.

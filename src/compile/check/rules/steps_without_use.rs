@@ -14,12 +14,14 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
         None => "nothing is exposed, so there is no traffic to share",
     };
     for (key, span) in written(canary, strategy) {
-        findings.push(
-            Finding::new(Code::StepsWithoutUse, format!("`{key}` has no effect: {why}"))
-                .at(span, "without effect")
-                .at(config.strategy_span(), why)
-                .help(format!("remove `{key}`, or choose `strategy = \"weighted\"`")),
-        );
+        let finding = Finding::new(Code::StepsWithoutUse, format!("`{key}` has no effect: {why}"))
+            .at(span, "without effect")
+            .help(match strategy {
+                Some(_) => format!("remove `{key}`, or choose `strategy = \"weighted\"`"),
+                None => format!("remove `{key}`, or add `[expose]`"),
+            });
+        let decided = canary.strategy.as_ref();
+        findings.push(decided.into_iter().fold(finding, |finding, strategy| finding.at(strategy.span, "decided here")));
     }
 }
 

@@ -1,16 +1,12 @@
-//! Someone else's software comes from one place, in one version, pinned by a digest.
+//! Someone else's software comes in one version, pinned by a digest, and all files say the same of it.
 
 use crate::compile::check::Config;
 use crate::compile::check::contract::{HelmSource, LockedUpstream, Upstream};
-use crate::diag::{Code, Finding, Span, join};
+use crate::diag::{Code, Finding};
 use crate::tree::Spanned;
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     let Some(upstream) = &config.contract.upstream else { return };
-    let sources = sources(upstream);
-    if let Some(finding) = not_one(upstream.span, &sources) {
-        return findings.push(finding);
-    }
     let Some(helm) = upstream.helm.as_ref().filter(|helm| is_remote(helm)) else { return };
     let locked = config.lock.as_ref().and_then(|lock| lock.upstream.as_ref());
     if helm.version.is_none() {
@@ -27,29 +23,6 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
         );
     }
     findings.extend(locked.into_iter().flat_map(|locked| disagreements(helm, upstream, locked)));
-}
-
-fn sources(upstream: &Upstream) -> Vec<(&'static str, Span)> {
-    let helm = upstream.helm.as_ref().map(|source| ("helm", source.span));
-    let manifests = upstream.manifests.as_ref().map(|source| ("manifests", source.span));
-    let kustomization = upstream.kustomization.as_ref().map(|source| ("kustomization", source.span));
-    [helm, manifests, kustomization].into_iter().flatten().collect()
-}
-
-fn not_one(upstream: Span, sources: &[(&'static str, Span)]) -> Option<Finding> {
-    let help = "write exactly one of `helm`, `manifests` and `kustomization`";
-    match sources {
-        [_] => None,
-        [] => Some(
-            Finding::new(Code::UpstreamSource, "`[upstream]` names no source").at(upstream, "from where?").help(help),
-        ),
-        several => {
-            let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
-            let message = format!("`[upstream]` names {} at once", join(&names, "and"));
-            let finding = Finding::new(Code::UpstreamSource, message).help(help);
-            Some(several.iter().fold(finding, |finding, (_, span)| finding.at(*span, "one source")))
-        }
-    }
 }
 
 /// A path below the repository is pinned by the commit.

@@ -62,9 +62,14 @@ impl SchemaName {
         }
     }
 
-    /// The generated schema without annotations: what `compact_text` must equal.
+    /// The generated schema without annotations.
     pub fn generate_compact(self) -> Value {
         compact::strip(&self.generate())
+    }
+
+    /// [`SchemaName::generate_compact`] as text, one definition a line: what `compact_text` must equal.
+    pub fn generate_compact_text(self) -> String {
+        compact::lines(&self.generate_compact())
     }
 
     fn write<T: JsonSchema>(self, defaults: &[Default]) -> Value {

@@ -54,8 +54,8 @@ fn judge(row: &Row, table: &Table<'_>) -> Option<Finding> {
     }
     let present: Vec<&Key> = row.keys.iter().filter_map(|key| table.node.entry(key)).map(|(key, _)| key).collect();
     match (row.need, present.as_slice()) {
-        (Need::ExactlyOne | Need::AtLeastOne, []) => Some(none(row, table)),
-        (Need::ExactlyOne | Need::AtMostOne, [_, _, ..]) => Some(several(&present, table)),
+        (Need::Exactly | Need::AtLeast, []) => Some(none(row, table)),
+        (Need::Exactly | Need::AtMost, [_, _, ..]) => Some(several(&present, table)),
         _ => None,
     }
 }
@@ -68,9 +68,9 @@ fn none(row: &Row, table: &Table<'_>) -> Finding {
     };
     let header = row.when.and_then(|key| table.node.entry(key)).map_or(table.header, |(key, _)| key.span);
     let help = match row.need {
-        Need::AtLeastOne if row.keys.len() == 1 => format!("add {wanted}"),
-        Need::AtLeastOne => format!("add at least one of {}", join(row.keys, "and")),
-        Need::ExactlyOne | Need::AtMostOne => format!("add exactly one of {}", join(row.keys, "and")),
+        Need::AtLeast if row.keys.len() == 1 => format!("add {wanted}"),
+        Need::AtLeast => format!("add at least one of {}", join(row.keys, "and")),
+        Need::Exactly | Need::AtMost => format!("add exactly one of {}", join(row.keys, "and")),
     };
     Finding::new(Code::MissingKey, message).at(header, "missing here").help(help)
 }

@@ -11,7 +11,7 @@ pub fn findings(known: &Known<'_>, problems: Vec<Problem>) -> Outcome {
         match what {
             What::MissingKey(key) => missing.push((at, key)),
             What::UnknownKey(key) => unknown.push((at, key)),
-            other => findings.push(value::finding(known, &at, &other)),
+            What::Value(misfit) => findings.push(value::finding(known, &at, &misfit)),
         }
     }
     let mut pointers = Vec::new();

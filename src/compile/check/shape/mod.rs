@@ -7,6 +7,7 @@ mod branch;
 mod exclusive;
 mod fold;
 mod known;
+mod parts;
 mod problem;
 mod project;
 mod prune;
@@ -18,9 +19,10 @@ pub use prune::without_unknown_keys;
 pub use validator::Among;
 
 use super::schemas::SchemaName;
-use crate::diag::Finding;
+use crate::diag::{Code, Finding};
 use crate::tree::Node;
 use known::Known;
+use problem::Problem;
 
 /// What a check of one tree's shape found.
 #[derive(Debug)]
@@ -33,15 +35,28 @@ pub struct Outcome {
 /// Checks one tree. `among` says for how many trees of this kind a validator is worth making.
 pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
     let instance = tree.to_value();
-    let problems = match validator::problems(schema, &instance, among) {
+    let mut problems = match validator::problems(schema, &instance, among) {
         Ok(problems) => problems,
-        Err(finding) => return Outcome { findings: vec![finding], unknown: Vec::new() },
+        Err(reason) => return Outcome { findings: vec![broken(schema, &reason)], unknown: Vec::new() },
     };
+    let foreign = schema == SchemaName::App && problems.iter().any(Problem::is_contract);
+    if foreign {
+        // what the keys of another contract mean is not known here
+        problems.retain(Problem::is_contract);
+    }
     let mut outcome = Outcome { findings: Vec::new(), unknown: Vec::new() };
     if !problems.is_empty() {
         outcome = fold::findings(&Known::new(schema, tree, &instance), problems);
     }
-    outcome.findings.extend(exclusive::check(schema, tree));
+    if !foreign {
+        outcome.findings.extend(exclusive::check(schema, tree));
+    }
     outcome.findings.sort_by_key(Finding::span);
     outcome
+}
+
+fn broken(schema: SchemaName, reason: &str) -> Finding {
+    Finding::new(Code::UnknownContract, format!("the embedded schema `{}` cannot be used", schema.name()))
+        .note(reason)
+        .help("this is a fault of this build of railiance, not of your files")
 }

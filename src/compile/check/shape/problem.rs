@@ -13,10 +13,23 @@ pub struct Problem {
     pub what: What,
 }
 
+impl Problem {
+    /// Whether `contract` names another contract than the one that this program reads.
+    pub fn is_contract(&self) -> bool {
+        self.at == "/contract" && matches!(self.what, What::Value(Misfit::NotAllowed(_)))
+    }
+}
+
 #[derive(Debug)]
 pub enum What {
     UnknownKey(String),
     MissingKey(String),
+    Value(Misfit),
+}
+
+/// What is wrong with one value.
+#[derive(Debug)]
+pub enum Misfit {
     WrongType,
     NotAllowed(Vec<Value>),
     TooSmall(Value),
@@ -34,27 +47,29 @@ pub enum What {
 /// alternative whose own errors say more.
 pub fn problem(error: &ValidationError<'_>) -> Vec<Problem> {
     let at = error.instance_path().as_str().to_owned();
-    let one = |what: What| vec![Problem { at: at.clone(), what }];
+    let one = |misfit: Misfit| vec![Problem { at: at.clone(), what: What::Value(misfit) }];
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             unexpected.iter().map(|key| Problem { at: at.clone(), what: What::UnknownKey(key.clone()) }).collect()
         }
-        Kind::Required { property } => one(What::MissingKey(property.as_str().unwrap_or_default().to_owned())),
-        Kind::Type { .. } => one(What::WrongType),
-        Kind::Enum { options } => one(What::NotAllowed(options.as_array().cloned().unwrap_or_default())),
-        Kind::Constant { expected_value } => one(What::NotAllowed(vec![Value::clone(expected_value)])),
-        Kind::Minimum { limit } => one(What::TooSmall(limit.clone())),
-        Kind::Maximum { limit } => one(What::TooLarge(limit.clone())),
-        Kind::MinLength { limit } => one(What::TooShort(*limit)),
-        Kind::MaxLength { limit } => one(What::TooLong(*limit)),
-        Kind::MinItems { limit } => one(What::TooFewItems(*limit)),
-        Kind::MaxItems { limit } => one(What::TooManyItems(*limit)),
-        Kind::Pattern { .. } => one(What::BadFormat),
+        Kind::Required { property } => {
+            let key = property.as_str().unwrap_or_default().to_owned();
+            vec![Problem { at, what: What::MissingKey(key) }]
+        }
+        Kind::Type { .. } => one(Misfit::WrongType),
+        Kind::Enum { options } => one(Misfit::NotAllowed(options.as_array().cloned().unwrap_or_default())),
+        Kind::Minimum { limit } => one(Misfit::TooSmall(limit.clone())),
+        Kind::Maximum { limit } => one(Misfit::TooLarge(limit.clone())),
+        Kind::MinLength { limit } => one(Misfit::TooShort(*limit)),
+        Kind::MaxLength { limit } => one(Misfit::TooLong(*limit)),
+        Kind::MinItems { limit } => one(Misfit::TooFewItems(*limit)),
+        Kind::MaxItems { limit } => one(Misfit::TooManyItems(*limit)),
+        Kind::Pattern { .. } => one(Misfit::BadFormat),
         Kind::AnyOf { context } => match branch::meant(context, error.instance_path().as_str()) {
             Some(errors) => errors.iter().flat_map(problem).collect(),
-            None => one(What::WrongType),
+            None => one(Misfit::WrongType),
         },
         // the crate's own words may quote the value, which may be a secret
-        other => one(What::Other(other.keyword().to_owned())),
+        other => one(Misfit::Other(other.keyword().to_owned())),
     }
 }

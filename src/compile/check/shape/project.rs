@@ -5,19 +5,22 @@
 
 use serde_json::{Map, Value, json};
 
-/// Projects `schema`, a part of `root`, onto the values that stand at its place.
-pub fn project(root: &Value, schema: &Value, values: &[&Value]) -> Value {
-    let Value::Object(keywords) = resolve(root, schema) else { return schema.clone() };
+/// Follows the reference of a schema, if it is one.
+pub type Open<'o, 'a> = &'o dyn Fn(&'a Value) -> &'a Value;
+
+/// Projects `schema` onto the values that stand at its place.
+pub fn project<'a>(open: Open<'_, 'a>, schema: &'a Value, values: &[&Value]) -> Value {
+    let Value::Object(keywords) = open(schema) else { return schema.clone() };
     let mut kept = Map::new();
     for (keyword, operand) in keywords {
         let part = match (keyword.as_str(), operand) {
             ("$defs", _) => None,
-            ("properties", Value::Object(named)) => Some(properties(root, named, values)),
+            ("properties", Value::Object(named)) => Some(properties(open, named, values)),
             ("additionalProperties", Value::Object(_)) => {
-                Some(project(root, operand, &others(keywords.get("properties"), values)))
+                Some(project(open, operand, &others(keywords.get("properties"), values)))
             }
-            ("items", _) => Some(project(root, operand, &items(values))),
-            ("anyOf", Value::Array(ways)) => Some(ways.iter().map(|way| alternative(root, way, values)).collect()),
+            ("items", _) => Some(project(open, operand, &items(values))),
+            ("anyOf", Value::Array(ways)) => Some(ways.iter().map(|way| alternative(open, way, values)).collect()),
             _ => Some(operand.clone()),
         };
         kept.extend(part.map(|part| (keyword.clone(), part)));
@@ -49,10 +52,10 @@ pub fn admits(schema: &Value, value: &Value) -> bool {
     }
 }
 
-fn properties(root: &Value, named: &Map<String, Value>, values: &[&Value]) -> Value {
+fn properties<'a>(open: Open<'_, 'a>, named: &'a Map<String, Value>, values: &[&Value]) -> Value {
     let used = named.iter().filter_map(|(name, schema)| {
         let inner: Vec<&Value> = values.iter().filter_map(|value| value.get(name)).collect();
-        (!inner.is_empty()).then(|| (name.clone(), project(root, schema, &inner)))
+        (!inner.is_empty()).then(|| (name.clone(), project(open, schema, &inner)))
     });
     Value::Object(used.collect())
 }
@@ -68,11 +71,11 @@ fn items<'a>(values: &[&'a Value]) -> Vec<&'a Value> {
 }
 
 /// An alternative of a type that no value has keeps its type alone.
-fn alternative(root: &Value, way: &Value, values: &[&Value]) -> Value {
-    let way = resolve(root, way);
+fn alternative<'a>(open: Open<'_, 'a>, way: &'a Value, values: &[&Value]) -> Value {
+    let way = open(way);
     let fitting: Vec<&Value> = values.iter().copied().filter(|value| admits(way, value)).collect();
     match (fitting.is_empty(), way.get("type")) {
         (true, Some(name)) => json!({ "type": name }),
-        _ => project(root, way, &fitting),
+        _ => project(open, way, &fitting),
     }
 }

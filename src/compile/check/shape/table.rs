@@ -3,12 +3,12 @@
 
 use crate::compile::check::schemas::SchemaName;
 
-/// How many of a row's keys a table may have.
+/// How many of a row's keys a table may have: each bound is one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    ExactlyOne,
-    AtLeastOne,
-    AtMostOne,
+    Exactly,
+    AtLeast,
+    AtMost,
 }
 
 /// One row: tables at `at` (`*` stands for any name or index) and the keys that compete there.
@@ -30,7 +30,7 @@ const fn given(key: &'static str, need: Need, at: &'static str, keys: &'static [
     Row { schema: SchemaName::App, at, need, keys, when: Some(key) }
 }
 
-use Need::{AtLeastOne, AtMostOne, ExactlyOne};
+use Need::{AtLeast, AtMost, Exactly};
 
 const ENV: &[&str] = &["value", "secret", "field"];
 const PROBE: &[&str] = &["http", "tcp", "grpc", "exec"];
@@ -41,50 +41,50 @@ const PEER: &[&str] = &["app", "namespace", "cidr"];
 
 /// Every row, in the order of the contract.
 pub const ROWS: &[Row] = &[
-    row(ExactlyOne, "", &["workload", "upstream"]),
-    row(AtLeastOne, "/workload/autoscale", BOUNDS),
-    row(AtLeastOne, "/workload/resources", SIZES),
-    row(AtMostOne, "/workload/resources", &["size", "requests"]),
-    row(AtMostOne, "/workload/resources", &["size", "limits"]),
-    row(ExactlyOne, "/workload/env/*", ENV),
-    given("key", AtLeastOne, "/workload/env/*", SECRET),
-    given("optional", AtLeastOne, "/workload/env/*", SECRET),
-    row(ExactlyOne, "/workload/volumes/*", &["claim", "existing_claim", "empty", "secret", "config"]),
-    row(ExactlyOne, "/workload/containers/*/env/*", ENV),
-    given("key", AtLeastOne, "/workload/containers/*/env/*", SECRET),
-    given("optional", AtLeastOne, "/workload/containers/*/env/*", SECRET),
-    row(AtLeastOne, "/workload/containers/*/resources", SIZES),
-    row(AtMostOne, "/workload/containers/*/resources", &["size", "requests"]),
-    row(AtMostOne, "/workload/containers/*/resources", &["size", "limits"]),
-    row(ExactlyOne, "/workload/disruption", &["max_unavailable", "min_available"]),
-    row(ExactlyOne, "/upstream", &["helm", "manifests", "kustomization"]),
-    row(AtLeastOne, "/expose", &["host", "hosts", "route"]),
-    row(AtMostOne, "/expose", &["host", "hosts"]),
-    row(ExactlyOne, "/requires/*", &["crd", "service", "app", "namespace"]),
-    row(ExactlyOne, "/health/ready", PROBE),
-    row(ExactlyOne, "/health/live", PROBE),
-    row(ExactlyOne, "/health/start", PROBE),
-    row(AtLeastOne, "/network/allow_from/*", PEER),
-    row(AtMostOne, "/network/allow_from/*", &["app", "cidr"]),
-    row(AtMostOne, "/network/allow_from/*", &["namespace", "cidr"]),
-    row(AtLeastOne, "/network/allow_to/*", PEER),
-    row(AtMostOne, "/network/allow_to/*", &["app", "cidr"]),
-    row(AtMostOne, "/network/allow_to/*", &["namespace", "cidr"]),
-    row(ExactlyOne, "/jobs/*/env/*", ENV),
-    given("key", AtLeastOne, "/jobs/*/env/*", SECRET),
-    given("optional", AtLeastOne, "/jobs/*/env/*", SECRET),
-    row(AtLeastOne, "/jobs/*/resources", SIZES),
-    row(AtMostOne, "/jobs/*/resources", &["size", "requests"]),
-    row(AtMostOne, "/jobs/*/resources", &["size", "limits"]),
-    row(ExactlyOne, "/stage/canary/gate/*", &["prometheus", "compare"]),
-    given("prometheus", AtLeastOne, "/stage/canary/gate/*", &["max", "min"]),
-    row(AtMostOne, "/stage/canary/gate/*", &["compare", "max"]),
-    row(AtMostOne, "/stage/canary/gate/*", &["compare", "min"]),
-    row(AtLeastOne, "/target/*/autoscale", BOUNDS),
-    row(AtLeastOne, "/target/*/resources", SIZES),
-    row(AtMostOne, "/target/*/resources", &["size", "requests"]),
-    row(AtMostOne, "/target/*/resources", &["size", "limits"]),
-    row(ExactlyOne, "/target/*/env/*", ENV),
-    given("key", AtLeastOne, "/target/*/env/*", SECRET),
-    given("optional", AtLeastOne, "/target/*/env/*", SECRET),
+    row(Exactly, "", &["workload", "upstream"]),
+    row(AtLeast, "/workload/autoscale", BOUNDS),
+    row(AtLeast, "/workload/resources", SIZES),
+    row(AtMost, "/workload/resources", &["size", "requests"]),
+    row(AtMost, "/workload/resources", &["size", "limits"]),
+    row(Exactly, "/workload/env/*", ENV),
+    given("key", AtLeast, "/workload/env/*", SECRET),
+    given("optional", AtLeast, "/workload/env/*", SECRET),
+    row(Exactly, "/workload/volumes/*", &["claim", "existing_claim", "empty", "secret", "config"]),
+    row(Exactly, "/workload/containers/*/env/*", ENV),
+    given("key", AtLeast, "/workload/containers/*/env/*", SECRET),
+    given("optional", AtLeast, "/workload/containers/*/env/*", SECRET),
+    row(AtLeast, "/workload/containers/*/resources", SIZES),
+    row(AtMost, "/workload/containers/*/resources", &["size", "requests"]),
+    row(AtMost, "/workload/containers/*/resources", &["size", "limits"]),
+    row(Exactly, "/workload/disruption", &["max_unavailable", "min_available"]),
+    row(Exactly, "/upstream", &["helm", "manifests", "kustomization"]),
+    row(AtLeast, "/expose", &["host", "hosts", "route"]),
+    row(AtMost, "/expose", &["host", "hosts"]),
+    row(Exactly, "/requires/*", &["crd", "service", "app", "namespace"]),
+    row(Exactly, "/health/ready", PROBE),
+    row(Exactly, "/health/live", PROBE),
+    row(Exactly, "/health/start", PROBE),
+    row(AtLeast, "/network/allow_from/*", PEER),
+    row(AtMost, "/network/allow_from/*", &["app", "cidr"]),
+    row(AtMost, "/network/allow_from/*", &["namespace", "cidr"]),
+    row(AtLeast, "/network/allow_to/*", PEER),
+    row(AtMost, "/network/allow_to/*", &["app", "cidr"]),
+    row(AtMost, "/network/allow_to/*", &["namespace", "cidr"]),
+    row(Exactly, "/jobs/*/env/*", ENV),
+    given("key", AtLeast, "/jobs/*/env/*", SECRET),
+    given("optional", AtLeast, "/jobs/*/env/*", SECRET),
+    row(AtLeast, "/jobs/*/resources", SIZES),
+    row(AtMost, "/jobs/*/resources", &["size", "requests"]),
+    row(AtMost, "/jobs/*/resources", &["size", "limits"]),
+    row(Exactly, "/stage/canary/gate/*", &["prometheus", "compare"]),
+    given("prometheus", AtLeast, "/stage/canary/gate/*", &["max", "min"]),
+    row(AtMost, "/stage/canary/gate/*", &["compare", "max"]),
+    row(AtMost, "/stage/canary/gate/*", &["compare", "min"]),
+    row(AtLeast, "/target/*/autoscale", BOUNDS),
+    row(AtLeast, "/target/*/resources", SIZES),
+    row(AtMost, "/target/*/resources", &["size", "requests"]),
+    row(AtMost, "/target/*/resources", &["size", "limits"]),
+    row(Exactly, "/target/*/env/*", ENV),
+    given("key", AtLeast, "/target/*/env/*", SECRET),
+    given("optional", AtLeast, "/target/*/env/*", SECRET),
 ];

@@ -4,10 +4,10 @@
 //! meta-schema and compiles its patterns. One small file needs a small part of the contract, so it
 //! gets a validator of that part; a run over many files builds the whole one once.
 
+use super::parts::Parts;
 use super::problem::{Problem, problem};
 use super::project::project;
 use crate::compile::check::schemas::SchemaName;
-use crate::diag::{Code, Finding};
 use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -26,20 +26,19 @@ type Built = Result<Validator, String>;
 /// Everything that the schema has against the instance.
 ///
 /// # Errors
-/// A finding about the program itself, where an embedded schema cannot be used; a test proves that
-/// all of them can.
-pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Vec<Problem>, Finding> {
+/// Why an embedded schema cannot be used; tests prove that all of them can.
+pub fn problems(schema: SchemaName, instance: &Value, among: Among) -> Result<Vec<Problem>, String> {
     let run = |validator: &Validator| validator.iter_errors(instance).flat_map(|error| problem(&error)).collect();
     match among {
-        Among::Many => whole(schema).as_ref().map(run).map_err(|reason| broken(schema, reason)),
-        Among::Few => part(schema, instance).as_ref().map(run).map_err(|reason| broken(schema, reason)),
+        Among::Many => whole(schema).as_ref().map(run).map_err(String::clone),
+        Among::Few => part(schema, instance).as_ref().map(run).map_err(String::clone),
     }
 }
 
 fn whole(schema: SchemaName) -> &'static Built {
-    static APP: LazyLock<Built> = LazyLock::new(|| root(SchemaName::App).and_then(|root| build(&root)));
-    static RELEASE: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Release).and_then(|root| build(&root)));
-    static LOCK: LazyLock<Built> = LazyLock::new(|| root(SchemaName::Lock).and_then(|root| build(&root)));
+    static APP: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::App));
+    static RELEASE: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::Release));
+    static LOCK: LazyLock<Built> = LazyLock::new(|| build_whole(SchemaName::Lock));
     match schema {
         SchemaName::App => &APP,
         SchemaName::Release => &RELEASE,
@@ -47,23 +46,21 @@ fn whole(schema: SchemaName) -> &'static Built {
     }
 }
 
+fn build_whole(schema: SchemaName) -> Built {
+    build(&root(schema)?)
+}
+
 fn part(schema: SchemaName, instance: &Value) -> Built {
-    let root = root(schema)?;
-    build(&project(&root, &root, &[instance]))
+    let parts = Parts::read(schema.compact_text())?;
+    build(&project(&|schema| parts.open(schema), &parts.root, &[instance]))
 }
 
 fn root(schema: SchemaName) -> Result<Value, String> {
     serde_json::from_str(schema.compact_text()).map_err(|error| error.to_string())
 }
 
-/// The compact schemas use only keywords that draft 7 knows with the same meaning, and its
-/// meta-schema is checked in a fraction of the time that 2020-12 takes.
+/// The compact schemas use only keywords that draft 4 knows with the same meaning; of all drafts it
+/// alone takes `3.0` for no integer, as TOML and the contract's types do.
 fn build(schema: &Value) -> Built {
-    jsonschema::options().with_draft(Draft::Draft7).offline().build(schema).map_err(|error| error.to_string())
-}
-
-fn broken(schema: SchemaName, reason: &str) -> Finding {
-    Finding::new(Code::UnknownContract, format!("the embedded schema `{}` cannot be used", schema.name()))
-        .note(reason)
-        .help("this is a fault of this build of railiance, not of your files")
+    jsonschema::options().with_draft(Draft::Draft4).offline().build(schema).map_err(|error| error.to_string())
 }

@@ -1,27 +1,26 @@
 //! Findings about one value: its type, its range, its form.
 
 use super::known::{Known, Place, dotted};
-use super::problem::What;
+use super::problem::Misfit;
 use crate::compile::check::schemas::SchemaName;
 use crate::diag::{Code, Finding, count, join, nearest};
 use crate::tree::{Kind, Node};
 use serde_json::Value;
 
-pub fn finding(known: &Known<'_>, at: &str, what: &What) -> Finding {
+pub fn finding(known: &Known<'_>, at: &str, misfit: &Misfit) -> Finding {
     let (place, node, name) = (known.place(at), known.node(at).1, dotted(at));
-    match what {
-        What::WrongType => wrong_type(place, node, &name),
-        What::NotAllowed(options) if at == "/contract" && known.schema == SchemaName::App => contract(node, options),
-        What::NotAllowed(options) => not_allowed(place, node, &name, options),
-        What::TooSmall(limit) => range(place, node, format!("`{name}` is below the minimum of {limit}")),
-        What::TooLarge(limit) => range(place, node, format!("`{name}` is above the maximum of {limit}")),
-        What::TooShort(limit) => range(place, node, format!("`{name}` is shorter than {}", characters(*limit))),
-        What::TooLong(limit) => range(place, node, format!("`{name}` is longer than {}", characters(*limit))),
-        What::TooFewItems(limit) => range(place, node, format!("`{name}` has fewer than {}", items(*limit))),
-        What::TooManyItems(limit) => range(place, node, format!("`{name}` has more than {}", items(*limit))),
-        What::BadFormat => bad_format(place, node, &name),
-        What::UnknownKey(_) | What::MissingKey(_) => Finding::new(Code::WrongType, format!("`{name}` does not fit")),
-        What::Other(keyword) => {
+    match misfit {
+        Misfit::WrongType => wrong_type(place, node, &name),
+        Misfit::NotAllowed(options) if at == "/contract" && known.schema == SchemaName::App => contract(node, options),
+        Misfit::NotAllowed(options) => not_allowed(place, node, &name, options),
+        Misfit::TooSmall(limit) => range(place, node, format!("`{name}` is below the minimum of {limit}")),
+        Misfit::TooLarge(limit) => range(place, node, format!("`{name}` is above the maximum of {limit}")),
+        Misfit::TooShort(limit) => range(place, node, format!("`{name}` is shorter than {}", characters(*limit))),
+        Misfit::TooLong(limit) => range(place, node, format!("`{name}` is longer than {}", characters(*limit))),
+        Misfit::TooFewItems(limit) => range(place, node, format!("`{name}` has fewer than {}", items(*limit))),
+        Misfit::TooManyItems(limit) => range(place, node, format!("`{name}` has more than {}", items(*limit))),
+        Misfit::BadFormat => bad_format(place, node, &name),
+        Misfit::Other(keyword) => {
             Finding::new(Code::BadFormat, format!("`{name}` does not meet `{keyword}`")).at(node.span, "")
         }
     }
@@ -47,7 +46,7 @@ fn unquoted(text: &str, wanted: &str) -> bool {
 /// What a schema accepts, in words: its titles, else its types.
 fn wanted(schema: &Value) -> String {
     let ways = match schema.get("anyOf").and_then(Value::as_array) {
-        Some(ways) => ways.iter().map(|way| one_wanted(way)).collect(),
+        Some(ways) => ways.iter().map(one_wanted).collect(),
         None => vec![one_wanted(schema)],
     };
     ways.join(" or ")

@@ -12,7 +12,7 @@ use std::ops::Range;
 const DEEPEST_BLOCK: usize = 32;
 
 /// A template as a program. `None` if its text has faults; all of them are told.
-pub fn build(name: &str, source: SourceId, text: &str, findings: &mut Vec<Finding>) -> Option<Program> {
+pub fn build(source: SourceId, text: &str, findings: &mut Vec<Finding>) -> Option<Program> {
     let before = findings.len();
     findings.extend(reserved(text, source));
     let mut pieces = scan(text, source, findings);
@@ -22,7 +22,10 @@ pub fn build(name: &str, source: SourceId, text: &str, findings: &mut Vec<Findin
         builder.piece(piece, indent);
     }
     let parts = builder.finish();
-    (findings.len() == before).then(|| Program { name: name.to_owned(), source, text: text.to_owned(), parts })
+    if let Some(own) = findings.get_mut(before..) {
+        own.sort_by_key(|finding| finding.span().map(|span| span.start));
+    }
+    (findings.len() == before).then(|| Program { source, text: text.to_owned(), parts })
 }
 
 /// The characters that mark tokens, also where YAML would read an escape as one of them.
@@ -90,6 +93,7 @@ impl Builder<'_, '_> {
             Sort::Close => self.close(body, whole),
             Sort::Partial => self.partial(body, inside, whole, indent),
             Sort::Refused(what) => Err(words::construct(what, whole)),
+            Sort::RefusedBlock(what) => self.block(body, whole, Err(words::construct(what, whole)), false),
         }
     }
 
@@ -106,13 +110,17 @@ impl Builder<'_, '_> {
         Ok(())
     }
 
-    /// A block is opened even when its tag has a fault, so that its end still finds it.
     fn open(&mut self, body: &str, inside: Span, span: Span, chained: bool) -> Result<(), Finding> {
-        let name = body.split(char::is_whitespace).next().unwrap_or("").to_owned();
-        let read = match self.open.len() {
+        let opening = match self.open.len() {
             0..DEEPEST_BLOCK => opening(body, inside),
             _ => Err(words::deep_blocks(span)),
         };
+        self.block(body, span, opening, chained)
+    }
+
+    /// A block is opened even when its tag has a fault, so that its end still finds it.
+    fn block(&mut self, body: &str, span: Span, read: Result<Opening, Finding>, chained: bool) -> Result<(), Finding> {
+        let name = body.split(char::is_whitespace).next().unwrap_or("").to_owned();
         let (opening, fault) = match read {
             Ok(opening) => (opening, None),
             Err(finding) => (Opening { name: name.clone(), arguments: Vec::new(), names: Vec::new() }, Some(finding)),

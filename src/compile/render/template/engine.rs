@@ -1,10 +1,12 @@
 use super::build::build;
 use super::document::Documents;
+use super::program::{Program, called};
 use super::run::{Programs, Run};
 use super::substitute::Substitution;
 use super::{check, place};
 use crate::diag::{Checked, Code, Finding, SourceId, Span};
 use crate::tree::{Placed, Shape};
+use std::collections::BTreeSet;
 
 /// A template's text. Partials are templates as well: `{{> labels}}` calls the one named `labels`.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +30,7 @@ impl Engine {
     pub fn compile(templates: &[Template<'_>]) -> Checked<Engine> {
         let (mut engine, mut findings) = (Engine::default(), Vec::new());
         for template in templates {
-            match build(template.name, template.source, template.text, &mut findings) {
+            match build(template.source, template.text, &mut findings) {
                 Some(program) => {
                     if let Some(first) = engine.programs.insert(template.name.to_owned(), program) {
                         findings.push(name_twice(template, first.source));
@@ -60,16 +62,24 @@ impl Engine {
     }
 
     /// Checks every template against the shape of its context: all branches, without rendering.
-    /// A partial is checked at each call, with what it gets there.
+    /// What another template calls is a partial: it is checked at each call, with what it gets there.
     pub fn check(&self, context: &Shape) -> Vec<Finding> {
-        check::check(&self.programs, &self.failed, context)
+        let others = |(name, program): (&String, &'_ Program)| -> Vec<String> {
+            called(&program.parts).into_iter().filter(|called| called != name).map(str::to_owned).collect()
+        };
+        let partials: BTreeSet<String> = self.programs.iter().flat_map(others).collect();
+        self.check_only(self.names().into_iter().filter(|name| !partials.contains(*name)), context)
+    }
+
+    /// Checks the templates named, and the partials that they call. For an engine that holds
+    /// partials which nothing has to call.
+    pub fn check_only<'n>(&self, names: impl IntoIterator<Item = &'n str>, context: &Shape) -> Vec<Finding> {
+        check::check(&self.programs, &self.failed, names, context)
     }
 
     /// The names of the templates that can be rendered, in alphabetical order.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.programs.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names
+        self.programs.keys().map(String::as_str).collect()
     }
 }
 

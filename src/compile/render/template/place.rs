@@ -100,8 +100,7 @@ pub fn duplicate(key: &str, again: Span, first: Span) -> Finding {
 }
 
 pub fn unknown_template<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Finding {
-    let mut known: Vec<&str> = known.into_iter().collect();
-    known.sort_unstable();
+    let known: Vec<&str> = known.into_iter().collect();
     Finding::new(Code::UnknownName, format!("there is no template `{name}`")).help(match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there are {}", join(&known, "and")),

@@ -4,7 +4,6 @@ use crate::diag::{SourceId, Span};
 /// One template, ready to run: its parts in order, each with its place in the template's text.
 #[derive(Debug)]
 pub struct Program {
-    pub name: String,
     pub source: SourceId,
     pub text: String,
     pub parts: Vec<Part>,
@@ -64,4 +63,18 @@ impl Program {
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
     }
+}
+
+/// The names of all partials that are called in these parts.
+pub fn called(parts: &[Part]) -> Vec<&str> {
+    parts
+        .iter()
+        .flat_map(|part| match part {
+            Part::Text(_) | Part::Emit(_) => Vec::new(),
+            Part::Partial(call) => vec![call.name.as_str()],
+            Part::If(block) => [called(&block.yes), called(&block.no)].concat(),
+            Part::Each(block) => [called(&block.body), called(&block.empty)].concat(),
+            Part::With(block) => [called(&block.body), called(&block.absent)].concat(),
+        })
+        .collect()
 }

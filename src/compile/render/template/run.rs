@@ -12,12 +12,12 @@ use crate::diag::{Finding, Span};
 use crate::tree::{Origin, Placed, Trace};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Parts that one rendering may go through; beyond it, loops and partials multiply each other.
 const MOST_STEPS: usize = 1_000_000;
 
-pub type Programs = HashMap<String, Program>;
+pub type Programs = BTreeMap<String, Program>;
 
 pub struct Run<'a> {
     pub programs: &'a Programs,
@@ -31,8 +31,8 @@ pub struct Run<'a> {
 
 /// Why an expression has no value.
 pub enum Lack<'a> {
-    Absent(&'a Expr, &'a Path, Miss<'a>),
-    /// `get` and `default` that came to nothing.
+    Absent(&'a Expr, &'a Path, Box<Miss<'a>>),
+    /// A `get` or `default` that came to nothing.
     Nothing(&'a Expr),
     Fault(Box<Finding>),
 }

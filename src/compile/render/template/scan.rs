@@ -31,6 +31,8 @@ pub enum Sort {
     Comment,
     /// What this language leaves out, by the name to call it.
     Refused(&'static str),
+    /// The same, as a block that has an end.
+    RefusedBlock(&'static str),
 }
 
 /// Bounds for one tag: the grammar behind it is recursive.
@@ -66,6 +68,7 @@ impl Scanner<'_, '_> {
             // `\\{{x}}` stands for one backslash and a tag
             _ => {
                 self.flush(open - 1);
+                self.text_from = open;
                 self.tag(open);
             }
         }
@@ -173,8 +176,8 @@ impl Scanner<'_, '_> {
     fn sort(&self, inside: Range<usize>) -> (Sort, Range<usize>) {
         let body = &self.text[inside.clone()];
         let (sort, skip, drop) = match body.trim_start().as_bytes() {
-            [b'#', b'>', ..] => (Sort::Refused("a partial block"), 2, 0),
-            [b'#', b'*', ..] => (Sort::Refused("an inline partial"), 2, 0),
+            [b'#', b'>', ..] => (Sort::RefusedBlock("a partial block"), 2, 0),
+            [b'#', b'*', ..] => (Sort::RefusedBlock("an inline partial"), 2, 0),
             [b'#', ..] => (Sort::Open, 1, 0),
             [b'/', ..] => (Sort::Close, 1, 0),
             [b'*', ..] => (Sort::Refused("a decorator"), 1, 0),

@@ -80,18 +80,18 @@ pub struct Miss<'a> {
 }
 
 impl<'a> Frame<'a, '_> {
-    pub fn find(&self, path: &Path, root: &Found<'a>) -> Result<Found<'a>, Miss<'a>> {
+    pub fn find(&self, path: &Path, root: &Found<'a>) -> Result<Found<'a>, Box<Miss<'a>>> {
         let (start, taken) = match path.base {
             Base::Name => self.by_name(path),
             Base::Here(up) => (self.above(up).map(|frame| frame.here.clone()), 0),
             Base::Root => (Some(root.clone()), 0),
             Base::Local(up, local) => (self.above(up).and_then(|frame| frame.local(local)), 0),
         };
-        let mut here = start.ok_or(Miss { deepest: None })?;
+        let mut here = start.ok_or_else(|| Box::new(Miss { deepest: None }))?;
         for (index, step) in path.steps.iter().enumerate().skip(taken) {
             match here.step(step) {
                 Some(next) => here = next,
-                None => return Err(Miss { deepest: Some((here, index)) }),
+                None => return Err(Box::new(Miss { deepest: Some((here, index)) })),
             }
         }
         Ok(here)

@@ -105,7 +105,7 @@ impl<'t, 'a> Substitution<'t, 'a> {
             match stretch {
                 Stretch::Text(text) => out.push_str(text),
                 Stretch::Token(number) => {
-                    from.extend(self.token(*number).and_then(|token| self.append(token, &mut out)))
+                    from.extend(self.token(*number).and_then(|token| self.append(token, &mut out)));
                 }
             }
         }
@@ -146,7 +146,7 @@ impl<'t, 'a> Substitution<'t, 'a> {
                 Put::Nothing => {}
                 Put::Spread(found, site) => match found.value.as_ref() {
                     Value::Array(list) => {
-                        (0..list.len()).filter_map(|at| found.child(at)).for_each(|item| push(placed(&item, site)))
+                        (0..list.len()).filter_map(|at| found.child(at)).for_each(|item| push(placed(&item, site)));
                     }
                     Value::Null => {}
                     _ => self.findings.push(wrong_kind("spread", "a list", site, found)),

@@ -61,12 +61,13 @@ pub fn partial(body: &str, span: Span) -> Read<PartialTag> {
     if contexts.len() > 1 {
         return Err(unreadable());
     }
-    let mut arguments = Vec::new();
-    for (key, value) in &tag.hash {
-        // named arguments stand in no order of the tag's
+    // named arguments stand in no order of the tag's
+    let mut named: Vec<_> = tag.hash.iter().collect();
+    named.sort_unstable_by_key(|(key, _)| key.as_str());
+    let mut arguments = Vec::with_capacity(named.len());
+    for (key, value) in named {
         arguments.push((key.clone(), Lowering::new(body, span).parameter(value)?));
     }
-    arguments.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(PartialTag { name, context: contexts.into_iter().next(), arguments })
 }
 

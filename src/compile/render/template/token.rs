@@ -1,6 +1,5 @@
 use super::scope::Found;
 use crate::diag::{Finding, Span};
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// These two stand around the number of a token. A template may not contain them, values may:
@@ -75,8 +74,9 @@ impl<'a> TokenText<'a> {
         self.begin_line();
         self.inside_line = true;
         self.marks.push(Mark { at: self.text.len(), place: site, token: true });
-        // writing to a string cannot fail
-        _ = write!(self.text, "{OPEN}{}{CLOSE}", self.tokens.len());
+        self.text.push(OPEN);
+        self.text.push_str(itoa::Buffer::new().format(self.tokens.len()));
+        self.text.push(CLOSE);
         self.tokens.push(Token { site, content });
     }
 

@@ -16,12 +16,17 @@ pub(super) enum About {
 /// A finding about the place at `steps` of an object.
 pub(super) fn finding(code: Code, object: &Placed, steps: &[String], about: About, words: (String, String)) -> Finding {
     let (message, label) = words;
-    let origin = object.origin(steps.iter().map(String::as_str));
+    let trace = object.deepest(steps.iter().map(String::as_str));
+    let origin = &trace.origin;
     let mut finding = Finding::new(code, message);
     let span = place(origin, about);
-    if let Some(span) = span {
-        finding = finding.at(span, label);
-    }
+    let decided = if about == About::Value { trace.first_placed() } else { None };
+    finding = match (decided, span) {
+        // the map or list is the template's own, what stands in it is the user's
+        (Some(decided), Some(literal)) => finding.at(decided, label).at(literal, "placed here"),
+        (None, Some(span)) => finding.at(span, label),
+        (_, None) => finding,
+    };
     if let (Origin::Placed { site, .. }, About::Value) = (origin, about)
         && span != Some(*site)
     {

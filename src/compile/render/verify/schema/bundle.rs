@@ -135,12 +135,12 @@ impl Bundle {
 
     /// The row of exactly this API.
     pub fn find(&self, api: Api) -> Option<usize> {
-        self.search(self.kind_count(), api, |index| self.kind(index).api)
+        Self::search(self.kind_count(), api, |index| self.kind(index).api)
     }
 
     pub fn life(&self, api: Api) -> Option<Life> {
         let row = |index: usize| self.sections[6].get(index * LIFE_ROW..).unwrap_or_default();
-        let found = row(self.search(self.sections[6].len() / LIFE_ROW, api, |index| self.api(row(index)))?);
+        let found = row(Self::search(self.sections[6].len() / LIFE_ROW, api, |index| self.api(row(index)))?);
         let minor = |at: usize| found.get(at).copied().filter(|minor| *minor > 0);
         let rest = found.get(8..).unwrap_or_default();
         let successor = (u16_at(rest, 0) != ABSENT).then(|| self.api(rest));
@@ -152,7 +152,7 @@ impl Bundle {
         Api { group: text(0), version: text(2), kind: text(4) }
     }
 
-    fn search(&self, count: usize, api: Api, at: impl Fn(usize) -> Api<'static>) -> Option<usize> {
+    fn search(count: usize, api: Api, at: impl Fn(usize) -> Api<'static>) -> Option<usize> {
         let wanted = api.order();
         let (mut low, mut high) = (0, count);
         while low < high {

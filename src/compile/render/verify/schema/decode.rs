@@ -40,7 +40,7 @@ impl Reader<'_> {
 
     /// A bound: zigzag, so that small negative numbers are short.
     fn signed(&mut self) -> i64 {
-        let number = self.number() as i64;
+        let number = i64::try_from(self.number()).unwrap_or(i64::MAX);
         (number >> 1) ^ -(number & 1)
     }
 

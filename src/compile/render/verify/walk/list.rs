@@ -11,16 +11,23 @@ impl Walk<'_> {
         }
         match &list.merge {
             Merge::Atomic => {}
-            Merge::Set => self.distinct(items, path, |item| Some(item.to_string()), "the value"),
+            Merge::Set => self.distinct(items, path, |item| Some(item.to_string()), "the value", None),
             Merge::Map(keys) => {
                 let names: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
-                self.distinct(items, path, |item| identity(item, keys), &join(&names, "and"));
+                self.distinct(items, path, |item| identity(item, keys), &join(&names, "and"), names.first().copied());
             }
         }
     }
 
     /// Server-side apply refuses two items with one key, also where a plain create would not.
-    fn distinct(&mut self, items: &[Value], path: &Path, key: impl Fn(&Value) -> Option<String>, what: &str) {
+    fn distinct(
+        &mut self,
+        items: &[Value],
+        path: &Path,
+        key: impl Fn(&Value) -> Option<String>,
+        what: &str,
+        field: Option<&str>,
+    ) {
         if items.len() < 2 {
             return;
         }
@@ -29,12 +36,13 @@ impl Walk<'_> {
             let Some(key) = key(item) else { continue };
             if let Some(first) = seen.insert(key, index) {
                 let message = format!("`{path}[{index}]` repeats {what} of `{path}[{first}]`");
-                self.problem(
-                    Code::DuplicateListKey,
-                    &path.item(index),
-                    message,
-                    format!("same {what} as item {first}"),
-                );
+                let item_path = path.item(index);
+                let told = format!("same {what} as item {first}");
+                // the key's own value is what its author has to change
+                match field.filter(|field| item.get(field).is_some()) {
+                    Some(field) => self.problem(Code::DuplicateListKey, &item_path.field(field), message, told),
+                    None => self.problem(Code::DuplicateListKey, &item_path, message, told),
+                }
             }
         }
     }
