@@ -38,3 +38,6 @@ mod scopes;
 
 #[path = "render/sides.rs"]
 mod sides;
+
+#[path = "render/user_objects.rs"]
+mod user_objects;
