@@ -180,8 +180,3 @@ pub(super) fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
         false => Some(list),
     }
 }
-
-/// The origin of the first of some values, for what is made because of them.
-pub(super) fn because(span: crate::diag::Span, step: &'static str) -> Origin {
-    Origin::computed(step, [Origin::Text(span)])
-}
