@@ -3,7 +3,7 @@ use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaul
 use crate::compile::check::contract::{self, Brief, ContainerRole, EnvField, EnvValue, Ports, Protocol};
 use crate::compile::check::defaults;
 use crate::diag::{Code, Finding};
-use crate::tree::{Origin, Spanned, Traced};
+use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
 
 /// The name of the main container.
