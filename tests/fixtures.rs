@@ -13,5 +13,8 @@ mod keys;
 #[path = "fixtures/kubectl.rs"]
 mod kubectl;
 
+#[path = "fixtures/process.rs"]
+mod process;
+
 #[path = "tools/mod.rs"]
 mod tools;

@@ -38,3 +38,11 @@ fn there_is_no_stable_to_render() {
     assert_eq!(stable.findings.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::NothingStable]);
     assert_eq!(stable.value.desired().count(), 0);
 }
+
+#[test]
+fn a_canary_apart_has_its_own_host_from_the_first_release_on() {
+    let app = app("strategy = \"isolated\"\nreason = \"r\"\nhost = \"canary.a.example.org\"");
+    let canary = Bench::new().compile(&Directory::first_release(&app), None).canary(50);
+    let routes: Vec<String> = titles(&canary).into_iter().filter(|title| title.starts_with("Ingress")).collect();
+    assert_eq!(routes, ["IngressRoute a/a-canary"], "and none of the application's host");
+}

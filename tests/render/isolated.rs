@@ -54,6 +54,16 @@ fn its_claims_are_its_own() {
 }
 
 #[test]
+fn a_claim_that_is_shared_with_consent_stays_shared() {
+    for name in ["data", "a-data"] {
+        let canary = canary(&app("traefik", &format!("{HOST}\naccept_shared = [\"{name}\"]")));
+        assert_eq!(claims(&find(&canary, "Deployment a/a-canary").value), "a-data");
+        let made = titles(&canary).into_iter().filter(|title| title.starts_with("PersistentVolumeClaim"));
+        assert_eq!(made.collect::<Vec<_>>(), ["PersistentVolumeClaim a/a-data"]);
+    }
+}
+
+#[test]
 fn stables_traffic_does_not_know_it() {
     for router in ["traefik", "gateway-api", "replicas"] {
         let mut bench = Bench::new();

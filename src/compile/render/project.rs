@@ -48,8 +48,11 @@ impl<'a> Trial<'a> {
     fn is_renamed(&self, part: &SideObject) -> bool {
         match (part.scope, self.placement) {
             (Scope::Track, _) => true,
-            (Scope::Shared, Placement::Apart(_)) => {
-                APART.contains(&kind(&part.object.value)) && self.is_at_home(&part.object)
+            (Scope::Shared, Placement::Apart(isolation)) => {
+                let (kind, name) = id(&part.object.value);
+                let consent = isolation.shared_claims.iter().any(|claim| claim.value == name);
+                let shared = kind == "PersistentVolumeClaim" && consent;
+                APART.contains(&kind.as_str()) && self.is_at_home(&part.object) && !shared
             }
             (Scope::Shared | Scope::Content | Scope::Stable, _) => false,
         }

@@ -16,6 +16,7 @@ mod network;
 mod pod;
 mod probes;
 mod quantities;
+mod reach;
 mod release;
 mod resources;
 mod since;
@@ -26,6 +27,7 @@ mod workload;
 pub use crate::compile::check::contract::Router;
 pub use access::*;
 pub use isolation::Isolation;
+pub use reach::{Exposure, Gateway, Header, Route, Sticky, Tls};
 pub use release::*;
 pub use version::Chosen;
 

@@ -38,7 +38,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn claim_name(&self, volume: &Spanned<String>, claim: &Spanned<contract::Claim>) -> Traced<String> {
+    pub(super) fn claim_name(&self, volume: &Spanned<String>, claim: &Spanned<contract::Claim>) -> Traced<String> {
         Traced::new(names::joined(&[&self.contract.app.name, volume]), because(claim.span, "name of a claim"))
     }
 
