@@ -72,7 +72,8 @@ fn objects(count: usize) -> String {
 fn pairs() -> String {
     let rest = (0..REST).map(|number| TEMPLATE_TEXT.replace("PAIR", &format!("rest-{number:02}")));
     let pair = TEMPLATE_TEXT.replace("PAIR", "pair-{{opt first.value}}-{{opt second.value}}");
-    let each = |name: &str, body: &str| format!("{{{{#each workload.main.env as |{name}|}}}}\n{body}{{{{/each}}}}\n");
+    let each =
+        |name: &str, body: &str| format!("{{{{#each @root.workload.main.env as |{name}|}}}}\n{body}{{{{/each}}}}\n");
     let pairs = each("first", &each("second", &pair));
     format!("{{{{#if workload.main.env}}}}\n{pairs}{{{{/if}}}}\n") + &rest.collect::<String>()
 }

@@ -4,13 +4,13 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::Strategy;
 use crate::compile::check::rules;
+use crate::compile::load::side_by_side;
 use crate::compile::render::Manifests;
 use crate::compile::track::{self, BaseFrom, Purpose, Track};
 use crate::diag::Finding;
 use crate::report::findings::Findings;
 use crate::report::overview::{self, Line, Overview};
 use crate::world::clock::Stopwatch;
-use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Compile everything, show every finding
@@ -31,7 +31,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let watch = Stopwatch::start();
     let mut workspace = Workspace::open(&args.paths);
     let (lines, found): (Vec<Vec<Line>>, Vec<Vec<Finding>>) =
-        workspace.apps.par_iter().map(|loaded| application(loaded, &workspace)).unzip();
+        side_by_side(workspace.apps.iter().collect(), |loaded| application(loaded, &workspace)).into_iter().unzip();
     let mut findings = workspace.take_findings();
     findings.extend(found.into_iter().flatten());
     let apps: Vec<&Application> = workspace.applications().collect();

@@ -2,14 +2,13 @@
 
 use crate::compile::allow;
 use crate::compile::application::Application;
-use crate::compile::load::{Directory, Root, load_all};
+use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
 use crate::diag::{Checked, Finding, Severity, Sources, Span};
 use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// The applications of a run, in the order of their directories' names.
@@ -93,7 +92,7 @@ impl Workspace {
 
     fn read_all(&self, found: Vec<Found>, loaded: Vec<Checked<Directory>>) -> Vec<Loaded> {
         let work: Vec<_> = found.into_iter().zip(loaded).collect();
-        work.into_par_iter().map(|(found, loaded)| read(found, loaded, &self.archetype, &self.sources)).collect()
+        side_by_side(work, |(found, loaded)| read(found, loaded, &self.archetype, &self.sources))
     }
 
     /// The applications that could be read.

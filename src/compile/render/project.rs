@@ -1,8 +1,9 @@
 //! A side's objects under the canary's identity: name suffix, track label, size; nothing else
 //! differs, but the namespace and the data of a canary that stands apart (decisions H3, H30).
 
+use super::object::{Scope, SideObject};
 use super::order::part;
-use super::side::{Identity, Scope, Side, SideObject};
+use super::side::{Identity, Side};
 use super::sizes::Sizes;
 use super::{follow, follow::Renamed};
 use crate::compile::resolve::{Isolation, names};

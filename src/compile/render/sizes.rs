@@ -1,8 +1,8 @@
 //! How many pods each track has (decisions H22, H23).
 
-use super::compose::{Split, Weight};
 use super::order::part;
 use super::side::Side;
+use super::split::{Split, Weight};
 use crate::compile::resolve::Router;
 use crate::tree::{Origin, Placed};
 use serde_json::Value;

@@ -4,7 +4,6 @@
 //! Out: the intermediate form, every value with its origin. It knows neither file syntax nor
 //! Kubernetes objects.
 
-mod access;
 mod config_maps;
 mod containers;
 mod defaulted;
@@ -16,6 +15,7 @@ mod network;
 mod pod;
 mod probes;
 mod quantities;
+mod reach;
 mod release;
 mod resources;
 mod since;
@@ -24,8 +24,8 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
-pub use access::*;
 pub use isolation::Isolation;
+pub use reach::{Exposure, Gateway, Header, Route, Sticky, Tls};
 pub use release::*;
 pub use version::Chosen;
 

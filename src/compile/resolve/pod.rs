@@ -1,6 +1,7 @@
 //! What all pods of a workload share: labels, annotations, security, spread.
 
-use super::containers::{because, texts};
+use super::containers::texts;
+use super::defaulted::because;
 use super::{Resolver, Security, Spread, defaulted, names, since};
 use crate::compile::check::contract::{self, SecurityLevel};
 use crate::compile::check::defaults;

@@ -3,8 +3,7 @@
 //! Ours: no Kubernetes structs, no router's vocabulary, no `Option` that means "not yet". It is also
 //! the context of templates, so a field's name here is a name that template authors see.
 
-use super::Isolation;
-use super::access::Exposure;
+use super::{Exposure, Isolation};
 use crate::tree::{Traced, record};
 use std::collections::BTreeMap;
 

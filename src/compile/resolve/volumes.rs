@@ -1,5 +1,5 @@
 use super::config_maps::{CONFIG_VOLUME, MadeConfigMap};
-use super::containers::because;
+use super::defaulted::because;
 use super::{Claim, Mount, Resolver, Volume, defaulted, names, quantities};
 use crate::compile::check::contract::{self, AccessMode, Medium, WorkloadKind};
 use crate::compile::check::defaults;

@@ -98,16 +98,36 @@ fn misspelt_app(directory: &Path) -> bool {
         .is_ok_and(|entries| entries.flatten().any(|entry| slip(entry.file_name().to_string_lossy().to_lowercase())))
 }
 
-/// Walks a tree on all cores. Rules of directories above the argument count only inside of a git
-/// working tree: a stray `.gitignore` in a home directory is nobody's intention.
+/// Entries after which a tree is worth all cores: the threads of a walk take a millisecond to agree
+/// that there is nothing left to do.
+const SMALL: usize = 500;
+
+/// Walks a tree: a small one here, a larger one anew on all cores. Rules of directories above the
+/// argument count only inside of a git working tree: a stray `.gitignore` in a home directory is
+/// nobody's intention.
 fn walk(argument: &Path) -> Checked<Vec<Found>> {
-    let walker = WalkBuilder::new(argument)
-        .parents(in_working_tree(argument))
-        .require_git(false)
-        .git_global(false)
-        .ignore(false)
-        .follow_links(false)
-        .build_parallel();
+    let mut builder = WalkBuilder::new(argument);
+    builder.parents(in_working_tree(argument)).require_git(false).git_global(false).ignore(false).follow_links(false);
+    walk_here(&builder).unwrap_or_else(|| walk_on_all_cores(&builder))
+}
+
+/// `None` for a tree that is not small.
+fn walk_here(builder: &WalkBuilder) -> Option<Checked<Vec<Found>>> {
+    let mut builder = builder.clone();
+    // below a directory of ours nothing is looked for
+    builder.filter_entry(|entry| entry.depth() < 2 || !entry.path().parent().is_some_and(meant_as_one));
+    let mut said = Vec::new();
+    for (count, entry) in builder.build().enumerate() {
+        (count < SMALL).then_some(())?;
+        if let Visit::Say(one) = visit(entry) {
+            said.push(one);
+        }
+    }
+    Some(sorted(said))
+}
+
+fn walk_on_all_cores(builder: &WalkBuilder) -> Checked<Vec<Found>> {
+    let walker = builder.build_parallel();
     let (send, receive) = mpsc::channel();
     walker.run(|| {
         let send = send.clone();

@@ -25,6 +25,7 @@ mod literal;
 mod partial;
 mod pieces;
 mod place;
+mod plain;
 mod program;
 mod run;
 mod scan;

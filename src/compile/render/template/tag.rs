@@ -1,8 +1,9 @@
-//! The text of one tag to an expression; the grammar is that of the `handlebars` crate.
+//! The text of one tag to an expression; the grammar is that of the `handlebars` crate. Tags of
+//! plain words, which most are, are told apart by [`plain`] alone.
 
 use super::expression::{Expr, ExprKind, Path};
 use super::helper::Helper;
-use super::words;
+use super::{plain, words};
 use crate::diag::{Finding, Span};
 use handlebars::template::{BlockParam, Parameter, Subexpression, Template, TemplateElement};
 use std::collections::HashMap;
@@ -24,6 +25,13 @@ pub struct PartialTag {
 
 /// `body` is the text between the braces, `span` the span of that text.
 pub fn value(body: &str, span: Span) -> Read<Expr> {
+    match plain::value(body) {
+        Some((name, arguments)) => Lowering::new(body, span).call(&name, &arguments, &HashMap::new(), Outermost::Yes),
+        None => value_by_grammar(body, span),
+    }
+}
+
+fn value_by_grammar(body: &str, span: Span) -> Read<Expr> {
     let unreadable = || words::unreadable_tag(span, "`{{path.to.value}}` or `{{helper value}}`");
     match only_element(&format!("{{{{{body}}}}}")) {
         Some(TemplateElement::Expression(tag)) => {
@@ -34,6 +42,15 @@ pub fn value(body: &str, span: Span) -> Read<Expr> {
 }
 
 pub fn opening(body: &str, span: Span) -> Read<Opening> {
+    match plain::opening(body) {
+        Some(plain::Opening { name, arguments, names }) => {
+            Ok(Opening { name, arguments: Lowering::new(body, span).all(&arguments)?, names })
+        }
+        None => opening_by_grammar(body, span),
+    }
+}
+
+fn opening_by_grammar(body: &str, span: Span) -> Read<Opening> {
     let name = body.split(char::is_whitespace).next().unwrap_or("").to_owned();
     let unreadable = || words::unreadable_tag(span, "`{{#if value}}`, `{{#each list as |item|}}` or `{{#with value}}`");
     match only_element(&format!("{{{{#{body}}}}}{{{{/{name}}}}}")) {
@@ -48,6 +65,16 @@ pub fn opening(body: &str, span: Span) -> Read<Opening> {
 }
 
 pub fn partial(body: &str, span: Span) -> Read<PartialTag> {
+    match plain::partial(body) {
+        Some((name, arguments)) => {
+            let arguments = named(&arguments, body, span)?;
+            Ok(PartialTag { name, context: None, arguments })
+        }
+        None => partial_by_grammar(body, span),
+    }
+}
+
+fn partial_by_grammar(body: &str, span: Span) -> Read<PartialTag> {
     let unreadable = || words::unreadable_tag(span, "`{{> name}}` or `{{> name key=value}}`");
     let Some(TemplateElement::PartialExpression(tag)) = only_element(&format!("{{{{> {body}}}}}")) else {
         return Err(unreadable());
@@ -56,19 +83,18 @@ pub fn partial(body: &str, span: Span) -> Read<PartialTag> {
         Parameter::Name(name) => name.trim_matches(['\'', '"', '[', ']']).to_owned(),
         _ => return Err(words::construct("a partial chosen by a value", span)),
     };
-    let mut lowering = Lowering::new(body, span);
-    let contexts = lowering.all(&tag.params)?;
+    let contexts = Lowering::new(body, span).all(&tag.params)?;
     if contexts.len() > 1 {
         return Err(unreadable());
     }
-    // named arguments stand in no order of the tag's
-    let mut named: Vec<_> = tag.hash.iter().collect();
+    Ok(PartialTag { name, context: contexts.into_iter().next(), arguments: named(&tag.hash, body, span)? })
+}
+
+/// Named arguments stand in no order of the tag's.
+fn named(hash: &HashMap<String, Parameter>, body: &str, span: Span) -> Read<Vec<(String, Expr)>> {
+    let mut named: Vec<_> = hash.iter().collect();
     named.sort_unstable_by_key(|(key, _)| key.as_str());
-    let mut arguments = Vec::with_capacity(named.len());
-    for (key, value) in named {
-        arguments.push((key.clone(), Lowering::new(body, span).parameter(value)?));
-    }
-    Ok(PartialTag { name, context: contexts.into_iter().next(), arguments })
+    named.into_iter().map(|(key, value)| Ok((key.clone(), Lowering::new(body, span).parameter(value)?))).collect()
 }
 
 fn only_element(text: &str) -> Option<TemplateElement> {
@@ -192,5 +218,51 @@ impl<'b> Lowering<'b> {
                 && !written.is_empty()
         });
         whole.map_or(self.span, |hit| self.span.part(hit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sources;
+
+    /// What both ways make of a tag, where it is plain.
+    fn both(body: &str) -> Option<(String, String)> {
+        let span = Span::new(Sources::default().add("t", body), 0..body.len());
+        if let Some(partial) = body.strip_prefix("> ") {
+            plain::partial(partial)?;
+            let told = |read: Read<PartialTag>| format!("{:?}", read.map(|tag| (tag.name, tag.arguments)));
+            return Some((told(super::partial(partial, span)), told(partial_by_grammar(partial, span))));
+        }
+        if let Some(block) = body.strip_prefix('#') {
+            plain::opening(block)?;
+            let told = |read: Read<Opening>| format!("{:?}", read.map(|tag| (tag.name, tag.arguments, tag.names)));
+            return Some((told(opening(block, span)), told(opening_by_grammar(block, span))));
+        }
+        plain::value(body)?;
+        Some((format!("{:?}", value(body, span)), format!("{:?}", value_by_grammar(body, span))))
+    }
+
+    #[test]
+    fn plain_tags_are_read_as_the_grammar_reads_them() {
+        let words = ["a", "a.b", "opt", "default", "x_1.y2", "as", "else", "true", "null", "this", "a.this", "", "b-c"];
+        let more = ["@key", "../a", "\"t\"", "7", "a=b", "a=b.c", "|n|", "|n m|", "(opt a)", "a/b", "a..b", "[q]"];
+        let words: Vec<&str> = words.into_iter().chain(more).collect();
+        let mut plain = 0;
+        for head in ["", "#if ", "#each ", "#with ", "#other ", "> "] {
+            for first in &words {
+                for second in &words {
+                    for third in ["", " a", " as |n|", " as |n m|", " k=v.w", " as n"] {
+                        let body = format!("{head}{first} {second}{third}");
+                        for body in [body.as_str(), body.trim_end()] {
+                            let Some((ours, theirs)) = both(body) else { continue };
+                            assert_eq!(ours, theirs, "{body}");
+                            plain += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(plain > 500, "{plain}");
     }
 }

@@ -8,9 +8,9 @@ mod gateway_api;
 mod replicas;
 mod traefik;
 
-use super::compose::Split;
 use super::project::{Placement, Trial};
 use super::side::{Identity, Side};
+use super::split::Split;
 use crate::compile::resolve::{Exposure, Header, Isolation, Route, Router, Sticky};
 use crate::tree::Placed;
 
