@@ -2,6 +2,7 @@ use super::choose::{TrackName, first_weight, tracks};
 use super::workspace::{Loaded, Workspace};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
+use crate::compile::check::contract::Strategy;
 use crate::compile::check::rules;
 use crate::compile::load::side_by_side;
 use crate::compile::render::Manifests;
@@ -93,6 +94,7 @@ fn verified(
 
 fn label(name: TrackName, app: &Application) -> String {
     match name {
+        TrackName::Canary if app.config.strategy() == Some(Strategy::Isolated) => "canary apart".to_owned(),
         TrackName::Canary => format!("canary {} %", first_weight(app)),
         TrackName::Stable | TrackName::Promotion => name.name().to_owned(),
     }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::workspace::Workspace;
 use crate::compile::application::{Application, TargetOf};
+use crate::compile::check::contract::Strategy;
 use crate::compile::render::Weight;
 use crate::compile::track::Track;
 use crate::diag::{join, nearest};
@@ -66,7 +67,8 @@ pub fn first_weight(app: &Application) -> u32 {
 pub fn tracks(app: &Application, target: &TargetOf<'_>) -> Vec<TrackName> {
     let declared = |name: &TrackName| match name {
         TrackName::Stable => app.stable(target).is_some(),
-        TrackName::Canary | TrackName::Promotion => app.candidate().is_some(),
+        TrackName::Canary => app.candidate().is_some() && app.config.strategy() != Some(Strategy::None),
+        TrackName::Promotion => app.candidate().is_some(),
     };
     TrackName::ALL.into_iter().filter(declared).collect()
 }

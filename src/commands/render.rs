@@ -5,7 +5,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::render::Manifests;
 use crate::compile::track::{self, Purpose};
-use crate::diag::Finding;
+use crate::diag::{Code, Finding, Severity};
 use crate::report::findings::Findings;
 use crate::report::manifests;
 use crate::world::disk::write_tree;
@@ -54,6 +54,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let bases = args.base.load(&apps, &mut workspace, &mut findings);
     workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
+    refuse_upstreams(&mut findings);
     let findings =
         Findings::new(&workspace.sources, beside_a_result(workspace.allowed(findings)), workspace.apps.len());
     let exit = session.say_findings(&findings)?;
@@ -65,6 +66,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         None => print(args, &rendered, output, session)?,
     }
     Ok(exit)
+}
+
+/// `check` warns that an upstream is not rendered; who asks for its manifests gets none.
+fn refuse_upstreams(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == Code::UpstreamNotRendered) {
+        finding.severity = Severity::Error;
+    }
 }
 
 fn render_all(

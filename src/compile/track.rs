@@ -1,10 +1,13 @@
 //! Tracks: which sides are composed, and how (decisions H2, H3, H18).
 
 use super::application::{Application, TargetOf};
+use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
-use super::render::{Archetype, Manifests, Side, Sizes, Split, Weight, compose, side};
+use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
 use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
+use crate::tree::Placed;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -25,6 +28,8 @@ pub enum Track {
 pub struct Versions {
     pub base: Option<Side>,
     pub candidate: Option<Side>,
+    /// What the contracts of both say is there already.
+    outside: Outside,
 }
 
 /// Where the base is rendered from.
@@ -50,9 +55,13 @@ pub fn versions(
     let contract = &app.config.contract;
     let candidate = app.candidate().map(|candidate| Chosen::candidate(candidate, contract));
     let stable = app.stable(target).map(|stable| (Chosen::stable(stable, contract), stable));
+    let mut outside = outside(app);
     let base = stable.and_then(|(chosen, stable)| {
         let tree = match base {
-            BaseFrom::Application(tree) => tree,
+            BaseFrom::Application(tree) => {
+                merge(&mut outside, self::outside(tree));
+                tree
+            }
             BaseFrom::Today => {
                 findings.push(from_today(stable));
                 app
@@ -63,7 +72,13 @@ pub fn versions(
     });
     let chosen = candidate.or_else(|| base.is_none().then(|| Chosen::unreleased(contract)));
     let candidate = chosen.and_then(|chosen| render(app, target, &chosen, archetype, &mut findings));
-    Checked::new(Versions { base, candidate }, findings)
+    Checked::new(Versions { base, candidate, outside }, findings)
+}
+
+fn merge(into: &mut Outside, more: Outside) {
+    for (object, keys) in more {
+        into.entry(object).or_default().extend(keys);
+    }
 }
 
 fn render(
@@ -85,13 +100,21 @@ fn from_today(stable: &super::check::contract::StableVersion) -> Finding {
 }
 
 /// Objects that the contract says are there already.
-fn existing(app: &Application) -> BTreeSet<(String, String)> {
-    let Some(workload) = &app.config.contract.workload else { return BTreeSet::new() };
+fn outside(app: &Application) -> Outside {
+    let mut outside = Outside::default();
+    for secret in app.config.contract.secrets.values() {
+        let keys = secret.keys.iter().map(|key| key.value.clone());
+        outside.entry(("Secret", secret.name.value.clone())).or_default().extend(keys);
+    }
+    let Some(workload) = &app.config.contract.workload else { return outside };
     let account = workload.service_account.as_ref().and_then(|account| account.name.as_ref());
-    let account = account.map(|name| ("ServiceAccount".to_owned(), name.value.clone()));
     let claims = workload.volumes.values().filter_map(|volume| volume.existing_claim.as_ref());
-    let claims = claims.map(|name| ("PersistentVolumeClaim".to_owned(), name.value.clone()));
-    account.into_iter().chain(claims).collect()
+    let claims = claims.map(|name| ("PersistentVolumeClaim", name));
+    let pulls = workload.pull_secrets.iter().map(|name| ("Secret", name));
+    for (kind, name) in account.map(|name| ("ServiceAccount", name)).into_iter().chain(claims).chain(pulls) {
+        outside.entry((kind, name.value.clone())).or_default();
+    }
+    outside
 }
 
 /// What manifests are made for.
@@ -106,7 +129,8 @@ pub enum Purpose {
 /// The manifests of a track; a finding where its version is not declared.
 pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: Purpose) -> Checked<Manifests> {
     if app.config.contract.workload.is_none() {
-        return Checked::new(Manifests::default(), not_rendered(app, purpose).into_iter().collect());
+        // a rule says that an upstream is not rendered
+        return Checked::clean(Manifests::default());
     }
     let declared = purpose == Purpose::Check || app.candidate().is_some();
     let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref().filter(|_| declared));
@@ -115,26 +139,23 @@ pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: 
         (Track::Stable, None, _) => return Checked::new(Manifests::default(), vec![nothing_stable(app)]),
         (_, _, None) => return Checked::new(Manifests::default(), vec![no_candidate(app)]),
         (Track::Promotion, _, Some(side)) => compose(Some(side), None, Split::Stable, &Sizes::default()),
+        (Track::Canary(_) | Track::Unrouted, _, Some(_)) if app.config.strategy() == Some(Strategy::None) => {
+            return Checked::new(Manifests::default(), vec![no_canary(app)]);
+        }
         (Track::Canary(weight), _, Some(side)) => canary(base, side, Split::Canary(weight)),
         (Track::Unrouted, _, Some(side)) => canary(base, side, Split::Unrouted),
     };
-    Checked::clean(composed)
+    Checked::clean(Manifests { outside: versions.outside.clone(), ..composed })
 }
 
-/// A first release has nothing to split with.
+/// A canary apart has no share, and a first release nothing to split with.
 fn canary(base: Option<&Side>, candidate: &Side, split: Split) -> Manifests {
-    let split = if base.is_some() { split } else { Split::Unrouted };
+    let split = match (&candidate.isolation, base) {
+        (Some(_), _) => Split::Isolated,
+        (None, Some(_)) => split,
+        (None, None) => Split::Unrouted,
+    };
     compose(base, Some(candidate), split, &Sizes::of(base, candidate, split))
-}
-
-/// That an upstream is not rendered is a warning of the rules; who asks for its manifests gets an error.
-fn not_rendered(app: &Application, purpose: Purpose) -> Option<Finding> {
-    let upstream = app.config.contract.upstream.as_ref().filter(|_| purpose == Purpose::Deliver)?;
-    let mut finding = Finding::new(Code::UpstreamNotRendered, "an `[upstream]` is validated, but not rendered yet")
-        .at(upstream.span, "no manifests come from here")
-        .help("render the upstream with its own tool; the contract's other parts are checked as usual");
-    finding.severity = Severity::Error;
-    Some(finding)
 }
 
 fn nothing_stable(app: &Application) -> Finding {
@@ -145,6 +166,12 @@ fn nothing_stable(app: &Application) -> Finding {
         Some(candidate) => finding.at(candidate.span, "only a candidate is declared"),
         None => finding.at(app.config.contract.app.name.span, "no version is declared"),
     }
+}
+
+fn no_canary(app: &Application) -> Finding {
+    Finding::new(Code::NoCanary, format!("`{}` has no canary to render", app.name()))
+        .at(app.config.strategy_span(), "its versions are not tried before production")
+        .help("render its promotion; or choose `strategy = \"isolated\"` or `\"weighted\"`")
 }
 
 fn no_candidate(app: &Application) -> Finding {
@@ -193,14 +220,34 @@ fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec
     let contract = &app.config.contract;
     let own = target.1.and_then(|target| target.namespace.as_ref());
     let namespace = own.or(contract.app.namespace.as_ref()).map_or(contract.app.name.as_str(), |name| name.as_str());
-    let secrets: BTreeMap<String, Vec<String>> = contract
-        .secrets
-        .values()
-        .map(|secret| (secret.name.value.clone(), secret.keys.iter().map(|key| key.value.clone()).collect()))
-        .collect();
-    let desired: Vec<_> = manifests.desired().cloned().collect();
-    let existing = existing(app);
-    cross_check(&desired, &Expectations { namespace, secrets: &secrets, existing: &existing })
+    let (secrets, existing) = expected(manifests);
+    // a canary apart may have a namespace of its own: nothing there refers to what is here
+    let own = app.config.canary_namespace().map(|own| own.value.as_str()).filter(|own| *own != namespace);
+    let (apart, here): (Vec<_>, Vec<_>) = manifests.desired().cloned().partition(|object| is_in(object, own));
+    let check = |objects: &[Placed], namespace: &str| {
+        cross_check(objects, &Expectations { namespace, secrets: &secrets, existing: &existing })
+    };
+    let mut findings = check(&here, namespace);
+    findings.extend(own.map(|own| check(&apart, own)).unwrap_or_default());
+    findings
+}
+
+type Expected = (BTreeMap<String, Vec<String>>, BTreeSet<(String, String)>);
+
+/// Secrets with their keys, and all that is known by name alone.
+fn expected(manifests: &Manifests) -> Expected {
+    let mut expected = Expected::default();
+    for ((kind, name), keys) in &manifests.outside {
+        match *kind == "Secret" && !keys.is_empty() {
+            true => _ = expected.0.insert(name.clone(), keys.iter().cloned().collect()),
+            false => _ = expected.1.insert(((*kind).to_owned(), name.clone())),
+        }
+    }
+    expected
+}
+
+fn is_in(object: &Placed, namespace: Option<&str>) -> bool {
+    namespace.is_some() && object.value.pointer("/metadata/namespace").and_then(Value::as_str) == namespace
 }
 
 /// The schemas of all versions, shared by the applications of a run.

@@ -50,6 +50,9 @@ fn title(line: &Line) -> String {
 }
 
 fn tracks(line: &Line) -> String {
+    if line.tracks.is_empty() {
+        return "not rendered".to_owned();
+    }
     let parts: Vec<String> = line.tracks.iter().map(|(name, objects)| format!("{name}: {objects}")).collect();
     parts.join(" · ")
 }

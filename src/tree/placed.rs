@@ -23,6 +23,11 @@ impl Placed {
         set(&mut self.value, &mut self.trace, path, value, origin);
     }
 
+    /// Takes away what stands at a path of keys; nothing where nothing stands.
+    pub fn remove(&mut self, path: &[&str]) {
+        remove(&mut self.value, &mut self.trace, path);
+    }
+
     /// Value and trace at a list of steps (keys or decimal indices), or `None` if nothing is there.
     pub fn at<'a>(&'a self, steps: impl IntoIterator<Item = &'a str>) -> Option<(&'a Value, &'a Trace)> {
         steps.into_iter().try_fold((&self.value, &self.trace), |(value, trace), step| step_into(value, trace, step))
@@ -65,6 +70,20 @@ fn set(here: &mut Value, trace: &mut Trace, path: &[&str], value: Value, origin:
     let entry = map.entry((*key).to_owned()).or_insert(Value::Null);
     if let Some(child) = trace.children.get_mut(at) {
         set(entry, child, rest, value, origin);
+    }
+}
+
+fn remove(here: &mut Value, trace: &mut Trace, path: &[&str]) {
+    trace.open(here);
+    let (Value::Object(map), Some((key, rest))) = (here, path.split_first()) else { return };
+    let Some(at) = map.keys().position(|known| known == key) else { return };
+    match (rest.is_empty(), map.get_mut(*key), trace.children.get_mut(at)) {
+        (false, Some(value), Some(child)) => remove(value, child, rest),
+        (false, _, _) => {}
+        (true, _, _) => {
+            map.shift_remove(*key);
+            trace.children.remove(at);
+        }
     }
 }
 

@@ -86,6 +86,7 @@ pages! {
     "MNG046-canary-one-replica"
     "MNG047-isolated-shares-data"
     "MNG048-bad-query"
+    "MNG049-no-canary"
     "TPL001-template-syntax"
     "TPL002-unknown-name"
     "TPL003-not-text"

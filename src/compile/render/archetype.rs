@@ -1,6 +1,6 @@
 //! The built-in templates of `charts/app`: one application as Kubernetes objects.
 
-use super::side::Scope;
+use super::object::Scope;
 use super::template::{Engine, Template};
 use crate::diag::{Checked, Sources};
 

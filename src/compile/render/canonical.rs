@@ -1,6 +1,6 @@
 //! The digest of a side: SHA-256 over canonical JSON (keys sorted, no white space), without replicas.
 
-use super::side::SideObject;
+use super::object::SideObject;
 use crate::compile::resolve::names;
 use crate::tree::Placed;
 use serde_json::Value;

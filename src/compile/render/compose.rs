@@ -1,35 +1,15 @@
 //! Base + candidate + split + sizes → the manifests of a track. Every track is a projection of sides.
 
+use super::object::{Scope, SideObject};
 use super::order::{self, part};
-use super::side::{Scope, Side, SideObject};
+use super::project::{Placement, Trial};
+use super::side::Side;
 use super::sizes::Sizes;
-use super::{project, traffic};
+use super::split::Split;
+use super::traffic;
 use crate::tree::Placed;
 use serde_json::Value;
-
-/// A canary's share of the traffic: 1 to 100 percent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Weight(u32);
-
-impl Weight {
-    pub fn new(percent: u32) -> Option<Weight> {
-        (1..=100).contains(&percent).then_some(Weight(percent))
-    }
-
-    pub fn percent(self) -> u32 {
-        self.0
-    }
-}
-
-/// How traffic is shared between stable and canary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Split {
-    /// No canary.
-    Stable,
-    /// A canary runs and can be reached by its header or its own Service, without a share.
-    Unrouted,
-    Canary(Weight),
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The objects of one track of one application on one target, in the order of writing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,12 +21,18 @@ pub struct Manifests {
     pub actions: Vec<Placed>,
     /// Shared objects that the candidate would change: they wait for the promotion.
     pub waiting: Vec<String>,
+    /// Objects that these refer to and that are there already, as the contracts say.
+    pub outside: Outside,
 }
+
+/// Kind and name of objects from outside, with the keys that are known of them.
+pub type Outside = BTreeMap<(&'static str, String), BTreeSet<String>>;
 
 /// The manifests of a track.
 ///
 /// - stable: a base alone, [`Split::Stable`];
-/// - canary: the base untouched, the candidate's own objects under the canary's identity, routing at a weight;
+/// - canary: the base untouched, the candidate's own objects under the canary's identity, routing at a weight,
+///   or to a host of its own;
 /// - promotion: the candidate as base, [`Split::Stable`].
 ///
 /// A candidate without a base is a first release (decision H18): it runs, and gets no public route.
@@ -55,11 +41,15 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
     if let Some(base) = base {
         manifests.objects.extend(base.objects.iter().map(|part| sized(part, sizes)));
     }
-    if let Some(candidate) = candidate {
-        add_candidate(&mut manifests, base, candidate, sizes);
+    match candidate {
+        Some(candidate) => {
+            let trial = Trial::new(candidate, placement(candidate, split));
+            add_candidate(&mut manifests, base, candidate, &trial);
+            manifests.objects.extend(trial.objects(sizes));
+            manifests.actions = trial.actions();
+        }
+        None => manifests.actions = base.map(|side| side.actions.clone()).unwrap_or_default(),
     }
-    let acting = candidate.or(base);
-    manifests.actions = acting.map(|side| side.actions.clone()).unwrap_or_default();
     manifests.routing = traffic::routing(base, candidate, split);
     order::sort(&mut manifests.objects);
     order::sort(&mut manifests.routing);
@@ -73,6 +63,13 @@ impl Manifests {
     }
 }
 
+fn placement(candidate: &Side, split: Split) -> Placement<'_> {
+    match (&candidate.isolation, split) {
+        (Some(isolation), Split::Isolated) => Placement::Apart(isolation),
+        (_, Split::Stable | Split::Unrouted | Split::Canary(_) | Split::Isolated) => Placement::Beside,
+    }
+}
+
 fn sized(part: &SideObject, sizes: &Sizes) -> Placed {
     let mut object = part.object.clone();
     if part.scope == Scope::Track {
@@ -81,10 +78,10 @@ fn sized(part: &SideObject, sizes: &Sizes) -> Placed {
     object
 }
 
-/// Own objects under the canary's identity; data that is not there yet; shared objects are
-/// created, but not changed.
-fn add_candidate(manifests: &mut Manifests, base: Option<&Side>, candidate: &Side, sizes: &Sizes) {
-    for part in &candidate.objects {
+/// What the canary needs and does not own: data that is not there yet; shared objects are created,
+/// but not changed.
+fn add_candidate(manifests: &mut Manifests, base: Option<&Side>, candidate: &Side, trial: &Trial<'_>) {
+    for part in candidate.objects.iter().filter(|part| !trial.owns(part)) {
         let there =
             base.and_then(|base| base.objects.iter().find(|other| same(&other.object.value, &part.object.value)));
         match (part.scope, there) {
@@ -95,7 +92,6 @@ fn add_candidate(manifests: &mut Manifests, base: Option<&Side>, candidate: &Sid
             (Scope::Track | Scope::Content | Scope::Shared | Scope::Stable, _) => {}
         }
     }
-    manifests.objects.extend(project::canary(candidate, sizes));
 }
 
 fn same(one: &Value, other: &Value) -> bool {

@@ -9,17 +9,22 @@
 mod archetype;
 mod canonical;
 mod compose;
+mod follow;
+mod object;
 mod order;
 mod project;
 mod side;
 mod sizes;
+mod split;
 pub mod template;
 pub mod traffic;
 mod user;
 pub mod verify;
 
 pub use archetype::Archetype;
-pub use compose::{Manifests, Split, Weight, compose};
-pub use side::{Identity, Scope, Side, SideObject, side};
+pub use compose::{Manifests, Outside, compose};
+pub use object::{Scope, SideObject};
+pub use side::{Identity, Side, side};
 pub use sizes::Sizes;
+pub use split::{Split, Weight};
 pub use user::UserObjects;

@@ -2,31 +2,12 @@
 
 use super::archetype::{Archetype, Makes};
 use super::canonical;
+use super::object::{Scope, SideObject};
 use super::order::part;
 use super::user::UserObjects;
-use crate::compile::resolve::{Autoscale, Exposure, Release, names};
+use crate::compile::resolve::{Autoscale, Exposure, Isolation, Release, names};
 use crate::diag::Checked;
 use crate::tree::{Origin, Placed, Record, Traced, map};
-
-/// Whom an object belongs to while a canary is open (decision H24).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Each track has its own: workload, service, autoscaler, budget.
-    Track,
-    /// Named by its content and never changed: both tracks may use it.
-    Content,
-    /// One for both tracks; a candidate's change waits for the promotion.
-    Shared,
-    /// Stable's alone: schedules, hosts, certificates.
-    Stable,
-}
-
-/// An object of a side and whom it belongs to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SideObject {
-    pub scope: Scope,
-    pub object: Placed,
-}
 
 /// Who a side is, for naming and labelling what is made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +40,8 @@ pub struct Side {
     /// `sha256:…` over canonical JSON without replicas.
     pub digest: String,
     pub exposure: Option<Exposure>,
+    /// Where a canary of it runs, if it may share nothing with stable.
+    pub isolation: Option<Isolation>,
     /// Pods in stable form; `None` where an autoscaler chooses.
     pub replicas: Option<Traced<u32>>,
     pub autoscale: Option<Autoscale>,
@@ -91,6 +74,7 @@ pub fn side(release: &Release, archetype: &Archetype, user: &UserObjects) -> Che
         actions,
         digest,
         exposure: release.exposure.clone(),
+        isolation: release.isolation.clone(),
         replicas: release.workload.replicas.clone(),
         autoscale: release.autoscale.clone(),
     };
@@ -136,16 +120,21 @@ fn identity(release: &Release) -> Identity {
     }
 }
 
-/// The track label; and, where a selector was adopted that lacks it, that selector's first key (decision H21).
+/// The track; the key of an adopted selector that lacks it (decision H21); and, for a canary that
+/// shares nothing with stable, the instance (or what is left of both tracks' labels): whatever
+/// selects both tracks passes it by.
 fn marks(release: &Release) -> Vec<Mark> {
-    let track =
-        Mark { key: names::TRACK.to_owned(), stable: names::STABLE.to_owned(), canary: names::CANARY.to_owned() };
-    let adopted =
-        release.workload.selector.iter().next().filter(|_| !release.workload.selector.contains_key(names::TRACK));
-    let adopted = adopted.map(|(key, value)| Mark {
-        key: key.clone(),
+    let workload = &release.workload;
+    let adopted = names::mark_key(&workload.selector);
+    let both = workload.both_tracks.keys().map(String::as_str);
+    let apart = release.isolation.as_ref().and_then(|_| both.min_by_key(|key| *key != names::INSTANCE));
+    let further = adopted.into_iter().chain(apart).filter_map(|key| Some((key, workload.labels.get(key)?)));
+    let further = further.map(|(key, value)| Mark {
+        key: key.to_owned(),
         stable: value.value.clone(),
         canary: names::canary(&value.value),
     });
-    std::iter::once(track).chain(adopted).collect()
+    let stable = workload.labels.get(names::TRACK).map_or(names::STABLE, |track| track.value.as_str());
+    let track = Mark { key: names::TRACK.to_owned(), stable: stable.to_owned(), canary: names::CANARY.to_owned() };
+    std::iter::once(track).chain(further).collect()
 }

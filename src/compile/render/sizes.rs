@@ -1,8 +1,8 @@
 //! How many pods each track has (decisions H22, H23).
 
-use super::compose::{Split, Weight};
 use super::order::part;
 use super::side::Side;
+use super::split::{Split, Weight};
 use crate::compile::resolve::Router;
 use crate::tree::{Origin, Placed};
 use serde_json::Value;
@@ -22,7 +22,8 @@ impl Sizes {
     pub fn of(base: Option<&Side>, candidate: &Side, split: Split) -> Sizes {
         let stable = base.map_or_else(|| pods(candidate), pods);
         let canary = match split {
-            Split::Stable => None,
+            // apart from stable there is no share to size it by: it runs as its contract says
+            Split::Stable | Split::Isolated => None,
             Split::Unrouted => Some(1),
             Split::Canary(weight) if by_pods(base.unwrap_or(candidate)) => Some(pods_for_share(stable, weight)),
             Split::Canary(weight) => Some(share(stable, weight)),
@@ -40,6 +41,7 @@ impl Sizes {
     pub(super) fn apply_canary(&self, object: &mut Placed) {
         if let Some(pods) = self.canary {
             set_size(object, pods, "canary's size");
+            free_drains(object);
         }
     }
 }
@@ -74,6 +76,17 @@ fn set_size(object: &mut Placed, pods: u32, step: &'static str) {
     };
     let origin = Origin::computed(step, [object.origin(path.iter().copied()).clone()]);
     object.set(path, Value::from(pods), &origin);
+}
+
+/// A floor that was set for stable's pods would block every drain below a canary of fewer.
+fn free_drains(object: &mut Placed) {
+    let floor = ["spec", "minAvailable"];
+    if part(&object.value, "/kind") != "PodDisruptionBudget" || object.at(floor).is_none() {
+        return;
+    }
+    let origin = Origin::computed("canary's size", [object.origin(floor).clone()]);
+    object.remove(&floor);
+    object.set(&["spec", "maxUnavailable"], Value::from(1), &origin);
 }
 
 #[cfg(test)]

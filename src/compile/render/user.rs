@@ -1,7 +1,7 @@
 //! The user's own objects: templates through the same engine, and plain manifests.
 
+use super::object::{Scope, SideObject};
 use super::order::part;
-use super::side::{Scope, SideObject};
 use super::template::Engine;
 use crate::compile::resolve::{Release, names};
 use crate::diag::{Checked, Code, Finding, nearest};

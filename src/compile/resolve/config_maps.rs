@@ -1,7 +1,7 @@
 //! Config files → immutable ConfigMaps, named by their content (decision H12): the same data has
 //! the same name, so both tracks of a canary and every old ReplicaSet can hold on to it.
 
-use super::containers::because;
+use super::defaulted::because;
 use super::{ConfigFile, ConfigMap, Resolver, names};
 use crate::diag::{Code, Finding, Span};
 use crate::tree::{Origin, Spanned, Traced};

@@ -3,7 +3,7 @@ use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaul
 use crate::compile::check::contract::{self, Brief, ContainerRole, EnvField, EnvValue, Ports, Protocol};
 use crate::compile::check::defaults;
 use crate::diag::{Code, Finding};
-use crate::tree::{Origin, Spanned, Traced};
+use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
 
 /// The name of the main container.
@@ -179,9 +179,4 @@ pub(super) fn non_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
         true => None,
         false => Some(list),
     }
-}
-
-/// The origin of the first of some values, for what is made because of them.
-pub(super) fn because(span: crate::diag::Span, step: &'static str) -> Origin {
-    Origin::computed(step, [Origin::Text(span)])
 }

@@ -55,3 +55,8 @@ pub fn seconds(written: Option<&Spanned<Duration>>, row: &Default) -> Traced<u64
 pub fn choice<T: Clone>(written: Option<&Spanned<T>>, row: &Default, default: T) -> Traced<T> {
     written.map_or_else(|| Traced::new(default, origin(row)), Traced::from)
 }
+
+/// The origin of what is made because of something written.
+pub fn because(span: crate::diag::Span, step: &'static str) -> Origin {
+    Origin::computed(step, [Origin::Text(span)])
+}

@@ -4,17 +4,18 @@
 //! Out: the intermediate form, every value with its origin. It knows neither file syntax nor
 //! Kubernetes objects.
 
-mod access;
 mod config_maps;
 mod containers;
 mod defaulted;
 mod exposure;
+mod isolation;
 mod jobs;
 pub mod names;
 mod network;
 mod pod;
 mod probes;
 mod quantities;
+mod reach;
 mod release;
 mod resources;
 mod since;
@@ -23,7 +24,8 @@ mod volumes;
 mod workload;
 
 pub use crate::compile::check::contract::Router;
-pub use access::*;
+pub use isolation::Isolation;
+pub use reach::{Exposure, Gateway, Header, Route, Sticky, Tls};
 pub use release::*;
 pub use version::Chosen;
 
@@ -67,7 +69,7 @@ struct Resolver<'a> {
 }
 
 /// The intermediate form of one version on one target; `None` for a contract that wraps an
-/// upstream, which is validated, but not rendered.
+/// upstream: a rule says that it is not rendered.
 pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
     let contract = &input.config.contract;
     let Some(workload) = &contract.workload else {
@@ -114,6 +116,7 @@ impl Resolver<'_> {
             network: self.network(),
             jobs: self.jobs(&workload),
             exposure: self.exposure(),
+            isolation: self.isolation(),
             workload,
         }
     }

@@ -1,6 +1,7 @@
 //! Names and labels, in one place: stable, length-safe, without collisions.
 
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 pub const NAME: &str = "app.kubernetes.io/name";
 pub const INSTANCE: &str = "app.kubernetes.io/instance";
@@ -27,10 +28,25 @@ pub fn bounded(name: &str, max: usize) -> String {
     format!("{}-{}", kept.trim_end_matches(['-', '.']), &hash[..10])
 }
 
-/// The canary's name for a stable object's name.
+/// The canary's form of a stable name or label value.
 pub fn canary(stable: &str) -> String {
-    let stem = stable.strip_suffix("-stable").unwrap_or(stable);
-    bounded(&format!("{stem}-{CANARY}"), LABEL_MAX)
+    joined(&[stable, CANARY])
+}
+
+/// The canary's name of an application's object. `<app>-stable` is the one name that says its track.
+pub fn canary_of(app: &str, stable: &str) -> String {
+    let stem = stable.strip_suffix("-stable").filter(|stem| *stem == app);
+    canary(stem.unwrap_or(stable))
+}
+
+/// The key of an adopted selector whose value tells the tracks apart (decision H21): one that
+/// nothing else selects by, where there is one. `None` where the selector knows the track.
+pub fn mark_key<T>(selector: &BTreeMap<String, T>) -> Option<&str> {
+    let keys = || selector.keys().map(String::as_str);
+    match keys().any(|key| key == TRACK) {
+        true => None,
+        false => keys().find(|key| ![NAME, INSTANCE].contains(key)).or_else(|| keys().min_by_key(|key| *key == NAME)),
+    }
 }
 
 /// The parts joined by `-`, at most 63 characters.
@@ -59,8 +75,9 @@ mod tests {
 
     #[test]
     fn the_canary_of_a_stable_service() {
-        assert_eq!(canary("greeter-stable"), "greeter-canary");
-        assert_eq!(canary("greeter"), "greeter-canary");
+        assert_eq!(canary_of("greeter", "greeter-stable"), "greeter-canary");
+        assert_eq!(canary_of("greeter", "greeter"), "greeter-canary");
+        assert_eq!(canary_of("greeter", "rules-stable"), "rules-stable-canary");
     }
 
     #[test]

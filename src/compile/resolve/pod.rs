@@ -1,6 +1,7 @@
 //! What all pods of a workload share: labels, annotations, security, spread.
 
-use super::containers::{because, texts};
+use super::containers::texts;
+use super::defaulted::because;
 use super::{Resolver, Security, Spread, defaulted, names, since};
 use crate::compile::check::contract::{self, SecurityLevel};
 use crate::compile::check::defaults;
@@ -25,6 +26,14 @@ impl Resolver<'_> {
             (names::INSTANCE.to_owned(), name),
             (names::TRACK.to_owned(), track()),
         ])
+    }
+
+    /// Name and instance, without the key by which the tracks of an adopted workload differ.
+    pub(super) fn both_tracks(&self) -> Texts {
+        let (labels, selector) = (self.pod_labels(), self.selector());
+        let differs = names::mark_key(&selector);
+        let shared = [names::NAME, names::INSTANCE].into_iter().filter(|key| differs != Some(*key));
+        shared.filter_map(|key| Some((key.to_owned(), labels.get(key)?.clone()))).collect()
     }
 
     pub(super) fn pod_labels(&self) -> Texts {

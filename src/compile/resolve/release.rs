@@ -3,7 +3,7 @@
 //! Ours: no Kubernetes structs, no router's vocabulary, no `Option` that means "not yet". It is also
 //! the context of templates, so a field's name here is a name that template authors see.
 
-use super::access::Exposure;
+use super::{Exposure, Isolation};
 use crate::tree::{Traced, record};
 use std::collections::BTreeMap;
 
@@ -26,6 +26,8 @@ record! {
         pub network: Option<Network>,
         pub jobs: Vec<Job>,
         pub exposure: Option<Exposure>,
+        /// The candidate is tried apart from stable.
+        pub isolation: Option<Isolation>,
     }
 }
 
@@ -74,6 +76,8 @@ record! {
         pub replicas: Option<Traced<u32>>,
         /// Labels by which the workload finds its pods; they never change.
         pub selector: BTreeMap<String, Text>,
+        /// Labels that the pods of both tracks share.
+        pub both_tracks: BTreeMap<String, Text>,
         pub main: Container,
         /// Run to their end, or (sidecars) start before the main container.
         pub init_containers: Vec<Container>,
@@ -83,7 +87,7 @@ record! {
         pub spread: Option<Spread>,
         pub update: Update,
         pub termination_grace: Traced<u64>,
-        pub min_ready: Traced<u64>,
+        pub min_ready: Option<Traced<u64>>,
         pub progress_deadline: Traced<u64>,
         pub history: Traced<u32>,
         pub node_selector: Option<BTreeMap<String, Text>>,
@@ -184,15 +188,8 @@ record! {
         pub config_map: Option<Text>,
         pub secret: Option<Text>,
         pub claim: Option<Text>,
-        pub empty: Option<Empty>,
-    }
-}
-
-record! {
-    pub struct Empty {
-        /// `Memory`, or absent for the node's disk.
-        pub medium: Option<Text>,
-        pub size: Option<Text>,
+        /// `medium` and `sizeLimit`, as far as they are given: an empty map is scratch space, too.
+        pub empty: Option<BTreeMap<String, Text>>,
     }
 }
 
@@ -293,10 +290,12 @@ record! {
 
 record! {
     pub struct Network {
-        pub ports: Vec<ContainerPort>,
-        /// Absent: everybody.
+        pub ports: Option<Vec<ContainerPort>>,
+        /// Nothing says who may come in, so everybody may, to the declared ports.
+        pub everybody: Traced<bool>,
         pub from: Option<Vec<Peer>>,
-        /// Absent: everywhere.
+        /// Something says where the pods may connect to, be it nowhere.
+        pub bounded: Traced<bool>,
         pub to: Option<Vec<Peer>>,
     }
 }

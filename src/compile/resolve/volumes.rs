@@ -1,9 +1,10 @@
 use super::config_maps::{CONFIG_VOLUME, MadeConfigMap};
-use super::containers::because;
-use super::{Claim, Empty, Mount, Resolver, Volume, defaulted, names, quantities};
+use super::defaulted::because;
+use super::{Claim, Mount, Resolver, Volume, defaulted, names, quantities};
 use crate::compile::check::contract::{self, AccessMode, Medium, WorkloadKind};
 use crate::compile::check::defaults;
 use crate::tree::{Spanned, Traced};
+use std::collections::BTreeMap;
 
 type Written<'a> = (&'a Spanned<String>, &'a contract::Volume);
 
@@ -33,14 +34,11 @@ impl<'a> Resolver<'a> {
             config_map: made.filter(|_| volume.config.is_some()).map(|made| made.map.name.clone()),
             secret: volume.secret.as_ref().map(|secret| self.secret_name(secret)),
             claim: claim.or_else(|| volume.existing_claim.as_ref().map(Traced::from)),
-            empty: volume.empty.as_ref().map(|empty| Empty {
-                medium: empty.medium.as_ref().filter(|medium| medium.value == Medium::Memory).map(memory),
-                size: empty.size.as_ref().map(quantities::canonical),
-            }),
+            empty: volume.empty.as_ref().map(|empty| scratch(empty)),
         }
     }
 
-    fn claim_name(&self, volume: &Spanned<String>, claim: &Spanned<contract::Claim>) -> Traced<String> {
+    pub(super) fn claim_name(&self, volume: &Spanned<String>, claim: &Spanned<contract::Claim>) -> Traced<String> {
         Traced::new(names::joined(&[&self.contract.app.name, volume]), because(claim.span, "name of a claim"))
     }
 
@@ -106,6 +104,13 @@ impl<'a> Resolver<'a> {
 fn config_volume(made: &MadeConfigMap) -> Volume {
     let name = Traced::new(made.volume.clone(), made.map.name.origin.clone());
     Volume { name, config_map: Some(made.map.name.clone()), secret: None, claim: None, empty: None }
+}
+
+fn scratch(empty: &contract::EmptyDir) -> BTreeMap<String, Traced<String>> {
+    let medium = empty.medium.as_ref().filter(|medium| medium.value == Medium::Memory).map(memory);
+    let size = empty.size.as_ref().map(quantities::canonical);
+    let parts = [("medium", medium), ("sizeLimit", size)].into_iter();
+    parts.filter_map(|(key, part)| Some((key.to_owned(), part?))).collect()
 }
 
 fn memory(medium: &Spanned<Medium>) -> Traced<String> {

@@ -16,6 +16,7 @@ impl Resolver<'_> {
             kind: self.kind(),
             replicas: self.replicas(),
             selector: self.selector(),
+            both_tracks: self.both_tracks(),
             main,
             init_containers: self.extra_containers(|role| role != ContainerRole::Beside),
             other_containers: self.extra_containers(|role| role == ContainerRole::Beside),
@@ -24,7 +25,9 @@ impl Resolver<'_> {
             spread: self.spread(),
             update: self.update(),
             termination_grace: defaulted::seconds(workload.termination_grace.as_ref(), &defaults::TERMINATION_GRACE),
-            min_ready: defaulted::seconds(workload.min_ready.as_ref(), &defaults::MIN_READY),
+            // zero is not stored by the API server
+            min_ready: Some(defaulted::seconds(workload.min_ready.as_ref(), &defaults::MIN_READY))
+                .filter(|seconds| seconds.value > 0),
             progress_deadline: defaulted::seconds(workload.progress_deadline.as_ref(), &defaults::PROGRESS_DEADLINE),
             history: defaulted::number(workload.history.as_ref(), &defaults::HISTORY),
             node_selector: (!workload.node_selector.is_empty()).then(|| copied(&workload.node_selector)),

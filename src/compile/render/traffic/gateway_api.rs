@@ -17,9 +17,11 @@ pub fn objects(traffic: &Traffic) -> Vec<Placed> {
             (_, "") => format!("hosts-{index}"),
             (_, name) => format!("{name}-{index}"),
         };
-        if traffic.audience == Audience::Public {
-            let rules = hosts.iter().map(|route| weighted_rule(traffic, route));
-            objects.push(route_object(traffic, &suffix(""), &hosts, list(rules)));
+        let rules = || list(hosts.iter().map(|route| weighted_rule(traffic, route)));
+        match traffic.audience {
+            Audience::Public => objects.push(route_object(traffic, &suffix(""), &hosts, rules())),
+            Audience::OwnHost => objects.push(route_object(traffic, &suffix("canary"), &hosts, rules())),
+            Audience::HeaderOnly => {}
         }
         if let Some(header) = traffic.header_route() {
             let rules = hosts.iter().map(|route| header_rule(traffic, route, header));

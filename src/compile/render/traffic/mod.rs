@@ -8,9 +8,10 @@ mod gateway_api;
 mod replicas;
 mod traefik;
 
-use super::compose::Split;
+use super::project::{Placement, Trial};
 use super::side::{Identity, Side};
-use crate::compile::resolve::{Exposure, Header, Router, Sticky};
+use super::split::Split;
+use crate::compile::resolve::{Exposure, Header, Isolation, Route, Router, Sticky};
 use crate::tree::Placed;
 
 /// What a router needs to know.
@@ -31,10 +32,24 @@ enum Audience {
     Public,
     /// A first release: nobody but those who send the canary's header (decision H18).
     HeaderOnly,
+    /// Those who ask for the host of a canary that stands apart.
+    OwnHost,
 }
 
 /// The routing objects of a split.
 pub fn routing(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> Vec<Placed> {
+    match split {
+        Split::Stable | Split::Unrouted | Split::Canary(_) => shared(base, candidate, split),
+        Split::Isolated => {
+            let mut objects = base.map(|base| shared(Some(base), None, Split::Stable)).unwrap_or_default();
+            objects.extend(candidate.map(apart).unwrap_or_default());
+            objects
+        }
+    }
+}
+
+/// Routing of hosts that both tracks serve.
+fn shared(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> Vec<Placed> {
     let Some(owner) = base.or(candidate) else { return Vec::new() };
     let Some(exposure) = &owner.exposure else { return Vec::new() };
     let trial = candidate.and_then(|side| side.exposure.as_ref());
@@ -46,11 +61,53 @@ pub fn routing(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> V
         split,
         audience: if base.is_some() { Audience::Public } else { Audience::HeaderOnly },
     };
-    match exposure.router.value {
-        Router::Traefik => traefik::objects(&traffic),
-        Router::GatewayApi => gateway_api::objects(&traffic),
-        Router::Replicas => replicas::objects(&traffic),
+    objects(&traffic)
+}
+
+/// Nothing where no route leads to a port that exists: that is a finding about the contract.
+fn objects(traffic: &Traffic) -> Vec<Placed> {
+    if traffic.exposure.routes.is_empty() {
+        return Vec::new();
     }
+    match traffic.exposure.router.value {
+        Router::Traefik => traefik::objects(traffic),
+        Router::GatewayApi => gateway_api::objects(traffic),
+        Router::Replicas => replicas::objects(traffic),
+    }
+}
+
+/// The canary's own host, straight to its Service; nothing without one.
+fn apart(candidate: &Side) -> Vec<Placed> {
+    let (Some(isolation), Some(exposure)) = (&candidate.isolation, &candidate.exposure) else { return Vec::new() };
+    let Some(exposure) = own_exposure(exposure, isolation, candidate) else { return Vec::new() };
+    let traffic = Traffic {
+        identity: &candidate.identity,
+        exposure: &exposure,
+        header: None,
+        sticky: None,
+        split: Split::Isolated,
+        audience: Audience::OwnHost,
+    };
+    let trial = Trial::new(candidate, Placement::Apart(isolation));
+    objects(&traffic).iter().map(|object| trial.project(object)).collect()
+}
+
+/// The candidate's paths and ports under the canary's host.
+fn own_exposure(exposure: &Exposure, isolation: &Isolation, candidate: &Side) -> Option<Exposure> {
+    let host = isolation.host.as_ref()?;
+    let mut own = exposure.clone();
+    let mut routes: Vec<Route> = Vec::new();
+    for route in &exposure.routes {
+        if routes.iter().all(|known| known.path.value != route.path.value) {
+            routes.push(Route { hosts: vec![host.clone()], ..route.clone() });
+        }
+    }
+    own.routes = routes;
+    let home = isolation.namespace.as_ref().map(|_| &candidate.identity.namespace);
+    if let Some(gateway) = own.gateway.as_mut().filter(|gateway| gateway.namespace.is_none()) {
+        gateway.namespace = home.cloned();
+    }
+    Some(own)
 }
 
 impl Traffic<'_> {
@@ -59,6 +116,8 @@ impl Traffic<'_> {
         let canary = match self.split {
             Split::Stable | Split::Unrouted => 0,
             Split::Canary(weight) => weight.percent(),
+            // on its own host
+            Split::Isolated => 100,
         };
         [("stable", 100 - canary), ("canary", canary)].into_iter().filter(|(_, share)| *share > 0).collect()
     }

@@ -11,6 +11,10 @@ const API: &str = "traefik.io/v1alpha1";
 
 pub fn objects(traffic: &Traffic) -> Vec<Placed> {
     let mut objects = Vec::new();
+    if traffic.audience == Audience::OwnHost {
+        let rule = |route: &Route| rule(traffic, matcher(route), Priority::Own, service_of(traffic, route, "canary"));
+        objects.push(ingress(traffic, "canary", rule));
+    }
     if traffic.audience == Audience::Public {
         let ports = distinct_ports(&traffic.exposure.routes);
         objects.extend(ports.iter().map(|route| weighted(traffic, route)));

@@ -1,4 +1,4 @@
-//! The intermediate form of ways in: hosts, paths, certificates, and how a canary is reached.
+//! The part of the intermediate form that says how clients reach the application.
 
 use crate::compile::check::contract::Router;
 use crate::tree::{Placed, Record, Shape, Trace, Traced, record};
