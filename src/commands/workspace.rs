@@ -2,6 +2,7 @@
 
 use crate::compile::allow;
 use crate::compile::application::Application;
+use crate::compile::check::Among;
 use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
@@ -10,6 +11,9 @@ use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
 use std::path::{Path, PathBuf};
+
+/// Applications from which on one whole validator of the contract costs less than one for each.
+const MANY: usize = 8;
 
 /// The applications of a run, in the order of their directories' names.
 pub struct Workspace {
@@ -92,7 +96,24 @@ impl Workspace {
 
     fn read_all(&self, found: Vec<Found>, loaded: Vec<Checked<Directory>>) -> Vec<Loaded> {
         let work: Vec<_> = found.into_iter().zip(loaded).collect();
-        side_by_side(work, |(found, loaded)| read(found, loaded, &self.archetype, &self.sources))
+        let among = if work.len() < MANY { Among::Few } else { Among::Many };
+        side_by_side(work, |(found, loaded)| self.read(found, loaded, among))
+    }
+
+    fn read(&self, found: Found, loaded: Checked<Directory>, among: Among) -> Loaded {
+        let mut findings = Vec::new();
+        let directory = loaded.take(&mut findings);
+        let application = self.application(&directory, &found.path, among).take(&mut findings);
+        Loaded { found, directory, application, findings }
+    }
+
+    /// Reads a loaded directory that lies at a path of this repository.
+    pub fn application(&self, directory: &Directory, path: &Path, among: Among) -> Checked<Option<Application>> {
+        let mut read = Application::read_among(directory, &self.archetype, &self.sources, among);
+        if let Some(application) = &mut read.value {
+            application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
+        }
+        read
     }
 
     /// The applications that could be read.
@@ -137,25 +158,4 @@ pub fn beside_a_result(findings: Vec<Finding>) -> Vec<Finding> {
 
 fn lies_below(directory: &str, path: &str) -> bool {
     path.is_empty() || directory == path || directory.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn read(found: Found, loaded: Checked<Directory>, archetype: &Archetype, sources: &Sources) -> Loaded {
-    let mut findings = Vec::new();
-    let directory = loaded.take(&mut findings);
-    let application = application(&directory, &found.path, archetype, sources).take(&mut findings);
-    Loaded { found, directory, application, findings }
-}
-
-/// Reads a loaded directory that lies at a path of this repository.
-pub fn application(
-    directory: &Directory,
-    path: &Path,
-    archetype: &Archetype,
-    sources: &Sources,
-) -> Checked<Option<Application>> {
-    let mut read = Application::read(directory, archetype, sources);
-    if let Some(application) = &mut read.value {
-        application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
-    }
-    read
 }
