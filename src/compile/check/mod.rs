@@ -11,7 +11,7 @@ pub mod rules;
 pub mod schemas;
 pub mod shape;
 
-pub use config::{Config, Place, Pods, STEPS, TakenStep, profile, seconds};
+pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
 pub use shape::Among;
 
 use crate::diag::{Checked, Code, Finding};
