@@ -1,5 +1,5 @@
 //! The disk: one `railiance/` directory as a door ([`Disk`]), where such directories lie
-//! ([`discover`]), and writing that never leaves half a result ([`write_file`], [`write_tree`]).
+//! ([`discover`](fn@discover)), and writing that never leaves half a result ([`write_file`], [`write_tree`]).
 
 mod discover;
 mod files;
