@@ -86,6 +86,8 @@ pages! {
     "MNG046-canary-one-replica"
     "MNG047-isolated-shares-data"
     "MNG048-bad-query"
+    "MNG049-default-left-out"
+    "MNG050-unsupported-by-router"
     "TPL001-template-syntax"
     "TPL002-unknown-name"
     "TPL003-not-text"

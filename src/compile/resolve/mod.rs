@@ -17,7 +17,6 @@ mod probes;
 mod quantities;
 mod release;
 mod resources;
-mod since;
 mod version;
 mod volumes;
 mod workload;

@@ -1,9 +1,9 @@
 //! What all pods of a workload share: labels, annotations, security, spread.
 
 use super::containers::{because, texts};
-use super::{Resolver, Security, Spread, defaulted, names, since};
+use super::{Resolver, Security, Spread, defaulted, names};
 use crate::compile::check::contract::{self, SecurityLevel};
-use crate::compile::check::defaults;
+use crate::compile::check::{defaults, since};
 use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
 
