@@ -4,7 +4,7 @@ use super::workspace::{Loaded, Workspace};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::Application;
 use crate::compile::track::{self, Purpose};
-use crate::diag::{Finding, join, nearest};
+use crate::diag::{Finding, Severity, join, nearest};
 use crate::report::diff as view;
 use crate::report::findings::Findings;
 use crate::rollout::diff::diff;
@@ -57,6 +57,29 @@ struct Pair<T> {
     new: T,
 }
 
+/// The applications of both sides.
+enum Apps {
+    /// The same trees on both sides: what is found in them is found once.
+    Same(Vec<Loaded>),
+    Two(Pair<Vec<Loaded>>),
+}
+
+impl Apps {
+    fn old(&self) -> &[Loaded] {
+        match self {
+            Apps::Same(apps) => apps,
+            Apps::Two(pair) => &pair.old,
+        }
+    }
+
+    fn new(&self) -> &[Loaded] {
+        match self {
+            Apps::Same(apps) => apps,
+            Apps::Two(pair) => &pair.new,
+        }
+    }
+}
+
 /// One side of the comparison: of which target and track.
 struct Choice {
     target: Option<String>,
@@ -70,9 +93,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let mut workspace = Workspace::empty();
     let mut findings = Vec::new();
     let apps = load(args, &mut workspace, &mut findings)?;
-    let old = objects(&apps.old, &choices.old, args, &mut workspace, &mut findings)?;
-    let new = objects(&apps.new, &choices.new, args, &mut workspace, &mut findings)?;
-    let checked = apps.old.len().max(apps.new.len());
+    let old = objects(apps.old(), &choices.old, args, &mut workspace, &mut findings)?;
+    if args.rev.is_some() {
+        // advice about a past tree helps nobody: what was committed is committed
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
+    let new = objects(apps.new(), &choices.new, args, &mut workspace, &mut findings)?;
+    let checked = apps.old().len().max(apps.new().len());
+    let findings = workspace.allowed_in_part(apps.old().iter().chain(apps.new()), findings);
     let said = Findings::new(&workspace.sources, findings, checked);
     let exit = session.say_findings(&said)?;
     if exit != Exit::Done {
@@ -125,19 +153,16 @@ fn track_name(text: &str) -> Result<TrackName, Failure> {
     })
 }
 
-fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Pair<Vec<Loaded>>, Failure> {
+fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Apps, Failure> {
     let here = [PathBuf::from(".")];
     let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
     match (paths, &args.rev) {
         ([_, _], Some(_)) => Err(Failure::Usage("`--rev` is for one directory".to_owned())),
-        ([old, new], None) => Ok(Pair {
+        ([old, new], None) => Ok(Apps::Two(Pair {
             old: workspace.load(std::slice::from_ref(old), findings),
             new: workspace.load(std::slice::from_ref(new), findings),
-        }),
-        (_, None) => {
-            let old = workspace.load(paths, findings);
-            Ok(Pair { new: workspace.load(paths, findings), old })
-        }
+        })),
+        (_, None) => Ok(Apps::Same(workspace.load(paths, findings))),
         (_, Some(rev)) => {
             let path = paths.first().cloned().unwrap_or_default();
             let old = rev.split_once("..").map_or(rev.as_str(), |(old, _)| old);
@@ -146,7 +171,7 @@ fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> 
                 Some(new) => workspace.load_revision(&path, new, findings),
                 None => workspace.load(paths, findings),
             };
-            Ok(Pair { old, new })
+            Ok(Apps::Two(Pair { old, new }))
         }
     }
 }

@@ -62,7 +62,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let bases = args.base.load(&apps, &mut workspace, &mut findings);
     workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
-    let findings = Findings::new(&workspace.sources, workspace.allowed(findings), workspace.apps.len());
+    let findings =
+        Findings::new(&workspace.sources, workspace.allowed_in_part(&workspace.apps, findings), workspace.apps.len());
     let exit = session.say_findings(&findings)?;
     if exit != Exit::Done {
         return Ok(exit);
