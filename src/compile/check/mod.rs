@@ -10,6 +10,7 @@ pub mod profiles;
 pub mod rules;
 pub mod schemas;
 pub mod shape;
+pub mod since;
 
 pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
 pub use shape::Among;

@@ -1,7 +1,7 @@
 use super::config_maps::MadeConfigMap;
-use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted, since};
+use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted};
 use crate::compile::check::contract::{self, Brief, ContainerRole, EnvField, EnvValue, Ports, Protocol};
-use crate::compile::check::{MAIN_CONTAINER, defaults};
+use crate::compile::check::{MAIN_CONTAINER, defaults, since};
 use crate::diag::{Code, Finding};
 use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;

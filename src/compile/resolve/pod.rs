@@ -2,9 +2,9 @@
 
 use super::containers::texts;
 use super::defaulted::because;
-use super::{Resolver, Security, Spread, defaulted, names, since};
+use super::{Resolver, Security, Spread, defaulted, names};
 use crate::compile::check::contract::{self, SecurityLevel};
-use crate::compile::check::{MAIN_CONTAINER, defaults};
+use crate::compile::check::{MAIN_CONTAINER, defaults, since};
 use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
 
