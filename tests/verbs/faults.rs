@@ -22,8 +22,9 @@ fn times(text: &str, part: &str) -> usize {
 
 #[test]
 fn what_is_found_in_both_sides_of_a_diff_is_said_once() {
-    let said = greeter("").run(&["diff", "--track", "stable..canary"]);
-    assert_eq!((said.code, times(&said.stderr, "hint[MNG032]")), (Some(0), 1), "{}", said.stderr);
+    let weak = "[workload.security]\nlevel = \"privileged\"\nreason = \"a node agent\"";
+    let said = greeter(weak).run(&["diff", "--track", "stable..canary"]);
+    assert_eq!((said.code, times(&said.stderr, "warning[POL003]")), (Some(0), 1), "{}", said.stderr);
 }
 
 #[test]
