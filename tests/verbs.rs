@@ -4,6 +4,8 @@
 mod codeowners;
 #[path = "verbs/exits.rs"]
 mod exits;
+#[path = "verbs/faults.rs"]
+mod faults;
 #[path = "verbs/fmt.rs"]
 mod fmt;
 #[path = "verbs/help.rs"]

@@ -4,13 +4,12 @@ use super::workspace::{Loaded, Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::Application;
 use crate::compile::track::{self, Purpose};
-use crate::diag::{Finding, join, nearest};
+use crate::diag::{Finding, Severity, join, nearest};
 use crate::report::diff as view;
 use crate::report::findings::Findings;
 use crate::rollout::diff::diff;
 use crate::tree::Placed;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Show what differs between two versions of the manifests
 ///
@@ -58,6 +57,29 @@ struct Pair<T> {
     new: T,
 }
 
+/// The applications of both sides.
+enum Apps {
+    /// The same trees on both sides: what is found in them is found once.
+    Same(Vec<Loaded>),
+    Two(Pair<Vec<Loaded>>),
+}
+
+impl Apps {
+    fn old(&self) -> &[Loaded] {
+        match self {
+            Apps::Same(apps) => apps,
+            Apps::Two(pair) => &pair.old,
+        }
+    }
+
+    fn new(&self) -> &[Loaded] {
+        match self {
+            Apps::Same(apps) => apps,
+            Apps::Two(pair) => &pair.new,
+        }
+    }
+}
+
 /// One side of the comparison: of which target and track.
 struct Choice {
     target: Option<String>,
@@ -71,10 +93,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let mut workspace = Workspace::empty();
     let mut findings = Vec::new();
     let apps = load(args, &mut workspace, &mut findings)?;
-    let old = objects(&apps.old, &choices.old, args, &mut workspace, &mut findings)?;
-    let new = objects(&apps.new, &choices.new, args, &mut workspace, &mut findings)?;
-    let checked = apps.old.len().max(apps.new.len());
-    let said = Findings::new(&workspace.sources, beside_a_result(findings), checked);
+    let old = objects(apps.old(), &choices.old, args, &mut workspace, &mut findings)?;
+    if args.rev.is_some() {
+        // advice about a past tree helps nobody: what was committed is committed
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
+    let new = objects(apps.new(), &choices.new, args, &mut workspace, &mut findings)?;
+    let checked = apps.old().len().max(apps.new().len());
+    let findings = beside_a_result(workspace.allowed_in_part(apps.old().iter().chain(apps.new()), findings));
+    let said = Findings::new(&workspace.sources, findings, checked);
     let exit = session.say_findings(&said)?;
     if exit != Exit::Done {
         return Ok(exit);
@@ -126,27 +153,25 @@ fn track_name(text: &str) -> Result<TrackName, Failure> {
     })
 }
 
-fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Pair<Arc<[Loaded]>>, Failure> {
+fn load(args: &Args, workspace: &mut Workspace, findings: &mut Vec<Finding>) -> Result<Apps, Failure> {
     let here = [PathBuf::from(".")];
     let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
-    if args.rev.is_some() && paths.len() == 2 {
-        return Err(Failure::Usage("`--rev` is for one directory".to_owned()));
-    }
-    let mut load = |paths: &[PathBuf]| -> Arc<[Loaded]> { workspace.load(paths, findings).into() };
-    match (paths, args.rev.as_deref().map(|rev| rev.split_once("..").unwrap_or((rev, "")))) {
-        ([old, new], _) => Ok(Pair { old: load(std::slice::from_ref(old)), new: load(std::slice::from_ref(new)) }),
-        (_, None) => {
-            let both = load(paths);
-            Ok(Pair { old: Arc::clone(&both), new: both })
-        }
-        (_, Some((old, new))) => {
+    match (paths, &args.rev) {
+        ([_, _], Some(_)) => Err(Failure::Usage("`--rev` is for one directory".to_owned())),
+        ([old, new], None) => Ok(Apps::Two(Pair {
+            old: workspace.load(std::slice::from_ref(old), findings),
+            new: workspace.load(std::slice::from_ref(new), findings),
+        })),
+        (_, None) => Ok(Apps::Same(workspace.load(paths, findings))),
+        (_, Some(rev)) => {
             let path = paths.first().cloned().unwrap_or_default();
-            let old = workspace.load_revision(&path, old, findings).into();
-            let new = match new {
-                "" => workspace.load(paths, findings),
-                new => workspace.load_revision(&path, new, findings),
+            let old = rev.split_once("..").map_or(rev.as_str(), |(old, _)| old);
+            let old = workspace.load_revision(&path, old, findings);
+            let new = match rev.split_once("..").map(|(_, new)| new).filter(|new| !new.is_empty()) {
+                Some(new) => workspace.load_revision(&path, new, findings),
+                None => workspace.load(paths, findings),
             };
-            Ok(Pair { old, new: new.into() })
+            Ok(Apps::Two(Pair { old, new }))
         }
     }
 }

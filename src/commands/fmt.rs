@@ -2,10 +2,12 @@ use super::patch::patch;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::schemas::SchemaName;
 use crate::compile::load::{Files, Listing, ReadError, Role, load};
-use crate::diag::{Checked, Finding, SourceId, Sources};
+use crate::compile::secrets::scan_tree;
+use crate::diag::{Checked, Finding, SourceId, Sources, Span};
 use crate::edit::{Text, fmt, order};
 use crate::report::findings::Findings;
 use crate::report::formatted::{self, Outcome, State};
+use crate::tree::toml;
 use crate::world::disk::{Disk, Found, discover, write_file};
 use crate::world::input;
 use std::path::{Path, PathBuf};
@@ -64,8 +66,23 @@ impl Formatted {
     }
 
     fn diff(&self, session: &Session) -> String {
-        patch(session, &self.name, Some(&self.before), &self.after)
+        patch(session, &self.name, Some(&covered(&self.before)), &covered(&self.after))
     }
+}
+
+/// The text with `***` for every value that looks like a secret: a diff ends up in logs.
+fn covered(text: &str) -> String {
+    let mut sources = Sources::default();
+    let source = sources.add(FILE, text);
+    let tree = toml::read(text, source).value;
+    let mut masks: Vec<Span> = scan_tree(&tree).into_iter().flat_map(|finding| finding.masks).collect();
+    masks.sort_by_key(|span| std::cmp::Reverse(span.start));
+    masks.dedup();
+    let mut covered = text.to_owned();
+    for span in masks {
+        covered.replace_range(span.range(), "\"***\"");
+    }
+    covered
 }
 
 fn stdin(args: &Args, order: &[&str], session: &mut Session) -> Result<Exit, Failure> {

@@ -55,8 +55,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     workspace.apps = apps;
     let rendered = render_all(args, &workspace, &bases, &mut findings)?;
     refuse_upstreams(&mut findings);
-    let findings =
-        Findings::new(&workspace.sources, beside_a_result(workspace.allowed(findings)), workspace.apps.len());
+    let findings = beside_a_result(workspace.allowed_in_part(&workspace.apps, findings));
+    let findings = Findings::new(&workspace.sources, findings, workspace.apps.len());
     let exit = session.say_findings(&findings)?;
     if exit != Exit::Done {
         return Ok(exit);

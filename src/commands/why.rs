@@ -4,7 +4,8 @@ use super::workspace::Workspace;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
 use crate::compile::track::{self, Purpose};
-use crate::diag::nearest;
+use crate::diag::{Finding, Severity, nearest};
+use crate::report::findings::Findings;
 use crate::report::{manifests, why};
 use crate::tree::{FieldPath, Placed};
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let apps = std::mem::take(&mut workspace.apps);
     let bases = args.base.load(&apps, &mut workspace, &mut findings);
     workspace.apps = apps;
+    say_errors(&workspace, findings, session)?;
     let app = one_application(&workspace, "why")?;
     let target = one_target(app, args.of.target.as_deref())?;
     let usual = if app.candidate().is_some() || app.stable(&target).is_none() {
@@ -61,6 +63,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         _ => answer.text(),
     })?;
     Ok(Exit::Done)
+}
+
+/// An answer about a faulty contract is given, but not as if nothing were wrong.
+fn say_errors(workspace: &Workspace, findings: Vec<Finding>, session: &mut Session) -> Result<(), Failure> {
+    let mut errors = workspace.allowed_in_part(&workspace.apps, findings);
+    errors.retain(|finding| finding.severity == Severity::Error);
+    session.say_findings(&Findings::new(&workspace.sources, errors, workspace.apps.len()))?;
+    Ok(())
 }
 
 /// The object that `kind/name` means, in any case of letters.

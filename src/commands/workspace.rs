@@ -6,10 +6,11 @@ use crate::compile::check::Among;
 use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
-use crate::diag::{Checked, Finding, Severity, Sources, Span};
+use crate::diag::{Checked, Code, Family, Finding, Severity, SourceId, Sources, Span};
 use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Applications from which on one whole validator of the contract costs less than one for each.
@@ -104,6 +105,10 @@ impl Workspace {
         let mut findings = Vec::new();
         let directory = loaded.take(&mut findings);
         let application = self.application(&directory, &found.path, among).take(&mut findings);
+        let broken = broken(&findings);
+        // what a parser guessed behind a syntax error tells nothing about the contract; a secret is one all the same
+        findings.retain(|finding| !is_guessed(finding, &broken));
+        let application = application.filter(|_| broken.is_empty());
         Loaded { found, directory, application, findings }
     }
 
@@ -121,10 +126,27 @@ impl Workspace {
         self.apps.iter().filter_map(|loaded| loaded.application.as_ref())
     }
 
-    /// The findings without those that a comment in the same file allows.
+    /// The findings without those that a comment in the same file allows, and with the comments that
+    /// allow nothing.
     pub fn allowed(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        self.without_allowed(&self.apps, findings)
+    }
+
+    /// The same for a verb that does not look at everything that `check` looks at: which comments
+    /// allow nothing is not known to it.
+    pub fn allowed_in_part<'a>(
+        &self,
+        apps: impl IntoIterator<Item = &'a Loaded>,
+        findings: Vec<Finding>,
+    ) -> Vec<Finding> {
+        let mut kept = self.without_allowed(apps, findings);
+        kept.retain(|finding| finding.code != Code::UnusedAllow);
+        kept
+    }
+
+    fn without_allowed<'a>(&self, apps: impl IntoIterator<Item = &'a Loaded>, findings: Vec<Finding>) -> Vec<Finding> {
         let comments: Vec<(Span, &str)> =
-            self.apps.iter().flat_map(|loaded| self.directives(&loaded.directory)).collect();
+            apps.into_iter().flat_map(|loaded| self.directives(&loaded.directory)).collect();
         allow::apply(findings, &comments, &self.sources)
     }
 
@@ -158,4 +180,18 @@ pub fn beside_a_result(findings: Vec<Finding>) -> Vec<Finding> {
 
 fn lies_below(directory: &str, path: &str) -> bool {
     path.is_empty() || directory == path || directory.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The TOML files that do not parse.
+fn broken(findings: &[Finding]) -> BTreeSet<SourceId> {
+    let syntax = findings.iter().filter(|finding| finding.code == Code::TomlSyntax);
+    syntax.filter_map(Finding::span).map(|span| span.source).collect()
+}
+
+fn is_guessed(finding: &Finding, broken: &BTreeSet<SourceId>) -> bool {
+    let of_contract = matches!(
+        finding.code.family(),
+        Family::Shape | Family::Meaning | Family::Policy | Family::Drift | Family::Kubernetes
+    );
+    of_contract && !broken.is_empty() && finding.span().is_none_or(|span| broken.contains(&span.source))
 }

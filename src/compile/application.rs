@@ -10,7 +10,7 @@ use super::render::{Archetype, UserObjects};
 use super::resolve::{Chosen, ConfigFile, Release};
 use super::secrets;
 use crate::diag::{Checked, Finding, Severity, SourceId, Sources};
-use crate::tree::{Node, Record, Spanned, yaml};
+use crate::tree::{Kind, Node, Record, Spanned, yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A directory that could be typed; its findings travel beside it.
@@ -162,8 +162,17 @@ fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings.iter().filter(|finding| finding.severity == Severity::Error)
 }
 
+/// All objects of plain manifests. `kubectl get -o yaml` writes a `List`; its items are objects like others.
 fn documents(files: &[Manifest]) -> Vec<Node> {
-    files.iter().flat_map(|file| file.documents.iter().cloned()).collect()
+    files.iter().flat_map(|file| &file.documents).flat_map(items).cloned().collect()
+}
+
+fn items(document: &Node) -> Vec<&Node> {
+    let is_list = document.get("kind").and_then(Node::as_str) == Some("List");
+    match document.get("items").map(|items| &items.kind) {
+        Some(Kind::Seq(items)) if is_list => items.iter().collect(),
+        _ => vec![document],
+    }
 }
 
 /// Plaintext secrets wherever the user can write one.

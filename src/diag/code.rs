@@ -167,7 +167,9 @@ codes! {
     CanaryOneReplica      "MNG046" "canary-one-replica"        Meaning Warning;
     IsolatedSharesData    "MNG047" "isolated-shares-data"      Meaning Error;
     BadQuery              "MNG048" "bad-query"                 Meaning Error;
-    NoCanary              "MNG049" "no-canary"                 Meaning Error;
+    DefaultLeftOut        "MNG049" "default-left-out"          Meaning Hint;
+    UnsupportedByRouter   "MNG050" "unsupported-by-router"     Meaning Error;
+    NoCanary              "MNG051" "no-canary"                 Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

@@ -229,3 +229,56 @@ fn a_thousand_contracts() {
     let found: usize = (0..1000).map(|_| rules::run(&config).len()).sum();
     println!("{found} findings in {:?}", begin.elapsed());
 }
+
+#[test]
+fn what_a_router_cannot_do_is_said_once_a_router() {
+    let trial = "[stage.canary]\nsticky = { cookie = \"c\" }\nheader = { name = \"X-Canary\", value = \"1\" }\n";
+    let (codes, text) = exposed("replicas = 19", "host = \"a.example.org\"\nrouter = \"replicas\"", trial);
+    assert_eq!(codes.iter().filter(|code| **code == "MNG050").count(), 2, "{text}");
+    let (codes, text) = exposed(
+        "",
+        "host = \"a.example.org\"\nrouter = \"gateway-api\"\ngateway = { name = \"g\" }\ntls = { secret = \"s\" }\n\
+         entry_points = [\"web\"]\nmiddlewares = [\"login\"]",
+        trial,
+    );
+    assert_eq!(codes.iter().filter(|code| **code == "MNG050").count(), 4, "{text}");
+    assert!(text.contains("cannot do `sticky`") && !text.contains("cannot do `header`"), "{text}");
+}
+
+#[test]
+fn what_another_targets_router_does_is_no_fault() {
+    let targets = "[target.a]\n[target.b]\nexpose = { router = \"gateway-api\" }\n";
+    let (codes, text) =
+        exposed("", "host = \"a.example.org\"\ngateway = { name = \"g\" }\nentry_points = [\"web\"]", targets);
+    assert!(!codes.contains(&"MNG050"), "{text}");
+    let (codes, text) = exposed("", "host = \"a.example.org\"\nmiddlewares = [\"login\"]", targets);
+    assert!(codes.contains(&"MNG050") && codes.contains(&"MNG022"), "{text}");
+    assert!(text.contains("router `gateway-api` without a Gateway on target `b`"), "{text}");
+}
+
+#[test]
+fn an_old_server_is_told_of_once_with_all_that_it_lacks() {
+    let target =
+        "[target.a]\nkubernetes = \"1.28\"\n[target.b]\nkubernetes = \"1.26\"\n[target.c]\nkubernetes = \"1.30\"\n";
+    let (codes, text) = exposed("", "host = \"a.example.org\"", target);
+    assert_eq!(codes.iter().filter(|code| **code == "MNG049").count(), 2, "{text}");
+    assert!(text.contains("1.28 does not know it: `preStop.sleep` |"), "{text}");
+    assert!(text.contains("`matchLabelKeys`") && text.contains("`unhealthyPodEvictionPolicy`"), "{text}");
+    let off = "pre_stop = \"0s\"\nspread = \"none\"\nreplicas = 1";
+    let (codes, text) = exposed(off, "host = \"a.example.org\"", target);
+    assert!(!codes.contains(&"MNG049"), "{text}");
+}
+
+#[test]
+fn a_cookie_is_advised_only_where_the_router_knows_it() {
+    let advice = |router: &str| {
+        let ports = "ports = { http = 8080 }";
+        let (codes, text) = worker(&format!(
+            "{ports}\n[health]\nready = {{ http = \"/\" }}\n[expose]\nhost = \"a.example.org\"\n{router}\n"
+        ));
+        assert!(codes.contains(&"MNG032"), "{text}");
+        text
+    };
+    assert!(advice("").contains("add `sticky = "));
+    assert!(!advice("router = \"gateway-api\"\ngateway = { name = \"g\" }").contains("add `sticky = "));
+}

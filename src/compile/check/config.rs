@@ -10,6 +10,9 @@ use crate::diag::Span;
 use crate::tree::Spanned;
 use std::collections::BTreeSet;
 
+/// The name of the container that runs the application's image.
+pub const MAIN_CONTAINER: &str = "app";
+
 /// Everything that a `railiance/` directory declares: typed, spanned, and of the right shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {

@@ -10,8 +10,9 @@ pub mod profiles;
 pub mod rules;
 pub mod schemas;
 pub mod shape;
+pub mod since;
 
-pub use config::{Config, Place, Pods, STEPS, TakenStep, profile, seconds};
+pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
 pub use shape::Among;
 
 use crate::diag::{Checked, Code, Finding};

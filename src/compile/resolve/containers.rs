@@ -1,13 +1,10 @@
 use super::config_maps::MadeConfigMap;
-use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted, since};
+use super::{Container, ContainerPort, EnvVar, Mount, Resolver, SecretKey, defaulted};
 use crate::compile::check::contract::{self, Brief, ContainerRole, EnvField, EnvValue, Ports, Protocol};
-use crate::compile::check::defaults;
+use crate::compile::check::{MAIN_CONTAINER, defaults, since};
 use crate::diag::{Code, Finding};
 use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
-
-/// The name of the main container.
-const MAIN: &str = "app";
 
 type Env = BTreeMap<Spanned<String>, Brief<EnvValue>>;
 
@@ -15,7 +12,7 @@ impl Resolver<'_> {
     pub(super) fn main_container(&mut self, config_maps: &[MadeConfigMap]) -> Container {
         let workload = self.workload;
         Container {
-            name: Traced::row(MAIN.to_owned(), "default", "name of the main container"),
+            name: Traced::row(MAIN_CONTAINER.to_owned(), "default", "name of the main container"),
             image: self.version.image.clone(),
             command: texts(&workload.command),
             args: texts(&workload.args),

@@ -18,7 +18,6 @@ mod quantities;
 mod reach;
 mod release;
 mod resources;
-mod since;
 mod version;
 mod volumes;
 mod workload;

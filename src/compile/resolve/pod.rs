@@ -2,9 +2,9 @@
 
 use super::containers::texts;
 use super::defaulted::because;
-use super::{Resolver, Security, Spread, defaulted, names, since};
+use super::{Resolver, Security, Spread, defaulted, names};
 use crate::compile::check::contract::{self, SecurityLevel};
-use crate::compile::check::defaults;
+use crate::compile::check::{MAIN_CONTAINER, defaults, since};
 use crate::tree::{Spanned, Traced};
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ impl Resolver<'_> {
     pub(super) fn pod_annotations(&self) -> Texts {
         let mut annotations = self.scrape_annotations().unwrap_or_default();
         if !self.workload.containers.is_empty() {
-            let main = Traced::row("app".to_owned(), "default", "name of the main container");
+            let main = Traced::row(MAIN_CONTAINER.to_owned(), "default", "name of the main container");
             annotations.insert("kubectl.kubernetes.io/default-container".to_owned(), main);
         }
         annotations.extend(copied(&self.workload.annotations));

@@ -2,10 +2,10 @@ use super::config_maps::MadeConfigMap;
 use super::containers::{container_ports, non_empty, protocol};
 use super::pod::copied;
 use super::{
-    Autoscale, Container, Disruption, Named, Resolver, ServiceAccount, ServicePort, Update, Workload, defaulted, since,
+    Autoscale, Container, Disruption, Named, Resolver, ServiceAccount, ServicePort, Update, Workload, defaulted,
 };
 use crate::compile::check::contract::{self, Amount, ContainerRole, UpdateStrategy};
-use crate::compile::check::defaults;
+use crate::compile::check::{defaults, since};
 use crate::tree::{Origin, Spanned, Traced};
 use serde_json::Value;
 

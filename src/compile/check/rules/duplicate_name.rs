@@ -1,7 +1,7 @@
 //! Names that tell things apart, given twice.
 
 use super::ports;
-use crate::compile::check::Config;
+use crate::compile::check::{Config, MAIN_CONTAINER};
 use crate::diag::{Code, Finding};
 use crate::tree::Spanned;
 use std::collections::BTreeMap;
@@ -14,9 +14,14 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     twice("checks", checks.map(|check| &check.name), findings);
     let declared = ports::serving(config);
     twice("ports of one pod", declared.iter().map(|port| port.name), findings);
-    // the main container bears the application's name
     let containers = contract.workload.iter().flat_map(|workload| workload.containers.keys());
-    twice("containers of one pod", std::iter::once(&contract.app.name).chain(containers), findings);
+    for name in containers.filter(|name| name.as_str() == MAIN_CONTAINER) {
+        findings.push(
+            Finding::new(Code::DuplicateName, format!("a container called `{MAIN_CONTAINER}` beside the main one"))
+                .at(name.span, "the main container's name")
+                .help("give it another name"),
+        );
+    }
 }
 
 fn twice<'a>(what: &str, names: impl Iterator<Item = &'a Spanned<String>>, findings: &mut Vec<Finding>) {

@@ -12,12 +12,20 @@ struct Shared<'a> {
     names: Vec<&'a str>,
     span: Span,
     help: &'static str,
+    origin: Made,
+}
+
+/// Whether an isolated canary gets one of its own anyway.
+#[derive(PartialEq)]
+enum Made {
+    ForEachTrack,
+    Elsewhere,
 }
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     let Some(canary) = config.canary().filter(|_| config.strategy() == Some(Strategy::Isolated)) else { return };
     let data = if config.canary_namespace().is_some() { Vec::new() } else { data(config) };
-    for shared in data.into_iter().chain(host(config, canary)) {
+    for shared in data.into_iter().chain(host(config, canary)).filter(|shared| shared.origin == Made::Elsewhere) {
         if canary.accept_shared.iter().any(|name| shared.names.contains(&name.value.as_str())) {
             continue;
         }
@@ -53,13 +61,15 @@ fn data(config: &Config) -> Vec<Shared<'_>> {
         let made = volume.claim.as_ref().filter(|_| !makes_own).map(|claim| (claim.span, None));
         let (span, object) = made.or(volume.existing_claim.as_ref().map(|claim| (claim.span, Some(claim))))?;
         let names = std::iter::once(name).chain(object).map(|name| name.value.as_str()).collect();
-        Some(Shared { what: "claim", names, span, help: OWN_NAMESPACE })
+        let origin = if object.is_none() { Made::ForEachTrack } else { Made::Elsewhere };
+        Some(Shared { what: "claim", names, span, help: OWN_NAMESPACE, origin })
     });
     let secrets = config.contract.secrets.iter().map(|(name, secret)| Shared {
         what: "secret",
         names: vec![&name.value, &secret.name.value],
         span: secret.name.span,
         help: OWN_NAMESPACE,
+        origin: Made::Elsewhere,
     });
     claims.chain(secrets).collect()
 }
@@ -67,14 +77,15 @@ fn data(config: &Config) -> Vec<Shared<'_>> {
 fn host<'a>(config: &'a Config, canary: &'a CanaryStage) -> Option<Shared<'a>> {
     let expose = config.contract.expose.as_ref()?;
     let mut hosts = expose.host.iter().chain(&expose.hosts);
-    let help = "give the canary a `host` of its own";
     match &canary.host {
-        Some(own) => hosts.find(|host| *host == own).map(|_| Shared {
-            what: "host",
-            names: vec![&own.value],
-            span: own.span,
-            help,
-        }),
-        None => hosts.next().map(|first| Shared { what: "host", names: vec![&first.value], span: first.span, help }),
+        Some(own) => hosts.find(|host| *host == own).map(|_| own),
+        None => hosts.next(),
     }
+    .map(|host| Shared {
+        what: "host",
+        names: vec![&host.value],
+        span: host.span,
+        help: "give the canary a `host` of its own",
+        origin: Made::Elsewhere,
+    })
 }

@@ -22,6 +22,7 @@ mod canary_without_readiness;
 mod candidate_is_stable;
 mod critical_unapproved;
 mod critical_without_contact;
+mod default_left_out;
 mod duplicate_mount;
 mod duplicate_name;
 mod duplicate_port;
@@ -52,6 +53,7 @@ mod unknown_port;
 mod unknown_reference;
 mod unknown_target;
 mod unsafe_job;
+mod unsupported_by_router;
 mod unsupported_kubernetes;
 mod unused_file;
 mod unused_secret;
@@ -124,6 +126,8 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::CanarySingleWriter, run: canary_single_writer::run },
     Rule { code: Code::CanaryOneReplica, run: canary_one_replica::run },
     Rule { code: Code::IsolatedSharesData, run: isolated_shares_data::run },
+    Rule { code: Code::DefaultLeftOut, run: default_left_out::run },
+    Rule { code: Code::UnsupportedByRouter, run: unsupported_by_router::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },

@@ -24,6 +24,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
                 .help("add `service = { name = \"{{release}}-http\", port = 3000 }` to `[upstream]`"),
         );
     }
+    without_gateway(config, findings);
     let by_host = config.places().into_iter().any(|place| {
         let own = place.target.and_then(|target| target.expose.as_ref()).and_then(|own| own.host.as_ref());
         own.is_none() && matches!(config.router(place), Some((Router::Traefik | Router::GatewayApi, _)))
@@ -36,6 +37,23 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
                 .at(expose.span, "requests for which host?")
                 .help("add `host = \"app.example.org\"`, or split by pods with `router = \"replicas\"`"),
         );
+    }
+}
+
+/// A route that is attached to no Gateway is accepted by the server, and serves nobody.
+fn without_gateway(config: &Config, findings: &mut Vec<Finding>) {
+    let Some(expose) = &config.contract.expose else { return };
+    for place in config.places() {
+        let own = place.target.and_then(|target| target.expose.as_ref()).and_then(|own| own.gateway.as_ref());
+        let Some((Router::GatewayApi, Some(router))) = config.router(place) else { continue };
+        if own.is_none() && expose.gateway.is_none() {
+            let message = format!("router `gateway-api` without a Gateway{}", place.suffix());
+            return findings.push(
+                Finding::new(Code::NothingToExpose, message)
+                    .at(router, "attached to which Gateway?")
+                    .help("add `gateway = { name = \"public\", namespace = \"gateways\" }` to `[expose]`"),
+            );
+        }
     }
 }
 

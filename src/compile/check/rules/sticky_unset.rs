@@ -8,10 +8,9 @@ use crate::diag::{Code, Finding};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     let said = config.canary().is_some_and(|canary| canary.sticky.is_some() || canary.sessions.is_some());
-    let by_request = config
-        .places()
-        .into_iter()
-        .any(|place| matches!(config.router(place), Some((Router::Traefik | Router::GatewayApi, _))));
+    let routers: Vec<Router> =
+        config.places().into_iter().filter_map(|place| config.router(place)).map(|(router, _)| router).collect();
+    let by_request = routers.iter().any(|router| matches!(router, Router::Traefik | Router::GatewayApi));
     let http = ports::serving(config).iter().any(|port| port.name.value == "http");
     if said || !by_request || !http || !config.is_weighted() {
         return;
@@ -19,9 +18,20 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     findings.push(
         Finding::new(Code::StickyUnset, "each request of a visitor may reach another version")
             .at(config.strategy_span(), "requests are split, not visitors")
-            .help(
-                "add `sticky = { cookie = \"railiance\" }` to `[stage.canary]`, or `sessions = \"independent\"` if \
-                 pages of both versions work with each other's assets",
-            ),
+            .help(help(&routers)),
     );
+}
+
+/// A cookie is advised only where every router can set one.
+fn help(routers: &[Router]) -> &'static str {
+    match routers.contains(&Router::GatewayApi) {
+        true => {
+            "write `sessions = \"independent\"` in `[stage.canary]` if pages of both versions work with each other's \
+             assets; else choose router `traefik`, which knows `sticky`"
+        }
+        false => {
+            "add `sticky = { cookie = \"railiance\" }` to `[stage.canary]`, or `sessions = \"independent\"` if pages of \
+             both versions work with each other's assets"
+        }
+    }
 }

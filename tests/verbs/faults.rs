@@ -1,0 +1,96 @@
+//! What verbs other than `check` say about faulty contracts.
+
+use crate::sandbox::{GREETER, Sandbox};
+
+const RELEASE: &str = "\
+[stable]
+version = \"1.0.0\"
+image = \"registry.example.org/web/greeter@sha256:AAA\"
+[candidate]
+version = \"1.1.0\"
+image = \"registry.example.org/web/greeter@sha256:BBB\"
+";
+
+fn greeter(more: &str) -> Sandbox {
+    let release = RELEASE.replace("AAA", &"a".repeat(64)).replace("BBB", &"b".repeat(64));
+    Sandbox::new(&[("railiance/app.toml", &format!("{GREETER}{more}")), ("railiance/release.toml", &release)])
+}
+
+fn times(text: &str, part: &str) -> usize {
+    text.matches(part).count()
+}
+
+#[test]
+fn what_is_found_in_both_sides_of_a_diff_is_said_once() {
+    let weak = "[workload.security]\nlevel = \"privileged\"\nreason = \"a node agent\"";
+    let said = greeter(weak).run(&["diff", "--track", "stable..canary"]);
+    assert_eq!((said.code, times(&said.stderr, "warning[POL003]")), (Some(0), 1), "{}", said.stderr);
+}
+
+#[test]
+fn an_allowed_finding_does_not_stop_a_diff() {
+    let env = "[workload.env]\nAPI_TOKEN = \"abcdefgh12345678\"";
+    let refused = greeter(env).run(&["diff"]);
+    assert_eq!((refused.code, times(&refused.stderr, "error[SEC001]")), (Some(1), 1), "{}", refused.stderr);
+    let said = greeter(&format!("{env} # railiance: allow SEC001 -- made up")).run(&["diff"]);
+    assert_eq!((said.code, times(&said.stderr, "SEC001")), (Some(0), 0), "{}", said.stderr);
+    assert!(!said.stdout.contains("abcdefgh"), "{}", said.stdout);
+}
+
+/// Rendering one track does not see what `check` sees, so it cannot know that a comment is of no use.
+#[test]
+fn only_check_speaks_of_comments_that_allow_nothing() {
+    let sandbox = greeter("# railiance: allow MNG034 -- two of a name\n");
+    assert!(sandbox.run(&["check"]).stdout.contains("POL006"));
+    for verb in [&["render"][..], &["diff"]] {
+        let said = sandbox.run(verb);
+        assert_eq!((said.code, times(&said.stderr, "POL006")), (Some(0), 0), "{}", said.stderr);
+    }
+}
+
+/// What a parser guesses behind a syntax error is no statement of the user.
+#[test]
+fn behind_a_syntax_error_nothing_is_said_about_the_contract() {
+    let sandbox = greeter("");
+    sandbox.write("railiance/app.toml", &GREETER.replace("\"team-web\"", "team-web").replace("[expose]", "[expose"));
+    let said = sandbox.run(&["check", "-o", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let codes: Vec<&str> =
+        document["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!((said.code, codes), (Some(1), vec!["SYN001", "SYN001"]));
+    assert_eq!(sandbox.run(&["render"]).stdout, "");
+}
+
+#[test]
+fn why_does_not_answer_as_if_nothing_were_wrong() {
+    let sandbox = greeter("");
+    sandbox.write("railiance/app.toml", &GREETER.replace("host =", "hots ="));
+    let said = sandbox.run(&["why", "deployment/greeter", "spec.replicas"]);
+    assert!(said.stdout.contains("= 2"), "{}", said.stdout);
+    assert!(said.stderr.contains("error[SHP001]") && !said.stderr.contains("hint["), "{}", said.stderr);
+}
+
+#[test]
+fn the_diff_of_a_formatter_shows_no_secret() {
+    let sandbox = greeter("[workload.env]\n\n\nAPI_TOKEN    =  \"abcdefgh12345678\"\n");
+    let said = sandbox.run(&["fmt", "--diff"]);
+    assert!(said.stdout.contains("+API_TOKEN = \"***\"") && !said.stdout.contains("abcdefgh"), "{}", said.stdout);
+}
+
+#[test]
+fn the_items_of_a_list_are_objects_like_others() {
+    let sandbox = greeter("");
+    let list = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: listed}}\n\
+                - {apiVersion: v1, kind: Service, metadata: {name: greeter}, spec: {clusterIP: None}}\n";
+    sandbox.write("railiance/manifests/list.yaml", list);
+    let said = sandbox.run(&["check"]);
+    // a name that is taken is the line's fault that can be changed
+    assert!(
+        said.stdout.contains("error[K8S013]") && said.stdout.contains("railiance/manifests/list.yaml:5:"),
+        "{}",
+        said.stdout
+    );
+    sandbox.write("railiance/manifests/list.yaml", list.split_inclusive('\n').take(4).collect::<String>().as_str());
+    let said = sandbox.run(&["render", "-o", "name"]);
+    assert!(said.stdout.contains("\nconfigmap/listed\n"), "{}\n{}", said.stdout, said.stderr);
+}
