@@ -1,8 +1,9 @@
 //! Where the base of a canary is rendered from, offline: the commit in `[stable] source`, or what
 //! `--base` names (decision H2).
 
-use super::workspace::{Loaded, Workspace, application};
+use super::workspace::{Loaded, Workspace};
 use crate::compile::application::{Application, TargetOf};
+use crate::compile::check::Among;
 use crate::compile::load::load;
 use crate::compile::track::{BaseFrom, Versions, versions};
 use crate::diag::{Checked, Code, Finding, Span};
@@ -96,7 +97,7 @@ fn read_base(workspace: &mut Workspace, path: &Path, named: &str) -> Result<Opti
             load(&files, &format!("{}@{named}", path.display()), &mut workspace.sources)
         }
     };
-    Ok(application(&loaded.value, path, &workspace.archetype, &workspace.sources).value)
+    Ok(workspace.application(&loaded.value, path, Among::Few).value)
 }
 
 fn outside(path: &Path) -> Box<Finding> {

@@ -2,6 +2,7 @@
 
 use crate::compile::allow;
 use crate::compile::application::Application;
+use crate::compile::check::Among;
 use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::Libraries;
@@ -11,6 +12,9 @@ use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Applications from which on one whole validator of the contract costs less than one for each.
+const MANY: usize = 8;
 
 /// The applications of a run, in the order of their directories' names.
 pub struct Workspace {
@@ -93,7 +97,28 @@ impl Workspace {
 
     fn read_all(&self, found: Vec<Found>, loaded: Vec<Checked<Directory>>) -> Vec<Loaded> {
         let work: Vec<_> = found.into_iter().zip(loaded).collect();
-        side_by_side(work, |(found, loaded)| read(found, loaded, &self.archetype, &self.sources))
+        let among = if work.len() < MANY { Among::Few } else { Among::Many };
+        side_by_side(work, |(found, loaded)| self.read(found, loaded, among))
+    }
+
+    fn read(&self, found: Found, loaded: Checked<Directory>, among: Among) -> Loaded {
+        let mut findings = Vec::new();
+        let directory = loaded.take(&mut findings);
+        let application = self.application(&directory, &found.path, among).take(&mut findings);
+        let broken = broken(&findings);
+        // what a parser guessed behind a syntax error tells nothing about the contract; a secret is one all the same
+        findings.retain(|finding| !is_guessed(finding, &broken));
+        let application = application.filter(|_| broken.is_empty());
+        Loaded { found, directory, application, findings }
+    }
+
+    /// Reads a loaded directory that lies at a path of this repository.
+    pub fn application(&self, directory: &Directory, path: &Path, among: Among) -> Checked<Option<Application>> {
+        let mut read = Application::read_among(directory, &self.archetype, &self.sources, among);
+        if let Some(application) = &mut read.value {
+            application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
+        }
+        read
     }
 
     /// The applications that could be read.
@@ -157,17 +182,6 @@ fn lies_below(directory: &str, path: &str) -> bool {
     path.is_empty() || directory == path || directory.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn read(found: Found, loaded: Checked<Directory>, archetype: &Archetype, sources: &Sources) -> Loaded {
-    let mut findings = Vec::new();
-    let directory = loaded.take(&mut findings);
-    let application = application(&directory, &found.path, archetype, sources).take(&mut findings);
-    let broken = broken(&findings);
-    // what a parser guessed behind a syntax error tells nothing about the contract; a secret is one all the same
-    findings.retain(|finding| !is_guessed(finding, &broken));
-    let application = application.filter(|_| broken.is_empty());
-    Loaded { found, directory, application, findings }
-}
-
 /// The TOML files that do not parse.
 fn broken(findings: &[Finding]) -> BTreeSet<SourceId> {
     let syntax = findings.iter().filter(|finding| finding.code == Code::TomlSyntax);
@@ -180,18 +194,4 @@ fn is_guessed(finding: &Finding, broken: &BTreeSet<SourceId>) -> bool {
         Family::Shape | Family::Meaning | Family::Policy | Family::Drift | Family::Kubernetes
     );
     of_contract && !broken.is_empty() && finding.span().is_none_or(|span| broken.contains(&span.source))
-}
-
-/// Reads a loaded directory that lies at a path of this repository.
-pub fn application(
-    directory: &Directory,
-    path: &Path,
-    archetype: &Archetype,
-    sources: &Sources,
-) -> Checked<Option<Application>> {
-    let mut read = Application::read(directory, archetype, sources);
-    if let Some(application) = &mut read.value {
-        application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
-    }
-    read
 }

@@ -1,4 +1,5 @@
-//! Tags of plain words: names and paths of small letters, digits and `_`, one space between them.
+//! Tags of plain words: names and paths of small letters, digits and `_`, also below `@root`, and
+//! texts of letters and digits, one space between them.
 //!
 //! The grammar of the `handlebars` crate takes a hundred times as long for them, and nearly half of a
 //! short run was spent there. `None` leaves a tag to the grammar; a test holds both equal.
@@ -19,9 +20,9 @@ pub struct Opening {
 pub fn value(body: &str) -> Option<(Parameter, Vec<Parameter>)> {
     let mut words = body.split(' ');
     let first = words.next()?;
-    let arguments = words.map(path).collect::<Option<Vec<_>>>()?;
+    let arguments = words.map(argument).collect::<Option<Vec<_>>>()?;
     // no helper has a dot in its name
-    (arguments.is_empty() || !first.contains('.')).then_some(())?;
+    (arguments.is_empty() || name(first).is_some()).then_some(())?;
     Some((path(first)?, arguments))
 }
 
@@ -32,25 +33,47 @@ pub fn opening(body: &str) -> Option<Opening> {
         None => (body, Vec::new()),
     };
     let (name, arguments) = head.split_once(' ')?;
-    let arguments = arguments.split(' ').map(path).collect::<Option<_>>()?;
+    let arguments = arguments.split(' ').map(argument).collect::<Option<_>>()?;
     (names.len() <= 2).then_some(())?;
     Some(Opening { name: self::name(name)?, arguments, names })
 }
 
-/// `name key=path`, as many keys as there are.
-pub fn partial(body: &str) -> Option<(String, HashMap<String, Parameter>)> {
-    let mut words = body.split(' ');
+pub struct Partial {
+    pub name: String,
+    pub context: Option<Parameter>,
+    pub named: HashMap<String, Parameter>,
+}
+
+/// `name path key=path`: the context may be left out, and there are as many keys as one likes.
+pub fn partial(body: &str) -> Option<Partial> {
+    let mut words = body.split(' ').peekable();
     let called = words.next()?;
     called.split('-').all(|part| name(part).is_some()).then_some(())?;
-    let argument = |word: &str| {
-        let (key, value) = word.split_once('=')?;
-        Some((name(key)?, path(value)?))
+    let context = match words.next_if(|word| !word.contains('=')) {
+        Some(word) => Some(path(word)?),
+        None => None,
     };
-    Some((called.to_owned(), words.map(argument).collect::<Option<_>>()?))
+    let named = |word: &str| {
+        let (key, value) = word.split_once('=')?;
+        Some((name(key)?, argument(value)?))
+    };
+    Some(Partial { name: called.to_owned(), context, named: words.map(named).collect::<Option<_>>()? })
+}
+
+fn argument(word: &str) -> Option<Parameter> {
+    path(word).or_else(|| text(word))
+}
+
+fn text(word: &str) -> Option<Parameter> {
+    let inside = word.strip_prefix('"')?.strip_suffix('"')?;
+    let plain = inside.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    plain.then(|| Parameter::Literal(inside.into()))
 }
 
 fn path(word: &str) -> Option<Parameter> {
-    word.split('.').all(|step| name(step).is_some()).then(|| Parameter::Name(word.to_owned()))
+    let steps = word.strip_prefix("@root.").unwrap_or(word);
+    let plain = word == "@root" || steps.split('.').all(|step| name(step).is_some());
+    plain.then(|| Parameter::Name(word.to_owned()))
 }
 
 fn name(word: &str) -> Option<String> {

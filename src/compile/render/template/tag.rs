@@ -66,9 +66,9 @@ fn opening_by_grammar(body: &str, span: Span) -> Read<Opening> {
 
 pub fn partial(body: &str, span: Span) -> Read<PartialTag> {
     match plain::partial(body) {
-        Some((name, arguments)) => {
-            let arguments = named(&arguments, body, span)?;
-            Ok(PartialTag { name, context: None, arguments })
+        Some(tag) => {
+            let context = tag.context.map(|context| Lowering::new(body, span).parameter(&context)).transpose()?;
+            Ok(PartialTag { name: tag.name, context, arguments: named(&tag.named, body, span)? })
         }
         None => partial_by_grammar(body, span),
     }
@@ -231,7 +231,7 @@ mod tests {
         let span = Span::new(Sources::default().add("t", body), 0..body.len());
         if let Some(partial) = body.strip_prefix("> ") {
             plain::partial(partial)?;
-            let told = |read: Read<PartialTag>| format!("{:?}", read.map(|tag| (tag.name, tag.arguments)));
+            let told = |read: Read<PartialTag>| format!("{:?}", read.map(|tag| (tag.name, tag.context, tag.arguments)));
             return Some((told(super::partial(partial, span)), told(partial_by_grammar(partial, span))));
         }
         if let Some(block) = body.strip_prefix('#') {
@@ -247,7 +247,9 @@ mod tests {
     fn plain_tags_are_read_as_the_grammar_reads_them() {
         let words = ["a", "a.b", "opt", "default", "x_1.y2", "as", "else", "true", "null", "this", "a.this", "", "b-c"];
         let more = ["@key", "../a", "\"t\"", "7", "a=b", "a=b.c", "|n|", "|n m|", "(opt a)", "a/b", "a..b", "[q]"];
-        let words: Vec<&str> = words.into_iter().chain(more).collect();
+        let even_more =
+            ["@root", "@root.a.b", "@root.", "@rooted", "\"\"", "\"-x-Y1\"", "\"a b\"", "a=\"b\"", "concat"];
+        let words: Vec<&str> = words.into_iter().chain(more).chain(even_more).collect();
         let mut plain = 0;
         for head in ["", "#if ", "#each ", "#with ", "#other ", "> "] {
             for first in &words {
