@@ -46,6 +46,7 @@ fn default_steps_count_under_router_replicas() {
     let (codes, text) = exposed("replicas = 3", "router = \"replicas\"", "");
     assert_eq!(codes, ["MNG023"]);
     assert!(text.contains("begin at 25 %, or run 19 replicas or more"), "{text}");
+    assert_eq!(exposed("replicas = 2", "router = \"replicas\"", "").0, ["MNG023"]);
 }
 
 #[test]
