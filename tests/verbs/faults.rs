@@ -114,3 +114,22 @@ fn the_items_of_a_list_are_objects_like_others() {
     let said = sandbox.run(&["render", "-o", "name"]);
     assert!(said.stdout.contains("\nconfigmap/listed\n"), "{}\n{}", said.stdout, said.stderr);
 }
+
+/// An object of scope `track` stands twice in a canary; that its selector finds both is one fault of one line.
+#[test]
+fn a_workload_of_each_track_tells_its_pods_apart() {
+    let sandbox = greeter("");
+    let side = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: side, annotations: {railiance.dev/scope: track}}\n\
+                spec:\n  selector: {matchLabels: {app: side}}\n  template:\n    metadata: {labels: {app: side}}\n    \
+                spec: {containers: [{name: c, image: c}]}\n";
+    sandbox.write("railiance/manifests/side.yaml", side);
+    let said = sandbox.run(&["check"]);
+    assert_eq!(times(&said.stdout, "error[K8S016]"), 1, "{}", said.stdout);
+    assert!(said.stdout.contains("`railiance.dev/track: stable`"), "{}", said.stdout);
+    sandbox.write(
+        "railiance/manifests/side.yaml",
+        &side.replace("{app: side}", "{app: side, railiance.dev/track: stable}"),
+    );
+    let said = sandbox.run(&["check"]);
+    assert_eq!((said.code, times(&said.stdout, "K8S016")), (Some(0), 0), "{}", said.stdout);
+}
