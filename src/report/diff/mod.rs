@@ -1,4 +1,4 @@
-//! A [`Diff`] as text, as a unified diff, as JSON. Every view takes its values from [`shown`], which
+//! A `Diff` as text, as a unified diff, as JSON. Every view takes its values from `shown`, which
 //! has stars for secrets.
 
 mod json;

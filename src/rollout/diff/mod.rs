@@ -2,7 +2,7 @@
 //!
 //! In: two lists of rendered objects with their origins. Out: a [`Diff`]: which objects come, go and
 //! change, field by field. Objects meet by group, kind, namespace and name; items of lists by their
-//! Kubernetes merge keys ([`merge_keys`]), so that reordering what the API server does not order is
+//! Kubernetes merge keys (`merge_keys`), so that reordering what the API server does not order is
 //! no change. A hashed ConfigMap or Secret is paired with its successor. [`patch()`] applies a diff.
 //!
 //! Values stand here in full; [`masked`] hides the secret ones and every view goes through it.
