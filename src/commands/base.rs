@@ -94,7 +94,11 @@ fn read_base(workspace: &mut Workspace, path: &Path, named: &str) -> Result<Opti
             let revision = Revision::open(path, named)?;
             let below = path_in_repository(path).ok_or_else(|| outside(path))?;
             let files = revision.files(&below)?;
-            load(&files, &format!("{}@{named}", path.display()), &mut workspace.sources)
+            load(
+                &files,
+                &format!("{}@{named}", path.strip_prefix(".").unwrap_or(path).display()),
+                &mut workspace.sources,
+            )
         }
     };
     Ok(workspace.application(&loaded.value, path, Among::Few).value)

@@ -51,7 +51,7 @@ pub fn application(loaded: &Loaded, workspace: &Workspace) -> (Vec<Line>, Vec<Fi
     let mut findings = Vec::new();
     let Some(app) = &loaded.application else { return (Vec::new(), findings) };
     let lines = app.targets().iter().map(|target| on_target(app, target, workspace, &mut findings)).collect();
-    (lines, track::without_consequences(&loaded.findings, findings))
+    (lines, workspace.without_consequences(&loaded.findings, findings))
 }
 
 fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, findings: &mut Vec<Finding>) -> Line {

@@ -65,14 +65,14 @@ enum Apps {
 }
 
 impl Apps {
-    fn old(&self) -> &[Loaded] {
+    fn before(&self) -> &[Loaded] {
         match self {
             Apps::Same(apps) => apps,
             Apps::Two(pair) => &pair.old,
         }
     }
 
-    fn new(&self) -> &[Loaded] {
+    fn after(&self) -> &[Loaded] {
         match self {
             Apps::Same(apps) => apps,
             Apps::Two(pair) => &pair.new,
@@ -93,14 +93,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let mut workspace = Workspace::empty();
     let mut findings = Vec::new();
     let apps = load(args, &mut workspace, &mut findings)?;
-    let old = objects(apps.old(), &choices.old, args, &mut workspace, &mut findings)?;
+    let old = objects(apps.before(), &choices.old, args, &mut workspace, &mut findings)?;
     if args.rev.is_some() {
         // advice about a past tree helps nobody: what was committed is committed
         findings.retain(|finding| finding.severity == Severity::Error);
     }
-    let new = objects(apps.new(), &choices.new, args, &mut workspace, &mut findings)?;
-    let checked = apps.old().len().max(apps.new().len());
-    let findings = beside_a_result(workspace.allowed_in_part(apps.old().iter().chain(apps.new()), findings));
+    let new = objects(apps.after(), &choices.new, args, &mut workspace, &mut findings)?;
+    let checked = apps.before().len().max(apps.after().len());
+    let findings = beside_a_result(workspace.allowed_in_part(apps.before().iter().chain(apps.after()), findings));
     let said = Findings::new(&workspace.sources, findings, checked);
     let exit = session.say_findings(&said)?;
     if exit != Exit::Done {

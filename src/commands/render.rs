@@ -116,7 +116,7 @@ fn on_target(
         let manifests = track::manifests(&versions, which, app, Purpose::Deliver).take(findings);
         if let Some(library) = &library {
             let found = track::verify(&manifests, app, target, library);
-            findings.extend(track::without_consequences(findings, found));
+            findings.extend(workspace.without_consequences(findings, found));
         }
         rendered.push(Rendered { path: place(app, target, name), manifests });
     }

@@ -5,7 +5,7 @@ use crate::compile::application::Application;
 use crate::compile::check::Among;
 use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
-use crate::compile::track::Libraries;
+use crate::compile::track::{self, Libraries};
 use crate::diag::{Checked, Code, Family, Finding, Severity, SourceId, Sources, Span};
 use crate::tree::{toml, yaml};
 use crate::world::disk::{Disk, Found, discover, path_in_repository};
@@ -19,6 +19,8 @@ const MANY: usize = 8;
 /// The applications of a run, in the order of their directories' names.
 pub struct Workspace {
     pub sources: Sources,
+    /// The texts of our own templates.
+    builtin: BTreeSet<SourceId>,
     pub archetype: Archetype,
     pub libraries: Libraries,
     pub apps: Vec<Loaded>,
@@ -40,7 +42,8 @@ impl Workspace {
         let mut findings = Vec::new();
         let mut sources = Sources::default();
         let archetype = Archetype::new(&mut sources).take(&mut findings);
-        Workspace { sources, archetype, libraries: Libraries::default(), apps: Vec::new(), findings }
+        let builtin = sources.iter().map(|(source, _)| source).collect();
+        Workspace { sources, builtin, archetype, libraries: Libraries::default(), apps: Vec::new(), findings }
     }
 
     /// Finds, loads and reads every `railiance/` directory that the paths mean.
@@ -105,7 +108,7 @@ impl Workspace {
         let mut findings = Vec::new();
         let directory = loaded.take(&mut findings);
         let application = self.application(&directory, &found.path, among).take(&mut findings);
-        let broken = broken(&findings);
+        let broken = broken(&directory, &findings);
         // what a parser guessed behind a syntax error tells nothing about the contract; a secret is one all the same
         findings.retain(|finding| !is_guessed(finding, &broken));
         let application = application.filter(|_| broken.is_empty());
@@ -163,6 +166,16 @@ impl Workspace {
         comments
     }
 
+    /// Later findings about objects without those that errors of the contract explain: on the same
+    /// place, or in a template of ours, which no user can change.
+    pub fn without_consequences(&self, earlier: &[Finding], later: Vec<Finding>) -> Vec<Finding> {
+        let faulty = earlier.iter().any(|finding| finding.severity == Severity::Error);
+        let ours = |finding: &Finding| finding.span().is_some_and(|span| self.builtin.contains(&span.source));
+        let mut kept = track::without_consequences(earlier, later);
+        kept.retain(|finding| !(faulty && finding.code.family() == Family::Kubernetes && ours(finding)));
+        kept
+    }
+
     /// All findings of reading, out of the applications.
     pub fn take_findings(&mut self) -> Vec<Finding> {
         let mut findings = std::mem::take(&mut self.findings);
@@ -182,10 +195,13 @@ fn lies_below(directory: &str, path: &str) -> bool {
     path.is_empty() || directory == path || directory.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The TOML files that do not parse.
-fn broken(findings: &[Finding]) -> BTreeSet<SourceId> {
-    let syntax = findings.iter().filter(|finding| finding.code == Code::TomlSyntax);
-    syntax.filter_map(Finding::span).map(|span| span.source).collect()
+/// The TOML files that could not be read to their end.
+fn broken(directory: &Directory, findings: &[Finding]) -> BTreeSet<SourceId> {
+    let documents = [&directory.app_toml, &directory.release_toml, &directory.lock];
+    let tomls: BTreeSet<SourceId> = documents.into_iter().flatten().map(|document| document.source).collect();
+    let cut = |code: Code| matches!(code, Code::TomlSyntax | Code::TooDeep | Code::TooManyNodes);
+    let cuts = findings.iter().filter(|finding| cut(finding.code)).filter_map(Finding::span);
+    cuts.map(|span| span.source).filter(|source| tomls.contains(source)).collect()
 }
 
 fn is_guessed(finding: &Finding, broken: &BTreeSet<SourceId>) -> bool {

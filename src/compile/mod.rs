@@ -9,4 +9,5 @@ pub mod quantity;
 pub mod render;
 pub mod resolve;
 pub mod secrets;
+mod selectors;
 pub mod track;

@@ -5,6 +5,7 @@ use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
 use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, compose, side};
 use super::resolve::{Chosen, kubernetes};
+use super::selectors;
 use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
 use crate::tree::Placed;
 use serde_json::Value;
@@ -72,6 +73,9 @@ pub fn versions(
     });
     let chosen = candidate.or_else(|| base.is_none().then(|| Chosen::unreleased(contract)));
     let candidate = chosen.and_then(|chosen| render(app, target, &chosen, archetype, &mut findings));
+    if let (Some(base), Some(candidate)) = (&base, &candidate) {
+        findings.extend(selectors::changed(base, candidate));
+    }
     Checked::new(Versions { base, candidate, outside }, findings)
 }
 

@@ -170,6 +170,7 @@ codes! {
     DefaultLeftOut        "MNG049" "default-left-out"          Meaning Hint;
     UnsupportedByRouter   "MNG050" "unsupported-by-router"     Meaning Error;
     NoCanary              "MNG051" "no-canary"                 Meaning Error;
+    SelectorChanges       "MNG052" "selector-changes"          Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

@@ -24,7 +24,7 @@ fn no_object_of_one_track_selects_pods_of_the_other() {
         let manifests = compiled.canary(25);
         let (stable, canary) = (of_track(&manifests, "stable"), of_track(&manifests, "canary"));
         for (mine, others) in [(&stable, &canary), (&canary, &stable)] {
-            for object in mine.iter() {
+            for object in mine {
                 let Some(selector) = selector(object) else { continue };
                 let own = mine.iter().filter_map(|other| pods(other)).any(|labels| selects(selector, labels));
                 let foreign = others.iter().filter_map(|other| pods(other)).any(|labels| selects(selector, labels));

@@ -36,10 +36,10 @@ impl Files for Directory {
     fn list(&self, _: &dyn Fn(&str) -> bool) -> Listing {
         let mut entries: Vec<Entry> = Vec::new();
         for (path, bytes) in &self.0 {
-            if let Some((folder, _)) = path.split_once('/') {
-                if entries.iter().all(|entry| entry.path != folder) {
-                    entries.push(Entry::new(folder, EntryKind::Directory));
-                }
+            if let Some((folder, _)) = path.split_once('/')
+                && entries.iter().all(|entry| entry.path != folder)
+            {
+                entries.push(Entry::new(folder, EntryKind::Directory));
             }
             entries.push(Entry::new(path.clone(), EntryKind::File { size: bytes.len() as u64 }));
         }

@@ -46,6 +46,7 @@ fn default_steps_count_under_router_replicas() {
     let (codes, text) = exposed("replicas = 3", "router = \"replicas\"", "");
     assert_eq!(codes, ["MNG023"]);
     assert!(text.contains("begin at 25 %, or run 19 replicas or more"), "{text}");
+    assert_eq!(exposed("replicas = 2", "router = \"replicas\"", "").0, ["MNG023"]);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn replicas_of_a_target_count() {
     let (codes, text) =
         worker("spread = \"required\"\nreplicas = 3\n[target.a]\n[target.b]\nprofile = \"three-node\"\n");
     assert_eq!(codes, ["MNG007"]);
-    assert!(text.contains("3 pods must be spread on target `a`, which has 1 node"), "{text}");
+    assert!(text.contains("3 pods cannot be spread over 1 node on target `a`"), "{text}");
     assert_eq!(worker("autoscale = { min = 1, max = 2, cpu = 50 }\n[target.a]\nreplicas = 2\n").0, ["MNG008"]);
     assert_eq!(worker("disruption = { min_available = 2 }\n").0, ["MNG009"]);
     assert_eq!(

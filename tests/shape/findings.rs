@@ -37,8 +37,8 @@ fn an_unknown_key_of_another_table_is_sent_there() {
 #[test]
 fn a_slip_of_a_required_key_is_one_finding() {
     says(
-        "[stage.canary]\nsteps = [{ weigth = 5, hold = \"10m\" }]\n",
-        "SHP001 8:12 `weigth` unknown key `weigth` in `stage.canary.steps[0]` | did you mean `weight`? it must stand here",
+        "ports = { http = { prot = 8080 } }\n",
+        "SHP001 7:20 `prot` unknown key `prot` in `workload.ports.http` | did you mean `port`? it must stand here",
     );
 }
 

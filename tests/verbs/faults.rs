@@ -48,16 +48,37 @@ fn only_check_speaks_of_comments_that_allow_nothing() {
     }
 }
 
+fn codes_of(app: &str) -> Vec<String> {
+    let sandbox = greeter("");
+    sandbox.write("railiance/app.toml", app);
+    let document: serde_json::Value = serde_json::from_str(&sandbox.run(&["check", "-o", "json"]).stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    let errors = findings.iter().filter(|one| one["severity"] == "error");
+    errors.map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The key that was meant is not missing as well, and nothing follows from its absence.
+#[test]
+fn a_slip_of_the_pen_is_one_finding() {
+    assert_eq!(codes_of(&GREETER.replace("host =", "hots =")), ["SHP001"]);
+    assert_eq!(codes_of(&GREETER.replace("[workload]", "[workloads]")), ["SHP001"]);
+    let env = "[workload.env]\nA = { secert = \"db\", key = \"k\" }\n[secrets.db]\nname = \"db\"\nkeys = [\"k\"]\n";
+    assert_eq!(codes_of(&format!("{GREETER}{env}")), ["SHP001"]);
+}
+
+/// Nobody can change a template of ours: what is wrong there because of the contract is said of the contract.
+#[test]
+fn faults_of_the_contract_are_not_shown_in_built_in_templates() {
+    assert_eq!(codes_of(&GREETER.replace("ports = { http = 8080 }\n", "")), ["MNG022", "MNG005"]);
+}
+
 /// What a parser guesses behind a syntax error is no statement of the user.
 #[test]
 fn behind_a_syntax_error_nothing_is_said_about_the_contract() {
+    let app = GREETER.replace("\"team-web\"", "team-web").replace("[expose]", "[expose");
+    assert_eq!(codes_of(&app), ["SYN001", "SYN001"]);
     let sandbox = greeter("");
-    sandbox.write("railiance/app.toml", &GREETER.replace("\"team-web\"", "team-web").replace("[expose]", "[expose"));
-    let said = sandbox.run(&["check", "-o", "json"]);
-    let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-    let codes: Vec<&str> =
-        document["findings"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
-    assert_eq!((said.code, codes), (Some(1), vec!["SYN001", "SYN001"]));
+    sandbox.write("railiance/app.toml", &app);
     assert_eq!(sandbox.run(&["render"]).stdout, "");
 }
 
@@ -93,4 +114,23 @@ fn the_items_of_a_list_are_objects_like_others() {
     sandbox.write("railiance/manifests/list.yaml", list.split_inclusive('\n').take(4).collect::<String>().as_str());
     let said = sandbox.run(&["render", "-o", "name"]);
     assert!(said.stdout.contains("\nconfigmap/listed\n"), "{}\n{}", said.stdout, said.stderr);
+}
+
+/// An object of scope `track` stands twice in a canary; that its selector finds both is one fault of one line.
+#[test]
+fn a_workload_of_each_track_tells_its_pods_apart() {
+    let sandbox = greeter("");
+    let side = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: side, annotations: {railiance.dev/scope: track}}\n\
+                spec:\n  selector: {matchLabels: {app: side}}\n  template:\n    metadata: {labels: {app: side}}\n    \
+                spec: {containers: [{name: c, image: c}]}\n";
+    sandbox.write("railiance/manifests/side.yaml", side);
+    let said = sandbox.run(&["check"]);
+    assert_eq!(times(&said.stdout, "error[K8S016]"), 1, "{}", said.stdout);
+    assert!(said.stdout.contains("`railiance.dev/track: stable`"), "{}", said.stdout);
+    sandbox.write(
+        "railiance/manifests/side.yaml",
+        &side.replace("{app: side}", "{app: side, railiance.dev/track: stable}"),
+    );
+    let said = sandbox.run(&["check"]);
+    assert_eq!((said.code, times(&said.stdout, "K8S016")), (Some(0), 0), "{}", said.stdout);
 }

@@ -89,6 +89,7 @@ pages! {
     "MNG049-default-left-out"
     "MNG050-unsupported-by-router"
     "MNG051-no-canary"
+    "MNG052-selector-changes"
     "TPL001-template-syntax"
     "TPL002-unknown-name"
     "TPL003-not-text"

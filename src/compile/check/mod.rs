@@ -57,7 +57,7 @@ pub fn check_among(input: &Input<'_>, among: Among) -> Checked<Option<Config>> {
     Checked::new(config, findings)
 }
 
-/// The typed value of a tree, without the keys that nobody knows; every departure is a finding.
+/// The typed value of a tree, without the keys that nobody knows, slips corrected; every departure is a finding.
 fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, among: Among, into: &mut Vec<Finding>) -> Option<T> {
     let outcome = shape::check(schema, tree, among);
     if outcome.findings.iter().any(|finding| finding.code == Code::UnknownContract) {
@@ -66,7 +66,7 @@ fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, among: Among, int
     }
     let value = match outcome.unknown.is_empty() {
         true => from_node(tree),
-        false => from_node(&shape::without_unknown_keys(tree, &outcome.unknown)),
+        false => from_node(&shape::with_known_keys(tree, &outcome.unknown)),
     };
     let well_formed = outcome.findings.is_empty();
     into.extend(outcome.findings);

@@ -1,10 +1,12 @@
 //! Names that are given to secrets.
 
 /// Words that make a name suspicious, wherever they stand in it, and what such a value is.
-const SECRET: [(&[&str], &str); 15] = [
+const SECRET: [(&[&str], &str); 17] = [
     (&["password"], "a password"),
     (&["passwd"], "a password"),
     (&["passphrase"], "a passphrase"),
+    (&["pass", "phrase"], "a passphrase"),
+    (&["pass", "word"], "a password"),
     (&["pwd"], "a password"),
     (&["token"], "a token"),
     (&["secret"], "a secret"),

@@ -19,7 +19,8 @@ const WORDS: &[&str] = &["PASS", "PWD", "DSN"];
 /// What stands in place of a secret.
 pub(super) const STARS: &str = "***";
 
-/// Whether a variable or key of this name probably holds a secret.
+/// Whether a variable or key of this name probably holds a secret. Broader than the findings of
+/// `compile::secrets` on purpose: hiding too much costs a look at the file, showing too much a secret.
 pub fn looks_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase().replace(['-', '.', ' '], "_");
     WITHIN.iter().any(|part| name.contains(part)) || name.split('_').any(|word| WORDS.contains(&word))

@@ -14,8 +14,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
             continue;
         }
         let nodes = count(profile.nodes as usize, "node");
-        let message =
-            format!("{} must be spread{}, which has {nodes}", count(pods.most as usize, "pod"), place.suffix());
+        let message = format!("{} cannot be spread over {nodes}{}", count(pods.most as usize, "pod"), place.suffix());
         let mut finding = Finding::new(Code::ReplicasExceedProfile, message);
         finding = match pods.span {
             Some(span) => finding.at(span, format!("up to {}", count(pods.most as usize, "pod"))),

@@ -16,7 +16,11 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
         if pods.least != pods.most || pods.most == 0 {
             continue;
         }
-        for step in config.steps().into_iter().filter(|step| step.weight > 0 && below(*step, pods.most)) {
+        let below: Vec<TakenStep> =
+            config.steps().into_iter().filter(|step| step.weight > 0 && below(*step, pods.most)).collect();
+        // default steps have no lines of their own: the first one, which asks for the most pods, stands for all
+        let told = if below.iter().any(|step| step.written.is_some()) { below.len() } else { 1 };
+        for step in below.into_iter().take(told) {
             if said.insert((step.written, step.weight, pods.most)) {
                 findings.push(finding(step, pods.most, place, [pods.span, router]));
             }

@@ -4,6 +4,7 @@ use super::known::{Known, dotted};
 use super::problem::{Problem, What};
 use super::{Outcome, value};
 use crate::diag::{Code, Finding, join, nearest};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn findings(known: &Known<'_>, problems: Vec<Problem>) -> Outcome {
     let (mut missing, mut unknown, mut findings) = (Vec::new(), Vec::new(), Vec::new());
@@ -14,11 +15,13 @@ pub fn findings(known: &Known<'_>, problems: Vec<Problem>) -> Outcome {
             What::Value(misfit) => findings.push(value::finding(known, &at, &misfit)),
         }
     }
-    let mut pointers = Vec::new();
+    let (mut pointers, mut taken) = (BTreeMap::new(), BTreeSet::new());
     for (at, key) in unknown {
         let slip = slip(&at, &key, &missing).map(|index| missing.remove(index).1);
         findings.push(unknown_key(known, &at, &key, slip.as_deref()));
-        pointers.push(format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")));
+        let meant = slip.or_else(|| meant(known, &at, &key).map(str::to_owned));
+        let pointer = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+        pointers.insert(pointer, meant.filter(|meant| taken.insert((at, meant.clone()))));
     }
     findings.extend(missing.iter().map(|(at, key)| missing_key(known, at, key)));
     Outcome { findings, unknown: pointers }
@@ -41,16 +44,33 @@ fn unknown_key(known: &Known<'_>, at: &str, key: &str, slip: Option<&str>) -> Fi
     finding.at(span, "no such key").help(help)
 }
 
+/// The keys that the table may have and does not have yet.
+fn absent<'k>(known: &'k Known<'_>, at: &str) -> Vec<&'k str> {
+    let written = known.value(at);
+    known.keys(at).into_iter().filter(|name| written.is_none_or(|table| table.get(name).is_none())).collect()
+}
+
+/// The table that the key belongs to, if it is another one.
+fn home<'k>(known: &'k Known<'_>, at: &str, key: &str) -> Option<&'k str> {
+    match known.homes(key).as_slice() {
+        [home] if at != format!("/{home}") => Some(home),
+        _ => None,
+    }
+}
+
+/// The key of the same table that an unknown one was meant to be.
+fn meant<'k>(known: &'k Known<'_>, at: &str, key: &str) -> Option<&'k str> {
+    home(known, at, key).map_or_else(|| nearest(key, absent(known, at)), |_| None)
+}
+
 /// The name it may be a slip of, the table it belongs to, or all names that would do.
 fn suggestion(known: &Known<'_>, at: &str, key: &str) -> String {
-    let written = known.value(at);
-    let absent: Vec<&str> =
-        known.keys(at).into_iter().filter(|name| written.is_none_or(|table| table.get(name).is_none())).collect();
-    match (known.homes(key).as_slice(), nearest(key, absent.iter().copied())) {
-        ([home], _) if at != format!("/{home}") => format!("`{key}` belongs to `[{home}]`"),
-        (_, Some(meant)) => format!("did you mean `{meant}`?"),
-        _ if absent.is_empty() => "remove it: every key of this table is there already".to_owned(),
-        _ => format!("known keys: {}", join(&absent, "and")),
+    let absent = absent(known, at);
+    match (home(known, at, key), meant(known, at, key)) {
+        (Some(home), _) => format!("`{key}` belongs to `[{home}]`"),
+        (None, Some(meant)) => format!("did you mean `{meant}`?"),
+        (None, None) if absent.is_empty() => "remove it: every key of this table is there already".to_owned(),
+        (None, None) => format!("known keys: {}", join(&absent, "and")),
     }
 }
 

@@ -15,7 +15,7 @@ mod table;
 mod validator;
 mod value;
 
-pub use prune::without_unknown_keys;
+pub use prune::with_known_keys;
 pub use validator::Among;
 
 use super::schemas::SchemaName;
@@ -23,13 +23,14 @@ use crate::diag::{Code, Finding};
 use crate::tree::Node;
 use known::Known;
 use problem::Problem;
+use std::collections::BTreeMap;
 
 /// What a check of one tree's shape found.
 #[derive(Debug)]
 pub struct Outcome {
     pub findings: Vec<Finding>,
-    /// Pointers of the keys that the schema does not know.
-    pub unknown: Vec<String>,
+    /// Pointers of the keys that the schema does not know, each with the key it was meant to be.
+    pub unknown: BTreeMap<String, Option<String>>,
 }
 
 /// Checks one tree. `among` says for how many trees of this kind a validator is worth making.
@@ -37,19 +38,21 @@ pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
     let instance = tree.to_value();
     let mut problems = match validator::problems(schema, &instance, among) {
         Ok(problems) => problems,
-        Err(reason) => return Outcome { findings: vec![broken(schema, &reason)], unknown: Vec::new() },
+        Err(reason) => return Outcome { findings: vec![broken(schema, &reason)], unknown: BTreeMap::new() },
     };
     let foreign = schema == SchemaName::App && problems.iter().any(Problem::is_contract);
     if foreign {
         // what the keys of another contract mean is not known here
         problems.retain(Problem::is_contract);
     }
-    let mut outcome = Outcome { findings: Vec::new(), unknown: Vec::new() };
+    let mut outcome = Outcome { findings: Vec::new(), unknown: BTreeMap::new() };
     if !problems.is_empty() {
         outcome = fold::findings(&Known::new(schema, tree, &instance), problems);
     }
     if !foreign {
-        outcome.findings.extend(exclusive::check(schema, tree));
+        // a slip of the pen is one finding: the key it was meant to be is not missing as well
+        let corrected = (!outcome.unknown.is_empty()).then(|| with_known_keys(tree, &outcome.unknown));
+        outcome.findings.extend(exclusive::check(schema, corrected.as_ref().unwrap_or(tree)));
     }
     outcome.findings.sort_by_key(Finding::span);
     outcome

@@ -1,14 +1,18 @@
-//! A tree without the keys that its schema does not know, so that the rest can still be typed.
+//! A tree without the keys that its schema does not know, so that the rest can still be typed. A key
+//! that is a slip of a known one takes that one's name.
 
 use crate::tree::{Key, Kind, Node};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// A copy of the tree; `unknown` are JSON pointers.
-pub fn without_unknown_keys(tree: &Node, unknown: &[String]) -> Node {
-    copy(tree, "", &unknown.iter().map(String::as_str).collect())
+/// Pointers of unknown keys, each with the key it was meant to be.
+type Unknown = BTreeMap<String, Option<String>>;
+
+/// A copy of the tree with known keys only; `unknown` are JSON pointers.
+pub fn with_known_keys(tree: &Node, unknown: &Unknown) -> Node {
+    copy(tree, "", unknown)
 }
 
-fn copy(node: &Node, at: &str, unknown: &BTreeSet<&str>) -> Node {
+fn copy(node: &Node, at: &str, unknown: &Unknown) -> Node {
     let kind = match &node.kind {
         Kind::Map(entries) => Kind::Map(entries.iter().filter_map(|entry| copy_entry(entry, at, unknown)).collect()),
         Kind::Seq(items) => Kind::Seq(
@@ -19,7 +23,12 @@ fn copy(node: &Node, at: &str, unknown: &BTreeSet<&str>) -> Node {
     Node { span: node.span, kind, plain: node.plain }
 }
 
-fn copy_entry((key, value): &(Key, Node), at: &str, unknown: &BTreeSet<&str>) -> Option<(Key, Node)> {
+fn copy_entry((key, value): &(Key, Node), at: &str, unknown: &Unknown) -> Option<(Key, Node)> {
     let here = format!("{at}/{}", key.text.replace('~', "~0").replace('/', "~1"));
-    (!unknown.contains(here.as_str())).then(|| (key.clone(), copy(value, &here, unknown)))
+    let key = match unknown.get(&here) {
+        None => key.clone(),
+        Some(Some(meant)) => Key { text: meant.clone(), ..key.clone() },
+        Some(None) => return None,
+    };
+    Some((key, copy(value, &here, unknown)))
 }
