@@ -7,44 +7,62 @@ use serde_json::Value;
 
 /// `sha256:…` of one version's objects and actions; the order of objects does not matter.
 pub fn digest(objects: &[SideObject], actions: &[Placed]) -> String {
-    let mut texts: Vec<String> = objects
-        .iter()
-        .map(|part| &part.object)
-        .chain(actions)
-        .map(|object| text(&without_size(&object.value)))
-        .collect();
+    let all = objects.iter().map(|part| &part.object).chain(actions);
+    let mut texts: Vec<String> = all.map(|object| text(&object.value)).collect();
     texts.sort();
     format!("sha256:{}", names::hex(texts.join("\n").as_bytes()))
 }
 
-/// How many pods run says nothing about what runs.
-fn without_size(object: &Value) -> Value {
-    let mut object = object.clone();
-    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) {
-        spec.shift_remove("replicas");
-    }
-    object
-}
-
-fn text(value: &Value) -> String {
-    let mut out = String::new();
-    write(value, &mut out);
+fn text(object: &Value) -> String {
+    let mut out = String::with_capacity(2048);
+    write(object, Depth::Object, &mut out);
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+/// Where in an object a value stands: how many pods run (`spec.replicas`) says nothing about what runs.
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    Object,
+    Spec,
+    Deeper,
+}
+
+impl Depth {
+    fn below(self, key: &str) -> Depth {
+        match self {
+            Depth::Object if key == "spec" => Depth::Spec,
+            Depth::Object | Depth::Spec | Depth::Deeper => Depth::Deeper,
+        }
+    }
+}
+
+fn write(value: &Value, depth: Depth, out: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by_key(|(key, _)| *key);
+            let mut entries: Vec<_> =
+                map.iter().filter(|(key, _)| depth != Depth::Spec || *key != "replicas").collect();
+            entries.sort_unstable_by_key(|(key, _)| *key);
             separated('{', entries.into_iter(), '}', out, |(key, value), out| {
-                out.push_str(&Value::from(key.as_str()).to_string());
+                quoted(key, out);
                 out.push(':');
-                write(value, out);
+                write(value, depth.below(key), out);
             });
         }
-        Value::Array(items) => separated('[', items.iter(), ']', out, write),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => out.push_str(&value.to_string()),
+        Value::Array(items) => separated('[', items.iter(), ']', out, |item, out| write(item, Depth::Deeper, out)),
+        Value::String(text) => quoted(text, out),
+        Value::Null | Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
+    }
+}
+
+/// Most texts need no escape: then they are copied as they are.
+fn quoted(text: &str, out: &mut String) {
+    match text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        true => out.push_str(&Value::from(text).to_string()),
+        false => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
+        }
     }
 }
 
@@ -72,7 +90,7 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_and_replicas_left_out() {
-        let one = json!({ "spec": { "replicas": 3, "b": [1, "x"], "a": null } });
-        assert_eq!(text(&without_size(&one)), r#"{"spec":{"a":null,"b":[1,"x"]}}"#);
+        let one = json!({ "spec": { "replicas": 3, "b": [1, "x\ty"], "a": null, "c": { "replicas": 1 } } });
+        assert_eq!(text(&one), r#"{"spec":{"a":null,"b":[1,"x\ty"],"c":{"replicas":1}}}"#);
     }
 }
