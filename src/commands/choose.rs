@@ -59,8 +59,7 @@ pub struct TrackOptions {
 
 /// The weight of the canary's first step, or of the default steps.
 pub fn first_weight(app: &Application) -> u32 {
-    let steps = app.config.contract.stage.canary.as_ref().map(|canary| canary.steps.as_slice()).unwrap_or_default();
-    steps.first().map_or(5, |step| step.weight.value)
+    app.config.steps().first().map_or(0, |step| step.weight)
 }
 
 /// The tracks that an application's declared versions allow.

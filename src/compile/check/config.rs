@@ -196,3 +196,14 @@ pub fn seconds(written: Option<&Spanned<Duration>>, default: defaults::Default) 
         (None, defaults::Value::Number(_) | defaults::Value::Flag(_) | defaults::Value::Rule(_)) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::check::defaults::{self, Value};
+
+    #[test]
+    fn the_default_steps_are_those_that_the_page_tells() {
+        let told = super::STEPS.map(|(weight, hold)| format!("{weight} % for {}m", hold / 60)).join(", ");
+        assert!(matches!(defaults::STEPS.value, Value::Rule(rule) if rule == told), "{told}");
+    }
+}

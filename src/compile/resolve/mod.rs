@@ -91,9 +91,10 @@ pub fn resolve(input: &Input<'_>) -> Checked<Option<Release>> {
 
 /// The minor version of Kubernetes 1.x on a target.
 pub fn kubernetes(target: Option<&Spanned<contract::Target>>) -> u32 {
-    let newest = 37;
+    let minor = |version: &str| version.strip_prefix("1.")?.parse().ok();
     let written = target.and_then(|target| target.kubernetes.as_ref());
-    written.and_then(|version| version.strip_prefix("1.")?.parse().ok()).unwrap_or(newest)
+    let default = || minor(&defaulted::text(None, &defaults::KUBERNETES));
+    written.and_then(|version| minor(version)).or_else(default).unwrap_or(0)
 }
 
 impl Resolver<'_> {
@@ -174,5 +175,14 @@ impl Resolver<'_> {
     /// A value that a row of the target's profile decides.
     fn profiled<T>(&self, value: T, row: &'static str) -> Traced<T> {
         Traced::row(value, self.profile.name, row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_default_version_is_the_newest_that_is_known() {
+        let newest = crate::compile::check::profiles::KUBERNETES_MINORS.end();
+        assert_eq!(crate::compile::resolve::kubernetes(None), *newest);
     }
 }
