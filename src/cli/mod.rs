@@ -23,6 +23,9 @@ use std::process::ExitCode;
 pub fn main(words: Vec<OsString>) -> ExitCode {
     exit_with_code_on_panic();
     let mut session = Session::start(flags::early_colour(&words), Cli::command);
+    if asks_only_for_version(&words) {
+        return ExitCode::from(version(&mut session).code());
+    }
     let invocation = Invocation::detect(words.first());
     let grammar = Cli::command().bin_name(invocation.name());
     let parsed = grammar.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
@@ -31,6 +34,21 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
         Err(error) => refuse(&error, &mut session),
     };
     ExitCode::from(exit.code())
+}
+
+/// The one question that scripts ask before each use: it needs no grammar of all verbs, which costs
+/// more than the rest of the answer.
+fn asks_only_for_version(words: &[OsString]) -> bool {
+    matches!(words, [_, only] if only == "--version" || only == "-V")
+}
+
+fn version(session: &mut Session) -> Exit {
+    let terminal = &mut session.terminal;
+    let written = terminal.data(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"));
+    match written.and_then(|()| terminal.finish()) {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::Error,
+    }
 }
 
 fn carry_out(cli: &Cli, session: &mut Session) -> Exit {
@@ -63,5 +81,16 @@ fn refuse(error: &clap::Error, session: &mut Session) -> Exit {
         (true, Ok(())) => Exit::Done,
         (true, Err(_)) => Exit::Error,
         (false, _) => Exit::Usage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_to_the_version_says_what_the_grammar_says() {
+        let said = Cli::command().render_version();
+        assert_eq!(said, concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"));
     }
 }

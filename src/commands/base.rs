@@ -3,7 +3,6 @@
 
 use super::workspace::{Loaded, Workspace};
 use crate::compile::application::{Application, TargetOf};
-use crate::compile::check::Among;
 use crate::compile::load::load;
 use crate::compile::track::{BaseFrom, Versions, versions};
 use crate::diag::{Checked, Code, Finding, Span};
@@ -101,7 +100,7 @@ fn read_base(workspace: &mut Workspace, path: &Path, named: &str) -> Result<Opti
             )
         }
     };
-    Ok(workspace.application(&loaded.value, path, Among::Few).value)
+    Ok(workspace.application(&loaded.value, path).value)
 }
 
 fn outside(path: &Path) -> Box<Finding> {
@@ -126,8 +125,9 @@ impl Bases {
         let from = match from.map(|(from, _)| self.trees.get(&(app.root.clone(), from))) {
             Some(Some(tree)) => BaseFrom::Application(tree),
             None if needs_base => BaseFrom::Today,
-            // not looked at, or already told why it cannot be had
-            Some(None) | None => BaseFrom::TodayOnPurpose,
+            // why it cannot be had was told already
+            Some(None) if needs_base => BaseFrom::TodayOnPurpose,
+            Some(None) | None => BaseFrom::Nowhere,
         };
         versions(app, target, from, &workspace.archetype)
     }

@@ -2,7 +2,6 @@
 
 use crate::compile::allow;
 use crate::compile::application::Application;
-use crate::compile::check::Among;
 use crate::compile::load::{Directory, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::{self, Libraries};
@@ -12,9 +11,6 @@ use crate::world::disk::{Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-/// Applications from which on one whole validator of the contract costs less than one for each.
-const MANY: usize = 8;
 
 /// The applications of a run, in the order of their directories' names.
 pub struct Workspace {
@@ -100,14 +96,13 @@ impl Workspace {
 
     fn read_all(&self, found: Vec<Found>, loaded: Vec<Checked<Directory>>) -> Vec<Loaded> {
         let work: Vec<_> = found.into_iter().zip(loaded).collect();
-        let among = if work.len() < MANY { Among::Few } else { Among::Many };
-        side_by_side(work, |(found, loaded)| self.read(found, loaded, among))
+        side_by_side(work, |(found, loaded)| self.read(found, loaded))
     }
 
-    fn read(&self, found: Found, loaded: Checked<Directory>, among: Among) -> Loaded {
+    fn read(&self, found: Found, loaded: Checked<Directory>) -> Loaded {
         let mut findings = Vec::new();
         let directory = loaded.take(&mut findings);
-        let application = self.application(&directory, &found.path, among).take(&mut findings);
+        let application = self.application(&directory, &found.path).take(&mut findings);
         let broken = broken(&directory, &findings);
         // what a parser guessed behind a syntax error tells nothing about the contract; a secret is one all the same
         findings.retain(|finding| !is_guessed(finding, &broken));
@@ -116,8 +111,8 @@ impl Workspace {
     }
 
     /// Reads a loaded directory that lies at a path of this repository.
-    pub fn application(&self, directory: &Directory, path: &Path, among: Among) -> Checked<Option<Application>> {
-        let mut read = Application::read_among(directory, &self.archetype, &self.sources, among);
+    pub fn application(&self, directory: &Directory, path: &Path) -> Checked<Option<Application>> {
+        let mut read = Application::read(directory, &self.archetype, &self.sources);
         if let Some(application) = &mut read.value {
             application.source = path_in_repository(path).unwrap_or_else(|| "railiance".to_owned());
         }

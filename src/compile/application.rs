@@ -2,7 +2,7 @@
 //! that was found on the way.
 
 use super::check::contract::{Candidate, Release as Versions, Stable, StableVersion, Target};
-use super::check::{self, Among, Config};
+use super::check::{self, Config};
 use super::load::{Directory, File, Manifest};
 use super::render::template::{Engine, Template};
 use super::render::verify::{Crd, crd};
@@ -33,16 +33,6 @@ impl Application {
     /// Checks a directory: shape, meaning, templates, manifests, secrets. `None` where `app.toml`
     /// is missing or cannot be typed.
     pub fn read(directory: &Directory, archetype: &Archetype, sources: &Sources) -> Checked<Option<Application>> {
-        Application::read_among(directory, archetype, sources, Among::Few)
-    }
-
-    /// The same where it is known how many applications the run reads.
-    pub fn read_among(
-        directory: &Directory,
-        archetype: &Archetype,
-        sources: &Sources,
-        among: Among,
-    ) -> Checked<Option<Application>> {
         let mut findings = Vec::new();
         let user = user_objects(directory, archetype, sources).take(&mut findings);
         let crds = directory
@@ -52,7 +42,7 @@ impl Application {
             .filter_map(|document| crd(document).take(&mut findings))
             .collect();
         findings.extend(plaintext(directory, sources));
-        let config = config(directory, among).take(&mut findings);
+        let config = config(directory).take(&mut findings);
         let application = config.map(|config| Application {
             config,
             root: directory.root.clone(),
@@ -100,7 +90,7 @@ impl Application {
     }
 }
 
-fn config(directory: &Directory, among: Among) -> Checked<Option<Config>> {
+fn config(directory: &Directory) -> Checked<Option<Config>> {
     let Some(app) = &directory.app_toml else { return Checked::clean(None) };
     let input = check::Input {
         app: &app.root,
@@ -108,7 +98,7 @@ fn config(directory: &Directory, among: Among) -> Checked<Option<Config>> {
         lock: directory.lock.as_ref().map(|file| &file.root),
         files: paths(directory),
     };
-    check::check_among(&input, among)
+    check::check(&input)
 }
 
 /// All files of a directory, relative to it.

@@ -42,6 +42,8 @@ pub enum BaseFrom<'a> {
     Today,
     /// Today's tree on purpose: it is what is being checked.
     TodayOnPurpose,
+    /// Nowhere: only the candidate is asked for.
+    Nowhere,
 }
 
 /// Renders the sides of a target. Without any declared version, the contract alone is rendered as
@@ -57,6 +59,7 @@ pub fn versions(
     let candidate = app.candidate().map(|candidate| Chosen::candidate(candidate, contract));
     let stable = app.stable(target).map(|stable| (Chosen::stable(stable, contract), stable));
     let mut outside = outside(app);
+    let declared = candidate.is_some() || stable.is_some();
     let base = stable.and_then(|(chosen, stable)| {
         let tree = match base {
             BaseFrom::Application(tree) => {
@@ -68,10 +71,11 @@ pub fn versions(
                 app
             }
             BaseFrom::TodayOnPurpose => app,
+            BaseFrom::Nowhere => return None,
         };
         render(tree, target, &chosen, archetype, &mut findings)
     });
-    let chosen = candidate.or_else(|| base.is_none().then(|| Chosen::unreleased(contract)));
+    let chosen = candidate.or_else(|| (!declared).then(|| Chosen::unreleased(contract)));
     let candidate = chosen.and_then(|chosen| render(app, target, &chosen, archetype, &mut findings));
     if let (Some(base), Some(candidate)) = (&base, &candidate) {
         findings.extend(selectors::changed(base, candidate));

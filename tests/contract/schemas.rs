@@ -26,7 +26,10 @@ fn embedded_schemas_are_those_of_the_structs() {
 fn compact_schemas_are_the_same_without_annotations() {
     for schema in SchemaName::ALL {
         let wanted = schema.generate_compact_text();
-        assert_eq!(serde_json::from_str::<Value>(&wanted).unwrap(), schema.generate_compact());
+        let mut whole = serde_json::from_str::<Value>(&wanted).unwrap();
+        let mut root = whole["root"].take();
+        root["$defs"] = whole["$defs"].take();
+        assert_eq!(root, schema.generate_compact());
         hold(&schemas().join("compact").join(format!("{}.v1.json", schema.name())), &wanted);
     }
 }

@@ -1,19 +1,14 @@
-use super::read::{check, drawn, tree, with};
-use railiance::compile::check::{Among, Input, check as check_tree};
+use super::read::{check, drawn, tree};
+use railiance::compile::check::{Input, check as check_tree};
 use railiance::diag::Family;
 use std::collections::BTreeSet;
 
 const HEAD: &str = "contract = \"railiance.dev/v1\"\n[app]\nname = \"greeter\"\nowner = \"team-web\"\n";
 
-/// A contract that ends with the given lines; the findings about it, one a line. Both ways to make
-/// validators must say the same.
+/// A contract that ends with the given lines; the findings about it, one a line.
 fn said(rest: &str) -> String {
     let text = format!("{HEAD}[workload]\nimage = \"example.org/greeter\"\n{rest}");
-    let few = with(&text, Among::Few);
-    let many = with(&text, Among::Many);
-    assert_eq!(drawn(&text, &few.findings), drawn(&text, &many.findings));
-    assert_eq!(few.value, many.value);
-    drawn(&text, &few.findings)
+    drawn(&text, &check(&text).findings)
 }
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! TOML → tree with spans, as far as these tests need it.
 
-use railiance::compile::check::{Among, Config, Input, check_among};
+use railiance::compile::check::{Config, Input, check as check_tree};
 use railiance::diag::{Checked, Finding, SourceId, Sources, Span};
 use railiance::tree::{Key, Kind, Node};
 use serde_json::Number;
@@ -39,12 +39,8 @@ fn node(value: &toml::Spanned<DeValue<'_>>) -> Node {
 }
 
 pub fn check(text: &str) -> Checked<Option<Config>> {
-    with(text, Among::Few)
-}
-
-pub fn with(text: &str, among: Among) -> Checked<Option<Config>> {
     let app = tree(text);
-    check_among(&Input { app: &app, release: None, lock: None, files: BTreeSet::new() }, among)
+    check_tree(&Input { app: &app, release: None, lock: None, files: BTreeSet::new() })
 }
 
 /// `code place text-under-the-label: message | help`, a line a finding.

@@ -12,11 +12,9 @@ pub mod schemas;
 pub mod shape;
 pub mod since;
 
-pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
-pub use shape::Among;
-
 use crate::diag::{Checked, Code, Finding};
 use crate::tree::{Node, from_node};
+pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
 use schemas::SchemaName;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -37,15 +35,10 @@ pub struct Input<'a> {
 /// Checks one application: shape, types, meaning. The value is there wherever the files could be
 /// typed, even beside findings; the rules have run exactly then.
 pub fn check(input: &Input<'_>) -> Checked<Option<Config>> {
-    check_among(input, Among::Few)
-}
-
-/// [`check`], told for how many applications of this run it is called.
-pub fn check_among(input: &Input<'_>, among: Among) -> Checked<Option<Config>> {
     let mut findings = Vec::new();
-    let contract = typed(SchemaName::App, input.app, among, &mut findings);
-    let release = input.release.map(|tree| typed(SchemaName::Release, tree, among, &mut findings));
-    let lock = input.lock.map(|tree| typed(SchemaName::Lock, tree, among, &mut findings));
+    let contract = typed(SchemaName::App, input.app, &mut findings);
+    let release = input.release.map(|tree| typed(SchemaName::Release, tree, &mut findings));
+    let lock = input.lock.map(|tree| typed(SchemaName::Lock, tree, &mut findings));
     let config = match (contract, release, lock) {
         // a file that is there but has no type makes every rule about it wrong
         (None, _, _) | (_, Some(None), _) | (_, _, Some(None)) => None,
@@ -58,8 +51,8 @@ pub fn check_among(input: &Input<'_>, among: Among) -> Checked<Option<Config>> {
 }
 
 /// The typed value of a tree, without the keys that nobody knows, slips corrected; every departure is a finding.
-fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, among: Among, into: &mut Vec<Finding>) -> Option<T> {
-    let outcome = shape::check(schema, tree, among);
+fn typed<T: DeserializeOwned>(schema: SchemaName, tree: &Node, into: &mut Vec<Finding>) -> Option<T> {
+    let outcome = shape::check(schema, tree);
     if outcome.findings.iter().any(|finding| finding.code == Code::UnknownContract) {
         into.extend(outcome.findings);
         return None;

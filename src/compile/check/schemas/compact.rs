@@ -13,14 +13,14 @@ pub(super) fn strip(schema: &Value) -> Value {
     }
 }
 
-/// The text of a stripped schema, one definition a line: whoever needs a few reads only these.
+/// The text of a stripped schema: the root in the second line, then one definition a line. Whoever
+/// needs a few reads only these, and borrows from the text.
 pub(super) fn lines(schema: &Value) -> String {
     let mut root = schema.clone();
     let definitions = root.as_object_mut().and_then(|map| map.remove("$defs"));
     let named = definitions.iter().filter_map(Value::as_object).flatten();
     let lines: Vec<String> = named.map(|(name, schema)| format!("{}:{schema}", Value::from(name.as_str()))).collect();
-    let root = root.to_string();
-    format!("{},\"$defs\":{{\n{}\n}}}}\n", root.strip_suffix('}').unwrap_or(&root), lines.join(",\n"))
+    format!("{{\"root\":\n{root}\n,\"$defs\":{{\n{}\n}}}}\n", lines.join(",\n"))
 }
 
 fn keyword((key, value): (&String, &Value)) -> Option<(String, Value)> {

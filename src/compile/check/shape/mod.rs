@@ -3,6 +3,7 @@
 //! In: a tree and the name of its schema. Out: a finding for each departure, on the user's own
 //! span. It knows neither what the values mean together nor where the trees come from.
 
+mod accept;
 mod branch;
 mod exclusive;
 mod fold;
@@ -11,12 +12,13 @@ mod parts;
 mod problem;
 mod project;
 mod prune;
+mod requirement;
 mod table;
 mod validator;
 mod value;
 
+pub use accept::accepts;
 pub use prune::with_known_keys;
-pub use validator::Among;
 
 use super::schemas::SchemaName;
 use crate::diag::{Code, Finding};
@@ -33,10 +35,18 @@ pub struct Outcome {
     pub unknown: BTreeMap<String, Option<String>>,
 }
 
-/// Checks one tree. `among` says for how many trees of this kind a validator is worth making.
-pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
+/// Checks one tree.
+pub fn check(schema: SchemaName, tree: &Node) -> Outcome {
+    match accepts(schema, tree) {
+        true => Outcome { findings: sorted(exclusive::check(schema, tree)), unknown: BTreeMap::new() },
+        false => explain(schema, tree),
+    }
+}
+
+/// What the `jsonschema` crate has against a tree, in our words.
+pub fn explain(schema: SchemaName, tree: &Node) -> Outcome {
     let instance = tree.to_value();
-    let mut problems = match validator::problems(schema, &instance, among) {
+    let mut problems = match validator::problems(schema, &instance) {
         Ok(problems) => problems,
         Err(reason) => return Outcome { findings: vec![broken(schema, &reason)], unknown: BTreeMap::new() },
     };
@@ -54,8 +64,12 @@ pub fn check(schema: SchemaName, tree: &Node, among: Among) -> Outcome {
         let corrected = (!outcome.unknown.is_empty()).then(|| with_known_keys(tree, &outcome.unknown));
         outcome.findings.extend(exclusive::check(schema, corrected.as_ref().unwrap_or(tree)));
     }
-    outcome.findings.sort_by_key(Finding::span);
-    outcome
+    Outcome { findings: sorted(outcome.findings), ..outcome }
+}
+
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(Finding::span);
+    findings
 }
 
 fn broken(schema: SchemaName, reason: &str) -> Finding {

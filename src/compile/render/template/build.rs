@@ -37,6 +37,9 @@ fn reserved(text: &str, source: SourceId) -> Option<Finding> {
 }
 
 fn escape_of(text: &str, escape: &str) -> Option<usize> {
+    if !text.contains('\\') {
+        return None;
+    }
     // ASCII lower case keeps every offset
     let lower = text.to_ascii_lowercase();
     let found = lower.match_indices(escape).find(|(at, _)| lower[at + escape.len()..].starts_with(['0', '1']));

@@ -4,7 +4,7 @@
 //! The grammar of the `handlebars` crate takes a hundred times as long for them, and nearly half of a
 //! short run was spent there. `None` leaves a tag to the grammar; a test holds both equal.
 
-use handlebars::template::Parameter;
+use handlebars::template::{Parameter, Subexpression};
 use std::collections::HashMap;
 
 /// Words that mean something else than a value of that name.
@@ -26,14 +26,17 @@ pub fn value(body: &str) -> Option<(Parameter, Vec<Parameter>)> {
     Some((path(first)?, arguments))
 }
 
-/// `each path as |item key|`; the block parameters may be left out.
+/// `each path as |item key|` or `if (helper path)`; the block parameters may be left out.
 pub fn opening(body: &str) -> Option<Opening> {
     let (head, names) = match body.split_once(" as |") {
         Some((head, names)) => (head, names.strip_suffix('|')?.split(' ').map(name).collect::<Option<Vec<_>>>()?),
         None => (body, Vec::new()),
     };
     let (name, arguments) = head.split_once(' ')?;
-    let arguments = arguments.split(' ').map(argument).collect::<Option<_>>()?;
+    let arguments = match arguments.strip_prefix('(') {
+        Some(inner) => vec![subexpression(inner.strip_suffix(')')?)?],
+        None => arguments.split(' ').map(argument).collect::<Option<_>>()?,
+    };
     (names.len() <= 2).then_some(())?;
     Some(Opening { name: self::name(name)?, arguments, names })
 }
@@ -58,6 +61,12 @@ pub fn partial(body: &str) -> Option<Partial> {
         Some((name(key)?, argument(value)?))
     };
     Some(Partial { name: called.to_owned(), context, named: words.map(named).collect::<Option<_>>()? })
+}
+
+fn subexpression(body: &str) -> Option<Parameter> {
+    let (helper, arguments) = value(body)?;
+    // without arguments it is for the grammar to say what it means
+    (!arguments.is_empty()).then(|| Parameter::Subexpression(Subexpression::new(helper, arguments, HashMap::new())))
 }
 
 fn argument(word: &str) -> Option<Parameter> {

@@ -209,6 +209,9 @@ impl<'b> Lowering<'b> {
 
     /// The place of a word in the tag, or the whole tag.
     fn find_from(&self, written: &str, from: usize) -> Span {
+        if written == self.body {
+            return self.span;
+        }
         let inner = |c: char| c.is_alphanumeric() || "_-$.@/".contains(c);
         let mut hits = self.body.match_indices(written).map(|(at, _)| at..at + written.len());
         let whole = hits.find(|hit| {
@@ -247,8 +250,21 @@ mod tests {
     fn plain_tags_are_read_as_the_grammar_reads_them() {
         let words = ["a", "a.b", "opt", "default", "x_1.y2", "as", "else", "true", "null", "this", "a.this", "", "b-c"];
         let more = ["@key", "../a", "\"t\"", "7", "a=b", "a=b.c", "|n|", "|n m|", "(opt a)", "a/b", "a..b", "[q]"];
-        let even_more =
-            ["@root", "@root.a.b", "@root.", "@rooted", "\"\"", "\"-x-Y1\"", "\"a b\"", "a=\"b\"", "concat"];
+        let even_more = [
+            "@root",
+            "@root.a.b",
+            "@root.",
+            "@rooted",
+            "\"\"",
+            "\"-x-Y1\"",
+            "\"a b\"",
+            "a=\"b\"",
+            "concat",
+            "(eq a.b \"x\")",
+            "(eq a",
+            "b)",
+            "(eq)",
+        ];
         let words: Vec<&str> = words.into_iter().chain(more).chain(even_more).collect();
         let mut plain = 0;
         for head in ["", "#if ", "#each ", "#with ", "#other ", "> "] {
