@@ -7,5 +7,7 @@ mod bed;
 mod cluster;
 #[path = "bed/tests/end.rs"]
 mod end;
+#[path = "bed/tests/faults.rs"]
+mod faults;
 #[path = "bed/tests/stages.rs"]
 mod stages;

@@ -6,6 +6,8 @@
 
 mod certificates;
 mod control_plane;
+mod distance;
+pub mod faults;
 mod kubeconfig;
 mod kubectl;
 pub mod supervisor;

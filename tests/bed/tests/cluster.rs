@@ -3,6 +3,7 @@
 use crate::bed::{bed, eventually};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 pub const DEPLOYMENT: &str = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, \
     selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, \
@@ -99,4 +100,18 @@ fn a_crashed_container_has_a_log() {
     bed().wait("pod", &namespace, "one", |pod| !pod["status"]["containerStatuses"].is_null());
     let log = bed().kubectl(&["logs", "one", "-n", &namespace, "--tail=1"]);
     assert_eq!(log, "fatal: cannot reach the database\n");
+}
+
+#[test]
+fn a_round_trip_can_be_made_longer() {
+    let far = bed().distance(Duration::from_millis(100));
+    let begin = Instant::now();
+    let answer = Command::new(crate::bed::tools::tool("kubectl"))
+        .args(["get", "--raw", "/readyz"])
+        .env("KUBECONFIG", far.kubeconfig())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer.stdout), "ok");
+    // TCP, TLS and the request are three of them
+    assert!(begin.elapsed() >= Duration::from_millis(300), "{:?}", begin.elapsed());
 }
