@@ -9,5 +9,6 @@ pub mod cluster;
 pub mod disk;
 pub mod folder;
 pub mod git;
+pub mod helm;
 pub mod input;
 pub mod terminal;
