@@ -21,9 +21,25 @@ fn of_environment(server: &Uri, get: impl Fn(&str) -> Option<String>) -> Option<
         [upper.to_owned(), upper.to_lowercase()].iter().find_map(|name| get(name).filter(|value| !value.is_empty()))
     };
     let url = either(if server.scheme_str() == Some("http") { "HTTP_PROXY" } else { "HTTPS_PROXY" })?;
-    let excepted = Matcher::builder().all(url.clone()).no(either("NO_PROXY").unwrap_or_default()).build();
-    let direct = is_here(server) || excepted.intercept(server).is_none();
+    let direct = is_here(server) || is_excepted(server, &either("NO_PROXY").unwrap_or_default());
     (!direct).then_some(url)
+}
+
+/// Whether the list names the server. The library knows names, addresses and networks; Go beyond that
+/// `*` for everything, `*.example.org`, and ports.
+fn is_excepted(server: &Uri, list: &str) -> bool {
+    let port = server.port_u16().unwrap_or(if server.scheme_str() == Some("http") { 80 } else { 443 });
+    let here = |entry: &str| match entry.split_once(':') {
+        Some((host, of)) if !of.contains(':') => (of == port.to_string()).then(|| host.to_owned()),
+        _ => Some(entry.to_owned()),
+    };
+    let entries: Vec<String> = list.split(',').map(str::trim).filter_map(here).collect();
+    if entries.iter().any(|entry| entry == "*") {
+        return true;
+    }
+    let names: Vec<&str> = entries.iter().map(|entry| entry.strip_prefix('*').unwrap_or(entry)).collect();
+    // any address serves: what is asked is whether the server is excepted from it
+    Matcher::builder().all("http://proxy").no(names.join(",")).build().intercept(server).is_none()
 }
 
 fn is_here(server: &Uri) -> bool {
@@ -62,6 +78,9 @@ mod tests {
         assert_eq!(proxy("https://api.example.org", &with(".example.org")), None);
         assert_eq!(proxy("https://10.1.2.3:6443", &with("10.0.0.0/8")), None);
         assert_eq!(proxy("https://10.1.2.3:6443", &with("*")), None);
+        assert_eq!(proxy("https://10.1.2.3:6443", &with("a,10.1.2.3:6443")), None);
+        assert_eq!(proxy("https://api.example.org", &with("*.example.org:443")), None);
+        assert!(proxy("https://10.1.2.3:6443", &with("10.1.2.3:443")).is_some());
         assert!(proxy("https://10.1.2.3:6443", &with("proxy.example.org,192.168.0.0/16")).is_some());
         assert_eq!(proxy("https://127.0.0.1:6443", &with("")), None);
         assert_eq!(proxy("https://[::1]:6443", &with("")), None);
