@@ -279,6 +279,12 @@ fn a_500_without_a_reason_is_the_writers_mistake() {
         ),
         case(
             500,
+            json!({"message": "resourceVersion: Invalid value: \"x\": strconv.ParseUint: parsing \"x\": invalid syntax"}),
+            Kind::Invalid,
+            "resourceVersion: Invalid value: …",
+        ),
+        case(
+            500,
             json!({"message": "failed to convert new object (t/web; apps/v1, Kind=Deployment) to proper version: \
                                quantities must match the regular expression"}),
             Kind::Malformed,
