@@ -2,6 +2,7 @@
 
 use crate::bed::bed;
 use crate::support::{by, with};
+use railiance::world::cluster::{Protocol, Request};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -47,8 +48,11 @@ fn the_kubeconfigs_proxy_is_used_with_its_log_in() {
     document["clusters"][0]["cluster"]["proxy-url"] = json!(format!("http://ann:pa%40ss@127.0.0.1:{port}"));
     let file = bed().directory().join(bed().unique("kubeconfig"));
     std::fs::write(&file, document.to_string()).unwrap();
-    let user = with(&by(&file), async |cluster| cluster.whoami().await.unwrap().user).unwrap();
-    assert_eq!(user, "admin");
+    with(&by(&file), async |cluster| {
+        assert_eq!(cluster.whoami().await.unwrap().user, "admin");
+        assert_eq!(cluster.call(&Request::get("/version")).await.unwrap().protocol, Protocol::Http2);
+    })
+    .unwrap();
     let head = seen.recv().unwrap();
     assert!(head.starts_with(&format!("CONNECT {} HTTP/1.1", bed().url().trim_start_matches("https://"))), "{head}");
     // ann:pa@ss

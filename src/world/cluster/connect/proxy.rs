@@ -4,10 +4,11 @@
 
 use crate::world::cluster::Error;
 use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use std::net::IpAddr;
 
-pub(super) fn of(server: &Uri, named: Option<&str>) -> Result<Option<Uri>, Error> {
+/// A proxy's address and, apart, the log-in that stood in it.
+pub(super) fn of(server: &Uri, named: Option<&str>) -> Result<Option<Intercept>, Error> {
     let found = match named {
         Some(url) => Some(url.to_owned()),
         None => of_environment(server, |name| std::env::var(name).ok()),
@@ -48,10 +49,10 @@ fn is_here(server: &Uri) -> bool {
 }
 
 /// An address without a scheme is one of HTTP. What is refused is not shown: it may hold a password.
-fn parse(url: &str) -> Result<Uri, Error> {
+fn parse(url: &str) -> Result<Intercept, Error> {
     let whole = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-    let uri = whole.parse::<Uri>().ok().filter(|uri| uri.host().is_some());
-    uri.ok_or_else(|| Error::Access("the address of the proxy cannot be read".to_owned()))
+    let found = Matcher::builder().all(whole).build().intercept(&Uri::from_static("https://server"));
+    found.ok_or_else(|| Error::Access("the address of the proxy cannot be read".to_owned()))
 }
 
 #[cfg(test)]
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn an_address_without_a_scheme_is_one_of_http() {
-        assert_eq!(parse("proxy:3128").unwrap().scheme_str(), Some("http"));
+        assert_eq!(parse("proxy:3128").unwrap().uri().to_string(), "http://proxy:3128/");
+        assert_eq!(parse("socks5://u:p@proxy:1080").unwrap().raw_auth(), Some(("u", "p")));
         assert!(!parse("http://u:hunter2@pro xy").unwrap_err().to_string().contains("hunter2"));
     }
 }
