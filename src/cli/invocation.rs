@@ -18,9 +18,10 @@ impl Invocation {
     fn of(program: Option<&OsString>, plugin: Option<&OsString>) -> Self {
         let stem = program.and_then(|program| Path::new(program).file_stem());
         let kubectl = stem.is_some_and(|stem| stem.to_string_lossy().starts_with("kubectl-"));
-        match (kubectl, plugin.is_some_and(|name| name == "railiance")) {
-            (true, _) => Invocation::Kubectl,
-            (false, true) => Invocation::Helm,
+        // Helm starts the same file as kubectl: its plugin.yaml names `bin/kubectl-railiance`
+        match (plugin.is_some_and(|name| name == "railiance"), kubectl) {
+            (true, _) => Invocation::Helm,
+            (false, true) => Invocation::Kubectl,
             (false, false) => Invocation::Direct,
         }
     }
@@ -47,6 +48,7 @@ mod tests {
         assert_eq!(name("/usr/bin/railiance", None), "railiance");
         assert_eq!(name("/opt/krew/kubectl-railiance", None), "kubectl railiance");
         assert_eq!(name("/plugins/bin/railiance", Some("railiance")), "helm railiance");
+        assert_eq!(name("/plugins/bin/kubectl-railiance", Some("railiance")), "helm railiance");
         assert_eq!(name("/plugins/bin/railiance", Some("diff")), "railiance");
     }
 }

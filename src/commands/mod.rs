@@ -7,6 +7,7 @@
 mod base;
 mod check;
 mod choose;
+mod cluster_options;
 mod completion;
 mod diff;
 mod exit;
@@ -22,6 +23,7 @@ mod session;
 mod why;
 mod workspace;
 
+pub use cluster_options::{Asked, ClusterOptions};
 pub use exit::Exit;
 pub use session::{Deny, Failure, Output, Session, Talk};
 

@@ -5,8 +5,10 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: this is their one door")]
 
 pub mod clock;
+pub mod cluster;
 pub mod disk;
 pub mod folder;
 pub mod git;
+pub mod helm;
 pub mod input;
 pub mod terminal;

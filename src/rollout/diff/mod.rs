@@ -22,6 +22,7 @@ pub use merge_keys::list_keys;
 pub use object::ObjectId;
 pub use patch::{Unfit, patch};
 pub use secret::looks_secret;
+pub(super) use secret::veil;
 
 use crate::tree::{FieldPath, Origin, Placed, Step};
 use serde_json::Value;

@@ -28,7 +28,7 @@ pub fn looks_secret(name: &str) -> bool {
 
 /// The text without its secrets: passwords of URLs, private keys, `--password=…`; `None` if there
 /// are none.
-pub(super) fn veil(text: &str) -> Option<String> {
+pub(in crate::rollout) fn veil(text: &str) -> Option<String> {
     let veiled = urls(&keys(&flag(text)));
     (veiled != text).then_some(veiled)
 }

@@ -1,0 +1,41 @@
+//! From an [`Access`] to a client: kubeconfig, proxy, TLS, credentials.
+
+mod client;
+mod kubeconfig;
+mod overrides;
+mod proxy;
+pub(super) mod words;
+
+use super::{Access, Error};
+use kube::Config;
+use std::time::Duration;
+
+/// A client that is ready to ask.
+pub(super) struct Connection {
+    pub client: kube::Client,
+    /// The address, without credentials.
+    pub server: String,
+    /// The namespace that the context names.
+    pub namespace: String,
+}
+
+/// How long a TCP connection may take; the limit of a request counts beside it.
+const CONNECT: Duration = Duration::from_secs(10);
+
+pub(super) async fn connect(access: &Access) -> Result<Connection, Error> {
+    let found = kubeconfig::find(access)?;
+    let overrides::Settings { mut config, proxy } = match found {
+        kubeconfig::Found::Entry(entry) => overrides::of_entry(*entry, access).await?,
+        kubeconfig::Found::InCluster(config) => overrides::of_config(*config, access)?,
+    };
+    config.connect_timeout = Some(CONNECT);
+    let client = client::build(&config, proxy.as_ref())?;
+    Ok(Connection { client, server: address(&config), namespace: config.default_namespace })
+}
+
+/// `https://host:port`, without a login.
+fn address(config: &Config) -> String {
+    let url = &config.cluster_url;
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}", url.scheme_str().unwrap_or("https"), url.host().unwrap_or(""))
+}
