@@ -8,6 +8,7 @@ pub mod diff;
 pub mod inventory;
 pub mod live;
 mod managers;
+pub mod order;
 
 pub use consent::{Consent, Consents};
 pub use managers::Manager;
