@@ -9,6 +9,7 @@ pub mod inventory;
 pub mod live;
 mod managers;
 pub mod order;
+pub mod plan;
 
 pub use consent::{Consent, Consents};
 pub use managers::Manager;
