@@ -1,0 +1,15 @@
+//! Plans: what is decided, what is drawn, what is written down; and the real server's word on it.
+//! To bless drawings: `BLESS=1 cargo test --test plan golden`.
+
+#[path = "plan/decisions.rs"]
+mod decisions;
+#[path = "plan/golden.rs"]
+mod golden;
+#[path = "plan/order.rs"]
+mod order;
+#[path = "plan/properties.rs"]
+mod properties;
+#[path = "plan/sample.rs"]
+mod sample;
+#[path = "plan/support.rs"]
+mod support;
