@@ -24,6 +24,10 @@ docs:
 test:
     scripts/check tests
 
+# a shell with a running cluster, or one command: `just bed kubectl get nodes`
+bed *command:
+    cargo test --quiet --test bed-shell -- {{ command }}
+
 # the tables of docs/performance.md, beside the real peers
 bench:
     cargo bench

@@ -62,7 +62,7 @@ pub fn same(ours: &Value, theirs: &Value) -> bool {
 
 #[test]
 fn the_oracle_is_the_kubectl_of_its_go_mod() {
-    let module = include_str!("../tools/kubectl/go.mod");
+    let module = include_str!("../tools/kubernetes/go.mod");
     let version = module.split("k8s.io/kubernetes v").nth(1).unwrap().split_whitespace().next().unwrap();
     let output = Command::new(tool("kubectl")).args(["version", "--client"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

@@ -1,0 +1,13 @@
+//! The test bed itself: what tests of the cluster rely on, seen on the real thing.
+
+#[path = "bed/mod.rs"]
+mod bed;
+
+#[path = "bed/tests/cluster.rs"]
+mod cluster;
+#[path = "bed/tests/end.rs"]
+mod end;
+#[path = "bed/tests/faults.rs"]
+mod faults;
+#[path = "bed/tests/stages.rs"]
+mod stages;
