@@ -14,6 +14,10 @@ impl Random {
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 
+    pub fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len())]
+    }
+
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));
