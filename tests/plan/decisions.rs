@@ -201,6 +201,9 @@ fn replicas_are_handed_over_before_they_are_dropped() {
         (&Action::Create, Manager::App),
     ];
     assert_eq!(actions, wanted);
+    let handed = json!({ "apiVersion": "apps/v1", "kind": "Deployment", "spec": { "replicas": 9 },
+        "metadata": { "name": "web", "namespace": "demo" } });
+    assert_eq!(plan.steps[0].object.as_ref().unwrap().value, handed);
     assert!(plan.steps[1].fields().is_empty(), "9 stays 9: {:?}", changed(&plan.steps[1]));
     assert_eq!(plan.writing()[0].members, [0], "in a wave before the workload's");
 }

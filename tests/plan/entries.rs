@@ -129,6 +129,39 @@ fn the_forecast_comes_true() {
 }
 
 #[test]
+fn nine_pods_stay_nine() {
+    let real = Real::new("handover");
+    let set = railiance::rollout::inventory::Set::of("greeter", &real.namespace);
+    let labels = json!({ railiance::rollout::inventory::PART_OF: set.id().as_str() });
+    let workload = |replicas: Option<u64>| {
+        let mut object = crate::support::deployment("web", "web:1", replicas);
+        object["metadata"]["namespace"] = json!(real.namespace);
+        object["metadata"]["labels"] = labels.clone();
+        object
+    };
+    let scaler = json!({ "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "metadata": { "name": "web", "namespace": real.namespace, "labels": labels },
+        "spec": { "maxReplicas": 12, "scaleTargetRef": { "apiVersion": "apps/v1", "kind": "Deployment", "name": "web" } } });
+    real.apply(&workload(Some(9)), Manager::App, Force::Never, Run::Real).unwrap();
+    let answer = real.apply(&workload(None), Manager::App, Force::Never, Run::Dry).unwrap();
+    assert_eq!(answer["spec"]["replicas"], 1, "what would come without a handover");
+    let want = |object: Value| Want { object: crate::support::bare(object), manager: Manager::App };
+    let objects = vec![
+        (want(workload(None)), Seen { live: Some(real.get(&workload(None))), answer: Answer::Object(answer) }),
+        (want(scaler.clone()), Seen { live: None, answer: Answer::Object(scaler) }),
+    ];
+    let mut scene = crate::support::scene(&[]);
+    scene.set = set;
+    for step in plan(scene, objects, Vec::new()).steps {
+        let object = step.object.unwrap().value;
+        real.apply(&object, step.manager, Force::Never, Run::Real).unwrap();
+    }
+    let live = real.get(&workload(None));
+    assert_eq!(live["spec"]["replicas"], 9);
+    assert!(!entry_of(&entries(&live), Manager::App).unwrap().holds(&LivePath::of(&["spec", "replicas"])));
+}
+
+#[test]
 fn client_side_apply_ends() {
     let real = Real::new("migrate");
     let old = json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "old" }, "data": { "a": "1", "b": "1" } });

@@ -11,6 +11,7 @@ use serde_json::Value;
 pub const FORMAT: &str = "railiance.dev/plan/v1";
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct View {
     format: &'static str,
     app: String,

@@ -2,7 +2,7 @@
 
 use super::effect::{effect, moved};
 use super::ownership::{Forecast, Held, Outcome, contested};
-use super::replicas::{Replicas, Scalers, judge};
+use super::replicas::{Replicas, Scalers, handed_over, judge};
 use super::risk::risks;
 use super::step::{Action, Refused, Replacing, Step, Unverifiable};
 use super::{Answer, NotAsked, Scene, Seen, Want, replace, three_way};
@@ -167,6 +167,7 @@ fn hand_over(step: &mut Step, replicas: Replicas) -> Option<Step> {
         Replicas::Handover(replicas) => {
             keep_replicas(step);
             let mut handover = Step::new(step.id.clone(), Manager::Handover, Action::Handover { replicas });
+            handover.object = step.object.as_ref().map(|object| handed_over(object, replicas));
             handover.live.clone_from(&step.live);
             return Some(handover);
         }

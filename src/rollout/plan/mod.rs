@@ -149,7 +149,7 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
 }
 
 fn prune(id: ObjectId, live: Value) -> Step {
-    let manager = Manager::of_object(&id.group, &id.kind);
+    let manager = Manager::of_object(&live);
     let mut step = Step::new(id, manager, Action::Prune);
     step.live = Some(live);
     step.risks = risk::risks(&step);

@@ -6,7 +6,8 @@ use super::step::Refused;
 use crate::rollout::Manager;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::{LivePath, entries, entry_of, text};
-use serde_json::Value;
+use crate::tree::{Origin, Placed};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Autoscalers by the workload that they scale: namespace, kind, name.
@@ -67,6 +68,19 @@ pub(super) fn judge(
         (None, scaler, Some(replicas)) => left_out(live.unwrap_or(wanted), replicas, manager, scaler),
         (Some(_), None, _) | (None, _, None) => Replicas::Stated,
     }
+}
+
+/// What the manager of handovers applies: the number, and nothing else.
+pub(super) fn handed_over(wanted: &Placed, replicas: u64) -> Placed {
+    let origin = Origin::Row { table: "server", row: "live replicas" };
+    let mut object = Placed::leaf(Value::Object(Map::new()), origin.clone());
+    for path in [&["apiVersion"][..], &["kind"], &["metadata", "namespace"], &["metadata", "name"]] {
+        if let Some((value, trace)) = wanted.at(path.iter().copied()) {
+            object.set(path, value.clone(), &trace.origin);
+        }
+    }
+    object.set(&["spec", "replicas"], replicas.into(), &origin);
+    object
 }
 
 fn replicas(live: &Value) -> Option<u64> {
