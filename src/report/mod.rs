@@ -8,6 +8,7 @@ pub mod findings;
 pub mod formatted;
 pub mod manifests;
 pub mod overview;
+pub mod plan;
 pub mod released;
 pub mod schemas;
 pub mod versions;

@@ -1,4 +1,4 @@
-use crate::diag::Span;
+use crate::diag::{Sources, Span};
 use std::sync::Arc;
 
 /// Where one value comes from.
@@ -27,6 +27,19 @@ impl Origin {
             Origin::Placed { site, value } => value.span().or(Some(*site)),
             Origin::Row { .. } => None,
             Origin::Computed { from, .. } => from.iter().find_map(Origin::span),
+        }
+    }
+}
+
+impl Origin {
+    /// `file:line:column` of the user's own text, or the row or step that made the value.
+    pub fn place(&self, sources: &Sources) -> String {
+        match (self.span(), self) {
+            (Some(span), _) => sources.place(span),
+            (None, Origin::Row { table, row }) => format!("{table} {row}"),
+            (None, Origin::Computed { step, .. }) => (*step).to_owned(),
+            // both always have a span
+            (None, Origin::Text(_) | Origin::Placed { .. }) => String::new(),
         }
     }
 }

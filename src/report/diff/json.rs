@@ -1,8 +1,8 @@
 //! The diff for machines. The types here are the format (`docs/diff.md`); they change only with it.
 
-use super::shown::{origin, sides};
+use super::shown::origin;
 use crate::diag::Sources;
-use crate::rollout::diff::{Change, Diff, FieldChange, Masked, ObjectChange, ObjectId, masked};
+use crate::rollout::diff::{Change, Diff, FieldChange, Masked, ObjectChange, ObjectId, masked, sides};
 use crate::tree::Origin;
 use serde::Serialize;
 use serde_json::Value;
@@ -43,7 +43,7 @@ struct Object {
 }
 
 #[derive(Serialize)]
-struct Identity {
+pub(in crate::report) struct Identity {
     group: String,
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ struct Identity {
 }
 
 #[derive(Serialize)]
-struct Field {
+pub(in crate::report) struct Field {
     path: String,
     change: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +69,7 @@ struct Field {
 /// Where a value was decided: a place in a text, or the table row or step that made it.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Place {
+pub(in crate::report) enum Place {
     Text { file: String, line: usize, column: usize },
     Row { table: &'static str, row: &'static str },
     Step(&'static str),
@@ -117,11 +117,11 @@ fn whole(change: &'static str, id: &ObjectId, objects: Masked, origin: Option<Pl
     Object { change, object: identity(id), renamed_from: None, before, after, origin, fields: Vec::new() }
 }
 
-fn identity(id: &ObjectId) -> Identity {
+pub(in crate::report) fn identity(id: &ObjectId) -> Identity {
     Identity { group: id.group.clone(), kind: id.kind.clone(), namespace: id.namespace.clone(), name: id.name.clone() }
 }
 
-fn field(id: &ObjectId, item: &FieldChange, objects: &Masked, sources: &Sources) -> Field {
+pub(in crate::report) fn field(id: &ObjectId, item: &FieldChange, objects: &Masked, sources: &Sources) -> Field {
     let sides = sides(id, item, objects);
     Field {
         path: item.path.to_string(),
@@ -139,7 +139,7 @@ fn field(id: &ObjectId, item: &FieldChange, objects: &Masked, sources: &Sources)
     }
 }
 
-fn place(origin: &Origin, sources: &Sources) -> Option<Place> {
+pub(in crate::report) fn place(origin: &Origin, sources: &Sources) -> Option<Place> {
     match (origin.span(), origin) {
         (Some(span), _) => {
             let source = sources.get(span.source);

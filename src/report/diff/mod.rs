@@ -1,10 +1,10 @@
-//! A `Diff` as text, as a unified diff, as JSON. Every view takes its values from `shown`, which
-//! has stars for secrets.
+//! A `Diff` as text, as a unified diff, as JSON. Every view takes its values from
+//! `rollout::diff::sides`, which has stars for secrets.
 
-mod json;
-mod page;
+pub(super) mod json;
+pub(super) mod page;
 mod shown;
-mod text;
+pub(super) mod text;
 mod unified;
 
 pub use json::{FORMAT, json};

@@ -1,5 +1,6 @@
-//! Lines of a diff, plain or coloured.
+//! Lines of a diff or plan, plain or coloured.
 
+use crate::report::findings::Glyphs;
 use anstyle::{AnsiColor, Style};
 
 /// Whether a view is drawn with ANSI colours.
@@ -11,12 +12,16 @@ pub enum Paint {
 
 /// What a line says about what it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::report) enum Mark {
     Added,
     Removed,
     Changed,
     Same,
     Heading,
+    /// Something to think about.
+    Warned,
+    /// Something that stands in the way.
+    Refused,
 }
 
 impl Mark {
@@ -26,6 +31,8 @@ impl Mark {
             Mark::Removed => "- ",
             Mark::Changed => "~ ",
             Mark::Same | Mark::Heading => "  ",
+            Mark::Warned => "! ",
+            Mark::Refused => "x ",
         }
     }
 
@@ -34,21 +41,38 @@ impl Mark {
         match self {
             Mark::Added => colour(AnsiColor::Green),
             Mark::Removed => colour(AnsiColor::Red),
-            Mark::Changed => colour(AnsiColor::Yellow),
+            Mark::Changed | Mark::Warned => colour(AnsiColor::Yellow),
+            Mark::Refused => colour(AnsiColor::Red).bold(),
             Mark::Same => Style::new().dimmed(),
             Mark::Heading => Style::new().bold(),
         }
     }
 }
 
-pub(super) struct Page {
+/// How a remark stands behind its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Remark {
+    /// `(app.toml:12)`
+    Aside,
+    /// `← app.toml:12:9`
+    Blame,
+}
+
+pub(in crate::report) struct Page {
     out: String,
     paint: Paint,
+    glyphs: Glyphs,
+    remark: Remark,
 }
 
 impl Page {
     pub fn new(paint: Paint) -> Self {
-        Page { out: String::new(), paint }
+        Page { out: String::new(), paint, glyphs: Glyphs::Unicode, remark: Remark::Aside }
+    }
+
+    /// A page whose remarks say where a line was decided.
+    pub fn of_plan(paint: Paint, glyphs: Glyphs) -> Self {
+        Page { out: String::new(), paint, glyphs, remark: Remark::Blame }
     }
 
     /// A line with its sign, and a dimmed remark behind it.
@@ -57,7 +81,11 @@ impl Page {
         self.styled(mark.style(), body.trim_end());
         if !remark.is_empty() {
             self.out.push_str("  ");
-            self.styled(Style::new().dimmed(), &format!("({})", visible(remark)));
+            let remark = match self.remark {
+                Remark::Aside => format!("({})", visible(remark)),
+                Remark::Blame => format!("← {}", visible(remark)),
+            };
+            self.styled(Style::new().dimmed(), &remark);
         }
         self.out.push('\n');
     }
@@ -73,6 +101,10 @@ impl Page {
     }
 
     fn styled(&mut self, style: Style, text: &str) {
+        let text = match self.glyphs {
+            Glyphs::Unicode => text,
+            Glyphs::Ascii => &text.replace('→', "->").replace('←', "<-").replace('…', "..."),
+        };
         self.out.push_str(&match self.paint {
             Paint::Plain => text.to_owned(),
             Paint::Colour => format!("{style}{text}{style:#}"),

@@ -1,9 +1,9 @@
 //! The diff for people: a tree an object, one line a field, the user's own line behind it.
 
 use super::page::{Mark, Page, Paint};
-use super::shown::{Sides, blame, origin, sides};
+use super::shown::{blame, origin};
 use crate::diag::{Sources, count};
-use crate::rollout::diff::{Change, Diff, FieldChange, ObjectChange, ObjectId, Piece, masked, pieces};
+use crate::rollout::diff::{Change, Diff, FieldChange, ObjectChange, ObjectId, Piece, Sides, masked, pieces, sides};
 use crate::tree::yaml::write;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -44,7 +44,9 @@ fn object(change: &ObjectChange, sources: &Sources, page: &mut Page) {
             page.line(0, Mark::Changed, &id.to_string(), &was);
             let objects = masked(change);
             for item in fields.iter().filter(|item| item.follows.is_none()) {
-                field(item, &sides(id, item, &objects), sources, page);
+                let sides = sides(id, item, &objects);
+                let remark = remark(&sides, origin(item).map(|origin| blame(origin, sources)));
+                field(item, &sides, &remark, page);
             }
             followers(id, fields, page);
         }
@@ -62,25 +64,24 @@ fn followers(id: &ObjectId, fields: &[FieldChange], page: &mut Page) {
     }
 }
 
-fn field(field: &FieldChange, sides: &Sides, sources: &Sources, page: &mut Page) {
+/// One changed field, with a remark behind it.
+pub(in crate::report) fn field(field: &FieldChange, sides: &Sides, remark: &str, page: &mut Page) {
     let path = field.path.to_string();
-    let remark = remark(field, sides, sources);
     match (&field.change, &sides.before, &sides.after) {
         (Change::Reordered { .. }, Some(before), Some(after)) => {
-            page.line(2, Mark::Changed, &format!("{path}: order {} → {}", row(before), row(after)), &remark);
+            page.line(2, Mark::Changed, &format!("{path}: order {} → {}", row(before), row(after)), remark);
         }
-        (_, Some(before), Some(after)) => replaced(&path, before, after, &remark, page),
-        (_, Some(value), None) => whole(&path, value, Mark::Removed, &remark, page),
-        (_, None, Some(value)) => whole(&path, value, Mark::Added, &remark, page),
-        (_, None, None) => page.line(2, Mark::Changed, &path, &remark),
+        (_, Some(before), Some(after)) => replaced(&path, before, after, remark, page),
+        (_, Some(value), None) => whole(&path, value, Mark::Removed, remark, page),
+        (_, None, Some(value)) => whole(&path, value, Mark::Added, remark, page),
+        (_, None, None) => page.line(2, Mark::Changed, &path, remark),
     }
 }
 
 /// Where the field was decided, and whether its text hides more than it shows.
-fn remark(field: &FieldChange, sides: &Sides, sources: &Sources) -> String {
+pub(in crate::report) fn remark(sides: &Sides, place: Option<String>) -> String {
     let stars =
         |side: &Option<Value>| side.as_ref().and_then(Value::as_str).is_some_and(|text| text.starts_with("***"));
-    let place = origin(field).map(|origin| blame(origin, sources));
     let hidden = sides.masked && !stars(&sides.before) && !stars(&sides.after);
     let parts = place.into_iter().chain(hidden.then(|| "secrets within are hidden".to_owned()));
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")

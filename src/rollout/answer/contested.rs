@@ -25,6 +25,16 @@ pub enum Operation {
     Update,
 }
 
+impl Operation {
+    /// The server's word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Operation::Apply => "Apply",
+            Operation::Update => "Update",
+        }
+    }
+}
+
 const REASON: &str = "FieldManagerConflict";
 
 /// The conflicts among an answer's causes.

@@ -15,6 +15,7 @@ mod object;
 mod patch;
 mod rename;
 mod secret;
+mod sides;
 
 pub use atomic::{Piece, pieces};
 pub use mask::{Masked, masked, masked_object};
@@ -23,6 +24,7 @@ pub use object::ObjectId;
 pub use patch::{Unfit, patch};
 pub use secret::looks_secret;
 pub(super) use secret::veil;
+pub use sides::{Sides, sides};
 
 use crate::tree::{FieldPath, Origin, Placed, Step};
 use serde_json::Value;

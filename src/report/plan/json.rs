@@ -1,0 +1,186 @@
+//! The plan for machines. The types here are the format (`docs/json.md`); they change only with it.
+
+use crate::diag::Sources;
+use crate::report::diff::json::{Field, Identity, Place, field, identity, place};
+use crate::rollout::diff::Masked;
+use crate::rollout::plan::{Action, Document, Held, Namespace, Outcome, Plan, Step};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The version of the format.
+pub const FORMAT: &str = "railiance.dev/plan/v1";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct View {
+    format: &'static str,
+    app: String,
+    namespace: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace_uid: Option<String>,
+    target: String,
+    digest: String,
+    totals: Totals,
+    steps: Vec<Line>,
+    kept: Vec<Kept>,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    created: usize,
+    changed: usize,
+    owned: usize,
+    adopted: usize,
+    replaced: usize,
+    pruned: usize,
+    unchanged: usize,
+    unverifiable: usize,
+    refused: usize,
+}
+
+#[derive(Serialize)]
+struct Line {
+    object: Identity,
+    manager: &'static str,
+    action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<Value>,
+    fields: Vec<Field>,
+    ownership: Vec<Owner>,
+    risks: Vec<&'static str>,
+    migrates: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Owner {
+    field: String,
+    manager: String,
+    operation: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subresource: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    object: Identity,
+    why: String,
+}
+
+/// One JSON document, indented, with a newline at its end.
+///
+/// # Errors
+/// None that a plan can cause; the writer's own are handed on.
+pub fn json(plan: &Plan, sources: &Sources) -> Result<String, serde_json::Error> {
+    let scene = &plan.scene;
+    let view = View {
+        format: FORMAT,
+        app: scene.set.app().to_owned(),
+        namespace: scene.set.namespace().to_owned(),
+        namespace_uid: match &scene.namespace {
+            Namespace::Absent => None,
+            Namespace::Uid(uid) => Some(uid.clone()),
+        },
+        target: scene.home.target.clone(),
+        digest: Document::of(plan, sources).digest,
+        totals: totals(plan),
+        steps: plan.steps.iter().map(|step| line(step, sources)).collect(),
+        kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+    };
+    serde_json::to_string_pretty(&view).map(|text| text + "\n")
+}
+
+fn totals(plan: &Plan) -> Totals {
+    let totals = plan.totals();
+    Totals {
+        created: totals.created,
+        changed: totals.changed,
+        owned: totals.owned,
+        adopted: totals.adopted,
+        replaced: totals.replaced,
+        pruned: totals.pruned,
+        unchanged: totals.unchanged,
+        unverifiable: totals.unverifiable,
+        refused: totals.refused,
+    }
+}
+
+fn line(step: &Step, sources: &Sources) -> Line {
+    let objects = step.masked();
+    let (reason, help) = reason(&step.action);
+    let fields = step.fields().iter().map(|item| field(&step.id, item, &objects, sources)).collect();
+    let (before, after) = whole(step, objects);
+    Line {
+        object: identity(&step.id),
+        manager: step.manager.name(),
+        action: step.action.name(),
+        reason,
+        help,
+        origin: step.object.as_ref().and_then(|object| place(&object.trace.origin, sources)),
+        before,
+        after,
+        fields,
+        ownership: step.ownership.iter().map(owner).collect(),
+        risks: step.risks.iter().map(|risk| risk.name()).collect(),
+        migrates: step.migrates.clone(),
+    }
+}
+
+/// The objects that come or go as wholes; of the others the fields say it all.
+fn whole(step: &Step, objects: Masked) -> (Option<Value>, Option<Value>) {
+    match step.action {
+        Action::Create | Action::Unverifiable(_) => (None, objects.after),
+        Action::Prune => (objects.before, None),
+        Action::Change
+        | Action::OwnershipOnly
+        | Action::Unchanged
+        | Action::Adopt(_)
+        | Action::Replace { .. }
+        | Action::Handover { .. }
+        | Action::Refused(_) => (None, None),
+    }
+}
+
+fn reason(action: &Action) -> (Option<String>, Option<String>) {
+    match action {
+        Action::Refused(refused) => (Some(refused.to_string()), refused.help()),
+        Action::Unverifiable(why) => (Some(why.to_string()), None),
+        Action::Adopt(owner) => (Some(owner.to_string()), None),
+        Action::Replace { fields } => (Some(fields.join(", ")), None),
+        Action::Handover { replicas } => (Some(replicas.to_string()), None),
+        Action::Create | Action::Change | Action::OwnershipOnly | Action::Unchanged | Action::Prune => (None, None),
+    }
+}
+
+fn owner(held: &Held) -> Owner {
+    Owner {
+        field: held.field.clone(),
+        manager: held.by.manager.clone(),
+        operation: held.by.operation.name(),
+        subresource: held.by.subresource.clone(),
+        time: held.by.time.clone(),
+        outcome: held.outcome.name(),
+        why: match &held.outcome {
+            Outcome::Yielded(why) => Some(why.clone()),
+            Outcome::Conflict
+            | Outcome::Shared
+            | Outcome::Taken
+            | Outcome::Migrated
+            | Outcome::Dropped
+            | Outcome::Kept
+            | Outcome::Lost => None,
+        },
+    }
+}

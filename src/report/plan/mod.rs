@@ -1,0 +1,8 @@
+//! A plan as text and as JSON. Secrets are stars in both.
+
+mod json;
+mod owners;
+mod text;
+
+pub use json::{FORMAT, json};
+pub use text::text;

@@ -1,0 +1,23 @@
+//! The inventory of an application on a target: an ApplySet, as `kubectl apply --applyset` knows it.
+//!
+//! In: the application's name and namespace, the parent object and the members that are live. Out:
+//! the identity that members carry, the parent document to write before and after, what is left over
+//! and whether it goes. A label of the inventory stands on top-level objects alone, never in pod
+//! templates: what controllers copy is not a member (decision H20).
+
+mod kinds;
+mod member;
+mod parent;
+mod prune;
+mod references;
+mod set;
+
+pub use kinds::GroupKind;
+pub use member::{AlreadyMember, enrol};
+pub use parent::{Admission, Home, Parent, ParentRefused};
+pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, guard_empty, leftovers};
+pub use references::{DataKind, References};
+pub use set::{Set, SetId};
+
+/// The label by which an object says which set it is a member of.
+pub const PART_OF: &str = "applyset.kubernetes.io/part-of";

@@ -1,0 +1,114 @@
+//! Which ConfigMaps and Secrets pods read.
+
+use crate::rollout::diff::ObjectId;
+use crate::rollout::live::text;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// The kinds that hold data for pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DataKind {
+    ConfigMap,
+    Secret,
+}
+
+impl DataKind {
+    pub fn of(id: &ObjectId) -> Option<DataKind> {
+        match (id.group.as_str(), id.kind.as_str()) {
+            ("", "ConfigMap") => Some(DataKind::ConfigMap),
+            ("", "Secret") => Some(DataKind::Secret),
+            _ => None,
+        }
+    }
+}
+
+/// What some objects refer to. Every place in an object counts that has the form of a reference,
+/// wherever it stands: a pod, a pod template, the stored template of a ControllerRevision.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct References(BTreeSet<(String, DataKind, String)>);
+
+impl References {
+    pub fn of<'a>(objects: impl IntoIterator<Item = &'a Value>) -> References {
+        let mut found = References::default();
+        for object in objects {
+            let namespace = text(object, "/metadata/namespace").unwrap_or_default();
+            found.value(namespace, object);
+        }
+        found
+    }
+
+    pub fn contain(&self, id: &ObjectId) -> bool {
+        let namespace = id.namespace.clone().unwrap_or_default();
+        DataKind::of(id).is_some_and(|kind| self.0.contains(&(namespace, kind, id.name.clone())))
+    }
+
+    fn value(&mut self, namespace: &str, value: &Value) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, below)| {
+                self.0.extend(named(key, below).map(|(kind, name)| (namespace.to_owned(), kind, name)));
+                self.value(namespace, below);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| self.value(namespace, item)),
+            _ => {}
+        }
+    }
+}
+
+/// The objects that stand under a key of this name.
+fn named<'a>(key: &str, below: &'a Value) -> Box<dyn Iterator<Item = (DataKind, String)> + 'a> {
+    let kind = match key {
+        "configMap" | "configMapRef" | "configMapKeyRef" => DataKind::ConfigMap,
+        "secret" | "secretRef" | "secretKeyRef" | "nodePublishSecretRef" | "imagePullSecrets" => DataKind::Secret,
+        _ => return Box::new(std::iter::empty()),
+    };
+    let maps = below.as_object().into_iter().chain(below.as_array().into_iter().flatten().filter_map(Value::as_object));
+    Box::new(maps.filter_map(name).map(move |name| (kind, name)))
+}
+
+fn name(map: &Map<String, Value>) -> Option<String> {
+    map.get("name").or_else(|| map.get("secretName"))?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn all_forms_of_references_count() {
+        let spec = json!({
+            "imagePullSecrets": [{ "name": "pull" }],
+            "volumes": [
+                { "configMap": { "name": "files" } },
+                { "secret": { "secretName": "tls" } },
+                { "projected": { "sources": [{ "configMap": { "name": "part" } }, { "secret": { "name": "half" } }] } },
+            ],
+            "containers": [{
+                "envFrom": [{ "configMapRef": { "name": "env" } }, { "secretRef": { "name": "all" } }],
+                "env": [{ "valueFrom": { "secretKeyRef": { "name": "one", "key": "k" } } }],
+            }],
+        });
+        let revision = json!({ "kind": "ControllerRevision", "metadata": { "namespace": "demo" },
+            "data": { "spec": { "template": { "spec": spec } } } });
+        let found = References::of([&revision]);
+        let id = |kind: &str, name: &str| {
+            ObjectId::of(
+                &json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name, "namespace": "demo" } }),
+            )
+        };
+        for (kind, name) in [
+            ("Secret", "pull"),
+            ("ConfigMap", "files"),
+            ("Secret", "tls"),
+            ("ConfigMap", "part"),
+            ("Secret", "half"),
+            ("ConfigMap", "env"),
+            ("Secret", "all"),
+            ("Secret", "one"),
+        ] {
+            assert!(found.contain(&id(kind, name)), "{kind} {name}");
+        }
+        assert!(!found.contain(&id("ConfigMap", "tls")), "another kind");
+        assert!(!found.contain(&ObjectId { namespace: Some("other".to_owned()), ..id("ConfigMap", "env") }));
+    }
+}

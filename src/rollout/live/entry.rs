@@ -1,0 +1,84 @@
+//! The entries of `metadata.managedFields`.
+
+use super::fields::FieldSet;
+use crate::rollout::Manager;
+pub use crate::rollout::answer::Operation;
+use serde_json::Value;
+
+/// What one manager owns of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub manager: String,
+    pub operation: Operation,
+    pub subresource: Option<String>,
+    /// When one of its fields last got another value; absent where none ever did.
+    pub time: Option<String>,
+    pub api_version: String,
+    pub fields: FieldSet,
+}
+
+impl Entry {
+    fn read(value: &Value) -> Entry {
+        let text =
+            |key: &str| value.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        Entry {
+            manager: text("manager").unwrap_or_default(),
+            operation: match value.get("operation").and_then(Value::as_str) {
+                Some("Apply") => Operation::Apply,
+                _ => Operation::Update,
+            },
+            subresource: text("subresource"),
+            time: text("time"),
+            api_version: text("apiVersion").unwrap_or_default(),
+            fields: value.get("fieldsV1").map(FieldSet::read).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a server-side apply of this manager writes into this entry.
+    pub fn is_applied_by(&self, manager: Manager) -> bool {
+        self.manager == manager.name() && self.operation == Operation::Apply && self.subresource.is_none()
+    }
+}
+
+/// Who owns which field of a live object; empty where the server did not say.
+pub fn entries(live: &Value) -> Vec<Entry> {
+    let listed = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    listed.into_iter().flatten().map(Entry::read).collect()
+}
+
+/// What this manager owns by server-side apply. The server keeps an entry for each version of the
+/// API that a manager has applied; they count as one.
+pub fn entry_of(entries: &[Entry], manager: Manager) -> Option<FieldSet> {
+    let ours = entries.iter().filter(|entry| entry.is_applied_by(manager));
+    ours.map(|entry| entry.fields.clone()).reduce(|mut all, fields| {
+        all.union(&fields);
+        all
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn entries_are_read() {
+        let live = json!({ "metadata": { "managedFields": [
+            { "manager": "railiance", "operation": "Apply", "apiVersion": "apps/v1", "time": "2026-01-02T03:04:05Z",
+              "fieldsType": "FieldsV1", "fieldsV1": { "f:spec": { "f:paused": {} } } },
+            { "manager": "kubectl", "operation": "Update", "apiVersion": "apps/v1", "subresource": "scale",
+              "fieldsType": "FieldsV1", "fieldsV1": { "f:spec": { "f:replicas": {} } } },
+        ] } });
+        let entries = entries(&live);
+        assert_eq!(entries[0].time.as_deref(), Some("2026-01-02T03:04:05Z"));
+        assert!(entries[0].is_applied_by(Manager::App) && !entries[0].is_applied_by(Manager::Traffic));
+        assert_eq!((entries[1].subresource.as_deref(), entries[1].operation), (Some("scale"), Operation::Update));
+        assert_eq!(entry_of(&entries, Manager::App), Some(entries[0].fields.clone()));
+        assert_eq!(entry_of(&entries, Manager::Traffic), None);
+    }
+
+    #[test]
+    fn an_object_without_entries_has_none() {
+        assert_eq!(super::entries(&json!({ "metadata": {} })), []);
+    }
+}

@@ -1,0 +1,99 @@
+//! The end of client-side apply: its managers' fields become ours, so that a later apply can drop
+//! them. What `csaupgrade` of client-go does.
+
+use super::entry::{Entry, Operation, entries};
+use super::fields::FieldSet;
+use crate::rollout::Manager;
+use serde_json::{Value, json};
+
+/// Managers under which `kubectl` writes whole objects without server-side apply.
+pub const KUBECTL: &[&str] = &["kubectl-client-side-apply", "kubectl-create"];
+/// Helm 3, and Helm 4 where it does not apply server-side.
+pub const HELM: &[&str] = &["helm"];
+
+/// The managers among these that wrote the object and not by server-side apply.
+pub fn managers<'a>(live: &Value, old: &[&'a str]) -> Vec<&'a str> {
+    let entries = entries(live);
+    old.iter().copied().filter(|name| entries.iter().any(|entry| is_of(entry, name))).collect()
+}
+
+/// A JSON patch that hands the fields of the old managers to a manager of ours, bound to the version
+/// of the object that was read; `None` where there is nothing to hand over.
+///
+/// The annotation with the last applied manifest is handed over as well: nobody wants it, so the
+/// next apply removes it.
+pub fn upgrade(live: &Value, old: &[&str], manager: Manager) -> Option<Value> {
+    let version = live.pointer("/metadata/resourceVersion")?.as_str()?;
+    let listed = live.pointer("/metadata/managedFields")?.as_array()?;
+    let read = entries(live);
+    let goes = |at: usize| read.get(at).is_some_and(|entry| old.iter().any(|name| is_of(entry, name)));
+    let stays = |at: usize| read.get(at).is_some_and(|entry| entry.is_applied_by(manager));
+    let first = (0..listed.len()).find(|at| goes(*at))?;
+    let ours = (0..listed.len()).find(|at| stays(*at)).unwrap_or(first);
+    let mut fields = FieldSet::default();
+    let merged = read.iter().enumerate().filter(|(at, _)| *at == ours || goes(*at));
+    merged.for_each(|(_, entry)| fields.union(&entry.fields));
+    let kept = listed.iter().enumerate().filter(|(at, _)| *at == ours || !goes(*at));
+    let kept: Vec<Value> =
+        kept.map(|(at, entry)| if at == ours { with(entry, manager, &fields) } else { entry.clone() }).collect();
+    Some(json!([
+        { "op": "replace", "path": "/metadata/managedFields", "value": kept },
+        { "op": "replace", "path": "/metadata/resourceVersion", "value": version },
+    ]))
+}
+
+fn is_of(entry: &Entry, name: &str) -> bool {
+    entry.manager == name && entry.operation == Operation::Update && entry.subresource.is_none()
+}
+
+fn with(entry: &Value, manager: Manager, fields: &FieldSet) -> Value {
+    let mut entry = entry.as_object().cloned().unwrap_or_default();
+    entry.insert("manager".to_owned(), manager.name().into());
+    entry.insert("operation".to_owned(), Operation::Apply.name().into());
+    entry.insert("fieldsV1".to_owned(), fields.write());
+    Value::Object(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(manager: &str, operation: &str, field: &str) -> Value {
+        json!({ "manager": manager, "operation": operation, "apiVersion": "v1", "time": "t", "fieldsType": "FieldsV1",
+            "fieldsV1": { "f:data": { field: {} } } })
+    }
+
+    fn live(entries: &[Value]) -> Value {
+        json!({ "metadata": { "resourceVersion": "7", "managedFields": entries } })
+    }
+
+    #[test]
+    fn their_entry_becomes_ours() {
+        let live = live(&[entry("other", "Update", "f:x"), entry("kubectl-client-side-apply", "Update", "f:a")]);
+        let patch = upgrade(&live, KUBECTL, Manager::App).unwrap();
+        assert_eq!(patch[0]["value"], json!([entry("other", "Update", "f:x"), entry("railiance", "Apply", "f:a")]));
+        assert_eq!(patch[1], json!({ "op": "replace", "path": "/metadata/resourceVersion", "value": "7" }));
+        assert_eq!(managers(&live, KUBECTL), ["kubectl-client-side-apply"]);
+    }
+
+    #[test]
+    fn their_entries_join_the_one_that_we_have() {
+        let entries = [
+            entry("kubectl-create", "Update", "f:a"),
+            entry("railiance", "Apply", "f:b"),
+            entry("helm", "Update", "f:c"),
+        ];
+        let patch = upgrade(&live(&entries), &["kubectl-create", "helm"], Manager::App).unwrap();
+        let mut ours = entry("railiance", "Apply", "f:a");
+        ours["fieldsV1"] = json!({ "f:data": { "f:a": {}, "f:b": {}, "f:c": {} } });
+        assert_eq!(patch[0]["value"], json!([ours]));
+    }
+
+    #[test]
+    fn nothing_to_hand_over() {
+        assert_eq!(upgrade(&live(&[entry("helm", "Apply", "f:a")]), HELM, Manager::App), None);
+        let mut scaled = entry("helm", "Update", "f:a");
+        scaled["subresource"] = "status".into();
+        assert_eq!(upgrade(&live(&[scaled]), HELM, Manager::App), None);
+    }
+}

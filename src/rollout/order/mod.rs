@@ -1,0 +1,112 @@
+//! In which order objects are written and removed.
+//!
+//! In: which objects, and whether a change of them moves traffic. Out: waves; what stands in one may
+//! be written at once. At no moment a route names a Service without endpoints: routes are written
+//! when everything behind them is ready, and removed before anything behind them is (decision H5).
+
+mod phase;
+
+pub use phase::{Need, Phase};
+
+use crate::rollout::diff::ObjectId;
+use std::collections::BTreeMap;
+
+/// Whether a write leads requests to other pods than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traffic {
+    Stays,
+    Moves,
+}
+
+/// Objects that may be written at the same time, by their places in what was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wave {
+    pub phase: Phase,
+    pub members: Vec<usize>,
+}
+
+/// The waves of writing. The order within a wave is that of the identities, whatever came first.
+pub fn writing(objects: &[(Phase, ObjectId)]) -> Vec<Wave> {
+    waves(objects)
+}
+
+/// The waves of removal: what was written last goes first.
+pub fn removal(objects: &[(Phase, ObjectId)]) -> Vec<Wave> {
+    let mut waves = waves(objects);
+    waves.reverse();
+    waves
+}
+
+fn waves(objects: &[(Phase, ObjectId)]) -> Vec<Wave> {
+    let mut phases: BTreeMap<Phase, Vec<(&ObjectId, usize)>> = BTreeMap::new();
+    for (at, (phase, id)) in objects.iter().enumerate() {
+        phases.entry(*phase).or_default().push((id, at));
+    }
+    let wave = |(phase, mut members): (Phase, Vec<(&ObjectId, usize)>)| {
+        members.sort();
+        Wave { phase, members: members.into_iter().map(|(_, at)| at).collect() }
+    };
+    phases.into_iter().map(wave).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn at(kind: &str, traffic: Traffic) -> (Phase, ObjectId) {
+        let api = match kind {
+            "Deployment" => "apps/v1",
+            "IngressRoute" | "TraefikService" => "traefik.io/v1alpha1",
+            "CustomResourceDefinition" => "apiextensions.k8s.io/v1",
+            "HorizontalPodAutoscaler" => "autoscaling/v2",
+            "ExternalSecret" => "external-secrets.io/v1",
+            _ => "v1",
+        };
+        let id = ObjectId::of(&json!({ "apiVersion": api, "kind": kind, "metadata": { "name": "web" } }));
+        (Phase::of(&id, traffic), id)
+    }
+
+    const KINDS: [&str; 9] = [
+        "IngressRoute",
+        "Deployment",
+        "Namespace",
+        "HorizontalPodAutoscaler",
+        "ConfigMap",
+        "TraefikService",
+        "CustomResourceDefinition",
+        "Service",
+        "ExternalSecret",
+    ];
+
+    fn kinds(waves: &[Wave]) -> Vec<&'static str> {
+        waves.iter().flat_map(|wave| &wave.members).map(|at| KINDS[*at]).collect()
+    }
+
+    #[test]
+    fn what_others_need_is_written_first_and_removed_last() {
+        let objects: Vec<_> = KINDS.iter().map(|kind| at(kind, Traffic::Stays)).collect();
+        let wanted = [
+            "Namespace",
+            "CustomResourceDefinition",
+            "ConfigMap",
+            "ExternalSecret",
+            "Service",
+            "Deployment",
+            "HorizontalPodAutoscaler",
+            "TraefikService",
+            "IngressRoute",
+        ];
+        assert_eq!(kinds(&writing(&objects)), wanted);
+        let mut removed = kinds(&removal(&objects));
+        removed.reverse();
+        assert_eq!(removed, wanted);
+    }
+
+    #[test]
+    fn a_service_that_moves_traffic_waits_for_the_pods() {
+        let waves = writing(&[at("Service", Traffic::Moves), at("Deployment", Traffic::Stays)]);
+        assert_eq!(waves[1], Wave { phase: Phase::Redirects, members: vec![0] });
+        assert_eq!(waves[1].phase.need(), Need::Endpoints);
+    }
+}

@@ -1,0 +1,98 @@
+//! The phases of writing, in their order.
+
+use super::Traffic;
+use crate::rollout::diff::ObjectId;
+
+/// When an object is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    Namespaces,
+    /// CustomResourceDefinitions, which others wait for.
+    Definitions,
+    /// Quotas, accounts and rights, data, claims, policies.
+    Ground,
+    /// Kinds that are not known here. They come before the pods, which may need what they make
+    /// (an ExternalSecret its Secret).
+    Others,
+    Services,
+    Workloads,
+    /// What acts upon workloads.
+    Scalers,
+    /// Services that lead to other pods from now on, and webhooks, which need theirs.
+    Redirects,
+    /// What routes are made of.
+    Backends,
+    Routes,
+}
+
+/// What has to be there before a phase begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Nothing,
+    /// New kinds are served.
+    Established,
+    /// The pods behind the Services are ready.
+    Endpoints,
+}
+
+impl Phase {
+    pub fn of(id: &ObjectId, traffic: Traffic) -> Phase {
+        let phase = by_kind(id);
+        match (phase, traffic) {
+            (Phase::Services, Traffic::Moves) => Phase::Redirects,
+            (_, Traffic::Moves | Traffic::Stays) => phase,
+        }
+    }
+
+    pub fn need(self) -> Need {
+        match self {
+            Phase::Namespaces | Phase::Definitions => Need::Nothing,
+            Phase::Ground | Phase::Others | Phase::Services | Phase::Workloads | Phase::Scalers => Need::Established,
+            Phase::Redirects | Phase::Backends | Phase::Routes => Need::Endpoints,
+        }
+    }
+
+    /// Whether objects of this phase lead requests to pods.
+    pub fn is_routing(self) -> bool {
+        match self {
+            Phase::Backends | Phase::Routes => true,
+            Phase::Namespaces
+            | Phase::Definitions
+            | Phase::Ground
+            | Phase::Others
+            | Phase::Services
+            | Phase::Workloads
+            | Phase::Scalers
+            | Phase::Redirects => false,
+        }
+    }
+}
+
+const GATEWAY: &str = "gateway.networking.k8s.io";
+
+fn by_kind(id: &ObjectId) -> Phase {
+    match (id.group.as_str(), id.kind.as_str()) {
+        ("", "Namespace") => Phase::Namespaces,
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => Phase::Definitions,
+        ("", "Service") => Phase::Services,
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        | ("batch", "Job" | "CronJob")
+        | ("", "Pod" | "ReplicationController") => Phase::Workloads,
+        ("autoscaling" | "keda.sh" | "autoscaling.k8s.io", _) => Phase::Scalers,
+        ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration")
+        | ("apiregistration.k8s.io", _) => Phase::Redirects,
+        ("networking.k8s.io", "Ingress") | ("traefik.io", "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP") => {
+            Phase::Routes
+        }
+        ("traefik.io", _) => Phase::Backends,
+        (GATEWAY, kind) if kind.ends_with("Route") => Phase::Routes,
+        (GATEWAY, _) => Phase::Backends,
+        (group, _) if is_ground(group) => Phase::Ground,
+        _ => Phase::Others,
+    }
+}
+
+/// Groups of Kubernetes itself.
+fn is_ground(group: &str) -> bool {
+    !group.contains('.') || group.ends_with(".k8s.io")
+}

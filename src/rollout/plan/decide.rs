@@ -1,0 +1,221 @@
+//! What was wanted and what was seen of one object → its step.
+
+use super::effect::{effect, moved};
+use super::ownership::{Forecast, Held, Outcome, contested};
+use super::replicas::{Replicas, Scalers, handed_over, judge};
+use super::risk::risks;
+use super::step::{Action, Refused, Replacing, Step, Unverifiable};
+use super::{Answer, NotAsked, Scene, Seen, Want, replace, three_way};
+use crate::rollout::answer::{Kind, Refusal};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::GroupKind;
+use crate::rollout::live::foreign::{ForeignOwner, owner};
+use crate::rollout::live::{entries, migrate};
+use crate::rollout::{Consent, Manager};
+use crate::tree::FieldPath;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What has to be known of the other objects.
+pub(super) struct Around<'a> {
+    pub scene: &'a Scene,
+    pub scalers: Scalers,
+    /// Kinds whose definitions are part of the plan.
+    pub defined: BTreeSet<GroupKind>,
+}
+
+/// The managers of client-side apply whose fields become ours with an adoption.
+pub(super) fn migrates(live: &Value, owner: Option<&ForeignOwner>) -> Vec<&'static str> {
+    match owner {
+        Some(ForeignOwner::Helm { .. }) => migrate::managers(live, &[migrate::KUBECTL, migrate::HELM].concat()),
+        Some(_) => migrate::managers(live, migrate::KUBECTL),
+        None => Vec::new(),
+    }
+}
+
+impl Around<'_> {
+    /// The step of one object; two where its replicas are handed over first.
+    pub fn steps(&self, want: Want, seen: Seen) -> Vec<Step> {
+        let id = ObjectId::of(&want.object.value);
+        let replicas = judge(&id, &want.object.value, seen.live.as_ref(), want.manager, &self.scalers);
+        let mut step = Step::new(id, want.manager, Action::Unchanged);
+        step.object = Some(want.object);
+        step.live = seen.live;
+        match step.live.clone() {
+            None => step.action = self.absent(seen.answer, &step),
+            Some(live) => self.present(&mut step, &live, seen.answer),
+        }
+        let handover = hand_over(&mut step, replicas);
+        step.risks = risks(&step);
+        handover.into_iter().chain([step]).collect()
+    }
+
+    fn absent(&self, answer: Answer, step: &Step) -> Action {
+        match answer {
+            Answer::Object(_) => Action::Create,
+            Answer::Refused(refusal) => self.refused(refusal, step),
+            Answer::NotAsked(NotAsked::ReadOnly) => Action::Unverifiable(Unverifiable::ReadOnly),
+            // a proof needs a live object: it has gone since
+            Answer::NotAsked(NotAsked::Proven) => Action::Unverifiable(Unverifiable::Moved),
+        }
+    }
+
+    fn present(&self, step: &mut Step, live: &Value, answer: Answer) {
+        if live.pointer("/metadata/deletionTimestamp").is_some() {
+            step.action = Action::Refused(Refused::Going);
+            return;
+        }
+        let owner = owner(live, &self.scene.set);
+        let adopts = |owner: &ForeignOwner| owner.may_be_adopted() && self.scene.consents.given(Consent::Adopt);
+        if let Some(owner) = owner.as_ref().filter(|owner| !adopts(owner)) {
+            step.action = Action::Refused(Refused::Foreign(owner.clone()));
+            return;
+        }
+        step.migrates = migrates(live, owner.as_ref());
+        match answer {
+            Answer::Object(becomes) => self.answered(step, live, &becomes),
+            Answer::Refused(refusal) => self.denied(step, live, refusal),
+            Answer::NotAsked(NotAsked::Proven) => {}
+            Answer::NotAsked(NotAsked::ReadOnly) => told(step, live),
+        }
+        if let Some(owner) = owner {
+            adopt(step, owner);
+        }
+    }
+
+    fn answered(&self, step: &mut Step, live: &Value, becomes: &Value) {
+        if moved(live, becomes) {
+            step.action = Action::Unverifiable(Unverifiable::Moved);
+            return;
+        }
+        let Some(object) = &step.object else { return };
+        step.effect = effect(live, becomes, object);
+        let (before, after) = (entries(live), entries(becomes));
+        let migrates = &step.migrates;
+        step.ownership = Forecast { manager: step.manager, before: &before, after: &after, migrates }.held();
+        let takes = step.ownership.iter().any(takes) && !self.scene.consents.given(Consent::Force);
+        step.action = match (takes, &step.effect) {
+            (true, _) => Action::Refused(Refused::Takes),
+            (false, Some(_)) => Action::Change,
+            (false, None) if before == after && step.migrates.is_empty() => Action::Unchanged,
+            (false, None) => Action::OwnershipOnly,
+        };
+    }
+
+    fn denied(&self, step: &mut Step, live: &Value, refusal: Refusal) {
+        if let Kind::Conflict(causes) = &refusal.kind {
+            step.ownership = contested(live, causes);
+        }
+        if let (Kind::Immutable { .. }, Some(object)) = (&refusal.kind, &step.object) {
+            let becomes = three_way::merged(live, &object.value, step.manager);
+            step.effect = effect(live, &becomes, object);
+        }
+        step.action = self.refused(refusal, step);
+    }
+
+    fn refused(&self, refusal: Refusal, step: &Step) -> Action {
+        match &refusal.kind {
+            Kind::NamespaceMissing { namespace } => Action::Unverifiable(Unverifiable::Namespace(namespace.clone())),
+            Kind::NotServed if self.defined.contains(&GroupKind::of(&step.id)) => {
+                Action::Unverifiable(Unverifiable::Kind)
+            }
+            Kind::NoDryRun => Action::Unverifiable(Unverifiable::Webhook),
+            Kind::Stale | Kind::OtherUid | Kind::Absent => Action::Unverifiable(Unverifiable::Moved),
+            Kind::Immutable { fields } => {
+                let fields = fields.clone();
+                match replace::may(step.object.as_ref().map(|object| &object.value), step.live.as_ref()) {
+                    Replacing::Allowed => Action::Replace { fields },
+                    replacing => Action::Refused(Refused::Immutable { fields, replacing }),
+                }
+            }
+            Kind::Conflict(_)
+            | Kind::NotServed
+            | Kind::NotFound
+            | Kind::Exists
+            | Kind::Invalid
+            | Kind::UnknownField { .. }
+            | Kind::WrongType { .. }
+            | Kind::DuplicateKey { .. }
+            | Kind::Malformed
+            | Kind::NamespaceTerminating
+            | Kind::Unauthorized
+            | Kind::Forbidden(_)
+            | Kind::Quota
+            | Kind::Denied { .. }
+            | Kind::WebhookDown { .. }
+            | Kind::TooLarge
+            | Kind::TooManyRequests
+            | Kind::Busy
+            | Kind::Expired
+            | Kind::ServerFault
+            | Kind::Other => Action::Refused(Refused::Answer(refusal)),
+        }
+    }
+}
+
+/// Adds what is to be said or done about the number of pods.
+fn hand_over(step: &mut Step, replicas: Replicas) -> Option<Step> {
+    match replicas {
+        Replicas::Stated => {}
+        Replicas::Left(held) => {
+            step.ownership.extend(held);
+            step.ownership.sort();
+            step.ownership.dedup();
+        }
+        Replicas::Refused(refused) => step.action = Action::Refused(refused),
+        Replicas::Handover(_) if !step.action.writes() => {}
+        Replicas::Handover(replicas) => {
+            keep_replicas(step);
+            let mut handover = Step::new(step.id.clone(), Manager::Handover, Action::Handover { replicas });
+            handover.object = step.object.as_ref().map(|object| handed_over(object, replicas));
+            handover.live.clone_from(&step.live);
+            return Some(handover);
+        }
+    }
+    None
+}
+
+/// The dry run was made before the handover: it shows the number that would have come without one.
+fn keep_replicas(step: &mut Step) {
+    let Some(effect) = &mut step.effect else { return };
+    let is_replicas = |path: &FieldPath| path.fields() == ["spec", "replicas"];
+    effect.fields.retain(|field| !is_replicas(&field.path));
+    let before = effect.before.pointer("/spec/replicas").cloned();
+    if let (Some(before), Some(Value::Object(spec))) = (before, effect.after.get_mut("spec")) {
+        spec.insert("replicas".to_owned(), before);
+    }
+    if effect.before == effect.after {
+        step.effect = None;
+        if step.action == Action::Change {
+            step.action = Action::OwnershipOnly;
+        }
+    }
+}
+
+/// An object that becomes ours is neither replaced nor written blindly.
+fn adopt(step: &mut Step, owner: ForeignOwner) {
+    step.action = match std::mem::replace(&mut step.action, Action::Unchanged) {
+        Action::Change | Action::OwnershipOnly | Action::Unchanged => Action::Adopt(owner),
+        Action::Replace { fields } => Action::Refused(Refused::Immutable { fields, replacing: Replacing::Foreign }),
+        Action::Unverifiable(_) => Action::Refused(Refused::Foreign(owner)),
+        action @ (Action::Create | Action::Adopt(_) | Action::Handover { .. } | Action::Prune | Action::Refused(_)) => {
+            action
+        }
+    };
+}
+
+/// Without an answer: what the object itself tells.
+fn told(step: &mut Step, live: &Value) {
+    let Some(object) = &step.object else { return };
+    let becomes = three_way::merged(live, &object.value, step.manager);
+    step.effect = effect(live, &becomes, object);
+    step.ownership = three_way::held(live, &object.value, step.manager);
+    if step.effect.is_some() {
+        step.action = Action::Change;
+    }
+}
+
+/// Whether a field would be taken from somebody who is not us.
+fn takes(held: &Held) -> bool {
+    held.outcome == Outcome::Taken && Manager::of(&held.by.manager).is_none()
+}

@@ -1,0 +1,63 @@
+//! What a live object was when the plan was made, as far as the plan is about it.
+
+use crate::rollout::diff::{ObjectId, masked_object};
+use crate::rollout::live::{Entry, LivePath, entries, entry_of, named};
+use crate::rollout::{Manager, canonical};
+use serde_json::{Map, Value, json};
+
+/// `sha256:…` over the values and the owners of the compared fields: those that the manifest names
+/// and those that are ours. Secret values are stars here too, so no hash of one comes to be; our own
+/// names are left out of the owners, so a run that was interrupted does not look like a stranger.
+pub(super) fn fingerprint(live: &Value, wanted: Option<&Value>, manager: Manager) -> String {
+    let entries = entries(live);
+    let shown = masked_object(&ObjectId::of(live), live);
+    let mut fields = wanted.map(named).unwrap_or_default();
+    fields.union(&entry_of(&entries, manager).unwrap_or_default());
+    let compared = fields.leaves().iter().map(|path| field(path, &shown, &entries)).collect();
+    canonical::digest(&Value::Object(compared))
+}
+
+fn field(path: &LivePath, shown: &Value, entries: &[Entry]) -> (String, Value) {
+    let others = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.fields.holds(path));
+    let owners: Vec<Value> =
+        others.map(|entry| json!([entry.manager, entry.operation.name(), entry.subresource])).collect();
+    let mut said = Map::new();
+    said.insert("owners".to_owned(), owners.into());
+    said.extend(path.value(shown).map(|value| ("value".to_owned(), value.clone())));
+    (path.to_string(), Value::Object(said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn live(image: &str, owner: &str) -> Value {
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c", "resourceVersion": image,
+            "managedFields": [{ "manager": owner, "operation": "Update", "fieldsV1": { "f:data": { "f:image": {} } } }] },
+            "data": { "image": image, "other": "x" } })
+    }
+
+    fn taken(live: &Value) -> String {
+        let wanted =
+            json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c" }, "data": { "image": "w" } });
+        fingerprint(live, Some(&wanted), Manager::App)
+    }
+
+    #[test]
+    fn compared_values_and_owners_count_and_nothing_else() {
+        let mut other = live("a", "edit");
+        other["data"]["other"] = json!("y");
+        other["metadata"]["resourceVersion"] = json!("2");
+        assert_eq!(taken(&live("a", "edit")), taken(&other));
+        assert_ne!(taken(&live("a", "edit")), taken(&live("b", "edit")));
+        assert_ne!(taken(&live("a", "edit")), taken(&live("a", "patch")));
+        assert_eq!(taken(&live("a", "railiance-handover")), taken(&live("a", "railiance-store")));
+    }
+
+    #[test]
+    fn secret_values_leave_no_trace() {
+        let secret = |value: &str| json!({ "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "s" }, "data": { "k": value } });
+        let taken = |value: &str| fingerprint(&secret(value), Some(&secret("w")), Manager::App);
+        assert_eq!(taken("YQ=="), taken("Yg=="));
+    }
+}

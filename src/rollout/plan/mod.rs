@@ -1,0 +1,245 @@
+//! What would be done to a cluster, as a value: the plan.
+//!
+//! In: what is wanted of each object ([`Want`]), what was seen of it ([`Seen`]: the live object and
+//! the server's answer to a dry run), what is left over. Out: a [`Plan`], a [`Step`] an object: what
+//! changes, decided where, whose the fields are and will be, and what that risks. [`Document`] is its
+//! written form, with the digest of what is intended and, apart, what was observed.
+//!
+//! Nothing here asks anybody; whoever carries a plan out takes the plan and nothing else.
+
+mod decide;
+mod document;
+mod effect;
+mod fingerprint;
+mod intent;
+mod ownership;
+mod recheck;
+mod release;
+mod replace;
+mod replicas;
+mod risk;
+mod secrets;
+mod step;
+mod three_way;
+mod words;
+
+pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
+pub use intent::{Adopted, Intent, Named, Sent};
+pub use ownership::{Held, Holder, Outcome};
+pub use recheck::{Drift, Recheck, What, recheck};
+pub use release::{Part, Touch, touches};
+pub use replace::ON_IMMUTABLE;
+pub use risk::Risk;
+pub use secrets::HoldsSecrets;
+pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
+
+use super::answer::Refusal;
+use super::diff::ObjectId;
+use super::inventory::{Fate, GroupKind, Home, Keep, Leftover, Set};
+use super::live::foreign::owner;
+use super::live::text;
+use super::order::{self, Phase, Wave};
+use super::{Consent, Consents, Manager};
+use crate::tree::Placed;
+use decide::Around;
+use replicas::Scalers;
+use serde_json::Value;
+
+/// Where a plan applies, and what a person agreed to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    pub set: Set,
+    pub home: Home,
+    pub namespace: Namespace,
+    /// The version of the contract.
+    pub contract: String,
+    pub consents: Consents,
+    /// Live autoscalers besides those that are wanted.
+    pub autoscalers: Vec<Value>,
+}
+
+/// The namespace of the application as it was found; a name is no identity (decision H32).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Namespace {
+    Absent,
+    Uid(String),
+}
+
+/// An object as it shall be, and who writes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Want {
+    pub object: Placed,
+    pub manager: Manager,
+}
+
+/// What was seen of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub live: Option<Value>,
+    pub answer: Answer,
+}
+
+/// What the server says that would come of an apply.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The object as it would be.
+    Object(Value),
+    Refused(Refusal),
+    NotAsked(NotAsked),
+}
+
+/// Why the server was not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAsked {
+    /// The live object proves that nothing would change.
+    Proven,
+    /// There is no right to ask.
+    ReadOnly,
+}
+
+/// How a dry run has to be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    Plainly,
+    /// With force: the fields of others become ours, by the user's word. The plan still refuses what
+    /// nobody consented to.
+    Forced,
+}
+
+/// What would be done, in the order of doing it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub scene: Scene,
+    pub steps: Vec<Step>,
+    /// What is left over and stays.
+    pub kept: Vec<(ObjectId, Keep)>,
+}
+
+/// How to ask for the dry run of an object.
+pub fn asking(live: Option<&Value>, scene: &Scene) -> Asking {
+    let migrates = |live: &Value| {
+        let owner = owner(live, &scene.set);
+        scene.consents.given(Consent::Adopt) && !decide::migrates(live, owner.as_ref()).is_empty()
+    };
+    match scene.consents.given(Consent::Force) || live.is_some_and(migrates) {
+        true => Asking::Forced,
+        false => Asking::Plainly,
+    }
+}
+
+/// Makes the plan. The same objects in any order give the same plan.
+pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) -> Plan {
+    let wanted = || objects.iter().map(|(want, _)| &want.object.value);
+    let around = Around {
+        scene: &scene,
+        scalers: Scalers::of(wanted().chain(&scene.autoscalers)),
+        defined: wanted().filter_map(defines).collect(),
+    };
+    let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
+    let (mut removed, mut kept) = (Vec::new(), Vec::new());
+    for leftover in leftovers {
+        match leftover.fate {
+            Fate::Goes => removed.push(prune(leftover.id, leftover.live)),
+            Fate::Stays(keep) => kept.push((leftover.id, keep)),
+        }
+    }
+    kept.sort_by(|a, b| a.0.cmp(&b.0));
+    let steps = in_order(written, removed);
+    Plan { scene, steps, kept }
+}
+
+fn prune(id: ObjectId, live: Value) -> Step {
+    let manager = Manager::of_object(&live);
+    let mut step = Step::new(id, manager, Action::Prune);
+    step.live = Some(live);
+    step.risks = risk::risks(&step);
+    step
+}
+
+/// The kind that a definition makes known.
+fn defines(object: &Value) -> Option<GroupKind> {
+    let is = text(object, "/kind") == Some("CustomResourceDefinition");
+    let kind = text(object, "/spec/names/kind")?.to_owned();
+    let group = text(object, "/spec/group")?.to_owned();
+    is.then_some(GroupKind { kind, group })
+}
+
+/// Writes in the order of their phases, then removals in the reverse of theirs.
+fn in_order(mut written: Vec<Step>, mut removed: Vec<Step>) -> Vec<Step> {
+    // of one object the handover comes first
+    let first = |step: &Step| !matches!(step.action, Action::Handover { .. });
+    written.sort_by(|a, b| (a.phase(), &a.id, first(a)).cmp(&(b.phase(), &b.id, first(b))));
+    removed.sort_by(|a, b| b.phase().cmp(&a.phase()).then_with(|| a.id.cmp(&b.id)));
+    written.extend(removed);
+    written
+}
+
+/// How many objects go which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub created: usize,
+    pub changed: usize,
+    /// Only whose fields they are changes.
+    pub owned: usize,
+    pub adopted: usize,
+    pub replaced: usize,
+    pub pruned: usize,
+    pub unchanged: usize,
+    pub unverifiable: usize,
+    pub refused: usize,
+}
+
+impl Plan {
+    /// Whether something stands in the way: such a plan is not carried out.
+    pub fn is_refused(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.action, Action::Refused(_)))
+    }
+
+    /// Whether anything would be written.
+    pub fn has_changes(&self) -> bool {
+        self.steps.iter().any(|step| step.action.writes())
+    }
+
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for step in &self.steps {
+            let number = match step.action {
+                Action::Create => &mut totals.created,
+                Action::Change => &mut totals.changed,
+                Action::OwnershipOnly => &mut totals.owned,
+                Action::Adopt(_) => &mut totals.adopted,
+                Action::Replace { .. } => &mut totals.replaced,
+                Action::Prune => &mut totals.pruned,
+                Action::Unchanged => &mut totals.unchanged,
+                Action::Unverifiable(_) => &mut totals.unverifiable,
+                Action::Refused(_) => &mut totals.refused,
+                // a step on the way of another one
+                Action::Handover { .. } => continue,
+            };
+            *number += 1;
+        }
+        totals
+    }
+
+    /// The waves of writing; their members are places among the steps.
+    pub fn writing(&self) -> Vec<Wave> {
+        self.waves(|step| step.action.writes() && step.action != Action::Prune, order::writing)
+    }
+
+    /// The waves of removal, after everything is written.
+    pub fn removal(&self) -> Vec<Wave> {
+        self.waves(|step| step.action == Action::Prune, order::removal)
+    }
+
+    fn waves(&self, which: impl Fn(&Step) -> bool, order: impl Fn(&[(Phase, ObjectId)]) -> Vec<Wave>) -> Vec<Wave> {
+        let chosen: Vec<(usize, &Step)> = self.steps.iter().enumerate().filter(|(_, step)| which(step)).collect();
+        let objects: Vec<_> = chosen.iter().map(|(_, step)| (step.phase(), step.id.clone())).collect();
+        let mut waves = order(&objects);
+        for wave in &mut waves {
+            for member in &mut wave.members {
+                *member = chosen.get(*member).map_or(*member, |(at, _)| *at);
+            }
+        }
+        waves
+    }
+}

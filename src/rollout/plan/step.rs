@@ -1,0 +1,183 @@
+//! What happens to one object.
+
+use super::ownership::Held;
+use super::risk::Risk;
+use crate::rollout::Manager;
+use crate::rollout::answer::Refusal;
+use crate::rollout::diff::{FieldChange, ObjectId};
+use crate::rollout::live::foreign::ForeignOwner;
+use crate::rollout::order::{Phase, Traffic};
+use crate::tree::Placed;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// One write, or the reason for none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub id: ObjectId,
+    pub manager: Manager,
+    pub action: Action,
+    /// What is sent; nothing for what is removed.
+    pub object: Option<Placed>,
+    /// What was read; nothing where there is none yet.
+    pub live: Option<Value>,
+    pub effect: Option<Effect>,
+    /// Fields of ours that others hold, or did.
+    pub ownership: Vec<Held>,
+    /// Managers of client-side apply whose fields become ours before the write.
+    pub migrates: Vec<&'static str>,
+    pub risks: BTreeSet<Risk>,
+}
+
+/// How the live object changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// The live object, without what the server keeps for itself.
+    pub before: Value,
+    pub after: Value,
+    pub fields: Vec<FieldChange>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Create,
+    Change,
+    /// No value changes, but whose fields they are.
+    OwnershipOnly,
+    Unchanged,
+    /// Somebody else's object becomes ours.
+    Adopt(ForeignOwner),
+    /// Deleted and made anew: these fields cannot be changed.
+    Replace {
+        fields: Vec<String>,
+    },
+    /// The live number of replicas is held by a manager of its own, so that the next step may leave
+    /// it to an autoscaler (decision H22).
+    Handover {
+        replicas: u64,
+    },
+    Prune,
+    Refused(Refused),
+    /// It will be written, and nobody can say yet what comes of it.
+    Unverifiable(Unverifiable),
+}
+
+/// Why a plan may not be carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refused {
+    /// The server's answer: a conflict, a fault in the object, a right that is missing.
+    Answer(Refusal),
+    /// The object is somebody else's.
+    Foreign(ForeignOwner),
+    /// Fields would be taken from others, and nobody said so.
+    Takes,
+    /// Fields that cannot be changed, and the object may not be replaced.
+    Immutable { fields: Vec<String>, replacing: Replacing },
+    /// `replicas` is dropped and nobody else holds it: the server would make it 1.
+    DropsReplicas { replicas: u64 },
+    /// `replicas` is set for a workload that an autoscaler scales.
+    ReplicasBeside { autoscaler: String },
+    /// The object is being deleted.
+    Going,
+}
+
+/// Whether an object may be deleted and made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replacing {
+    /// Its annotation says so.
+    Allowed,
+    NotAsked,
+    /// Not for this kind, whatever is said: data or an address would be lost.
+    Never,
+    /// Not while it is somebody else's.
+    Foreign,
+}
+
+/// Why nobody can say what comes of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unverifiable {
+    /// The namespace is not there yet.
+    Namespace(String),
+    /// The kind is not served yet: its definition is part of the plan.
+    Kind,
+    /// An admission webhook cannot be asked without consequences.
+    Webhook,
+    /// There is no right to ask, and the object is not there yet.
+    ReadOnly,
+    /// The object changed while the plan was made.
+    Moved,
+}
+
+impl Step {
+    /// A step without anything said about it.
+    pub(super) fn new(id: ObjectId, manager: Manager, action: Action) -> Step {
+        Step {
+            id,
+            manager,
+            action,
+            object: None,
+            live: None,
+            effect: None,
+            ownership: Vec::new(),
+            migrates: Vec::new(),
+            risks: BTreeSet::new(),
+        }
+    }
+
+    /// The fields whose values change.
+    pub fn fields(&self) -> &[FieldChange] {
+        self.effect.as_ref().map_or(&[], |effect| &effect.fields)
+    }
+
+    /// When it is done. A handover comes before the step that drops what it holds.
+    pub fn phase(&self) -> Phase {
+        match self.action {
+            Action::Handover { .. } => Phase::Ground,
+            // nothing leads to a Service that is new
+            Action::Create | Action::Prune | Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
+            Action::Change
+            | Action::OwnershipOnly
+            | Action::Unchanged
+            | Action::Adopt(_)
+            | Action::Replace { .. }
+            | Action::Refused(_) => Phase::of(&self.id, self.traffic()),
+        }
+    }
+
+    /// Whether requests go elsewhere with it.
+    fn traffic(&self) -> Traffic {
+        if self.risks.contains(&Risk::MovesTraffic) { Traffic::Moves } else { Traffic::Stays }
+    }
+}
+
+impl Action {
+    /// Whether something is written.
+    pub fn writes(&self) -> bool {
+        match self {
+            Action::Unchanged | Action::Refused(_) => false,
+            Action::Create
+            | Action::Change
+            | Action::OwnershipOnly
+            | Action::Adopt(_)
+            | Action::Replace { .. }
+            | Action::Handover { .. }
+            | Action::Prune
+            | Action::Unverifiable(_) => true,
+        }
+    }
+
+    pub fn name(&self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Change => "change",
+            Action::OwnershipOnly => "ownership-only",
+            Action::Unchanged => "unchanged",
+            Action::Adopt(_) => "adopt",
+            Action::Replace { .. } => "replace",
+            Action::Handover { .. } => "handover",
+            Action::Prune => "prune",
+            Action::Refused(_) => "refused",
+            Action::Unverifiable(_) => "unverifiable",
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What an apply would make of an object, told from the object itself: for who may read and not write.
+//!
+//! It cannot see what the server adds (defaults, admission), what it refuses, and that it stores some
+//! values in another form.
+
+use super::ownership::{Held, Holder, Outcome};
+use crate::rollout::Manager;
+use crate::rollout::diff::{ObjectId, list_keys};
+use crate::rollout::live::{Element, LivePath, entries, entry_of, named};
+use crate::tree::{ListKey, Step, key_texts, position};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The live object with the manifest's values, and without the fields that are ours alone and that
+/// the manifest does not name any more.
+pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
+    let mut merged = live.clone();
+    drop_ours(&mut merged, wanted, manager);
+    let id = ObjectId::of(wanted);
+    Merge { id: &id, fields: Vec::new() }.value(&mut merged, wanted);
+    merged
+}
+
+fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
+    let entries = entries(object);
+    let wanted = named(wanted);
+    let others: Vec<_> = entries.iter().filter(|entry| !entry.is_applied_by(manager)).collect();
+    let ours = entry_of(&entries, manager).unwrap_or_default();
+    let gone = |path: &LivePath| !wanted.touches(path) && !others.iter().any(|entry| entry.fields.touches(path));
+    for path in ours.members().iter().filter(|path| gone(path)) {
+        take_out(object, &path.0);
+    }
+}
+
+/// Removes what stands at a path, and what is empty without it.
+fn take_out(here: &mut Value, path: &[Element]) {
+    let Some((first, rest)) = path.split_first() else { return };
+    let Some(below) = first.of_mut(here) else { return };
+    take_out(below, rest);
+    let empty = match below {
+        Value::Object(map) => map.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    };
+    if rest.is_empty() || empty {
+        first.remove_from(here);
+    }
+}
+
+/// Fields of the manifest that others hold, and that are not, or no more, in our entry too.
+pub(super) fn held(live: &Value, wanted: &Value, manager: Manager) -> Vec<Held> {
+    let entries = entries(live);
+    let ours = entry_of(&entries, manager);
+    let mut found = BTreeSet::new();
+    for path in named(wanted).leaves() {
+        let same = path.value(live).is_some_and(|value| path.value(wanted) == Some(value));
+        let lost = ours.as_ref().is_some_and(|ours| !ours.touches(&path));
+        let others = entries.iter().filter(|entry| !entry.is_applied_by(manager) && entry.fields.holds(&path));
+        for entry in others {
+            let outcomes =
+                [(!same).then_some(Outcome::Conflict), same.then_some(Outcome::Shared), lost.then_some(Outcome::Lost)];
+            let held = |outcome| Held { field: path.to_string(), by: Holder::of(entry), outcome };
+            found.extend(outcomes.into_iter().flatten().map(held));
+        }
+    }
+    found.into_iter().collect()
+}
+
+struct Merge<'a> {
+    id: &'a ObjectId,
+    fields: Vec<&'a str>,
+}
+
+impl<'a> Merge<'a> {
+    fn value(&mut self, live: &mut Value, wanted: &'a Value) {
+        match (live, wanted) {
+            (Value::Object(live), Value::Object(wanted)) => {
+                for (key, value) in wanted {
+                    self.fields.push(key);
+                    self.value(live.entry(key.clone()).or_insert(Value::Null), value);
+                    self.fields.pop();
+                }
+            }
+            (Value::Array(live), Value::Array(wanted)) => self.list(live, wanted),
+            (live, wanted) => *live = wanted.clone(),
+        }
+    }
+
+    fn list(&mut self, live: &mut Vec<Value>, wanted: &'a [Value]) {
+        let keys = list_keys(self.id)(&self.fields);
+        if keys.is_empty() {
+            live.clone_from(&wanted.to_vec());
+            return;
+        }
+        for item in wanted {
+            let place = step(item, keys).and_then(|step| position(live, &step, keys));
+            match place.and_then(|at| live.get_mut(at)) {
+                Some(known) => self.value(known, item),
+                None => live.push(item.clone()),
+            }
+        }
+    }
+}
+
+fn step(item: &Value, keys: &[ListKey]) -> Option<Step> {
+    key_texts(item, keys).map(|texts| Step::item(keys, texts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ours_goes_theirs_stays_and_the_manifest_counts() {
+        let live = json!({ "apiVersion": "v1", "kind": "Service",
+            "metadata": { "name": "web", "labels": { "a": "1", "b": "1", "theirs": "1" }, "managedFields": [
+                { "manager": "railiance", "operation": "Apply", "fieldsV1": {
+                    "f:metadata": { "f:labels": { "f:a": {}, "f:b": {} } },
+                    "f:spec": { "f:ports": { "k:{\"port\":81,\"protocol\":\"TCP\"}": { ".": {}, "f:port": {} } } } } },
+                { "manager": "kubectl-label", "operation": "Update", "fieldsV1": { "f:metadata": { "f:labels": { "f:b": {} } } } }] },
+            "spec": { "ports": [{ "port": 80, "protocol": "TCP", "targetPort": 80 }, { "port": 81, "protocol": "TCP" }] } });
+        let wanted = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "labels": { "c": "2" } },
+            "spec": { "ports": [{ "port": 80, "targetPort": 8080 }] } });
+        let merged = merged(&live, &wanted, Manager::App);
+        assert_eq!(merged["metadata"]["labels"], json!({ "b": "1", "theirs": "1", "c": "2" }));
+        assert_eq!(merged["spec"]["ports"], json!([{ "port": 80, "protocol": "TCP", "targetPort": 8080 }]));
+    }
+}

@@ -1,0 +1,96 @@
+//! What a plan says, in words.
+
+use super::ownership::{Holder, Outcome};
+use super::step::{Refused, Replacing, Unverifiable};
+use crate::diag::join;
+use crate::rollout::Consent;
+use crate::rollout::answer::Kind;
+use std::fmt;
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Refused::Answer(refusal) => refusal.fmt(formatter),
+            Refused::Foreign(owner) => write!(formatter, "it belongs to {owner}"),
+            Refused::Takes => formatter.write_str("fields of others would be taken"),
+            Refused::Immutable { fields, .. } => write!(formatter, "{} cannot be changed", join(fields, "and")),
+            Refused::DropsReplicas { replicas } => write!(
+                formatter,
+                "`replicas` is left out, and nobody else holds it: the server would make {replicas} pods one"
+            ),
+            Refused::ReplicasBeside { autoscaler } => {
+                write!(formatter, "`replicas` is set, and `{autoscaler}` chooses it as well")
+            }
+            Refused::Going => formatter.write_str("it is being deleted"),
+        }
+    }
+}
+
+impl Refused {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        let force = || format!("leave the fields out, or `{}` takes them", Consent::Force.flag());
+        match self {
+            Refused::Answer(refusal) if matches!(refusal.kind, Kind::Conflict(_)) => Some(force()),
+            Refused::Answer(_) => None,
+            Refused::Foreign(owner) => Some(owner.help()),
+            Refused::Takes => Some(force()),
+            Refused::Immutable { replacing, .. } => Some(replacing.help()),
+            Refused::DropsReplicas { .. } => Some("state `replicas`, or have an autoscaler in its place".to_owned()),
+            Refused::ReplicasBeside { .. } => Some("leave one of the two out".to_owned()),
+            Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
+        }
+    }
+}
+
+impl Replacing {
+    fn help(self) -> String {
+        let annotation = super::ON_IMMUTABLE;
+        match self {
+            Replacing::Allowed | Replacing::NotAsked => {
+                format!(
+                    "keep the old values, or annotate the object `{annotation}: replace`: it is deleted and made anew then"
+                )
+            }
+            Replacing::Never => "keep the old values: objects of this kind are never replaced".to_owned(),
+            Replacing::Foreign => "keep the old values until it is adopted".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Unverifiable {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Unverifiable::Namespace(name) => write!(formatter, "the namespace `{name}` is not there yet"),
+            Unverifiable::Kind => formatter.write_str("its kind is defined by this plan and not served yet"),
+            Unverifiable::Webhook => formatter.write_str("an admission webhook does not support dry runs"),
+            Unverifiable::ReadOnly => formatter.write_str("there is no right to ask for a dry run"),
+            Unverifiable::Moved => formatter.write_str("it changed while the plan was made; plan again"),
+        }
+    }
+}
+
+/// `` `kubectl` (Update, scale, 2026-01-02T03:04:05Z) ``
+impl fmt::Display for Holder {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let parts = [Some(self.operation.name()), self.subresource.as_deref(), self.time.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        write!(formatter, "`{}` ({})", self.manager, parts.join(", "))
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let words = match self {
+            Outcome::Conflict => "conflict: another value is held",
+            Outcome::Shared => "shared: neither can change it alone",
+            Outcome::Yielded(why) => return write!(formatter, "left to it: {why}"),
+            Outcome::Taken => "taken from it",
+            Outcome::Migrated => "becomes ours: client-side apply ends",
+            Outcome::Dropped => "not in the manifest: goes when client-side apply ends, but for a default",
+            Outcome::Kept => "dropped by us, and stays: it is held",
+            Outcome::Lost => "taken from us since the last apply",
+        };
+        formatter.write_str(words)
+    }
+}
