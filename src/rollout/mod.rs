@@ -1,3 +1,6 @@
-//! What changes between two sets of manifests. Pure: no cluster, no clock, no text output.
+//! What changes between two sets of manifests, and what to do about it. Pure: no cluster, no clock,
+//! no text output.
 
 pub mod diff;
+pub mod lease;
+pub mod ledger;
