@@ -8,11 +8,19 @@ mod generate;
 
 #[path = "rollout/chain.rs"]
 mod chain;
+#[path = "rollout/health.rs"]
+mod health;
 #[path = "rollout/keep.rs"]
 mod keep;
 #[path = "rollout/lease.rs"]
 mod lease;
 #[path = "rollout/ledger.rs"]
 mod ledger;
+#[path = "rollout/pods.rs"]
+mod pods;
 #[path = "rollout/records.rs"]
 mod records;
+#[path = "rollout/routes.rs"]
+mod routes;
+#[path = "rollout/workloads.rs"]
+mod workloads;

@@ -2,5 +2,6 @@
 //! no text output.
 
 pub mod diff;
+pub mod health;
 pub mod lease;
 pub mod ledger;
