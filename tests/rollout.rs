@@ -18,6 +18,8 @@ mod lease;
 mod ledger;
 #[path = "rollout/pods.rs"]
 mod pods;
+#[path = "rollout/preflight.rs"]
+mod preflight;
 #[path = "rollout/records.rs"]
 mod records;
 #[path = "rollout/routes.rs"]

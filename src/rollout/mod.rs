@@ -5,3 +5,4 @@ pub mod diff;
 pub mod health;
 pub mod lease;
 pub mod ledger;
+pub mod preflight;
