@@ -8,6 +8,8 @@ mod generate;
 
 #[path = "rollout/chain.rs"]
 mod chain;
+#[path = "rollout/drawn.rs"]
+mod drawn;
 #[path = "rollout/health.rs"]
 mod health;
 #[path = "rollout/keep.rs"]
