@@ -11,7 +11,7 @@ use railiance::report::{history, preflight, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::ledger::chain::Fault;
-use railiance::rollout::ledger::{Actor, Number, Standing, Stored, Unreadable, Withdrawal};
+use railiance::rollout::ledger::{Actor, Attestation, Number, Stored, Unreadable, Withdrawal};
 use railiance::rollout::preflight::{Probe, closed};
 use std::path::Path;
 
@@ -33,7 +33,7 @@ fn records() -> Vec<Stored> {
     for (number, side) in (1..).zip(&sides) {
         let mut about = about(number, side, records.last().map(Stored::link));
         if number == 3 {
-            about.actor = Actor { name: "ci\u{1b}[2J".to_owned(), standing: Standing::Attested, credential: None };
+            about.actor = Actor { name: "ci\u{1b}[2J".to_owned(), standing: Attestation::Attested, credential: None };
             about.reason = Some("errors at 25 %".to_owned());
             about.withdraws = Some(Withdrawal { number: Number(2), digest: sides[1].digest.clone() });
         }

@@ -1,6 +1,6 @@
 //! One writer at a time, told by one's own clock.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use railiance::rollout::lease::{Holder, Lease, Need, Sight, Standing, fits};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -76,7 +76,11 @@ fn a_lease_is_stale_after_its_duration_on_ones_own_clock_and_not_before() {
 fn a_renewal_starts_the_waiting_again_whatever_times_it_carries() {
     let lease = anns();
     let sight = Sight::first(&lease).again(&lease, seconds(29));
-    // the holder's clock stands still; only the object's version tells
+    // the holder's clock stands still, or goes back: the server writes it nevertheless, for it is a change
+    let back = now() - SignedDuration::from_hours(1);
+    for clock in [now(), back] {
+        assert_eq!(lease.renewed(clock)["spec"]["renewTime"], "2026-11-22T10:00:00.250001Z");
+    }
     let renewed = stored(lease.renewed(now()), "2");
     let sight = sight.again(&renewed, seconds(29));
     assert_eq!(sight.unchanged(), Duration::ZERO);

@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, Directory};
 use railiance::compile::render::Side;
-use railiance::rollout::ledger::{About, Actor, Link, Number, Place, Rollout, Sealed, Standing, Stored, seal};
+use railiance::rollout::ledger::{About, Actor, Attestation, Link, Number, Place, Rollout, Sealed, Stored, seal};
 use serde_json::Value;
 
 pub fn place() -> Place {
@@ -11,7 +11,7 @@ pub fn place() -> Place {
 
 pub fn actor() -> Actor {
     let credential = Some("X509SHA256=0000".to_owned());
-    Actor { name: "ann".to_owned(), standing: Standing::Asserted, credential }
+    Actor { name: "ann".to_owned(), standing: Attestation::Asserted, credential }
 }
 
 pub fn about(number: u64, side: &Side, previous: Option<Link>) -> About {

@@ -1,7 +1,7 @@
 //! The Lease object, and the documents that follow on it.
 
 use super::Holder;
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 use thiserror::Error;
@@ -115,9 +115,11 @@ impl Lease {
         lease.document()
     }
 
-    /// The document to PUT that says its holder is still there.
+    /// The document to PUT that says its holder is still there. Its time moves even where the clock does
+    /// not: the server does not write what changes nothing, and nobody would see the renewal.
     pub fn renewed(&self, now: Timestamp) -> Value {
-        Lease { renewed: Some(now), ..self.clone() }.document()
+        let tick = self.renewed.and_then(|before| before.checked_add(Span::new().microseconds(1)).ok());
+        Lease { renewed: Some(tick.map_or(now, |tick| tick.max(now))), ..self.clone() }.document()
     }
 
     /// The document to PUT that frees it. The epoch stays: the next holder counts on from it.

@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Actor {
     /// The user's name, as the API server answers it to the user.
     pub name: String,
-    pub standing: Standing,
+    pub standing: Attestation,
     /// Which certificate or token it was, where the server tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
@@ -16,18 +16,18 @@ pub struct Actor {
 /// What the name is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum Attestation {
     /// The writer says so.
     Asserted,
     /// An admission policy of the cluster refuses any other name than the writer's own.
     Attested,
 }
 
-impl Standing {
+impl Attestation {
     pub fn name(self) -> &'static str {
         match self {
-            Standing::Asserted => "asserted",
-            Standing::Attested => "attested",
+            Attestation::Asserted => "asserted",
+            Attestation::Attested => "attested",
         }
     }
 }

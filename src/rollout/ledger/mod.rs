@@ -26,7 +26,7 @@ mod side;
 mod time;
 mod unreadable;
 
-pub use actor::{Actor, Standing};
+pub use actor::{Actor, Attestation};
 pub use chunk::Chunk;
 pub use cursor::Cursor;
 pub use document::{Held, Place};
