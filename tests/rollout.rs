@@ -22,6 +22,8 @@ mod ledger;
 mod pods;
 #[path = "rollout/preflight.rs"]
 mod preflight;
+#[path = "rollout/recorded.rs"]
+mod recorded;
 #[path = "rollout/records.rs"]
 mod records;
 #[path = "rollout/routes.rs"]

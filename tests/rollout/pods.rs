@@ -48,7 +48,11 @@ fn phases_of_a_bare_pod() {
     };
     assert_eq!(alone(&pod("p", "")), "ready");
     assert_eq!(phase("Succeeded"), "ready");
-    assert_eq!(phase("Failed"), "failed: Failed: a container ended with an error");
+    assert_eq!(phase("Failed"), "failed: Failed");
+    let ended = |code: u64| json!({ "name": format!("c{code}"), "state": { "terminated": { "exitCode": code, "reason": "Error" } } });
+    let mut failed = pod("p", "");
+    failed["status"] = json!({ "phase": "Failed", "containerStatuses": [ended(0), ended(3)] });
+    assert_eq!(alone(&failed), "failed: Failed: container `c3` ended with code 3");
     assert_eq!(phase("Pending"), "waiting: pod/p: Pending: is being started");
     let mut evicted = pod("p", "");
     evicted["status"] = json!({ "phase": "Failed", "reason": "Evicted", "message": "the node was low on memory" });
@@ -62,12 +66,15 @@ fn a_person_reads_what_a_pod_waits_for() {
         json!({ "terminated": { "exitCode": 137, "reason": "OOMKilled" } });
     let mut around = Around::default();
     around.dependents.events = vec![
-        event("Pod", "p", "Warning", "BackOff", "Back-off restarting failed container"),
+        event("Pod", "p", "Warning", "Unhealthy", "liveness probe failed: 503"),
         event("Pod", "other", "Warning", "Other", ""),
     ];
     let expected = "waiting: pod/p: CrashLoopBackOff, 4 restarts: container `app` ended with code 137 (OOMKilled): \
-                    back-off 40s restarting failed container (Warning BackOff: Back-off restarting failed container)";
+                    back-off 40s restarting failed container (Warning Unhealthy: liveness probe failed: 503)";
     assert_eq!(said(&crashing, &around), expected);
+    let again = "Back-off 40s restarting failed container";
+    around.dependents.events = vec![event("Pod", "p", "Warning", "BackOff", again)];
+    assert!(!said(&crashing, &around).contains("Warning"), "an event that says no more is left out");
     assert_eq!(
         alone(&unschedulable("p", "")),
         "waiting: pod/p: Unschedulable: 0/1 nodes are available: 1 Insufficient cpu."
@@ -79,7 +86,7 @@ fn a_person_reads_what_a_pod_waits_for() {
 #[test]
 fn the_newest_warning_stands_for_the_events() {
     let at = |time: &str, sort: &str, reason: &str| {
-        let mut event = event("Pod", "p", sort, reason, "m");
+        let mut event = event("Pod", "p", sort, reason, "told");
         event["lastTimestamp"] = time.into();
         event
     };
@@ -90,15 +97,15 @@ fn the_newest_warning_stands_for_the_events() {
         at("2026-11-22T10:00:03Z", "Normal", "Later"),
     ];
     let unready = waiting("p", "", "ContainerCreating", "", 0);
-    assert!(said(&unready, &around).ends_with("(Warning Second: m)"), "{}", said(&unready, &around));
+    assert!(said(&unready, &around).ends_with("(Warning Second: told)"), "{}", said(&unready, &around));
     around.dependents.events.remove(0);
     // events.k8s.io has other names, and times with fractions
     let newer = json!({
-        "regarding": { "kind": "Pod", "name": "p" }, "type": "Warning", "reason": "Third", "note": "n",
+        "regarding": { "kind": "Pod", "name": "p" }, "type": "Warning", "reason": "Third", "note": "third",
         "eventTime": "2026-11-22T10:00:01.500000Z",
     });
     around.dependents.events.push(newer);
-    assert!(said(&unready, &around).ends_with("(Warning Third: n)"), "{}", said(&unready, &around));
+    assert!(said(&unready, &around).ends_with("(Warning Third: third)"), "{}", said(&unready, &around));
 }
 
 #[test]

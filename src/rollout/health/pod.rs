@@ -6,11 +6,7 @@ use super::{Health, Subject, pods};
 pub(super) fn health(subject: &Subject<'_>) -> Health {
     match subject.text("/status/phase") {
         Some("Succeeded") => Health::Ready,
-        Some("Failed") => {
-            let word = subject.text("/status/reason").unwrap_or("Failed");
-            let says = subject.text("/status/message").unwrap_or("a container ended with an error");
-            Health::failed(word, says)
-        }
+        Some("Failed") => Health::Failed(pods::failure(subject.object)),
         _ => pods::single(subject),
     }
 }

@@ -92,7 +92,14 @@ fn trouble(subject: &Subject<'_>, pod: &Value) -> Option<Trouble> {
     let name = text(pod, "/metadata/name");
     let restarts = statuses(pod).filter_map(|status| status.get("restartCount")?.as_u64()).sum();
     let event = events::last(&subject.dependents.events, "Pod", name);
+    let event = event.filter(|event| !repeats(event, &reason.says) && (!failed(pod) || event.starts_with("Warning")));
     Some(Trouble { sort, reason: Reason { restarts, event, ..reason.about(format!("pod/{name}")) } })
+}
+
+/// Whether an event only says again what the status says.
+fn repeats(event: &str, says: &str) -> bool {
+    let message = event.split_once(": ").map_or("", |(_, message)| message).to_lowercase();
+    !message.is_empty() && says.to_lowercase().contains(&message)
 }
 
 fn is_ready(pod: &Value) -> bool {
@@ -117,7 +124,8 @@ fn container(pod: &Value) -> Option<(Sort, Reason)> {
         let word = text(status, "/state/waiting/reason");
         let sort = sort(word)?;
         let said = text(status, "/state/waiting/message");
-        let says = [ended(status), Some(said.to_owned())].into_iter().flatten().filter(|part| !part.is_empty());
+        let last = status.pointer("/lastState/terminated").and_then(ended);
+        let says = [last, Some(said.to_owned())].into_iter().flatten().filter(|part| !part.is_empty());
         let container = text(status, "/name");
         Some((sort, Reason::new(word, format!("container `{container}` {}", says.collect::<Vec<_>>().join(": ")))))
     });
@@ -136,25 +144,37 @@ fn sort(word: &str) -> Option<Sort> {
     }
 }
 
-/// How it ended the last time: `ended with code 137 (OOMKilled)`.
-fn ended(status: &Value) -> Option<String> {
-    let last = status.pointer("/lastState/terminated")?;
-    let code = last.get("exitCode")?.as_i64()?;
-    Some(match text(last, "/reason") {
+/// How a container ended: `ended with code 137 (OOMKilled)`.
+fn ended(state: &Value) -> Option<String> {
+    let code = state.get("exitCode")?.as_i64()?;
+    Some(match text(state, "/reason") {
         "" | "Error" | "Completed" => format!("ended with code {code}"),
         reason => format!("ended with code {code} ({reason})"),
     })
 }
 
+fn failed(pod: &Value) -> bool {
+    text(pod, "/status/phase") == "Failed"
+}
+
+/// Why a pod has failed: what the cluster says, else how a container ended.
+pub(super) fn failure(pod: &Value) -> Reason {
+    let said = [text(pod, "/status/message").to_owned(), ended_now(pod).unwrap_or_default()];
+    let says = said.into_iter().find(|text| !text.is_empty());
+    Reason::new(word(text(pod, "/status/reason"), "Failed"), says.unwrap_or_default())
+}
+
+/// How a container ended that does not run any more, a bad end first.
+fn ended_now(pod: &Value) -> Option<String> {
+    let over = statuses(pod).filter_map(|status| Some((status, status.pointer("/state/terminated")?)));
+    let (status, state) = over.max_by_key(|(_, state)| state.get("exitCode").and_then(Value::as_i64) != Some(0))?;
+    Some(format!("container `{}` {}", text(status, "/name"), ended(state)?))
+}
+
 fn starting(pod: &Value) -> (Sort, Reason) {
-    let phase = text(pod, "/status/phase");
-    let ended = statuses(pod).find(|status| status.pointer("/state/terminated").is_some() && phase == "Running");
-    let reason = match (phase, ended) {
-        ("Failed", _) => Reason::new(word(text(pod, "/status/reason"), "Failed"), text(pod, "/status/message")),
-        ("Running", Some(status)) => {
-            let code = status.pointer("/state/terminated/exitCode").and_then(Value::as_i64).unwrap_or(0);
-            Reason::new("Terminated", format!("container `{}` ended with code {code}", text(status, "/name")))
-        }
+    let reason = match (text(pod, "/status/phase"), ended_now(pod)) {
+        ("Failed", _) => failure(pod),
+        ("Running", Some(ended)) => Reason::new("Terminated", ended),
         ("Running", None) => Reason::new("NotReady", "runs, and does not answer that it is ready"),
         _ => {
             let waits = statuses(pod).map(|status| text(status, "/state/waiting/reason")).find(|word| !word.is_empty());
