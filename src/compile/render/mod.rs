@@ -24,7 +24,7 @@ pub mod verify;
 pub use archetype::Archetype;
 pub use compose::{Manifests, Outside, compose};
 pub use object::{Scope, SideObject};
-pub use side::{Identity, Side, side};
+pub use side::{Identity, Mark, Side, side};
 pub use sizes::Sizes;
 pub use split::{Split, Weight};
 pub use user::UserObjects;

@@ -9,5 +9,6 @@ mod unified;
 
 pub use json::{FORMAT, json};
 pub use page::Paint;
+pub(in crate::report) use page::visible;
 pub use text::text;
 pub use unified::{unified, unified_text};

@@ -117,7 +117,7 @@ impl Page {
 }
 
 /// The text with everything escaped that would steer a terminal.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::report) fn visible(text: &str) -> String {
     let steers =
         |c: char| c.is_control() && c != '\t' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     match text.contains(steers) {

@@ -1,0 +1,49 @@
+use super::History;
+use crate::diag::count;
+use crate::report::diff::visible;
+use crate::report::table::table;
+use crate::rollout::ledger::{About, Stored};
+
+/// Digits of a digest that are enough to tell two versions apart.
+const SHORT: usize = 10;
+
+/// A line a release: number, version, digest, when, who and what their name is worth, why; then what is
+/// wrong with the ledger.
+pub fn text(history: &History<'_>) -> String {
+    let title = match history.target {
+        Some(target) => format!("{} on {target}", history.app),
+        None => history.app.to_owned(),
+    };
+    let rows: Vec<Vec<String>> = history.newest_first().into_iter().map(row).collect();
+    let faults = history.faults.iter().map(|fault| format!("the chain is broken: {fault}"));
+    let unreadable = history.unreadable.iter().map(|object| format!("not read: {object}"));
+    let wrong = faults.chain(unreadable).map(|line| format!("  {}\n", visible(&line))).collect::<String>();
+    let total = match history.records.len() {
+        0 => "nothing was released".to_owned(),
+        number => count(number, "release"),
+    };
+    format!("{}\n{}{wrong}{total}\n", visible(&title), table(&rows, 2))
+}
+
+fn row(stored: &Stored) -> Vec<String> {
+    let about = &stored.record.about;
+    vec![
+        about.number.to_string(),
+        about.version.clone(),
+        short(&about.digest).to_owned(),
+        format!("{:.0}", about.time),
+        about.actor.to_string(),
+        why(about),
+    ]
+}
+
+fn short(digest: &str) -> &str {
+    let digits = digest.strip_prefix("sha256:").unwrap_or(digest);
+    digits.get(..SHORT).unwrap_or(digits)
+}
+
+fn why(about: &About) -> String {
+    let back = about.withdraws.as_ref().map(|withdrawal| format!("takes back {}", withdrawal.number));
+    let parts: Vec<String> = back.into_iter().chain(about.reason.clone()).collect();
+    parts.join(": ")
+}

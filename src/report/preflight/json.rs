@@ -1,0 +1,51 @@
+//! Preflight for machines: the types here are the format (`docs/json.md`).
+
+use crate::diag::{Sources, Span};
+use crate::rollout::preflight::Closed;
+use serde::Serialize;
+
+/// The name of this format; a change that can break a reader gets a new one.
+pub const FORMAT: &str = "railiance.dev/preflight/v1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    closed: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    code: &'static str,
+    slug: &'static str,
+    reason: &'a str,
+    next: &'a str,
+    at: Option<At>,
+}
+
+#[derive(Serialize)]
+struct At {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+/// `railiance.dev/preflight/v1`; an empty list says that the way is open.
+///
+/// # Errors
+/// The JSON writer's own.
+pub fn json(closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
+    let closed = closed.iter().map(|closed| One {
+        code: closed.code.id(),
+        slug: closed.code.slug(),
+        reason: &closed.reason,
+        next: &closed.next,
+        at: closed.span.map(|span| at(span, sources)),
+    });
+    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, closed: closed.collect() })? + "\n")
+}
+
+fn at(span: Span, sources: &Sources) -> At {
+    let source = sources.get(span.source);
+    let (line, column) = source.line_column(span.start);
+    At { file: source.name.to_string(), line, column }
+}

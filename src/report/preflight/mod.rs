@@ -1,0 +1,7 @@
+//! What keeps the first write from being made, and what to do about it.
+
+mod json;
+mod text;
+
+pub use json::{FORMAT, json};
+pub use text::text;

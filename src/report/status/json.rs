@@ -1,0 +1,140 @@
+//! The status for machines: the types here are the format (`docs/json.md`).
+
+use super::{Difference, Drift, Line, State, Status};
+use crate::rollout::health::{self, Health};
+use crate::rollout::ledger::Record;
+use serde::Serialize;
+
+/// The name of this format; a change that can break a reader gets a new one.
+pub const FORMAT: &str = "railiance.dev/status/v1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    app: &'a str,
+    target: Option<&'a str>,
+    released: Option<Released<'a>>,
+    totals: Totals,
+    objects: Vec<Object<'a>>,
+}
+
+#[derive(Serialize)]
+struct Released<'a> {
+    number: u64,
+    version: &'a str,
+    digest: &'a str,
+    time: String,
+    actor: &'a str,
+    standing: &'static str,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    ready: usize,
+    waiting: usize,
+    failed: usize,
+    absent: usize,
+    drifted: usize,
+    unknown: usize,
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    group: &'a str,
+    kind: &'a str,
+    namespace: Option<&'a str>,
+    name: &'a str,
+    state: &'static str,
+    reasons: Vec<Reason<'a>>,
+    drift: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'a str>,
+    fields: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    about: Option<&'a str>,
+    word: &'a str,
+    says: &'a str,
+    restarts: u64,
+    event: Option<&'a str>,
+    because: Vec<Reason<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    field: &'a str,
+    manager: Option<&'a str>,
+}
+
+/// `railiance.dev/status/v1`.
+///
+/// # Errors
+/// The JSON writer's own.
+pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
+    let super::Totals { ready, waiting, failed, absent, drifted, unknown } = status.totals();
+    let document = Document {
+        format: FORMAT,
+        app: status.app,
+        target: status.target,
+        released: status.released.map(released),
+        totals: Totals { ready, waiting, failed, absent, drifted, unknown },
+        objects: status.objects.iter().map(object).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+fn released(record: &Record) -> Released<'_> {
+    let about = &record.about;
+    Released {
+        number: about.number.0,
+        version: &about.version,
+        digest: &about.digest,
+        time: format!("{:.0}", about.time),
+        actor: &about.actor.name,
+        standing: about.actor.standing.name(),
+    }
+}
+
+fn object(line: &Line) -> Object<'_> {
+    let (drift, unknown, fields) = match &line.drift {
+        Drift::None => ("none", None, [].as_slice()),
+        Drift::Fields(fields) => ("fields", None, fields.as_slice()),
+        Drift::Unknown(why) => ("unknown", Some(why.as_str()), [].as_slice()),
+    };
+    Object {
+        group: &line.id.group,
+        kind: &line.id.kind,
+        namespace: line.id.namespace.as_deref(),
+        name: &line.id.name,
+        state: line.state.name(),
+        reasons: reasons(&line.state),
+        drift,
+        unknown,
+        fields: fields.iter().map(field).collect(),
+    }
+}
+
+fn reasons(state: &State) -> Vec<Reason<'_>> {
+    match state {
+        State::There(Health::Ready) | State::Absent => Vec::new(),
+        State::There(Health::Waiting(reasons)) => reasons.iter().map(reason).collect(),
+        State::There(Health::Failed(failed)) => vec![reason(failed)],
+    }
+}
+
+fn reason(reason: &health::Reason) -> Reason<'_> {
+    Reason {
+        about: reason.about.as_deref(),
+        word: &reason.word,
+        says: &reason.says,
+        restarts: reason.restarts,
+        event: reason.event.as_deref(),
+        because: reason.because.iter().map(self::reason).collect(),
+    }
+}
+
+fn field(difference: &Difference) -> Field<'_> {
+    Field { field: &difference.field, manager: difference.manager.as_deref() }
+}

@@ -1,0 +1,96 @@
+//! How the objects of one application are: what runs, what they wait for, and what others changed.
+
+mod json;
+mod text;
+
+pub use json::{FORMAT, json};
+pub use text::text;
+
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Health;
+use crate::rollout::ledger::Record;
+
+/// One application on one target.
+#[derive(Debug, Clone)]
+pub struct Status<'a> {
+    pub app: &'a str,
+    pub target: Option<&'a str>,
+    /// What the ledger says is released.
+    pub released: Option<&'a Record>,
+    /// In the order in which they are shown.
+    pub objects: Vec<Line>,
+}
+
+/// One object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: ObjectId,
+    pub state: State,
+    pub drift: Drift,
+}
+
+/// Whether it is there, and how it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    There(Health),
+    Absent,
+}
+
+/// Whether it is as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    None,
+    Fields(Vec<Difference>),
+    /// It cannot be told, and why.
+    Unknown(String),
+}
+
+/// A field that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub field: String,
+    /// Whose it is now, where that is known.
+    pub manager: Option<String>,
+}
+
+/// How many objects are how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub ready: usize,
+    pub waiting: usize,
+    pub failed: usize,
+    pub absent: usize,
+    pub drifted: usize,
+    pub unknown: usize,
+}
+
+impl Status<'_> {
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for line in &self.objects {
+            *match &line.state {
+                State::There(Health::Ready) => &mut totals.ready,
+                State::There(Health::Waiting(_)) => &mut totals.waiting,
+                State::There(Health::Failed(_)) => &mut totals.failed,
+                State::Absent => &mut totals.absent,
+            } += 1;
+            match &line.drift {
+                Drift::None => {}
+                Drift::Fields(_) => totals.drifted += 1,
+                Drift::Unknown(_) => totals.unknown += 1,
+            }
+        }
+        totals
+    }
+}
+
+impl State {
+    fn name(&self) -> &'static str {
+        match self {
+            State::There(Health::Ready) => "ready",
+            State::There(Health::Waiting(_)) => "waiting",
+            State::There(Health::Failed(_)) => "failed",
+            State::Absent => "absent",
+        }
+    }
+}

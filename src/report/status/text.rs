@@ -1,0 +1,93 @@
+use super::{Difference, Drift, Line, State, Status, Totals};
+use crate::diag::count;
+use crate::report::diff::{Paint, visible};
+use crate::rollout::health::{Health, Reason};
+use anstyle::{AnsiColor, Style};
+
+/// The width of the word before an object.
+const WORD: usize = 7;
+
+/// What is released; a line an object and, below it, what it waits for and what others changed; the
+/// totals.
+pub fn text(status: &Status<'_>, paint: Paint) -> String {
+    let lines: String = status.objects.iter().map(|line| object(line, paint)).collect();
+    format!("{}\n{lines}{}\n", visible(&title(status)), totals(status.totals(), status.objects.len()))
+}
+
+fn title(status: &Status<'_>) -> String {
+    let place = status.target.map(|target| format!(" on {target}")).unwrap_or_default();
+    match status.released.map(|record| &record.about) {
+        Some(about) => {
+            let (number, version) = (about.number, &about.version);
+            format!("{}{place}: {version} ({number}), released {:.0} by {}", status.app, about.time, about.actor)
+        }
+        None => format!("{}{place}: nothing is released", status.app),
+    }
+}
+
+fn object(line: &Line, paint: Paint) -> String {
+    let word = painted(&line.state, paint);
+    let head = format!("  {word}  {}\n", visible(&line.id.to_string()));
+    let reasons = match &line.state {
+        State::There(Health::Ready) | State::Absent => Vec::new(),
+        State::There(Health::Waiting(reasons)) => reasons.iter().flat_map(|reason| lines(reason, 0)).collect(),
+        State::There(Health::Failed(reason)) => lines(reason, 0),
+    };
+    let below = reasons.into_iter().chain(drift(&line.drift));
+    let below = below.map(|text| format!("{}{}\n", " ".repeat(WORD + 6), visible(&text)));
+    std::iter::once(head).chain(below).collect()
+}
+
+fn painted(state: &State, paint: Paint) -> String {
+    let colour = match state {
+        State::There(Health::Ready) => AnsiColor::Green,
+        State::There(Health::Waiting(_)) => AnsiColor::Yellow,
+        State::There(Health::Failed(_)) | State::Absent => AnsiColor::Red,
+    };
+    let word = format!("{:WORD$}", state.name());
+    match paint {
+        Paint::Plain => word,
+        Paint::Colour => {
+            let style = Style::new().fg_color(Some(colour.into()));
+            format!("{style}{word}{style:#}")
+        }
+    }
+}
+
+/// A reason, and what lies behind it further in.
+fn lines(reason: &Reason, depth: usize) -> Vec<String> {
+    let own = format!("{}{reason}", "  ".repeat(depth));
+    let behind = reason.because.iter().flat_map(|reason| lines(reason, depth + 1));
+    std::iter::once(own).chain(behind).collect()
+}
+
+fn drift(drift: &Drift) -> Vec<String> {
+    match drift {
+        Drift::None => Vec::new(),
+        Drift::Unknown(why) => vec![format!("drift is not known: {why}")],
+        Drift::Fields(fields) => fields.iter().map(difference).collect(),
+    }
+}
+
+fn difference(difference: &Difference) -> String {
+    match &difference.manager {
+        Some(manager) => format!("drift: {} is now of `{manager}`", difference.field),
+        None => format!("drift: {}", difference.field),
+    }
+}
+
+fn totals(totals: Totals, objects: usize) -> String {
+    let Totals { ready, waiting, failed, absent, drifted, unknown } = totals;
+    let states = [(ready, "ready"), (waiting, "waiting"), (failed, "failed"), (absent, "absent")];
+    let drift = [(drifted, "drifted"), (unknown, "of unknown drift")];
+    let said = |counts: &[(usize, &str)]| {
+        let there = counts.iter().filter(|(number, _)| *number > 0);
+        there.map(|(number, word)| format!("{number} {word}")).collect::<Vec<_>>().join(", ")
+    };
+    let parts = [said(&states), said(&drift)];
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    match parts.is_empty() {
+        true => count(objects, "object"),
+        false => format!("{}: {}", count(objects, "object"), parts.join("; ")),
+    }
+}

@@ -1,0 +1,79 @@
+use super::document::{Content, config_map, open};
+use super::format::Format;
+use super::{Actor, Event, Held, Name, Place, Rollout, Unreadable, time};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+const KEY: &str = "entry";
+
+/// One transition of one run: written before what it announces, never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    pub app: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    pub rollout: Rollout,
+    /// Counted from 1 within the rollout.
+    pub sequence: u64,
+    /// The epoch of the lease under which it was written.
+    pub epoch: u64,
+    pub actor: Actor,
+    /// The server's clock.
+    #[serde(with = "time")]
+    pub time: Timestamp,
+    pub event: Event,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    #[serde(flatten)]
+    entry: &'a Entry,
+}
+
+impl Entry {
+    /// The object to POST. `AlreadyExists` says that another writer was here: stop.
+    ///
+    /// # Errors
+    /// The JSON writer's own.
+    pub fn object(&self, place: &Place) -> Result<Value, serde_json::Error> {
+        let text = serde_json::to_string_pretty(&Document { format: Format::Entry.text(), entry: self })?;
+        let name = Name::Entry(self.rollout, self.sequence);
+        Ok(config_map(place, name, Content { text: Some((KEY, text)), bytes: None }))
+    }
+
+    /// # Errors
+    /// It is no entry of this application's journal, a newer one, or damaged.
+    pub fn read(app: &str, value: &Value) -> Result<(Entry, Held), Unreadable> {
+        let opened = open(app, value)?;
+        let Name::Entry(rollout, sequence) = opened.name else { return Err(opened.unexpected("journal entry")) };
+        let entry: Entry = opened.parse(Format::Entry, opened.text(KEY)?)?;
+        if (entry.rollout, entry.sequence) != (rollout, sequence) || entry.app != app {
+            let Entry { app, rollout, sequence, .. } = &entry;
+            return Err(opened.damaged(format!("it is the entry {rollout}.{sequence} of `{app}`")));
+        }
+        Ok((entry, opened.held))
+    }
+}
+
+/// The beginning of the newest run, if nothing says that it ended: it was interrupted, or is under way.
+pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
+    let newest = entries.iter().map(|entry| entry.rollout).max()?;
+    let mut own: Vec<&Entry> = entries.iter().filter(|entry| entry.rollout == newest).collect();
+    own.sort_by_key(|entry| entry.sequence);
+    let at = own.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))?;
+    let (begun, after) = own.get(at..)?.split_first()?;
+    let ended = after.iter().any(|entry| match entry.event {
+        Event::Done { .. } | Event::Stopped { .. } => true,
+        Event::Begun { .. }
+        | Event::TakenOver { .. }
+        | Event::Pruning { .. }
+        | Event::Forced { .. }
+        | Event::Adopted { .. }
+        | Event::HandedOver { .. }
+        | Event::LetGo { .. } => false,
+    });
+    (!ended).then_some(begun)
+}

@@ -1,0 +1,81 @@
+use super::Number;
+use serde::{Deserialize, Serialize};
+
+/// What happened: the closed list of transitions. A reader that does not know a kind refuses the entry,
+/// because it may mean that the application is in a state which that reader cannot see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// A run begins to write; what it is about to do is fixed here.
+    Begun {
+        verb: Verb,
+        /// The version and the digest of its side; absent where nothing is released.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
+        /// The digest of the intent.
+        intent: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// All of it is done.
+    Done {
+        /// The record that was written; absent where the side was released already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        record: Option<Number>,
+        written: usize,
+        unchanged: usize,
+        removed: usize,
+    },
+    /// It was given up, and why.
+    Stopped { reason: String },
+    /// The right to write was taken from somebody else.
+    TakenOver {
+        from: String,
+        how: TakenHow,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Objects of ours that are not wanted any more are about to be removed.
+    Pruning { objects: Vec<String> },
+    /// Fields of others were taken by the user's word.
+    Forced { object: String, fields: Vec<Taken> },
+    /// Objects of others became ours.
+    Adopted { objects: Vec<String>, from: String },
+    /// The number of pods was handed to whoever scales.
+    HandedOver { object: String, replicas: u64 },
+    /// Old records and their journal were let go.
+    LetGo { records: Vec<Number> },
+}
+
+/// What a run was started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    Apply,
+    Delete,
+    Adopt,
+    Unlock,
+    Deploy,
+    Promote,
+    Rollback,
+    Abort,
+}
+
+/// How the right to write came to a new holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakenHow {
+    /// The holder had not renewed it for its whole duration.
+    Stale,
+    /// By force, while the holder may still be at work.
+    Stolen,
+}
+
+/// A field that was another manager's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub field: String,
+    pub manager: String,
+}

@@ -1,0 +1,38 @@
+//! What was released, and how: documents that live in the application's namespace.
+//!
+//! In: a side, who released it and when. Out: ConfigMaps, and the way back. A [`Record`] says what
+//! was released and never changes; journal entries ([`Entry`]) say what a run did; the [`Cursor`] is
+//! the one document that changes. Records are chained by digest ([`chain`]), numbered from a mark that
+//! never falls ([`Marks`]), and let go by one rule ([`keep`]). No document holds a value of a Secret.
+//!
+//! This module sends nothing and reads no clock: times, names of people and what the server answered
+//! are handed in. `docs/ledger.md` describes the objects.
+
+mod actor;
+pub mod chain;
+mod chunk;
+mod cursor;
+mod document;
+mod entry;
+mod event;
+mod format;
+pub mod keep;
+mod marks;
+mod name;
+mod pack;
+mod record;
+mod secrets;
+mod side;
+mod time;
+mod unreadable;
+
+pub use actor::{Actor, Attestation};
+pub use chunk::Chunk;
+pub use cursor::Cursor;
+pub use document::{Held, Place};
+pub use entry::{Entry, unfinished};
+pub use event::{Event, Taken, TakenHow, Verb};
+pub use marks::{Marks, next_sequence};
+pub use name::{Name, Number, Rollout};
+pub use record::{About, Body, Link, Record, Refused, Sealed, SecretVersion, Stored, Withdrawal, seal};
+pub use unreadable::Unreadable;

@@ -1,0 +1,249 @@
+//! What was released: one immutable document a release.
+
+use super::actor::Actor;
+use super::document::{Content, config_map, open};
+use super::format::Format;
+use super::name::{Name, Number, Rollout};
+use super::{Chunk, Held, Place, Unreadable, chunk, pack, secrets, side, time};
+use crate::compile::render::Side;
+use crate::compile::resolve::names;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+
+const KEY: &str = "record";
+
+/// What a record says about a release, apart from its manifests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    pub app: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    pub number: Number,
+    /// The version tag.
+    pub version: String,
+    /// The digest of the side: the version's identity.
+    pub digest: String,
+    /// The commit that the version was built from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The contract's version.
+    pub contract: String,
+    pub actor: Actor,
+    /// The server's clock when the record was written.
+    #[serde(with = "time")]
+    pub time: Timestamp,
+    /// The run that released it, to which the journal entries belong.
+    pub rollout: Rollout,
+    /// The digest of the intent that was carried out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The record before this one; absent in the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Link>,
+    /// The release that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<Withdrawal>,
+    /// The oldest record that is kept from this one on; what is older may be gone without loss.
+    pub checkpoint: Number,
+    /// The Secrets that the version refers to, as they were; never what they hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<SecretVersion>,
+}
+
+/// Another record, and the digest of its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub number: Number,
+    pub digest: String,
+}
+
+/// A release that was taken back. Its side's digest stays known when the record itself is let go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub number: Number,
+    pub digest: String,
+}
+
+/// Which state of a Secret a release was made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SecretVersion {
+    pub name: String,
+    pub uid: String,
+    pub resource_version: String,
+}
+
+/// The packed manifests: what they are, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// `sha256:…` of the text before it is packed.
+    pub digest: String,
+    /// The length of that text in bytes.
+    pub length: usize,
+    /// How many chunks hold it; 0 where it stands in the record's own object.
+    pub chunks: u32,
+}
+
+/// One release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    #[serde(flatten)]
+    pub about: About,
+    pub body: Body,
+}
+
+/// Why a release cannot be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refused {
+    #[error("{0} holds values, and no record may: keep it in the cluster and refer to it under `[secrets.NAME]`")]
+    SecretValues(String),
+    #[error("the manifests are {0} bytes long; at most {most} can be recorded", most = pack::LONGEST)]
+    TooLong(usize),
+    #[error("the record is of `{about}`, its manifests are of `{side}`")]
+    OtherSide { about: String, side: String },
+    #[error("the record cannot be written: {0}")]
+    Unwritable(String),
+}
+
+/// A record with its manifests, ready to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    pub record: Record,
+    text: String,
+    packed: Vec<u8>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+/// Makes a record of a release.
+///
+/// # Errors
+/// The manifests hold values of a Secret, are longer than can be stored, or are not those of `about`.
+pub fn seal(about: About, side: &Side) -> Result<Sealed, Refused> {
+    if let Some(secret) = secrets::with_values(side) {
+        return Err(Refused::SecretValues(secret));
+    }
+    if about.digest != side.digest {
+        return Err(Refused::OtherSide { about: about.digest, side: side.digest.clone() });
+    }
+    let manifests = side::write(side);
+    if manifests.len() > pack::LONGEST {
+        return Err(Refused::TooLong(manifests.len()));
+    }
+    let packed = pack::pack(&manifests).map_err(|error| Refused::Unwritable(error.to_string()))?;
+    let body = Body { digest: sha256(&manifests), length: manifests.len(), chunks: 0 };
+    let mut record = Record { about, body };
+    let mut text = written(&record)?;
+    if packed.len() + text.len() > pack::PIECE {
+        let chunks = packed.len().div_ceil(pack::PIECE);
+        record.body.chunks = u32::try_from(chunks).map_err(|error| Refused::Unwritable(error.to_string()))?;
+        text = written(&record)?;
+    }
+    Ok(Sealed { record, text, packed })
+}
+
+fn written(record: &Record) -> Result<String, Refused> {
+    let document = Document { format: Format::Record.text(), record };
+    serde_json::to_string_pretty(&document).map_err(|error| Refused::Unwritable(error.to_string()))
+}
+
+fn sha256(text: &str) -> String {
+    format!("sha256:{}", names::hex(text.as_bytes()))
+}
+
+impl Sealed {
+    /// What the next record links to: the digest of the text as it is stored, so that fields which a
+    /// reader does not know count too.
+    pub fn link(&self) -> Link {
+        Link { number: self.record.about.number, digest: sha256(&self.text) }
+    }
+
+    /// The objects to POST, in this order: chunks first, the record last. The release is recorded when
+    /// the last one is there; chunks without a record mean nothing.
+    pub fn objects(&self, place: &Place) -> Vec<Value> {
+        let number = self.record.about.number;
+        let text = Some((KEY, self.text.clone()));
+        let record = |bytes| config_map(place, Name::Record(number), Content { text, bytes });
+        if self.record.body.chunks == 0 {
+            return vec![record(Some(chunk::packed(&self.packed)))];
+        }
+        let pieces = (1..).zip(self.packed.chunks(pack::PIECE));
+        let chunks = pieces.map(|(at, bytes)| chunk::object(place, number, at, bytes));
+        chunks.collect::<Vec<_>>().into_iter().chain([record(None)]).collect()
+    }
+}
+
+/// A record as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub record: Record,
+    /// The digest of its text, by which the next record names it.
+    pub digest: String,
+    pub held: Held,
+    inline: Option<Vec<u8>>,
+}
+
+impl Stored {
+    /// # Errors
+    /// It is no record of this application's ledger, a newer one, or damaged.
+    pub fn read(app: &str, value: &Value) -> Result<Stored, Unreadable> {
+        let opened = open(app, value)?;
+        let Name::Record(number) = opened.name else { return Err(opened.unexpected("record")) };
+        let text = opened.text(KEY)?;
+        let record: Record = opened.parse(Format::Record, text)?;
+        if record.about.number != number || record.about.app != app {
+            let Record { about, .. } = &record;
+            return Err(opened.damaged(format!("it is the record {} of `{}`", about.number, about.app)));
+        }
+        let inline = chunk::inline(&opened)?;
+        Ok(Stored { record, digest: sha256(text), held: opened.held, inline })
+    }
+
+    pub fn number(&self) -> Number {
+        self.record.about.number
+    }
+
+    pub fn link(&self) -> Link {
+        Link { number: self.number(), digest: self.digest.clone() }
+    }
+
+    /// The version's side; `chunks` may hold those of other records, in any order.
+    ///
+    /// # Errors
+    /// A chunk is missing, or what they hold is not what was recorded.
+    pub fn side(&self, chunks: &[Chunk]) -> Result<Side, Unreadable> {
+        let object = Name::Record(self.number()).object(&self.record.about.app);
+        let damaged = |reason: String| Unreadable::damaged(&object, reason);
+        let packed = self.packed(chunks).map_err(damaged)?;
+        let text = pack::unpack(&packed, self.record.body.length).map_err(damaged)?;
+        if sha256(&text) != self.record.body.digest {
+            return Err(damaged("its manifests are not those that were recorded".to_owned()));
+        }
+        let document: Value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+        Format::Side.accept(&object, document.get("format").and_then(Value::as_str))?;
+        side::read(&document).ok_or_else(|| damaged("its manifests lack a part of a side".to_owned()))
+    }
+
+    fn packed(&self, chunks: &[Chunk]) -> Result<Vec<u8>, String> {
+        let wanted = self.record.body.chunks;
+        if wanted == 0 {
+            return self.inline.clone().ok_or_else(|| "it holds no manifests".to_owned());
+        }
+        let mut packed = Vec::new();
+        for at in 1..=wanted {
+            let own = chunks.iter().find(|chunk| chunk.number == self.number() && chunk.at == at);
+            packed.extend_from_slice(&own.ok_or_else(|| format!("chunk {at} of {wanted} is missing"))?.bytes);
+        }
+        Ok(packed)
+    }
+}

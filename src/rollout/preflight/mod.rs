@@ -1,0 +1,47 @@
+//! What must be there before the first write.
+//!
+//! In: what the application needs ([`Needs`]) and what the cluster answered ([`Facts`]). Out: what is
+//! [`Closed`], each with the next step. A fact that was not asked for never passes. What the cluster
+//! does not let us see is *unverified*: it closes stages 2 and 3, unless `accept_unverified` says why
+//! not. Nothing is asked here; `docs/preflight.md` lists the codes.
+
+mod apps;
+mod closed;
+mod code;
+mod definitions;
+mod facts;
+mod namespaces;
+mod needs;
+mod quota;
+mod rights;
+mod routing;
+mod secrets;
+mod server;
+mod services;
+
+pub use closed::Closed;
+pub use code::Code;
+pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Server, ServiceFacts};
+pub use needs::{Access, GatewayNeed, NamespaceNeed, Needs, Origin, Router, SecretNeed, ServiceNeed, Stage};
+
+use closed::Report;
+
+/// Everything that keeps the first write from being made; empty if the way is open.
+pub fn closed(needs: &Needs, facts: &Facts) -> Vec<Closed> {
+    let mut report = Report::new(needs);
+    if let Some(why) = &needs.external {
+        let next = "commit what `railiance render` writes, and let that tool bring it to the cluster";
+        report.close(Closed::of(Code::DeliveryExternal, why, "another tool writes to this target").next(next));
+    }
+    if server::check(needs, facts, &mut report) {
+        namespaces::check(needs, facts, &mut report);
+        definitions::check(needs, facts, &mut report);
+        routing::check(needs, facts, &mut report);
+        services::check(needs, facts, &mut report);
+        apps::check(needs, facts, &mut report);
+        secrets::check(needs, facts, &mut report);
+        rights::check(needs, facts, &mut report);
+        quota::check(needs, facts, &mut report);
+    }
+    report.finish()
+}

@@ -1,0 +1,336 @@
+//! What keeps the first write from being made.
+
+use railiance::compile::quantity::Quantity;
+use railiance::diag::{SourceId, Span};
+use railiance::rollout::preflight::{
+    Access, Answer, Closed, Code, Facts, GatewayNeed, NamespaceNeed, Needs, Origin, Probe, Quota, Released, Router,
+    SecretFacts, SecretNeed, Server, ServiceFacts, ServiceNeed, Stage, closed,
+};
+use railiance::tree::{self, Traced};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// A need from bytes 10 to 20 of the first source.
+pub fn need<T>(value: T) -> Traced<T> {
+    Traced::new(value, tree::Origin::Text(Span::new(SourceId(0), 10..20)))
+}
+
+fn access(verb: &str) -> Access {
+    Access {
+        namespace: "web".to_owned(),
+        group: "apps".to_owned(),
+        resource: "deployments".to_owned(),
+        verb: verb.to_owned(),
+    }
+}
+
+fn gateway() -> GatewayNeed {
+    GatewayNeed { namespace: "system".to_owned(), name: "front".to_owned() }
+}
+
+/// Needs of every kind.
+pub fn needs() -> Needs {
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<BTreeSet<String>>();
+    Needs {
+        stage: Stage::Production,
+        external: None,
+        kubernetes: Some(need(33)),
+        namespaces: vec![need(NamespaceNeed { name: "web".to_owned(), origin: Origin::Expected })],
+        definitions: vec![need("certificates.cert-manager.io".to_owned())],
+        router: Some(need(Router::Gateway(gateway()))),
+        services: vec![need(ServiceNeed {
+            namespace: "platform".to_owned(),
+            name: "postgres".to_owned(),
+            port: Some(5432),
+        })],
+        apps: vec![need("identity".to_owned())],
+        secrets: vec![need(SecretNeed { name: "db".to_owned(), keys: texts(&["url", "user"]) })],
+        writes: [access("create"), access("patch")].into(),
+        room: BTreeMap::from([("requests.cpu".to_owned(), Quantity::parse("1500m").unwrap())]),
+        accept_unverified: None,
+    }
+}
+
+fn conditions(names: &[&str]) -> Value {
+    let conditions: Vec<Value> = names.iter().map(|name| json!({ "type": name, "status": "True" })).collect();
+    json!({ "conditions": conditions })
+}
+
+fn slices(ready: bool) -> Vec<Value> {
+    vec![json!({
+        "metadata": { "namespace": "platform", "labels": { "kubernetes.io/service-name": "postgres" } },
+        "endpoints": [{ "conditions": { "ready": ready } }],
+    })]
+}
+
+/// A cluster on which the way is open.
+pub fn facts() -> Facts {
+    let keys = ["url", "user", "more"].map(str::to_owned);
+    let object = |kind: &str, spec: Value, status: Value| {
+        Probe::There(
+            json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": kind, "spec": spec, "status": status }),
+        )
+    };
+    let postgres =
+        ServiceFacts { object: json!({ "spec": { "ports": [{ "port": 5432 }] } }), endpoint_slices: slices(true) };
+    let secret = SecretFacts { uid: "u".to_owned(), resource_version: "1".to_owned(), keys: Some(keys.into()) };
+    let quota = json!({
+        "metadata": { "name": "team" },
+        "status": { "hard": { "cpu": "4", "pods": "10" }, "used": { "cpu": "2500m", "pods": "3" } },
+    });
+    let front = object("Gateway", json!({ "gatewayClassName": "edge" }), conditions(&["Accepted", "Programmed"]));
+    Facts {
+        server: Some(Server::Answers { minor: 37 }),
+        namespaces: BTreeMap::from([("web".to_owned(), Probe::There(json!({ "status": { "phase": "Active" } })))]),
+        served: Some(["certificates.cert-manager.io".to_owned()].into()),
+        definitions: BTreeMap::new(),
+        gateways: BTreeMap::from([(("system".to_owned(), "front".to_owned()), front)]),
+        gateway_classes: BTreeMap::from([(
+            "edge".to_owned(),
+            object("GatewayClass", Value::Null, conditions(&["Accepted"])),
+        )]),
+        services: BTreeMap::from([(("platform".to_owned(), "postgres".to_owned()), Probe::There(postgres))]),
+        apps: BTreeMap::from([(
+            "identity".to_owned(),
+            Probe::There(Released { number: 4, version: "v1.0.0".to_owned() }),
+        )]),
+        secrets: BTreeMap::from([("db".to_owned(), Probe::There(secret))]),
+        rights: BTreeMap::from([(access("create"), Answer::Allowed), (access("patch"), Answer::Allowed)]),
+        quotas: Some(Probe::There(vec![Quota::read(&quota).unwrap()])),
+    }
+}
+
+/// `PRE006: namespace …`, sorted as found.
+fn found(needs: &Needs, facts: &Facts) -> Vec<String> {
+    closed(needs, facts).iter().map(|one| format!("{}: {}", one.code.id(), one.reason)).collect()
+}
+
+fn with(change: impl FnOnce(&mut Facts)) -> Vec<String> {
+    let mut facts = facts();
+    change(&mut facts);
+    found(&needs(), &facts)
+}
+
+#[test]
+fn the_way_is_open_where_all_is_there() {
+    assert_eq!(found(&needs(), &facts()), Vec::<String>::new());
+    assert_eq!(found(&Needs::default(), &facts()), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_not_asked_never_passes_whatever_is_accepted() {
+    let asked = |accept: Option<&str>, stage| {
+        let needs = Needs { accept_unverified: accept.map(str::to_owned), stage, ..needs() };
+        let facts = Facts { server: Some(Server::Answers { minor: 37 }), ..Facts::default() };
+        closed(&needs, &facts)
+    };
+    for closed in [asked(None, Stage::Production), asked(Some("because"), Stage::Local)] {
+        let codes: BTreeSet<Code> = closed.iter().map(|one| one.code).collect();
+        assert_eq!(codes, [Code::NotAsked].into());
+        // namespace, definition, Gateway, Service, application, Secret, two rights, quotas
+        assert_eq!(closed.len(), 9, "{closed:#?}");
+    }
+    assert_eq!(found(&needs(), &Facts::default()), ["PRE002: whether the API server answers was not asked for"]);
+}
+
+#[test]
+fn what_cannot_be_seen_closes_stages_2_and_3_unless_accepted() {
+    let unseen = |stage, accept: Option<&str>| {
+        let mut facts = facts();
+        facts.namespaces.insert("web".to_owned(), Probe::Unseen("forbidden".to_owned()));
+        facts.secrets.insert("db".to_owned(), Probe::Unseen("forbidden".to_owned()));
+        facts.rights.insert(access("patch"), Answer::Unseen("forbidden".to_owned()));
+        facts.quotas = Some(Probe::Unseen("forbidden".to_owned()));
+        found(&Needs { stage, accept_unverified: accept.map(str::to_owned), ..needs() }, &facts)
+    };
+    let expected = [
+        "PRE003: namespace `web` cannot be seen: forbidden",
+        "PRE003: Secret `db` cannot be seen: forbidden",
+        "PRE003: whether `patch` of `deployments.apps` is allowed cannot be seen: forbidden",
+        "PRE003: the quotas of the namespace cannot be seen: forbidden",
+    ];
+    assert_eq!(unseen(Stage::Canary, None), expected);
+    assert_eq!(unseen(Stage::Production, None), expected);
+    assert_eq!(unseen(Stage::Production, Some("the pipeline may not")), Vec::<String>::new());
+    assert_eq!(unseen(Stage::Local, None), Vec::<String>::new());
+}
+
+#[test]
+fn servers() {
+    let server = |server: Server| with(|facts| facts.server = Some(server));
+    assert_eq!(server(Server::Silent("refused".to_owned())), ["PRE001: the API server does not answer: refused"]);
+    assert_eq!(
+        server(Server::Unversioned("forbidden".to_owned())),
+        ["PRE003: the version of the API server cannot be seen: forbidden"]
+    );
+    assert_eq!(
+        server(Server::Answers { minor: 24 }),
+        ["PRE004: the server is Kubernetes 1.24; known are 1.25 to 1.37"]
+    );
+    assert_eq!(
+        server(Server::Answers { minor: 32 }),
+        ["PRE005: the server is Kubernetes 1.32, the objects are made for 1.33"]
+    );
+    assert_eq!(
+        server(Server::Answers { minor: 38 }),
+        ["PRE003: the server is Kubernetes 1.38; this railiance knows 1.25 to 1.37"]
+    );
+}
+
+#[test]
+fn namespaces() {
+    let web = |probe| with(|facts| drop(facts.namespaces.insert("web".to_owned(), probe)));
+    assert_eq!(web(Probe::Absent), ["PRE006: namespace `web` is not there"]);
+    let leaving = json!({ "status": { "phase": "Terminating" } });
+    assert_eq!(web(Probe::There(leaving)), ["PRE007: namespace `web` is being deleted"]);
+    let mut needs = needs();
+    needs.namespaces[0].value.origin = Origin::Written;
+    let mut facts = facts();
+    facts.namespaces.insert("web".to_owned(), Probe::Absent);
+    assert_eq!(found(&needs, &facts), Vec::<String>::new(), "the first write makes it");
+}
+
+#[test]
+fn definitions() {
+    let crd = |probe| {
+        with(|facts| {
+            facts.served = Some(BTreeSet::new());
+            facts.definitions.insert("certificates.cert-manager.io".to_owned(), probe);
+        })
+    };
+    let name = "CustomResourceDefinition `certificates.cert-manager.io`";
+    assert_eq!(crd(Probe::Absent), [format!("PRE008: {name} is not there")]);
+    let pending = json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "status": conditions(&["NamesAccepted"]),
+    });
+    let expected = format!("PRE009: {name}: Established: nothing is said about it yet");
+    assert_eq!(crd(Probe::There(pending.clone())), [expected]);
+    let mut established = pending;
+    established["status"] = conditions(&["NamesAccepted", "Established"]);
+    assert_eq!(crd(Probe::There(established)), Vec::<String>::new());
+}
+
+#[test]
+fn services() {
+    let postgres =
+        |probe| with(|facts| drop(facts.services.insert(("platform".to_owned(), "postgres".to_owned()), probe)));
+    let there = |spec: Value, ready| {
+        Probe::There(ServiceFacts { object: json!({ "spec": spec }), endpoint_slices: slices(ready) })
+    };
+    let ports = json!({ "ports": [{ "port": 5432 }] });
+    assert_eq!(postgres(Probe::Absent), ["PRE010: Service `platform/postgres` is not there"]);
+    let other = json!({ "ports": [{ "port": 5433 }] });
+    assert_eq!(postgres(there(other, true)), ["PRE011: Service `platform/postgres` has no port 5432"]);
+    assert_eq!(postgres(there(ports, false)), ["PRE012: Service `platform/postgres` has no endpoint that is ready"]);
+    let outside = json!({ "type": "ExternalName", "ports": [{ "port": 5432 }] });
+    let expected = "PRE003: Service `platform/postgres` stands for a name outside the cluster, which cannot be seen";
+    assert_eq!(postgres(there(outside, false)), [expected]);
+}
+
+#[test]
+fn applications_and_secrets() {
+    let identity = with(|facts| drop(facts.apps.insert("identity".to_owned(), Probe::Absent)));
+    assert_eq!(identity, ["PRE013: application `identity` was never released on this target"]);
+    let db = |probe| with(|facts| drop(facts.secrets.insert("db".to_owned(), probe)));
+    assert_eq!(db(Probe::Absent), ["PRE014: Secret `db` is not there"]);
+    let keys = |keys: Option<&[&str]>| {
+        let keys = keys.map(|keys| keys.iter().map(|key| (*key).to_owned()).collect());
+        db(Probe::There(SecretFacts { uid: String::new(), resource_version: String::new(), keys }))
+    };
+    assert_eq!(keys(Some(&["url"])), ["PRE015: Secret `db` lacks the key `user`"]);
+    assert_eq!(keys(Some(&[])), ["PRE015: Secret `db` lacks the keys `url` and `user`"]);
+    assert_eq!(keys(None), ["PRE003: Secret `db` is there, and its metadata does not tell its keys"]);
+}
+
+#[test]
+fn key_names_are_read_from_metadata_alone() {
+    let metadata =
+        |fields: Value| json!({ "metadata": { "uid": "u", "resourceVersion": "7", "managedFields": fields } });
+    let entry = |fields: Value| json!({ "manager": "m", "fieldsV1": fields });
+    let read =
+        |fields: Value| SecretFacts::read(&metadata(fields)).keys.map(|keys| keys.into_iter().collect::<Vec<_>>());
+    let fields = json!([
+        entry(json!({ "f:data": { ".": {}, "f:url": {} }, "f:type": {} })),
+        entry(json!({ "f:stringData": { "f:user": {} } })),
+        entry(json!({ "f:metadata": { "f:labels": { "f:x": {} } } })),
+    ]);
+    assert_eq!(read(fields), Some(vec!["url".to_owned(), "user".to_owned()]));
+    assert_eq!(read(json!([entry(json!({ "f:type": {} }))])), None);
+    assert_eq!(read(Value::Null), None);
+    assert_eq!(SecretFacts::read(&metadata(Value::Null)).resource_version, "7");
+}
+
+#[test]
+fn rights_are_told_by_resource() {
+    let denied = |why: &str| Answer::Denied(why.to_owned());
+    let mut facts = facts();
+    facts.rights = BTreeMap::from([(access("create"), denied("")), (access("patch"), denied("no rule"))]);
+    let closed: Vec<Closed> = closed(&needs(), &facts);
+    assert_eq!(closed.len(), 1);
+    assert_eq!(
+        closed[0].reason,
+        "`create` and `patch` of `deployments.apps` in namespace `web` is not allowed: no rule"
+    );
+    assert_eq!(
+        closed[0].next,
+        "ask for a role with the verbs `create` and `patch` on `deployments.apps` in namespace `web`"
+    );
+    assert_eq!(closed[0].code, Code::Forbidden);
+}
+
+#[test]
+fn quotas() {
+    let quota = |hard: &str, used: &str| {
+        let object =
+            json!({ "metadata": { "name": "team" }, "status": { "hard": { "cpu": hard }, "used": { "cpu": used } } });
+        with(|facts| facts.quotas = Some(Probe::There(vec![Quota::read(&object).unwrap()])))
+    };
+    assert_eq!(quota("4", "2500m"), Vec::<String>::new(), "just fits");
+    assert_eq!(quota("4", "2501m"), ["PRE017: quota `team`: 2501m of 4 `cpu` are used, 1500m more are needed"]);
+    assert_eq!(quota("x", "1"), ["PRE003: quota `team`: the amounts of `cpu` cannot be read"]);
+    assert_eq!(with(|facts| facts.quotas = Some(Probe::Absent)), Vec::<String>::new());
+    let scoped = json!({ "metadata": { "name": "team" }, "spec": { "scopes": ["Terminating"] } });
+    assert_eq!(Quota::read(&scoped), None);
+}
+
+#[test]
+fn gateways_and_traefik() {
+    let front = |probe| with(|facts| drop(facts.gateways.insert(("system".to_owned(), "front".to_owned()), probe)));
+    assert_eq!(front(Probe::Absent), ["PRE019: Gateway `system/front` is not there"]);
+    let api = "gateway.networking.k8s.io/v1";
+    let unprogrammed = json!({ "apiVersion": api, "kind": "Gateway", "spec": { "gatewayClassName": "edge" }, "status": conditions(&["Accepted"]) });
+    let expected = "PRE020: Gateway `system/front`: Programmed: nothing is said about it yet";
+    assert_eq!(front(Probe::There(unprogrammed)), [expected]);
+    let class = |probe| with(|facts| drop(facts.gateway_classes.insert("edge".to_owned(), probe)));
+    assert_eq!(class(Probe::Absent), ["PRE018: GatewayClass `edge`: is not there"]);
+    let silent = json!({ "apiVersion": api, "kind": "GatewayClass", "status": {} });
+    assert_eq!(class(Probe::There(silent)), ["PRE018: GatewayClass `edge`: Accepted: nothing is said about it yet"]);
+    let traefik = Needs { router: Some(need(Router::Traefik)), ..needs() };
+    let expected = "PRE021: the server does not know `ingressroutes.traefik.io` and `traefikservices.traefik.io`";
+    assert_eq!(found(&traefik, &facts()), [expected]);
+    let replicas = Needs { router: Some(need(Router::Replicas)), ..needs() };
+    assert_eq!(found(&replicas, &facts()), Vec::<String>::new());
+}
+
+#[test]
+fn a_target_of_another_tool_is_closed_with_the_line_that_says_so() {
+    let needs = Needs { external: Some(need("delivery = \"external\"".to_owned())), ..needs() };
+    let closed = closed(&needs, &facts());
+    assert_eq!(closed.len(), 1);
+    assert_eq!((closed[0].code, closed[0].span), (Code::DeliveryExternal, Some(Span::new(SourceId(0), 10..20))));
+}
+
+#[test]
+fn the_page_is_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/preflight.md");
+    let page = fs::read_to_string(path).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `PRE")).collect();
+    let expected: Vec<String> = Code::ALL
+        .iter()
+        .map(|code| format!("| `{}` | `{}` | {} | {} |", code.id(), code.slug(), code.meaning(), code.next()))
+        .collect();
+    assert_eq!(rows, expected);
+}
