@@ -7,6 +7,7 @@ use super::tools::try_tool;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// One node for everybody; tests that lose nodes make their own.
@@ -17,21 +18,31 @@ pub struct Programs {
     pub kubectl: PathBuf,
     etcd: PathBuf,
     apiserver: PathBuf,
+    pub life: Option<Life>,
+}
+
+/// What makes objects more than entries in a database.
+pub struct Life {
     controllers: PathBuf,
     scheduler: PathBuf,
     kwok: PathBuf,
 }
 
 impl Programs {
-    pub fn find() -> Result<Self, String> {
-        Ok(Self {
-            etcd: asset("etcd")?,
-            kubectl: asset("kubectl")?,
-            apiserver: asset("kube-apiserver")?,
+    pub fn newest() -> Result<Self, String> {
+        let life = Life {
             controllers: try_tool("kube-controller-manager")?,
             scheduler: try_tool("kube-scheduler")?,
             kwok: try_tool("kwok")?,
-        })
+        };
+        let (etcd, kubectl, apiserver) = (asset("etcd")?, asset("kubectl")?, asset("kube-apiserver")?);
+        Ok(Self { etcd, kubectl, apiserver, life: Some(life) })
+    }
+
+    /// Three minors older, and without controllers: newer ones do not go with it.
+    pub fn older() -> Result<Self, String> {
+        let apiserver = try_tool("kube-apiserver-1.34")?;
+        Ok(Self { etcd: asset("etcd")?, kubectl: asset("kubectl")?, apiserver, life: None })
     }
 }
 
@@ -62,8 +73,12 @@ struct Start<'a> {
     ports: [u16; 4],
 }
 
-/// Starts everything and waits until pods can run.
+/// Beds that look for free ports at the same moment would find the same ones.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// Starts everything and waits until pods can run, if there is something that runs them.
 pub fn start(directory: &Path, programs: &Programs) -> Result<ControlPlane, String> {
+    let _one = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     fs::create_dir_all(directory).map_err(|error| format!("cannot make {}: {error}", directory.display()))?;
     let authority = Authority::new();
     let admin = authority.client("admin", Some("system:masters"));
@@ -82,9 +97,16 @@ impl Start<'_> {
         supervisor.run("etcd", &self.programs.etcd, &self.etcd())?;
         supervisor.run("kube-apiserver", &self.programs.apiserver, &self.apiserver())?;
         self.until(supervisor, "kube-apiserver", &["get", "--raw", "/readyz"])?;
-        supervisor.run("kube-controller-manager", &self.programs.controllers, &self.controllers())?;
-        supervisor.run("kube-scheduler", &self.programs.scheduler, &self.scheduler())?;
-        supervisor.run("kwok", &self.programs.kwok, &self.kwok())?;
+        match &self.programs.life {
+            Some(life) => self.run_life(supervisor, life),
+            None => Ok(()),
+        }
+    }
+
+    fn run_life(&self, supervisor: &mut Supervisor, life: &Life) -> Result<(), String> {
+        supervisor.run("kube-controller-manager", &life.controllers, &self.controllers())?;
+        supervisor.run("kube-scheduler", &life.scheduler, &self.scheduler())?;
+        supervisor.run("kwok", &life.kwok, &self.kwok())?;
         self.until(supervisor, "kube-controller-manager", &["get", "serviceaccount", "default", "-n", "default"])?;
         self.until(supervisor, "kube-apiserver", &["apply", "--server-side", "-f", &self.path("node.yaml")])?;
         let ready = ["wait", "--for=condition=Ready", &format!("node/{NODE}"), "--timeout=30s"];
@@ -98,6 +120,7 @@ impl Start<'_> {
             let answer = Command::new(&self.programs.kubectl)
                 .args(question)
                 .env("KUBECONFIG", self.path("kubeconfig"))
+                .env("KUBECACHEDIR", self.path("cache"))
                 .output()
                 .map_err(|error| format!("cannot run kubectl: {error}"))?;
             if answer.status.success() {

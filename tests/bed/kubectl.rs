@@ -15,7 +15,9 @@ impl Bed {
     pub fn namespace(&self, name: &str) -> String {
         let name = self.unique(name);
         self.kubectl(&["create", "namespace", &name]);
-        eventually("the namespace's service account", || self.find("serviceaccount", &name, "default"));
+        if self.programs.life.is_some() {
+            eventually("the namespace's service account", || self.find("serviceaccount", &name, "default"));
+        }
         name
     }
 
@@ -51,7 +53,7 @@ impl Bed {
 
     /// kubectl, for the administrator. What it remembers of a server is kept apart: another bed may get the same port.
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.kubectl);
+        let mut command = Command::new(&self.programs.kubectl);
         command.env("KUBECONFIG", self.kubeconfig()).env("KUBECACHEDIR", self.directory().join("cache"));
         command
     }

@@ -25,31 +25,42 @@ use std::sync::{Once, OnceLock};
 /// A running cluster.
 pub struct Bed {
     directory: PathBuf,
-    kubectl: PathBuf,
+    programs: Programs,
     plane: ControlPlane,
     made: AtomicUsize,
     definitions: Once,
 }
-
-static BED: OnceLock<Result<Bed, String>> = OnceLock::new();
 
 /// The cluster of this test binary, started now if nobody has asked before.
 ///
 /// # Panics
 /// If it cannot be started: with the same sentence for each test that asks.
 pub fn bed() -> &'static Bed {
-    match BED.get_or_init(Bed::start) {
+    static BED: OnceLock<Result<Bed, String>> = OnceLock::new();
+    running(BED.get_or_init(|| Bed::start("bed", Programs::newest()?)))
+}
+
+/// An API server three minors older, on which objects are stored, and nothing else happens: no controllers, no nodes.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn older_server() -> &'static Bed {
+    static OLDER: OnceLock<Result<Bed, String>> = OnceLock::new();
+    running(OLDER.get_or_init(|| Bed::start("bed-older", Programs::older()?)))
+}
+
+fn running(bed: &'static Result<Bed, String>) -> &'static Bed {
+    match bed {
         Ok(bed) => bed,
         Err(sentence) => panic!("{sentence}"),
     }
 }
 
 impl Bed {
-    fn start() -> Result<Self, String> {
-        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bed-{}", std::process::id()));
-        let programs = Programs::find()?;
+    fn start(name: &str, programs: Programs) -> Result<Self, String> {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let plane = control_plane::start(&directory, &programs)?;
-        Ok(Self { directory, kubectl: programs.kubectl, plane, made: AtomicUsize::new(0), definitions: Once::new() })
+        Ok(Self { directory, programs, plane, made: AtomicUsize::new(0), definitions: Once::new() })
     }
 
     /// Where its files are: certificates, and what each program says (`kube-apiserver.log` and so on).

@@ -35,6 +35,17 @@ const TOOLS: &[Tool] = &[
     kubernetes("kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager", "1 minute"),
     kubernetes("kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler", "half a minute"),
     Tool {
+        name: "kube-apiserver-1.34",
+        module: "kubernetes-1.34",
+        package: "k8s.io/kubernetes/cmd/kube-apiserver",
+        variables: &[
+            "k8s.io/component-base/version.gitVersion=v1.34.4",
+            "k8s.io/component-base/version.gitMajor=1",
+            "k8s.io/component-base/version.gitMinor=34",
+        ],
+        minutes: "4 minutes",
+    },
+    Tool {
         name: "etcd",
         module: "etcd",
         package: "go.etcd.io/etcd/server/v3",

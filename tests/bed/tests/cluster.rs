@@ -1,6 +1,6 @@
 //! A cluster with real controllers, a namespace a test, users with few rights, and a way that is long.
 
-use crate::bed::{bed, eventually};
+use crate::bed::{bed, eventually, older_server};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -24,7 +24,16 @@ fn the_server_says_which_version_it_is() {
     assert_eq!(version["serverVersion"]["major"], "1");
 }
 
-/// The test above, in a second process with `KUBEBUILDER_ASSETS`.
+#[test]
+fn an_older_server_stores_what_it_is_given() {
+    let version: serde_json::Value = serde_json::from_str(&older_server().kubectl(&["version", "-o=json"])).unwrap();
+    assert_eq!(version["serverVersion"]["gitVersion"], "v1.34.4");
+    let namespace = older_server().namespace("older");
+    older_server().apply(&namespace, DEPLOYMENT);
+    assert_eq!(older_server().get("deployment", &namespace, "web")["metadata"]["managedFields"][0]["manager"], "bed");
+}
+
+/// The first test, in a second process with `KUBEBUILDER_ASSETS`.
 fn with_assets(directory: &Path) -> (bool, String) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "cluster::the_server_says_which_version_it_is"])
