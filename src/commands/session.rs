@@ -61,13 +61,17 @@ pub enum Failure {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Undrawn(#[from] Undrawn),
+    #[error(transparent)]
+    Cluster(#[from] crate::world::cluster::Error),
 }
 
 impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Refused(_) | Failure::Io { .. } | Failure::Write(_) | Failure::Json(_) => Exit::Error,
+            Failure::Refused(_) | Failure::Io { .. } | Failure::Write(_) | Failure::Json(_) | Failure::Cluster(_) => {
+                Exit::Error
+            }
             Failure::Undrawn(_) => Exit::Bug,
         }
     }

@@ -9,6 +9,10 @@ pub(super) fn unreasoned(said: &str) -> Option<Kind> {
     if said.starts_with("failed to convert new object") {
         return Some(Kind::Malformed);
     }
+    // a parameter of the request
+    if said.ends_with("Invalid value:") {
+        return Some(Kind::Invalid);
+    }
     // `… typed patch object (t/web; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema`
     let (_, fault) = said.split_once("failed to create typed patch object (")?.1.split_once("): ")?;
     let (path, what) = fault.rsplit_once(": ").unwrap_or(("", fault));

@@ -43,8 +43,9 @@ pub struct Watch {
     since: String,
     deadline: Instant,
     open: Option<Open>,
-    /// Connections in a row that brought nothing.
+    /// Connections in a row that brought nothing, since when, and when the next one begins.
     futile: u32,
+    failing_since: Instant,
     resume: Instant,
     ended: bool,
 }
@@ -81,6 +82,7 @@ impl Cluster {
             deadline: Instant::now() + within,
             open: None,
             futile: 0,
+            failing_since: Instant::now(),
             resume: Instant::now(),
             ended: false,
         }
@@ -142,7 +144,7 @@ impl Watch {
         }
     }
 
-    /// Asks from where we are; a first try that fails is tried again as every request is.
+    /// Asks from where we are. What may pass is asked again, for as long as patience lasts in all.
     async fn connect(&mut self) -> Result<(), Error> {
         sleep_until(self.resume).await;
         let request = self.request.clone().query("resourceVersion", &self.since);
@@ -152,7 +154,7 @@ impl Watch {
                 self.open = Some(Open::of(response.into_body()));
                 Ok(())
             }
-            Err(error) if error.may_pass() || matches!(error, Error::TimedOut { .. }) => {
+            Err(error) if self.may_go_on(&error) => {
                 self.broken_off();
                 Ok(())
             }
@@ -160,8 +162,16 @@ impl Watch {
         }
     }
 
+    fn may_go_on(&self, error: &Error) -> bool {
+        let passing = error.may_pass() || matches!(error, Error::TimedOut { .. });
+        passing && (self.futile == 0 || self.failing_since.elapsed() < self.cluster.patience().total)
+    }
+
     fn broken_off(&mut self) {
         self.open = None;
+        if self.futile == 0 {
+            self.failing_since = Instant::now();
+        }
         let pause = Duration::from_millis(50).saturating_mul(2u32.saturating_pow(self.futile));
         self.futile = self.futile.saturating_add(1);
         self.resume = Instant::now() + pause.min(LONGEST_PAUSE);

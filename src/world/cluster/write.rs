@@ -111,14 +111,19 @@ impl Cluster {
         propagation: Propagation,
         run: Run,
     ) -> Result<Answer, Error> {
+        // where there is a body, the server does not look at the parameters
+        let dry = match run {
+            Run::Dry => json!(["All"]),
+            Run::Real => json!([]),
+        };
         let options = json!({
             "apiVersion": "v1",
             "kind": "DeleteOptions",
             "propagationPolicy": propagation.name(),
             "preconditions": preconditions(guard),
+            "dryRun": dry,
         });
-        let request = Request::new(Method::DELETE, &place.path());
-        self.write(dry(request, run).json(&options), place).await
+        self.write(Request::new(Method::DELETE, &place.path()).json(&options), place).await
     }
 
     async fn write(&self, request: Request, place: &Place) -> Result<Answer, Error> {
@@ -137,10 +142,7 @@ impl Propagation {
 }
 
 fn strict(request: Request, run: Run) -> Request {
-    dry(request.query("fieldValidation", "Strict"), run)
-}
-
-fn dry(request: Request, run: Run) -> Request {
+    let request = request.query("fieldValidation", "Strict");
     match run {
         Run::Dry => request.query("dryRun", "All"),
         Run::Real => request,

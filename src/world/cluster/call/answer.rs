@@ -13,7 +13,7 @@ pub struct Answer {
     pub status: u16,
     /// What the server warns of, without values.
     pub warnings: Vec<String>,
-    /// The body; one that is no JSON is a string.
+    /// The body; one that is no JSON, such as a log, is a string.
     pub body: Value,
     /// The server's clock.
     pub date: Option<Timestamp>,
@@ -33,8 +33,7 @@ impl Answer {
         Answer {
             status: head.status.as_u16(),
             warnings: warnings(&head.headers),
-            body: serde_json::from_slice(body)
-                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(body).into_owned())),
+            body: content(&head.headers, body),
             date: text(&head.headers, &header::DATE).and_then(date),
             retry_after: text(&head.headers, &header::RETRY_AFTER)
                 .and_then(|seconds| seconds.trim().parse().ok())
@@ -51,6 +50,13 @@ impl Answer {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// A log line may look like JSON; the server says what it is.
+fn content(headers: &HeaderMap, body: &[u8]) -> Value {
+    let plain = text(headers, &header::CONTENT_TYPE).is_some_and(|form| form.starts_with("text/"));
+    let parsed = if plain { None } else { serde_json::from_slice(body).ok() };
+    parsed.unwrap_or_else(|| Value::String(String::from_utf8_lossy(body).into_owned()))
 }
 
 fn warnings(headers: &HeaderMap) -> Vec<String> {

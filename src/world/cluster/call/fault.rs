@@ -44,9 +44,10 @@ fn fault(cause: &(dyn Cause + 'static)) -> Option<Fault> {
 }
 
 fn of_io(error: &io::Error) -> Option<Fault> {
-    let tls_error = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    if let Some(error) = tls_error {
-        return Some(Fault { words: tls(error), lasting: true });
+    // an error that was wrapped is passed over by `source`
+    let wrapped = error.get_ref().and_then(|inner| chain(inner).find_map(fault));
+    if wrapped.is_some() {
+        return wrapped;
     }
     match error.kind() {
         ErrorKind::ConnectionRefused => Some(passing("connection refused")),

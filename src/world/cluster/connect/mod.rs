@@ -24,13 +24,12 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 pub(super) async fn connect(access: &Access) -> Result<Connection, Error> {
     let found = kubeconfig::find(access)?;
-    let mut config = match found {
+    let overrides::Settings { mut config, proxy } = match found {
         kubeconfig::Found::Entry(entry) => overrides::of_entry(*entry, access).await?,
         kubeconfig::Found::InCluster(config) => overrides::of_config(*config, access)?,
     };
-    config.default_retry = false;
     config.connect_timeout = Some(CONNECT);
-    let client = client::build(&config)?;
+    let client = client::build(&config, proxy.as_ref())?;
     Ok(Connection { client, server: address(&config), namespace: config.default_namespace })
 }
 

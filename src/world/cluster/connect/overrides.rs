@@ -3,6 +3,7 @@
 use super::kubeconfig::Entry;
 use super::{proxy, words};
 use crate::world::cluster::{Access, Error, Verify};
+use hyper_util::client::proxy::matcher::Intercept;
 use kube::Config;
 use kube::config::{AuthInfo, Cluster, Context, KubeConfigOptions, Kubeconfig};
 use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
@@ -11,23 +12,30 @@ use std::path::Path;
 /// The name of the only context, cluster and user of the kubeconfig that is built here.
 const CHOSEN: &str = "chosen";
 
+/// Everything that a client is made of.
+pub(super) struct Settings {
+    /// Without a proxy: kube would hold `NO_PROXY` against the proxy's own name.
+    pub config: Config,
+    pub proxy: Option<Intercept>,
+}
+
 /// The settings of a context of the kubeconfig.
-pub(super) async fn of_entry(mut entry: Entry, access: &Access) -> Result<Config, Error> {
+pub(super) async fn of_entry(mut entry: Entry, access: &Access) -> Result<Settings, Error> {
     override_cluster(&mut entry.cluster, access);
     override_user(&mut entry.user, access);
     check(&entry.user)?;
-    let proxy_url = entry.cluster.proxy_url.clone().filter(|url| !url.is_empty());
+    let proxy_url = entry.cluster.proxy_url.take().filter(|url| !url.is_empty());
     let plugin = entry.user.exec.as_ref().and_then(|exec| exec.command.clone());
     let options = KubeConfigOptions::default();
     let config = Config::from_custom_kubeconfig(alone(entry), &options).await;
-    let mut config = config.map_err(|error| words::kubeconfig(&error).of_plugin(plugin.as_deref()))?;
-    config.proxy_url = proxy::of(&config.cluster_url, proxy_url.as_deref())?;
+    let config = config.map_err(|error| words::kubeconfig(&error).of_plugin(plugin.as_deref()))?;
     absolute(&config)?;
-    Ok(config)
+    let proxy = proxy::of(&config.cluster_url, proxy_url.as_deref())?;
+    Ok(Settings { config, proxy })
 }
 
 /// The settings of a pod.
-pub(super) fn of_config(mut config: Config, access: &Access) -> Result<Config, Error> {
+pub(super) fn of_config(mut config: Config, access: &Access) -> Result<Settings, Error> {
     if let Some(server) = &access.server {
         config.cluster_url = server.parse().map_err(|_| no_address(server))?;
     }
@@ -42,9 +50,9 @@ pub(super) fn of_config(mut config: Config, access: &Access) -> Result<Config, E
     }
     override_user(&mut config.auth_info, access);
     check(&config.auth_info)?;
-    config.proxy_url = proxy::of(&config.cluster_url, None)?;
     absolute(&config)?;
-    Ok(config)
+    let proxy = proxy::of(&config.cluster_url, None)?;
+    Ok(Settings { config, proxy })
 }
 
 fn override_cluster(cluster: &mut Cluster, access: &Access) {

@@ -4,10 +4,11 @@
 
 use crate::world::cluster::Error;
 use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use std::net::IpAddr;
 
-pub(super) fn of(server: &Uri, named: Option<&str>) -> Result<Option<Uri>, Error> {
+/// A proxy's address and, apart, the log-in that stood in it.
+pub(super) fn of(server: &Uri, named: Option<&str>) -> Result<Option<Intercept>, Error> {
     let found = match named {
         Some(url) => Some(url.to_owned()),
         None => of_environment(server, |name| std::env::var(name).ok()),
@@ -21,9 +22,25 @@ fn of_environment(server: &Uri, get: impl Fn(&str) -> Option<String>) -> Option<
         [upper.to_owned(), upper.to_lowercase()].iter().find_map(|name| get(name).filter(|value| !value.is_empty()))
     };
     let url = either(if server.scheme_str() == Some("http") { "HTTP_PROXY" } else { "HTTPS_PROXY" })?;
-    let excepted = Matcher::builder().all(url.clone()).no(either("NO_PROXY").unwrap_or_default()).build();
-    let direct = is_here(server) || excepted.intercept(server).is_none();
+    let direct = is_here(server) || is_excepted(server, &either("NO_PROXY").unwrap_or_default());
     (!direct).then_some(url)
+}
+
+/// Whether the list names the server. The library knows names, addresses and networks; Go beyond that
+/// `*` for everything, `*.example.org`, and ports.
+fn is_excepted(server: &Uri, list: &str) -> bool {
+    let port = server.port_u16().unwrap_or(if server.scheme_str() == Some("http") { 80 } else { 443 });
+    let here = |entry: &str| match entry.split_once(':') {
+        Some((host, of)) if !of.contains(':') => (of == port.to_string()).then(|| host.to_owned()),
+        _ => Some(entry.to_owned()),
+    };
+    let entries: Vec<String> = list.split(',').map(str::trim).filter_map(here).collect();
+    if entries.iter().any(|entry| entry == "*") {
+        return true;
+    }
+    let names: Vec<&str> = entries.iter().map(|entry| entry.strip_prefix('*').unwrap_or(entry)).collect();
+    // any address serves: what is asked is whether the server is excepted from it
+    Matcher::builder().all("http://proxy").no(names.join(",")).build().intercept(server).is_none()
 }
 
 fn is_here(server: &Uri) -> bool {
@@ -32,10 +49,10 @@ fn is_here(server: &Uri) -> bool {
 }
 
 /// An address without a scheme is one of HTTP. What is refused is not shown: it may hold a password.
-fn parse(url: &str) -> Result<Uri, Error> {
+fn parse(url: &str) -> Result<Intercept, Error> {
     let whole = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-    let uri = whole.parse::<Uri>().ok().filter(|uri| uri.host().is_some());
-    uri.ok_or_else(|| Error::Access("the address of the proxy cannot be read".to_owned()))
+    let found = Matcher::builder().all(whole).build().intercept(&Uri::from_static("https://server"));
+    found.ok_or_else(|| Error::Access("the address of the proxy cannot be read".to_owned()))
 }
 
 #[cfg(test)]
@@ -62,6 +79,9 @@ mod tests {
         assert_eq!(proxy("https://api.example.org", &with(".example.org")), None);
         assert_eq!(proxy("https://10.1.2.3:6443", &with("10.0.0.0/8")), None);
         assert_eq!(proxy("https://10.1.2.3:6443", &with("*")), None);
+        assert_eq!(proxy("https://10.1.2.3:6443", &with("a,10.1.2.3:6443")), None);
+        assert_eq!(proxy("https://api.example.org", &with("*.example.org:443")), None);
+        assert!(proxy("https://10.1.2.3:6443", &with("10.1.2.3:443")).is_some());
         assert!(proxy("https://10.1.2.3:6443", &with("proxy.example.org,192.168.0.0/16")).is_some());
         assert_eq!(proxy("https://127.0.0.1:6443", &with("")), None);
         assert_eq!(proxy("https://[::1]:6443", &with("")), None);
@@ -69,7 +89,8 @@ mod tests {
 
     #[test]
     fn an_address_without_a_scheme_is_one_of_http() {
-        assert_eq!(parse("proxy:3128").unwrap().scheme_str(), Some("http"));
+        assert_eq!(parse("proxy:3128").unwrap().uri().to_string(), "http://proxy:3128/");
+        assert_eq!(parse("socks5://u:p@proxy:1080").unwrap().raw_auth(), Some(("u", "p")));
         assert!(!parse("http://u:hunter2@pro xy").unwrap_err().to_string().contains("hunter2"));
     }
 }

@@ -57,7 +57,6 @@ pub(in crate::world::cluster) fn client(error: &kube::Error) -> Error {
         kube::Error::InferKubeconfig(error) => of_kubeconfig(error),
         kube::Error::RustlsTls(error) => format!("the settings of TLS cannot be used: {error}"),
         kube::Error::HttpError(_) => "a header cannot be sent: `--as`, `--as-group` or the token is no text".to_owned(),
-        kube::Error::ProxyProtocolUnsupported { .. } => "a proxy of this kind is not supported".to_owned(),
         other => format!("no connection can be made: {other}"),
     })
 }
