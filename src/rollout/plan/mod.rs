@@ -72,6 +72,18 @@ pub struct Want {
     pub manager: Manager,
 }
 
+impl Want {
+    pub fn id(&self) -> ObjectId {
+        ObjectId::of(&self.object.value)
+    }
+
+    /// Its `apiVersion` and `kind`.
+    pub fn kind(&self) -> (&str, &str) {
+        let part = |pointer| text(&self.object.value, pointer).unwrap_or_default();
+        (part("/apiVersion"), part("/kind"))
+    }
+}
+
 /// What was seen of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {

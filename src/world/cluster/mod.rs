@@ -15,6 +15,7 @@ mod read;
 mod resources;
 mod review;
 mod runtime;
+mod survey;
 mod watch;
 mod write;
 
@@ -25,6 +26,7 @@ pub use read::{Detail, Listed, ServerVersion, Within};
 pub use resources::{Place, Resource, Scope};
 pub use review::{Allowed, Identity, Permission, Rule, Rules};
 pub use runtime::Runtime;
+pub use survey::{How, Survey, Task, Unplanned};
 pub use watch::{Event, Watch, Watched};
 pub use write::{Apply, Created, Force, Guard, Propagation, Run};
 
