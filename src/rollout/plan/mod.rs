@@ -32,6 +32,7 @@ pub use replace::ON_IMMUTABLE;
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
+pub use three_way::held_by_others;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;

@@ -56,7 +56,7 @@ fn take_out(here: &mut Value, path: &[Element]) {
 }
 
 /// Fields of the manifest that others hold, and that are not, or no more, in our entry too.
-pub(super) fn held(live: &Value, wanted: &Value, manager: Manager) -> Vec<Held> {
+pub fn held_by_others(live: &Value, wanted: &Value, manager: Manager) -> Vec<Held> {
     let entries = entries(live);
     let ours = entry_of(&entries, manager);
     let mut found = BTreeSet::new();
