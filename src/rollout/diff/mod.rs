@@ -16,12 +16,12 @@ mod patch;
 mod rename;
 mod secret;
 
+pub use crate::compile::secrets::looks_secret;
 pub use atomic::{Piece, pieces};
 pub use mask::{Masked, masked, masked_object};
 pub use merge_keys::list_keys;
 pub use object::ObjectId;
 pub use patch::{Unfit, patch};
-pub use secret::looks_secret;
 
 use crate::tree::{FieldPath, Origin, Placed, Step};
 use serde_json::Value;
