@@ -1,6 +1,7 @@
 use super::read::{drawn, tree};
 use railiance::compile::check::schemas::SchemaName;
 use railiance::compile::check::{Among, Input, check_among, shape};
+use railiance::compile::load::Beside;
 use railiance::tree::{Kind, Node};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -60,7 +61,8 @@ fn both_validators_agree_on_broken_documents() {
             let [few, many] = [Among::Few, Among::Many].map(|among| shape::check(SchemaName::App, &app, among));
             assert_eq!(drawn(&text, &few.findings), drawn(&text, &many.findings), "{name}, round {round}");
             assert_eq!(few.unknown, many.unknown);
-            let input = Input { app: &app, release: None, lock: None, files: BTreeSet::new() };
+            let input =
+                Input { app: &app, release: None, lock: None, files: BTreeSet::new(), beside: Beside::default() };
             let checked = check_among(&input, Among::Many);
             assert!(checked.value.is_some() || checked.failed(), "{name}, round {round}: nothing said");
         }

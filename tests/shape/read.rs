@@ -1,6 +1,7 @@
 //! TOML → tree with spans, as far as these tests need it.
 
 use railiance::compile::check::{Among, Config, Input, check_among};
+use railiance::compile::load::Beside;
 use railiance::diag::{Checked, Finding, SourceId, Sources, Span};
 use railiance::tree::{Key, Kind, Node};
 use serde_json::Number;
@@ -44,7 +45,10 @@ pub fn check(text: &str) -> Checked<Option<Config>> {
 
 pub fn with(text: &str, among: Among) -> Checked<Option<Config>> {
     let app = tree(text);
-    check_among(&Input { app: &app, release: None, lock: None, files: BTreeSet::new() }, among)
+    check_among(
+        &Input { app: &app, release: None, lock: None, files: BTreeSet::new(), beside: Beside::default() },
+        among,
+    )
 }
 
 /// `code place text-under-the-label: message | help`, a line a finding.
