@@ -73,7 +73,8 @@ fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
         session.say(&format!("the server warns: {warning}"))?;
     }
     for kind in &survey.vanished {
-        session.say(&format!("`{kind}` is in the inventory, and the cluster serves it no more: its objects are gone"))?;
+        session
+            .say(&format!("`{kind}` is in the inventory, and the cluster serves it no more: its objects are gone"))?;
     }
     Ok(())
 }

@@ -102,7 +102,11 @@ pub struct Wanted {
 
 impl Wanted {
     /// Compiles what the options name. Findings are told; one that is an error ends the verb.
-    pub fn compile(options: &WantedOptions, verb: &str, session: &mut Session) -> Result<Result<Wanted, Exit>, Failure> {
+    pub fn compile(
+        options: &WantedOptions,
+        verb: &str,
+        session: &mut Session,
+    ) -> Result<Result<Wanted, Exit>, Failure> {
         let mut workspace = Workspace::open(std::slice::from_ref(&options.path));
         let mut findings = workspace.take_findings();
         let apps = std::mem::take(&mut workspace.apps);
