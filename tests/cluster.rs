@@ -7,6 +7,8 @@ mod bed;
 mod connect;
 #[path = "cluster/credentials.rs"]
 mod credentials;
+#[path = "cluster/leaks.rs"]
+mod leaks;
 #[path = "cluster/patience.rs"]
 mod patience;
 #[path = "cluster/proxy.rs"]

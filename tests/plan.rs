@@ -1,6 +1,8 @@
 //! Plans: what is decided, what is drawn, what is written down; and the real server's word on it.
 //! To bless drawings: `BLESS=1 cargo test --test plan golden`.
 
+#[path = "plan/apply_set.rs"]
+mod apply_set;
 #[path = "bed/mod.rs"]
 mod bed;
 #[path = "plan/decisions.rs"]
@@ -17,6 +19,8 @@ mod mutate;
 mod order;
 #[path = "plan/properties.rs"]
 mod properties;
+#[path = "plan/read_only.rs"]
+mod read_only;
 #[path = "plan/real.rs"]
 mod real;
 #[path = "plan/sample.rs"]

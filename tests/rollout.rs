@@ -26,6 +26,8 @@ mod preflight;
 mod recorded;
 #[path = "rollout/records.rs"]
 mod records;
+#[path = "rollout/room.rs"]
+mod room;
 #[path = "rollout/routes.rs"]
 mod routes;
 #[path = "rollout/workloads.rs"]

@@ -16,10 +16,12 @@ mod fmt;
 mod init;
 mod man;
 mod patch;
+mod plan;
 mod release;
 mod render;
 mod schema;
 mod session;
+mod wanted;
 mod why;
 mod workspace;
 
@@ -34,6 +36,7 @@ pub enum Command {
     Check(check::Args),
     Render(render::Args),
     Diff(diff::Args),
+    Plan(plan::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -50,6 +53,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
+        Command::Plan(args) => plan::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

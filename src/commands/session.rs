@@ -66,6 +66,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The engine of requests could not be started.
+    pub fn runtime(source: io::Error) -> Failure {
+        Failure::Io { what: "cannot wait for answers of a cluster".to_owned(), source }
+    }
+
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,

@@ -43,6 +43,11 @@ impl Quantity {
         Some(Quantity { nano: self.nano.checked_add(other.nano)?, format: self.format })
     }
 
+    /// What is left, which may be less than nothing. Keeps the left suffix family.
+    pub fn checked_sub(self, other: Quantity) -> Option<Quantity> {
+        Some(Quantity { nano: self.nano.checked_sub(other.nano)?, format: self.format })
+    }
+
     /// The amount times a whole number, for example a pod's request times its replicas.
     pub fn checked_mul(self, times: u32) -> Option<Quantity> {
         Some(Quantity { nano: self.nano.checked_mul(i128::from(times))?, format: self.format })

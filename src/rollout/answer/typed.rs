@@ -30,11 +30,20 @@ pub(super) fn bad_request(text: &str) -> Kind {
     if let Some(field) = between(text, "unknown field \"", "\"") {
         return Kind::UnknownField { path: dotted(field) };
     }
+    if let Some(field) = between(text, "into Go struct field ", " of type") {
+        return Kind::WrongType { path: of_go(field) };
+    }
     let set_twice = text.contains("already set in map").then(|| between(text, "key \"", "\"")).flatten();
     match set_twice.or_else(|| between(text, "duplicate field \"", "\"")) {
         Some(key) => Kind::DuplicateKey { path: dotted(key) },
         None => Kind::Malformed,
     }
+}
+
+/// `PodSpec.spec.volumes.VolumeSource.secret` as `.spec.volumes.secret`: Go's types are no fields.
+fn of_go(field: &str) -> String {
+    let fields = field.split('.').filter(|part| !part.starts_with(char::is_uppercase));
+    fields.map(|part| format!(".{part}")).collect()
 }
 
 /// Paths begin with a dot, as conflicts write them.

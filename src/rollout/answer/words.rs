@@ -3,7 +3,17 @@
 use crate::rollout::diff::veil;
 
 /// What the server writes before a value of the object.
-const BEFORE_VALUES: &[&str] = &["Invalid value:", "Duplicate value:", "Unsupported value:", "Too short:", " got "];
+const BEFORE_VALUES: &[&str] = &[
+    "Invalid value:",
+    "Duplicate value:",
+    "Unsupported value:",
+    "Not found:",
+    "Too short:",
+    " got ",
+    "cannot unmarshal ",
+    "parsing time ",
+    "parsing \"",
+];
 
 /// How the server ends a message after a value: its own constant words, which therefore may be shown.
 const ENDINGS: &[&str] = &[
@@ -46,7 +56,8 @@ pub fn safe(message: &str) -> String {
     veil(&shown).unwrap_or(shown)
 }
 
-/// Up to the words before the first value.
+/// Up to the words before the first value. What tells the items of a list apart, such as the name of a
+/// container, stands in paths and is no value.
 pub(super) fn without_value(text: &str) -> &str {
     let ends = BEFORE_VALUES.iter().filter_map(|words| text.find(words).map(|at| at + words.len()));
     ends.min().and_then(|end| text.get(..end)).unwrap_or(text)

@@ -209,7 +209,7 @@ fn told(step: &mut Step, live: &Value) {
     let Some(object) = &step.object else { return };
     let becomes = three_way::merged(live, &object.value, step.manager);
     step.effect = effect(live, &becomes, object);
-    step.ownership = three_way::held(live, &object.value, step.manager);
+    step.ownership = three_way::held_by_others(live, &object.value, step.manager);
     if step.effect.is_some() {
         step.action = Action::Change;
     }

@@ -32,6 +32,7 @@ pub use replace::ON_IMMUTABLE;
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
+pub use three_way::held_by_others;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;
@@ -70,6 +71,18 @@ pub enum Namespace {
 pub struct Want {
     pub object: Placed,
     pub manager: Manager,
+}
+
+impl Want {
+    pub fn id(&self) -> ObjectId {
+        ObjectId::of(&self.object.value)
+    }
+
+    /// Its `apiVersion` and `kind`.
+    pub fn kind(&self) -> (&str, &str) {
+        let part = |pointer| text(&self.object.value, pointer).unwrap_or_default();
+        (part("/apiVersion"), part("/kind"))
+    }
 }
 
 /// What was seen of it.

@@ -8,7 +8,7 @@ use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
 use crate::rollout::live::{Element, LivePath, entries, entry_of, named};
 use crate::tree::{ListKey, Step, key_texts, position};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// The live object with the manifest's values, and without the fields that are ours alone and that
@@ -23,13 +23,21 @@ pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
 
 fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
     let entries = entries(object);
-    let wanted = named(wanted);
+    let fields = named(wanted);
     let others: Vec<_> = entries.iter().filter(|entry| !entry.is_applied_by(manager)).collect();
     let ours = entry_of(&entries, manager).unwrap_or_default();
-    let gone = |path: &LivePath| !wanted.touches(path) && !others.iter().any(|entry| entry.fields.touches(path));
+    let unwanted = |path: &LivePath| !fields.touches(path) || is_emptied(path, wanted);
+    let gone = |path: &LivePath| unwanted(path) && !others.iter().any(|entry| entry.fields.touches(path));
     for path in ours.members().iter().filter(|path| gone(path)) {
         take_out(object, &path.0);
     }
+}
+
+/// Whether the manifest says of a map around the field that it is empty.
+fn is_emptied(path: &LivePath, wanted: &Value) -> bool {
+    let mut around = (1..path.0.len()).filter_map(|end| path.0.get(..end));
+    let empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+    around.any(|steps| LivePath(steps.to_vec()).value(wanted).is_some_and(empty))
 }
 
 /// Removes what stands at a path, and what is empty without it.
@@ -48,7 +56,7 @@ fn take_out(here: &mut Value, path: &[Element]) {
 }
 
 /// Fields of the manifest that others hold, and that are not, or no more, in our entry too.
-pub(super) fn held(live: &Value, wanted: &Value, manager: Manager) -> Vec<Held> {
+pub fn held_by_others(live: &Value, wanted: &Value, manager: Manager) -> Vec<Held> {
     let entries = entries(live);
     let ours = entry_of(&entries, manager);
     let mut found = BTreeSet::new();

@@ -14,6 +14,7 @@ mod namespaces;
 mod needs;
 mod quota;
 mod rights;
+mod room;
 mod routing;
 mod secrets;
 mod server;
@@ -23,6 +24,8 @@ pub use closed::Closed;
 pub use code::Code;
 pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Server, ServiceFacts};
 pub use needs::{Access, GatewayNeed, NamespaceNeed, Needs, Origin, Router, SecretNeed, ServiceNeed, Stage};
+
+pub use room::room;
 
 use closed::Report;
 

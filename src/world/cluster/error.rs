@@ -51,6 +51,11 @@ impl Error {
         }
     }
 
+    /// Whether what was asked for is not there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self.kind(), Some(Kind::NotFound | Kind::NotServed | Kind::NamespaceMissing { .. }))
+    }
+
     /// Whether the request may have been carried out although this is what came of it.
     pub fn perhaps_done(&self) -> bool {
         match self {

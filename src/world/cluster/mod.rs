@@ -17,6 +17,7 @@ mod resources;
 mod review;
 mod runtime;
 pub mod store;
+mod survey;
 mod watch;
 mod write;
 
@@ -27,6 +28,7 @@ pub use read::{Detail, Listed, ServerVersion, Within};
 pub use resources::{Place, Resource, Scope};
 pub use review::{Allowed, Identity, Permission, Rule, Rules};
 pub use runtime::Runtime;
+pub use survey::{How, Survey, Task, Unplanned};
 pub use watch::{Event, Watch, Watched};
 pub use write::{Apply, Created, Force, Guard, Propagation, Run};
 

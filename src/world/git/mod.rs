@@ -35,6 +35,16 @@ pub fn head_commit(dir: &Path) -> Result<String, Finding> {
     line(dir, &["rev-parse", "--verify", "HEAD^{commit}"])
 }
 
+/// The repository that a directory's `origin` names, as `host/path`: without the scheme, whoever logs
+/// in, and `.git`, so that two ways to reach one repository are the same. `None` outside a repository
+/// and in one that was never pushed.
+pub fn remote(dir: &Path) -> Option<String> {
+    let url = line(dir, &["config", "--get", "remote.origin.url"]).ok()?;
+    let url = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let url = url.split_once('@').filter(|(user, _)| !user.contains('/')).map_or(url, |(_, rest)| rest);
+    Some(url.trim_end_matches('/').trim_end_matches(".git").replacen(':', "/", 1))
+}
+
 /// Whether nothing below `dir` differs from the commit that is checked out, untracked files
 /// counted.
 ///

@@ -80,6 +80,22 @@ fn a_400_says_what_cannot_be_read() {
             "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: unknown field \
              \"metadata.foo\"",
         ),
+        case(
+            400,
+            bad(
+                "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal number 7.5 into Go \
+                 struct field SecretVolumeSource.spec.template.spec.volumes.VolumeSource.secret.defaultMode of type int32",
+            ),
+            Kind::WrongType { path: ".spec.template.spec.volumes.secret.defaultMode".to_owned() },
+            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal …",
+        ),
+        case(
+            400,
+            bad("Lease in version \"v1\" cannot be handled as a Lease: parsing time \"hunter2\" as \"2006\": cannot \
+                 parse \"hunter2\" as \"2006\""),
+            Kind::Malformed,
+            "Lease in version \"v1\" cannot be handled as a Lease: parsing time …",
+        ),
         case(400, bad(nil), Kind::Malformed, nil),
     ]);
 }

@@ -1,0 +1,93 @@
+use super::session::look;
+use super::wanted::{Wanted, WantedOptions};
+use super::{Exit, Failure, Output, Session};
+use crate::report::diff::Paint;
+use crate::report::plan;
+use crate::rollout::plan::Document;
+use crate::world::cluster::{Cluster, How, Runtime, Survey, Unplanned};
+use crate::world::disk::write_file;
+use std::path::{Path, PathBuf};
+
+/// Show what would change in the cluster, whose it is, and where each change was decided
+///
+/// Every object is sent to the API server as a dry run of a server-side apply and compared with the
+/// live one; nothing is written. A plan that is refused, because something stands in the way, ends
+/// with 1.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    wanted: WantedOptions,
+
+    /// Write the plan to a file, for `apply`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// End with 2 where something would change
+    #[arg(long)]
+    detailed_exitcode: bool,
+
+    /// Send nothing, not even dry runs: compare live objects and their managed fields
+    #[arg(long)]
+    read_only: bool,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("plan", &[Output::Text, Output::Json])?;
+    let wanted = match Wanted::compile(&args.wanted, "plan", session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(exit),
+    };
+    let how = if args.read_only { How::ReadOnly } else { How::DryRun };
+    let survey = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    tell(&survey, session)?;
+    let sources = &wanted.workspace.sources;
+    let screen = look(session.terminal.data_screen());
+    let paint = if screen.paint == crate::report::findings::Paint::Ansi { Paint::Colour } else { Paint::Plain };
+    session.write(&match output {
+        Output::Json => plan::json(&survey.plan, sources)?,
+        _ => plan::text(&survey.plan, sources, paint, screen.glyphs),
+    })?;
+    if let Some(path) = &args.out {
+        save(&Document::of(&survey.plan, sources), path)?;
+        session.say(&format!("wrote {}", path.display()))?;
+    }
+    Ok(exit(&survey, args.detailed_exitcode))
+}
+
+/// Looks at the cluster that the options name.
+pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
+    let cluster = Cluster::connect(&wanted.asked.access).await?;
+    let said = wanted.asked.settle_namespace(wanted.app(), wanted.set.namespace(), cluster.context_namespace())?;
+    if let Some(said) = said {
+        session.say(&said)?;
+    }
+    cluster.survey(wanted.task(how)).await.map_err(|unplanned| match unplanned {
+        Unplanned::Cluster(error) => Failure::Cluster(error),
+        other => Failure::Refused(other.to_string()),
+    })
+}
+
+/// What is worth knowing beside the plan.
+fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+    for warning in &survey.warnings {
+        session.say(&format!("the server warns: {warning}"))?;
+    }
+    for kind in &survey.vanished {
+        session
+            .say(&format!("`{kind}` is in the inventory, and the cluster serves it no more: its objects are gone"))?;
+    }
+    Ok(())
+}
+
+fn save(document: &Document, path: &Path) -> Result<(), Failure> {
+    let bytes = document.to_bytes().map_err(|holds| Failure::Refused(format!("{holds}; {}", holds.help())))?;
+    write_file(path, &bytes).map_err(|error| Failure::Refused(error.to_string()))
+}
+
+fn exit(survey: &Survey, detailed: bool) -> Exit {
+    match (survey.plan.is_refused(), survey.plan.has_changes()) {
+        (true, _) => Exit::Error,
+        (false, true) if detailed => Exit::Changes,
+        (false, _) => Exit::Done,
+    }
+}

@@ -1,0 +1,222 @@
+//! What a verb about a cluster wants there: one application on one target, compiled and enrolled.
+
+use super::base::{BaseOption, Bases};
+use super::choose::{TrackName, one_application, one_target};
+use super::cluster_options::{Asked, ClusterOptions};
+use super::workspace::{Workspace, beside_a_result};
+use super::{Exit, Failure, Session};
+use crate::compile::application::{Application, TargetOf};
+use crate::compile::check::contract::VERSION;
+use crate::compile::render::{Manifests, Side};
+use crate::compile::track::{self, Purpose};
+use crate::diag::Finding;
+use crate::report::findings::Findings;
+use crate::rollout::inventory::{Home, Set, enrol};
+use crate::rollout::plan::Want;
+use crate::rollout::{Consent, Consents, Manager};
+use crate::world::cluster::{How, Task};
+use crate::world::git;
+use std::path::PathBuf;
+
+/// Which application, in which version, on which cluster; and what the user agrees to.
+#[derive(Debug, clap::Args)]
+pub struct WantedOptions {
+    /// The application's directory
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+
+    /// Which version shall be there in stable form; without it the candidate, or stable where none is declared
+    #[arg(long, value_enum)]
+    pub track: Option<WholeTrack>,
+
+    /// The target; needed where several are declared
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+
+    #[command(flatten)]
+    pub base: BaseOption,
+
+    #[command(flatten)]
+    pub consents: ConsentOptions,
+
+    #[command(flatten)]
+    pub cluster: ClusterOptions,
+}
+
+/// A track without a split: what the cluster holds when no candidate is on trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum WholeTrack {
+    /// the version in production, with today's settings
+    Stable,
+    /// the candidate in production
+    Promotion,
+}
+
+/// What the user agrees to beyond the ordinary; each flag opens one door.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Consent")]
+pub struct ConsentOptions {
+    /// Take over objects that exist and are somebody else's
+    #[arg(long)]
+    pub adopt: bool,
+
+    /// Take fields from those who hold them
+    #[arg(long)]
+    pub force_conflicts: bool,
+
+    /// Take over an inventory that was written from another repository or for another target
+    #[arg(long)]
+    pub take_over: bool,
+
+    /// Remove everything where nothing is wanted any more
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+impl ConsentOptions {
+    pub fn given(&self) -> Consents {
+        let words = [
+            (self.adopt, Consent::Adopt),
+            (self.force_conflicts, Consent::Force),
+            (self.take_over, Consent::TakeOver),
+            (self.allow_empty, Consent::Empty),
+        ];
+        words.into_iter().filter(|(said, _)| *said).map(|(_, word)| word).collect()
+    }
+}
+
+/// One application on one target, ready to be compared with a cluster.
+pub struct Wanted {
+    pub workspace: Workspace,
+    /// The target's name; empty where the contract declares none.
+    pub target: String,
+    pub manifests: Manifests,
+    /// The version whose objects these are.
+    pub side: Side,
+    pub set: Set,
+    pub home: Home,
+    pub wants: Vec<Want>,
+    pub consents: Consents,
+    pub asked: Asked,
+}
+
+impl Wanted {
+    /// Compiles what the options name. Findings are told; one that is an error ends the verb.
+    pub fn compile(
+        options: &WantedOptions,
+        verb: &str,
+        session: &mut Session,
+    ) -> Result<Result<Wanted, Exit>, Failure> {
+        let mut workspace = Workspace::open(std::slice::from_ref(&options.path));
+        let mut findings = workspace.take_findings();
+        let apps = std::mem::take(&mut workspace.apps);
+        let bases = options.base.load(&apps, &mut workspace, &mut findings);
+        workspace.apps = apps;
+        let app = one_application(&workspace, verb);
+        let compiled = match app {
+            Ok(app) => Some(compile(app, options, &workspace, &bases, &mut findings)?),
+            // what could not be read says so itself
+            Err(_) if !findings.is_empty() => None,
+            Err(failure) => return Err(failure),
+        };
+        let told = beside_a_result(workspace.allowed_in_part(&workspace.apps, findings));
+        let exit = session.say_findings(&Findings::new(&workspace.sources, told, workspace.apps.len()))?;
+        match compiled.flatten() {
+            Some(compiled) if exit == Exit::Done => compiled.ready(workspace, options).map(Ok),
+            _ => Ok(Err(if exit == Exit::Done { Exit::Error } else { exit })),
+        }
+    }
+
+    pub fn app(&self) -> &str {
+        self.set.app()
+    }
+
+    /// What the survey is asked for.
+    pub fn task(&self, how: How) -> Task {
+        Task {
+            set: self.set.clone(),
+            home: self.home.clone(),
+            contract: VERSION.to_owned(),
+            consents: self.consents.clone(),
+            wants: self.wants.clone(),
+            how,
+        }
+    }
+}
+
+/// What is known before the workspace is handed over.
+struct Compiled {
+    target: String,
+    context: Option<String>,
+    source: String,
+    manifests: Manifests,
+    side: Side,
+}
+
+fn compile(
+    app: &Application,
+    options: &WantedOptions,
+    workspace: &Workspace,
+    bases: &Bases,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Compiled>, Failure> {
+    let target = one_target(app, options.target.as_deref())?;
+    let name = track(app, &target, options.track);
+    let versions = bases.versions(app, &target, workspace, name == TrackName::Stable).take(findings);
+    let manifests = track::manifests(&versions, name.track(None, app), app, Purpose::Deliver).take(findings);
+    if let Some(library) = workspace.libraries.of(app, &target) {
+        let found = track::verify(&manifests, app, &target, &library);
+        findings.extend(workspace.without_consequences(findings, found));
+    }
+    let side = match name {
+        TrackName::Stable => versions.base,
+        TrackName::Promotion | TrackName::Canary => versions.candidate,
+    };
+    Ok(side.map(|side| Compiled {
+        target: target.0.map(|name| name.value.clone()).unwrap_or_default(),
+        context: target.1.and_then(|target| target.context.as_ref()).map(|context| context.value.clone()),
+        source: app.source.clone(),
+        manifests,
+        side,
+    }))
+}
+
+fn track(app: &Application, target: &TargetOf<'_>, asked: Option<WholeTrack>) -> TrackName {
+    match asked {
+        Some(WholeTrack::Stable) => TrackName::Stable,
+        Some(WholeTrack::Promotion) => TrackName::Promotion,
+        None if app.candidate().is_some() || app.stable(target).is_none() => TrackName::Promotion,
+        None => TrackName::Stable,
+    }
+}
+
+impl Compiled {
+    fn ready(self, workspace: Workspace, options: &WantedOptions) -> Result<Wanted, Failure> {
+        let identity = &self.side.identity;
+        let set = Set::of(&identity.app.value, &identity.namespace.value);
+        let wants = self.manifests.desired().cloned().map(|mut object| {
+            enrol(&mut object, &set).map_err(|error| Failure::Refused(error.to_string()))?;
+            Ok(Want { manager: Manager::of_object(&object.value), object })
+        });
+        let wants = wants.collect::<Result<_, Failure>>()?;
+        let source = match git::remote(&options.path) {
+            Some(remote) => format!("{remote}:{}", self.source),
+            None => self.source,
+        };
+        let mut asked = options.cluster.asked();
+        if asked.access.context.is_none() {
+            asked.access.context = self.context;
+        }
+        Ok(Wanted {
+            workspace,
+            home: Home { source, target: self.target.clone() },
+            target: self.target,
+            manifests: self.manifests,
+            side: self.side,
+            set,
+            wants,
+            consents: options.consents.given(),
+            asked,
+        })
+    }
+}

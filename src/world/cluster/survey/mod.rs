@@ -1,0 +1,120 @@
+//! A look at a cluster for a plan: what is live, and what the server says that would come of an apply.
+//!
+//! In: a [`Task`], the objects as they shall be. Out: a [`Survey`] with the plan. The members are
+//! listed by the inventory's label, a kind a request; what is wanted and no member is read by name. Then
+//! every object is sent as a dry run, many at once.
+
+mod ask;
+mod live;
+mod members;
+
+use super::{Cluster, Detail, Error, Place, Resource};
+use crate::rollout::Consents;
+use crate::rollout::inventory::{
+    Admission, GroupKind, Home, NothingWanted, Parent, ParentRefused, References, Set, guard_empty, leftovers,
+};
+use crate::rollout::live::uid;
+use crate::rollout::plan::{Namespace, Plan, Scene, Want, plan};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What is planned: the members of a set as they shall be, each with the label of the set.
+pub struct Task {
+    pub set: Set,
+    pub home: Home,
+    /// The version of the contract.
+    pub contract: String,
+    pub consents: Consents,
+    pub wants: Vec<Want>,
+    pub how: How,
+}
+
+/// How it is found out what would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Every object is sent as a dry run: what a release is decided on.
+    DryRun,
+    /// An object whose live form proves that nothing would change is not sent.
+    Proof,
+    /// Nothing is sent: the live object and its managed fields are compared.
+    ReadOnly,
+}
+
+/// What was seen, as a plan.
+pub struct Survey {
+    pub plan: Plan,
+    /// What the inventory's parent says.
+    pub admission: Admission,
+    /// Kinds of the inventory that the cluster does not serve any more.
+    pub vanished: Vec<GroupKind>,
+    /// What the server warned of, each once.
+    pub warnings: Vec<String>,
+}
+
+/// Why no plan could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Unplanned {
+    #[error(transparent)]
+    Cluster(#[from] Error),
+    #[error("{0}; {help}", help = .0.help())]
+    Parent(ParentRefused),
+    #[error("{0}; {help}", help = .0.help())]
+    Empty(NothingWanted),
+}
+
+impl Cluster {
+    /// Looks at everything that the task names, and plans.
+    ///
+    /// # Errors
+    /// The cluster does not answer, the inventory is somebody else's, or everything would go.
+    pub async fn survey(&self, task: Task) -> Result<Survey, Unplanned> {
+        let namespace = self.namespace(task.set.namespace()).await?;
+        let parent = self.parent(&task.set).await?;
+        let admission =
+            Parent::admit(parent.as_ref(), &task.set, &task.home, &task.consents).map_err(Unplanned::Parent)?;
+        let mut autoscalers = self.autoscalers(task.set.namespace(), &task.wants).await?;
+        let scope = self.scope(&task, admission.parent()).await?;
+        let members = self.members(&task.set, &scope).await?;
+        let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
+        autoscalers.retain(|scaler| !wanted.contains(&crate::rollout::diff::ObjectId::of(scaler)));
+        let users = self.users_of_data(&task.set, &members, &wanted).await?;
+        let left = leftovers(&members, &wanted, &users, &task.set);
+        guard_empty(&wanted, &left, &task.consents).map_err(Unplanned::Empty)?;
+        let scene = Scene {
+            set: task.set,
+            home: task.home,
+            namespace,
+            contract: task.contract,
+            consents: task.consents,
+            autoscalers,
+        };
+        let (objects, warnings) = self.ask(task.wants, members, &scene, task.how).await?;
+        Ok(Survey { plan: plan(scene, objects, left), admission, vanished: scope.vanished, warnings })
+    }
+
+    /// The namespace, by its uid: a name is no identity (decision H32).
+    async fn namespace(&self, name: &str) -> Result<Namespace, Error> {
+        let place = Place::new(&self.resource("v1", "Namespace").await?, "", name);
+        let live = self.get(&place, Detail::Metadata).await?;
+        let found = live.as_ref().and_then(uid).map(|uid| Namespace::Uid(uid.to_owned()));
+        Ok(found.unwrap_or(Namespace::Absent))
+    }
+
+    /// The object of the parent's name, whosever it is.
+    pub async fn parent(&self, set: &Set) -> Result<Option<Value>, Error> {
+        let place = Place::new(&self.resource("v1", "ConfigMap").await?, set.namespace(), &set.parent());
+        self.get(&place, Detail::Whole).await
+    }
+}
+
+/// Kinds and namespaces where members may be.
+struct Where {
+    resources: BTreeSet<Resource>,
+    namespaces: BTreeSet<String>,
+    vanished: Vec<GroupKind>,
+}
+
+/// Who reads data, where nobody has to be asked.
+fn nobody() -> References {
+    References::of([])
+}
