@@ -4,7 +4,11 @@
 //! all blocks of a page; what follows is its output, stderr and stdout as a terminal would mix them.
 //! `? 1` right below a command is its exit code (else 0). `[..]` stands for any part of a line, a
 //! line `...` for any lines. `<!-- $ command -->` runs unseen. BLESS=1 writes the outputs anew.
+//!
+//! On a page that says `<!-- cluster -->` the commands find a real cluster, and the real kubectl.
 
+#[path = "bed/mod.rs"]
+mod bed;
 #[path = "docs/compare.rs"]
 mod compare;
 #[path = "docs/page.rs"]
@@ -34,8 +38,12 @@ fn every_example_shows_what_happens() {
     let mut wrong = String::new();
     let mut examples = 0;
     for path in pages() {
-        let mut page = Page::read(&fs::read_to_string(&path).unwrap());
-        let shell = Shell::new();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut page = Page::read(&text);
+        let mut shell = Shell::new();
+        if text.contains("<!-- cluster -->") {
+            shell.find_cluster();
+        }
         for part in &mut page.parts {
             let example = match part {
                 Part::Example(example) => example,
