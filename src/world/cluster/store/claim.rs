@@ -39,6 +39,13 @@ pub struct Look {
     at: Instant,
 }
 
+impl Look {
+    /// The user who held it.
+    pub fn holder(&self) -> Option<&str> {
+        self.lease.as_ref()?.holder.as_ref().map(Holder::actor)
+    }
+}
+
 impl Holder {
     /// A holder that nobody else is: two runs of one user are two.
     pub fn of_this_run(user: &str) -> Holder {
