@@ -5,7 +5,9 @@
 //! drawn nor where it is sent.
 
 mod against;
+mod apply;
 mod base;
+mod carry_out;
 mod check;
 mod choose;
 mod cluster_options;
@@ -38,6 +40,7 @@ pub enum Command {
     Render(render::Args),
     Diff(diff::Args),
     Plan(plan::Args),
+    Apply(apply::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -55,6 +58,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::Apply(args) => apply::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

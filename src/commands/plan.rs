@@ -82,11 +82,22 @@ fn offline(
 
 /// Looks at the cluster that the options name.
 pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
+    let cluster = connect(wanted, session).await?;
+    survey(&cluster, wanted, how).await
+}
+
+/// The cluster that the options name.
+pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, Failure> {
     let cluster = Cluster::connect(&wanted.asked.access).await?;
     let said = wanted.asked.settle_namespace(wanted.app(), wanted.set.namespace(), cluster.context_namespace())?;
     if let Some(said) = said {
         session.say(&said)?;
     }
+    Ok(cluster)
+}
+
+/// What is there, and what would become of it.
+pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
     cluster.survey(wanted.task(how)).await.map_err(|unplanned| match unplanned {
         Unplanned::Cluster(error) => Failure::Cluster(error),
         other => Failure::Refused(other.to_string()),
@@ -94,7 +105,7 @@ pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Su
 }
 
 /// What is worth knowing beside the plan.
-fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     if survey.plan.steps.iter().any(Step::lacks_right) {
         session.say("dry runs need the rights of the writes; `--read-only` compares without them")?;
     }
