@@ -13,6 +13,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod habits;
 mod init;
 mod man;
 mod patch;

@@ -1,3 +1,4 @@
+use super::habits::{Accepted, dry_run_of_plan};
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
@@ -29,6 +30,11 @@ pub struct Args {
     /// Send nothing, not even dry runs: compare live objects and their managed fields
     #[arg(long)]
     read_only: bool,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_plan)]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -73,7 +79,8 @@ fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
         session.say(&format!("the server warns: {warning}"))?;
     }
     for kind in &survey.vanished {
-        session.say(&format!("`{kind}` is in the inventory, and the cluster serves it no more: its objects are gone"))?;
+        session
+            .say(&format!("`{kind}` is in the inventory, and the cluster serves it no more: its objects are gone"))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::habits::Habits;
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -41,6 +42,9 @@ pub struct WantedOptions {
 
     #[command(flatten)]
     pub cluster: ClusterOptions,
+
+    #[command(flatten)]
+    pub habits: Habits,
 }
 
 /// A track without a split: what the cluster holds when no candidate is on trial.
@@ -102,7 +106,11 @@ pub struct Wanted {
 
 impl Wanted {
     /// Compiles what the options name. Findings are told; one that is an error ends the verb.
-    pub fn compile(options: &WantedOptions, verb: &str, session: &mut Session) -> Result<Result<Wanted, Exit>, Failure> {
+    pub fn compile(
+        options: &WantedOptions,
+        verb: &str,
+        session: &mut Session,
+    ) -> Result<Result<Wanted, Exit>, Failure> {
         let mut workspace = Workspace::open(std::slice::from_ref(&options.path));
         let mut findings = workspace.take_findings();
         let apps = std::mem::take(&mut workspace.apps);
