@@ -32,12 +32,15 @@ fn read(fixture: &Path, file: &str) -> Option<String> {
 /// Runs the fixture's command on it, from the root of the repository.
 fn run(fixture: &Path, more: &[&str]) -> Output {
     let command = read(fixture, "command").unwrap_or_else(|| "check".to_owned());
+    let place = format!("fixtures/bad/{}", name(fixture));
+    let command = command.split_whitespace().chain([place.as_str(), "--color", "never"]);
+    program(&command.chain(more.iter().copied()).collect::<Vec<_>>())
+}
+
+fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_railiance"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(command.split_whitespace())
-        .arg(format!("fixtures/bad/{}", name(fixture)))
-        .args(["--color", "never"])
-        .args(more)
+        .args(arguments)
         .output()
         .unwrap()
 }
@@ -96,4 +99,26 @@ fn findings_stand_on_files_of_the_user() {
             assert!(file.starts_with("fixtures/bad/"), "{} is about {file}", name(fixture));
         }
     }
+}
+
+/// The schema is the one that OASIS publishes: `tests/report/sarif-schema-2.1.0.json`.
+#[test]
+fn sarif_of_every_fixture_fits_its_schema() {
+    let schema = include_str!("report/sarif-schema-2.1.0.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let mut results = 0;
+    for fixture in fixtures() {
+        // whatever its own command is, `check` reads it
+        let arguments = ["check", &format!("fixtures/bad/{}", name(&fixture)), "-o", "sarif"];
+        let output = program(&arguments);
+        let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let complaints: Vec<String> =
+            validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(complaints, Vec::<String>::new(), "{}", name(&fixture));
+        results += log["runs"][0]["results"].as_array().unwrap().len();
+    }
+    assert!(results > Code::ALL.len() / 2, "{results}");
+    let broken = serde_json::json!({"version": "2.1.0", "runs": [{"tool": {"driver": {}}}]});
+    assert!(!validator.is_valid(&broken), "a driver has a name");
 }

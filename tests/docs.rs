@@ -4,7 +4,11 @@
 //! all blocks of a page; what follows is its output, stderr and stdout as a terminal would mix them.
 //! `? 1` right below a command is its exit code (else 0). `[..]` stands for any part of a line, a
 //! line `...` for any lines. `<!-- $ command -->` runs unseen. BLESS=1 writes the outputs anew.
+//!
+//! On a page that says `<!-- cluster -->` the commands find a real cluster, and the real kubectl.
 
+#[path = "bed/mod.rs"]
+mod bed;
 #[path = "docs/compare.rs"]
 mod compare;
 #[path = "docs/page.rs"]
@@ -16,6 +20,7 @@ use page::{Page, Part};
 use shell::Shell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -33,8 +38,12 @@ fn every_example_shows_what_happens() {
     let mut wrong = String::new();
     let mut examples = 0;
     for path in pages() {
-        let mut page = Page::read(&fs::read_to_string(&path).unwrap());
-        let shell = Shell::new();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut page = Page::read(&text);
+        let mut shell = Shell::new();
+        if text.contains("<!-- cluster -->") {
+            shell.find_cluster();
+        }
         for part in &mut page.parts {
             let example = match part {
                 Part::Example(example) => example,
@@ -61,4 +70,32 @@ fn every_example_shows_what_happens() {
     }
     assert!(wrong.is_empty(), "{wrong}\nBLESS=1 cargo test --test docs writes them anew");
     assert!(examples > 0, "no example was found");
+}
+
+/// Commands of the README that are run elsewhere: this very run, and what builds the plugin.
+const RUN_ELSEWHERE: [(&str, &str); 3] = [
+    ("cargo test", "scripts/check"),
+    ("cargo build --locked --profile dist", "justfile"),
+    // `tests/plugin.rs` runs its hook and holds its file to every Helm
+    ("helm plugin install .", "plugin.yaml"),
+];
+
+#[test]
+fn the_commands_of_the_readme_are_run_too() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks = text.split("\n```sh\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
+    let commands: Vec<&str> = blocks.flat_map(str::lines).collect();
+    assert!(commands.len() > 3, "{commands:?}");
+    for command in commands {
+        if let Some((_, file)) = RUN_ELSEWHERE.iter().find(|(known, _)| *known == command) {
+            let said = fs::read_to_string(root.join(file)).unwrap();
+            assert!(*file == "plugin.yaml" || said.contains(command), "{file} does not run `{command}`");
+            continue;
+        }
+        let arguments = command.strip_prefix("cargo run --release -- ");
+        let arguments = arguments.unwrap_or_else(|| panic!("nothing runs `{command}`")).split_whitespace();
+        let status = Command::new(env!("CARGO_BIN_EXE_railiance")).args(arguments).current_dir(root).status().unwrap();
+        assert!(status.success(), "{command}: {status}");
+    }
 }

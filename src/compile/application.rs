@@ -97,6 +97,7 @@ fn config(directory: &Directory) -> Checked<Option<Config>> {
         release: directory.release_toml.as_ref().map(|file| &file.root),
         lock: directory.lock.as_ref().map(|file| &file.root),
         files: paths(directory),
+        beside: directory.beside.clone(),
     };
     check::check(&input)
 }

@@ -12,6 +12,7 @@ Every key of the files of a `railiance/` directory. This page is written from th
 from the program's own types; `BLESS=1 cargo test --test contract` renews it, and a test holds all three equal.
 
 A line `#:schema https://railiance.dev/schemas/app.v1.json` at the top of `app.toml` gives editors completion and these texts.
+Tests show it with Tombi's language server, key by key, and Taplo (the server behind Even Better TOML) validates every fixture.
 ";
 
 #[test]

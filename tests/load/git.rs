@@ -119,3 +119,20 @@ fn odd_names_do_not_confuse_the_listing() {
         assert_eq!(files.read(name, 100).unwrap(), name.as_bytes());
     }
 }
+
+#[test]
+fn the_disk_and_a_revision_know_alike_what_stands_beside() {
+    let bench = repository();
+    bench.file("apps/web/scripts/backup.sh", "").file("apps/web/scripts/deep/x", "").file("tools/note.sh", "").commit();
+    let revision = Revision::open(bench.path(), "HEAD").unwrap();
+    let (then, now) = (revision.files("apps/web/railiance").unwrap(), Disk::new(bench.at("apps/web/railiance")));
+    bench.file("apps/web/railiance/config/a.yaml", "");
+    let above = Disk::new(bench.at("apps/web/railiance/config/.."));
+    for door in [&then as &dyn Files, &now, &above] {
+        let names = |directory: &str| door.beside(directory).map(|names| names.into_iter().collect::<Vec<_>>());
+        assert_eq!(names("scripts"), Some(vec!["backup.sh".to_owned()]));
+        assert_eq!(names("../../tools"), Some(vec!["note.sh".to_owned()]));
+        assert_eq!((names("nowhere"), names("scripts/backup.sh")), (Some(vec![]), Some(vec![])));
+    }
+    assert_eq!(then.beside("../../../tools"), None, "outside of the repository nothing is known");
+}

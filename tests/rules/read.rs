@@ -2,8 +2,10 @@
 
 use railiance::compile::check::Config;
 use railiance::compile::check::contract::Contract;
+use railiance::compile::load::Beside;
 use railiance::diag::{SourceId, Sources, Span};
 use railiance::tree::{Key, Kind, Node, from_node};
+use railiance::world::disk::Disk;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -17,7 +19,15 @@ pub fn config(directory: &Path, sources: &mut Sources) -> Config {
         release: part(directory, "release.toml", sources),
         lock: part(directory, "railiance.lock", sources),
         files: files(directory, directory),
+        beside: beside(directory),
     }
+}
+
+/// What stands where the programs of hooks are looked for.
+fn beside(directory: &Path) -> Beside {
+    let text = std::fs::read_to_string(directory.join("app.toml")).unwrap();
+    let source = Sources::default().add("app.toml", text.clone());
+    Beside::look(&node(&text, source), &Disk::new(directory))
 }
 
 fn part<T: for<'de> serde::Deserialize<'de>>(directory: &Path, name: &str, sources: &mut Sources) -> Option<T> {

@@ -1,5 +1,6 @@
 use super::read::{check, drawn, tree};
 use railiance::compile::check::{Input, check as check_tree};
+use railiance::compile::load::Beside;
 use railiance::diag::Family;
 use std::collections::BTreeSet;
 
@@ -154,7 +155,13 @@ fn a_value_that_only_its_type_refuses_is_a_finding_too() {
 fn release(text: &str) -> Vec<String> {
     let app = tree(&format!("{HEAD}[workload]\nimage = \"example.org/greeter\"\n"));
     let release = tree(text);
-    let found = check_tree(&Input { app: &app, release: Some(&release), lock: None, files: BTreeSet::new() });
+    let found = check_tree(&Input {
+        app: &app,
+        release: Some(&release),
+        lock: None,
+        files: BTreeSet::new(),
+        beside: Beside::default(),
+    });
     let shape = found.findings.iter().filter(|finding| finding.code.family() == Family::Shape);
     shape.map(|finding| format!("{} {}", finding.code.id(), finding.message)).collect()
 }
@@ -172,7 +179,13 @@ fn release_toml_has_a_shape_too() {
 fn a_broken_lock_is_a_finding_at_its_value() {
     let app = tree(&format!("{HEAD}[workload]\nimage = \"example.org/greeter\"\n"));
     let lock = tree("lock = 2\n");
-    let found = check_tree(&Input { app: &app, release: None, lock: Some(&lock), files: BTreeSet::new() });
+    let found = check_tree(&Input {
+        app: &app,
+        release: None,
+        lock: Some(&lock),
+        files: BTreeSet::new(),
+        beside: Beside::default(),
+    });
     assert_eq!(
         drawn("lock = 2\n", &found.findings[..1]).trim_end(),
         "SHP004 1:8 `2` unknown value for `lock`, expected `1` | the version of this format"

@@ -2,6 +2,7 @@ use super::read::{drawn, tree};
 use jsonschema::{Draft, Validator};
 use railiance::compile::check::schemas::SchemaName;
 use railiance::compile::check::{Input, check, shape};
+use railiance::compile::load::Beside;
 use railiance::tree::{Kind, Node};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -71,7 +72,8 @@ fn all_readings_agree_on_broken_documents() {
             assert_eq!(drawn(&text, &found.findings), drawn(&text, &explained.findings), "{name}, round {round}");
             assert!(valid || !explained.findings.is_empty(), "{name}, round {round}: refused without a word");
             accepted += usize::from(valid);
-            let input = Input { app: &app, release: None, lock: None, files: BTreeSet::new() };
+            let input =
+                Input { app: &app, release: None, lock: None, files: BTreeSet::new(), beside: Beside::default() };
             let checked = check(&input);
             assert!(checked.value.is_some() || checked.failed(), "{name}, round {round}: nothing said");
         }

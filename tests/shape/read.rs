@@ -1,6 +1,7 @@
 //! TOML → tree with spans, as far as these tests need it.
 
 use railiance::compile::check::{Config, Input, check as check_tree};
+use railiance::compile::load::Beside;
 use railiance::diag::{Checked, Finding, SourceId, Sources, Span};
 use railiance::tree::{Key, Kind, Node};
 use serde_json::Number;
@@ -40,7 +41,7 @@ fn node(value: &toml::Spanned<DeValue<'_>>) -> Node {
 
 pub fn check(text: &str) -> Checked<Option<Config>> {
     let app = tree(text);
-    check_tree(&Input { app: &app, release: None, lock: None, files: BTreeSet::new() })
+    check_tree(&Input { app: &app, release: None, lock: None, files: BTreeSet::new(), beside: Beside::default() })
 }
 
 /// `code place text-under-the-label: message | help`, a line a finding.

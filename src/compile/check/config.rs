@@ -6,6 +6,7 @@ use super::contract::{
 };
 use super::defaults;
 use super::profiles::{self, Profile};
+use crate::compile::load::Beside;
 use crate::diag::Span;
 use crate::tree::Spanned;
 use std::collections::BTreeSet;
@@ -21,6 +22,8 @@ pub struct Config {
     pub lock: Option<Lock>,
     /// Paths of all files of the directory, relative to it.
     pub files: BTreeSet<String>,
+    /// Where the programs of hooks lie, outside of the directory.
+    pub beside: Beside,
 }
 
 /// A target's name and table; both absent for the nameless target of a contract that declares none.

@@ -12,9 +12,11 @@ pub mod schemas;
 pub mod shape;
 pub mod since;
 
+pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
+
+use super::load::Beside;
 use crate::diag::{Checked, Code, Finding};
 use crate::tree::{Node, from_node};
-pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
 use schemas::SchemaName;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -30,6 +32,8 @@ pub struct Input<'a> {
     pub lock: Option<&'a Node>,
     /// Paths of all files of the directory, relative to it.
     pub files: BTreeSet<String>,
+    /// Where the programs of hooks lie, outside of the directory.
+    pub beside: Beside,
 }
 
 /// Checks one application: shape, types, meaning. The value is there wherever the files could be
@@ -43,7 +47,8 @@ pub fn check(input: &Input<'_>) -> Checked<Option<Config>> {
         // a file that is there but has no type makes every rule about it wrong
         (None, _, _) | (_, Some(None), _) | (_, _, Some(None)) => None,
         (Some(contract), release, lock) => {
-            Some(Config { contract, release: release.flatten(), lock: lock.flatten(), files: input.files.clone() })
+            let (release, lock) = (release.flatten(), lock.flatten());
+            Some(Config { contract, release, lock, files: input.files.clone(), beside: input.beside.clone() })
         }
     };
     findings.extend(config.iter().flat_map(rules::run));

@@ -1,3 +1,4 @@
+use super::beside::Beside;
 use crate::diag::SourceId;
 use crate::tree::Node;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Directory {
     pub values: Vec<File>,
     /// `patches/**/*.yaml`
     pub patches: Vec<File>,
+    /// Where the programs of hooks lie, outside of the directory.
+    pub beside: Beside,
 }
 
 /// A text file: its path relative to the directory, with forward slashes.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 /// The door to one `railiance/` directory. The only way in which `compile` meets a file.
 pub trait Files: Sync {
     /// Everything below the directory, directories included, sorted by path. A directory for whose
@@ -9,6 +11,12 @@ pub trait Files: Sync {
     /// # Errors
     /// The file holds more than `limit` bytes (then it was not read whole), or cannot be read.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The names of the files in a directory outside, whose path counts from the directory that holds
+    /// this one: there hooks run, and find their programs. `None` where nobody can tell.
+    fn beside(&self, _directory: &str) -> Option<BTreeSet<String>> {
+        None
+    }
 }
 
 /// What a directory holds.

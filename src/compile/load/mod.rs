@@ -4,6 +4,7 @@
 //! [`Directory`] of parsed documents and texts, every one of them with its id in `Sources`, and a
 //! finding for everything that is in the way. Must not know Kubernetes, schemas or rules.
 
+mod beside;
 mod directory;
 mod door;
 mod gather;
@@ -12,6 +13,7 @@ mod role;
 mod stray;
 mod text;
 
+pub use beside::Beside;
 pub use directory::{Asset, Content, Directory, Document, File, Manifest};
 pub use door::{Entry, EntryKind, Files, Listing, ReadError};
 pub use role::{MAX_FILES, MAX_TOTAL, Role};
@@ -30,7 +32,7 @@ pub struct Root<'a> {
 pub fn load(files: &dyn Files, display_root: &str, sources: &mut Sources) -> Checked<Directory> {
     let gathered = gather::gather(files, display_root);
     let named = text::register(gathered, sources);
-    parse::parse(display_root, named, sources)
+    parse::parse(files, display_root, named, sources)
 }
 
 /// Loads many directories side by side; the results stand in the order of `roots`, and so do the
@@ -40,7 +42,7 @@ pub fn load_all(roots: &[Root<'_>], sources: &mut Sources) -> Vec<Checked<Direct
     let named: Vec<_> = gathered.into_iter().map(|one| text::register(one, sources)).collect();
     let sources = &*sources;
     let work = roots.iter().zip(named).collect();
-    side_by_side(work, |(root, named)| parse::parse(root.name, named, sources))
+    side_by_side(work, |(root, named)| parse::parse(root.files, root.name, named, sources))
 }
 
 /// Does the work on all cores; the results stand in the order of the items. A single item is done

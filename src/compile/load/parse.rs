@@ -1,17 +1,22 @@
 //! The third step of loading: texts become trees.
 
+use super::beside::Beside;
 use super::directory::{Asset, Content, Directory, Document, File, Manifest};
+use super::door::Files;
 use super::role::Role;
 use super::text::{Named, NamedFile};
 use crate::diag::{Checked, Code, Finding, SourceId, Sources, Span};
 use crate::tree::{Kind, Node, toml, yaml};
 
 /// Parses all files of one directory. `sources` holds their texts already.
-pub(super) fn parse(root: &str, named: Named, sources: &Sources) -> Checked<Directory> {
+pub(super) fn parse(files: &dyn Files, root: &str, named: Named, sources: &Sources) -> Checked<Directory> {
     let directory = Directory { root: root.to_owned(), ..Directory::default() };
     let mut parser = Parser { sources, directory, findings: named.findings };
     for file in named.files {
         parser.file(file);
+    }
+    if let Some(app) = &parser.directory.app_toml {
+        parser.directory.beside = Beside::look(&app.root, files);
     }
     sort_by_place(&mut parser.findings);
     Checked::new(parser.directory, parser.findings)

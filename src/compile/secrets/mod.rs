@@ -12,6 +12,7 @@ mod text;
 mod tree;
 mod url;
 
+pub use names::looks_secret;
 pub use text::scan_text;
 pub use tree::scan_tree;
 

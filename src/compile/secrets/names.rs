@@ -1,25 +1,65 @@
-//! Names that are given to secrets.
+//! Names that are given to secrets: one list, and two strengths. What is certain enough becomes a
+//! finding; whatever might be a secret is hidden where values are shown, since hiding too much costs a
+//! look at the file, and showing too much a secret.
 
-/// Words that make a name suspicious, wherever they stand in it, and what such a value is.
-const SECRET: [(&[&str], &str); 17] = [
-    (&["password"], "a password"),
-    (&["passwd"], "a password"),
-    (&["passphrase"], "a passphrase"),
-    (&["pass", "phrase"], "a passphrase"),
-    (&["pass", "word"], "a password"),
-    (&["pwd"], "a password"),
-    (&["token"], "a token"),
-    (&["secret"], "a secret"),
-    (&["apikey"], "an API key"),
-    (&["api", "key"], "an API key"),
-    (&["private", "key"], "a private key"),
-    (&["privatekey"], "a private key"),
-    (&["secret", "key"], "a secret key"),
-    (&["credential"], "credentials"),
-    (&["credentials"], "credentials"),
-    (&["dsn"], "a data source name"),
-    (&["authorization"], "credentials"),
+/// Words that make a name suspicious, one after the other and wherever they stand in it.
+struct Suspect {
+    words: &'static [&'static str],
+    /// What such a value is.
+    what: &'static str,
+    certain: Certain,
+    hides: Hides,
+}
+
+/// Where in a name the words are certain enough for a finding.
+#[derive(Clone, Copy, PartialEq)]
+enum Certain {
+    Anywhere,
+    /// `DB_PASS`; `pass_through` speaks of something else.
+    AtTheEnd,
+}
+
+/// Where in a name the words hide the value.
+#[derive(Clone, Copy, PartialEq)]
+enum Hides {
+    /// Within longer words as well: `MYTOKENS`.
+    Within,
+    /// Between separators alone: `DB_PASS`, not `BYPASS`.
+    AsWords,
+}
+
+const SUSPECTS: [Suspect; 16] = [
+    within(&["password"], "a password"),
+    within(&["passwd"], "a password"),
+    within(&["passphrase"], "a passphrase"),
+    within(&["pass", "phrase"], "a passphrase"),
+    within(&["pass", "word"], "a password"),
+    as_words(&["pwd"], "a password"),
+    within(&["token"], "a token"),
+    within(&["secret"], "a secret"),
+    within(&["apikey"], "an API key"),
+    within(&["api", "key"], "an API key"),
+    within(&["private", "key"], "a private key"),
+    within(&["privatekey"], "a private key"),
+    within(&["credential"], "credentials"),
+    within(&["credentials"], "credentials"),
+    as_words(&["dsn"], "a data source name"),
+    within(&["authorization"], "credentials"),
 ];
+/// Weaker than all others: any of them says more about a name that has both.
+const PASS: Suspect = Suspect { certain: Certain::AtTheEnd, ..as_words(&["pass"], "a password") };
+
+const fn within(words: &'static [&'static str], what: &'static str) -> Suspect {
+    Suspect { words, what, certain: Certain::Anywhere, hides: Hides::Within }
+}
+
+const fn as_words(words: &'static [&'static str], what: &'static str) -> Suspect {
+    Suspect { words, what, certain: Certain::Anywhere, hides: Hides::AsWords }
+}
+
+fn suspects() -> impl Iterator<Item = &'static Suspect> {
+    SUSPECTS.iter().chain([&PASS])
+}
 
 /// Last words that say the value is about a secret and not the secret itself.
 const ABOUT: [&str; 33] = [
@@ -73,11 +113,33 @@ pub fn secret(name: &str) -> Option<&'static str> {
     if ABOUT.contains(&last.as_str()) {
         return None;
     }
-    let ends_in_pass = (last == "pass").then_some("a password");
-    let listed = SECRET.iter().find(|(wanted, _)| {
-        words.windows(wanted.len()).any(|part| part.iter().zip(*wanted).all(|(word, wanted)| word == wanted))
-    });
-    listed.map(|(_, what)| *what).or(ends_in_pass)
+    suspects().find(|suspect| suspect.is_certain(&words)).map(|suspect| suspect.what)
+}
+
+/// Whether a value of this name is hidden where values are shown: every name that a finding
+/// is certain of, and many more.
+pub fn looks_secret(name: &str) -> bool {
+    let as_seen = words(name).join("_");
+    let as_written: String =
+        name.chars().map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '_' }).collect();
+    [as_seen, as_written].iter().any(|name| suspects().any(|suspect| suspect.hides(name)))
+}
+
+impl Suspect {
+    fn is_certain(&self, words: &[String]) -> bool {
+        match self.certain {
+            Certain::Anywhere => words.windows(self.words.len()).any(|part| part == self.words),
+            Certain::AtTheEnd => words.windows(self.words.len()).last().is_some_and(|part| part == self.words),
+        }
+    }
+
+    /// `name` in small letters, its words between `_`.
+    fn hides(&self, name: &str) -> bool {
+        match self.hides {
+            Hides::Within => name.contains(&self.words.join("_")) || name.contains(&self.words.concat()),
+            Hides::AsWords => format!("_{name}_").contains(&format!("_{}_", self.words.join("_"))),
+        }
+    }
 }
 
 /// Whether a random value under this name is public.
@@ -112,5 +174,36 @@ mod tests {
         assert_eq!(words("DB_PASSWORD"), ["db", "password"]);
         assert_eq!(words("dbPassword2"), ["db", "password2"]);
         assert_eq!(words("api-key"), ["api", "key"]);
+    }
+
+    #[test]
+    fn names_hide() {
+        for name in ["DB_PASSWORD", "api-key", "github.token", "SENTRY_DSN", "DB_PASS", "clientSecret", "Private_Key"] {
+            assert!(looks_secret(name), "{name}");
+        }
+        for name in ["TLS_SECRET_NAME", "MYTOKENS", "PASSwOrD_2", "secretKey", "PROXY-AUTHORIZATION", "dbPass", "--pwd"]
+        {
+            assert!(looks_secret(name), "{name}");
+        }
+        for name in ["LOG_LEVEL", "BYPASS_CACHE", "KEYBOARDSNAP", "COMPASS", "PORT", "MAP_IKEY", "DSNAP"] {
+            assert!(!looks_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_certain_is_hidden() {
+        for suspect in suspects() {
+            for name in [suspect.words.join("_"), format!("db-{}", suspect.words.join(".")), suspect.words.concat()] {
+                assert!(secret(&name).is_none() || looks_secret(&name), "{name}");
+            }
+            assert!(secret(&suspect.words.join("_")).is_some(), "{:?}", suspect.words);
+        }
+    }
+
+    #[test]
+    fn certain_is_narrower() {
+        for name in ["TLS_SECRET_NAME", "MYTOKENS", "secretKey", "PASS_THROUGH", "TOKEN_TTL"] {
+            assert_eq!((secret(name), looks_secret(name)), (None, true), "{name}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Objects as they may be shown: secret values are stars, never hashes.
 
 use super::merge_keys::list_keys;
-use super::secret::{STARS, looks_secret, veil};
+use super::secret::{STARS, veil};
 use super::{ObjectChange, ObjectId};
+use crate::compile::secrets::looks_secret;
 use crate::tree::{Step, field_names, key_texts};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -17,12 +17,12 @@ mod rename;
 mod secret;
 mod sides;
 
+pub use crate::compile::secrets::looks_secret;
 pub use atomic::{Piece, pieces};
 pub use mask::{Masked, masked, masked_object};
 pub use merge_keys::list_keys;
 pub use object::ObjectId;
 pub use patch::{Unfit, patch};
-pub use secret::looks_secret;
 pub(super) use secret::veil;
 pub use sides::{Sides, sides};
 

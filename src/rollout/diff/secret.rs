@@ -1,30 +1,9 @@
-//! What is secret: by the name it goes under, or by its shape within a text.
+//! What is secret by its shape within a text; which names hide a value is known to `compile::secrets`.
 
-/// Parts of a name that say a secret wherever they stand.
-const WITHIN: &[&str] = &[
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
-    "TOKEN",
-    "SECRET",
-    "API_KEY",
-    "APIKEY",
-    "PRIVATE_KEY",
-    "PRIVATEKEY",
-    "CREDENTIAL",
-];
-/// Words that say so only when they stand alone between separators: `DB_PASS`, not `BYPASS`.
-const WORDS: &[&str] = &["PASS", "PWD", "DSN"];
+use crate::compile::secrets::looks_secret;
 
 /// What stands in place of a secret.
 pub(super) const STARS: &str = "***";
-
-/// Whether a variable or key of this name probably holds a secret. Broader than the findings of
-/// `compile::secrets` on purpose: hiding too much costs a look at the file, showing too much a secret.
-pub fn looks_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace(['-', '.', ' '], "_");
-    WITHIN.iter().any(|part| name.contains(part)) || name.split('_').any(|word| WORDS.contains(&word))
-}
 
 /// The text without its secrets: passwords of URLs, private keys, `--password=…`; `None` if there
 /// are none.
@@ -94,16 +73,6 @@ fn login(address: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names() {
-        for name in ["DB_PASSWORD", "api-key", "github.token", "SENTRY_DSN", "DB_PASS", "clientSecret", "Private_Key"] {
-            assert!(looks_secret(name), "{name}");
-        }
-        for name in ["LOG_LEVEL", "BYPASS_CACHE", "KEYBOARDSNAP", "COMPASS", "PORT"] {
-            assert!(!looks_secret(name), "{name}");
-        }
-    }
 
     #[test]
     fn shapes() {

@@ -1,7 +1,8 @@
 use super::reason;
 use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
+use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, FileType, Metadata};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -66,6 +67,23 @@ impl Files for Disk {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         read_regular(&self.place(path)?, limit)
     }
+
+    fn beside(&self, directory: &str) -> Option<BTreeSet<String>> {
+        // a link to the directory stands beside what its maker sees there; `..` has no name of its own
+        let named = std::path::absolute(&self.root).ok().filter(|root| root.file_name().is_some());
+        let root = named.or_else(|| self.canonical().ok().map(Path::to_owned))?;
+        match fs::read_dir(root.parent()?.join(directory)) {
+            Ok(entries) => file_names(entries),
+            Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory).then(BTreeSet::new),
+        }
+    }
+}
+
+/// `None` where there are too many to tell.
+fn file_names(entries: fs::ReadDir) -> Option<BTreeSet<String>> {
+    let entries: Vec<DirEntry> = entries.flatten().take(MAX_FILES + 1).collect();
+    let files = || entries.iter().filter(|entry| fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file()));
+    (entries.len() <= MAX_FILES).then(|| files().filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }
 
 fn only(kind: EntryKind) -> Listing {

@@ -2,7 +2,7 @@ use super::batch::Batch;
 use super::call::{call, line, unavailable};
 use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
 use crate::diag::Finding;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -241,6 +241,16 @@ impl Files for RevisionFiles<'_> {
             true => Err(ReadError::TooLarge),
             false => self.revision.content(&id).map_err(ReadError::Failed),
         }
+    }
+
+    fn beside(&self, directory: &str) -> Option<BTreeSet<String>> {
+        let here = self.prefix.strip_suffix('/')?;
+        let directory = resolve(here, directory)?;
+        let outside = RevisionFiles { revision: self.revision, prefix: String::new() };
+        // a link is not followed: it may lead to a file
+        let file = |item: &Item| matches!(item, Item::File { .. } | Item::Link { .. });
+        let names = outside.below(&directory).filter(|(name, item)| !name.contains('/') && file(item));
+        Some(names.map(|(name, _)| name.to_owned()).collect())
     }
 }
 

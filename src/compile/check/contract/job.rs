@@ -47,7 +47,8 @@ pub enum JobTime {
     AfterPromote,
 }
 
-/// Commands around promotion and rollback: lists of program and arguments, run from the repository's root.
+/// Commands around promotion and rollback: lists of program and arguments, run in the directory that holds
+/// `railiance/`. A program with a slash in its name is looked for from there, one without on the `PATH`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hooks {

@@ -20,7 +20,7 @@ pub struct Stages {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LocalStage {
-    /// The command that starts the application, from the repository's root.
+    /// The command that starts the application, run in the directory that holds `railiance/`.
     #[schemars(length(min = 1), example = ["python3", "app.py"])]
     pub start: Vec<Spanned<String>>,
     /// Environment variables.

@@ -1,20 +1,27 @@
-//! A hook that runs a program of the `railiance/` directory needs that file.
+//! A hook that runs a program beside `railiance/` needs that file.
 
-use super::named_files;
 use crate::compile::check::Config;
 use crate::diag::{Code, Finding, nearest};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    for (hook, program) in named_files::hooks(config).filter(|(_, program)| !program.is_there(config)) {
-        let path = program.path();
-        let close = nearest(path, config.files.iter().map(String::as_str));
-        findings.push(
-            Finding::new(Code::MissingHookFile, format!("hook `{hook}` runs `{path}`, which is not there"))
-                .at(program.span, "no such file below `railiance/`")
-                .help(match close {
-                    Some(file) => format!("did you mean `railiance/{file}`?"),
-                    None => "create it, or name a program of the repository".to_owned(),
-                }),
-        );
+    for (hook, commands) in config.contract.hooks.all() {
+        for program in commands.iter().filter_map(|command| command.first()) {
+            let Some(there) = config.beside.lacks(program) else { continue };
+            let (directory, name) = program.rsplit_once('/').unwrap_or(("", program));
+            findings.push(
+                Finding::new(
+                    Code::MissingHookFile,
+                    format!("hook `{hook}` runs `{}`, which is not there", program.value),
+                )
+                .at(program.span, "no such file")
+                .help(match nearest(name, there.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{directory}/{close}`?"),
+                    None => "create it, or name a program that is there".to_owned(),
+                })
+                .note(
+                    "hooks run in the directory that holds `railiance/`; a name without a slash is found on the `PATH`",
+                ),
+            );
+        }
     }
 }

@@ -48,14 +48,13 @@ pub fn all(config: &Config) -> impl Iterator<Item = Named<'_>> {
     files.chain(volumes.map(Named::directory)).chain(values.chain(patches).map(Named::file))
 }
 
-/// Programs of the directory that hooks run, each with the hook's name. Other programs lie elsewhere in
-/// the repository, where only the machine that runs the hook can see them.
-pub fn hooks(config: &Config) -> impl Iterator<Item = (&'static str, Named<'_>)> {
-    config.contract.hooks.all().into_iter().flat_map(|(hook, commands)| {
+/// Programs of the directory that hooks run.
+pub fn programs(config: &Config) -> impl Iterator<Item = Named<'_>> {
+    config.contract.hooks.all().into_iter().flat_map(|(_, commands)| {
         let programs = commands.iter().filter_map(|command| command.first());
         programs.filter_map(move |program| {
             let path = program.trim_start_matches("./").strip_prefix("railiance/")?;
-            Some((hook, Named { path, span: program.span, directory: false }))
+            Some(Named { path, span: program.span, directory: false })
         })
     })
 }

@@ -14,8 +14,7 @@ const NAMED: [(&str, &str); 3] = [
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     for file in &config.files {
         let Some((_, help)) = NAMED.iter().find(|(directory, _)| file.starts_with(directory)) else { continue };
-        let run = named_files::hooks(config).map(|(_, program)| program);
-        if named_files::all(config).chain(run).any(|named| named.holds(file)) {
+        if named_files::all(config).chain(named_files::programs(config)).any(|named| named.holds(file)) {
             continue;
         }
         // the file itself was not parsed, so the contract that should name it is the place

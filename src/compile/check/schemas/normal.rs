@@ -1,8 +1,9 @@
 //! The forms that editors complete best, in place of those that the generator writes.
 //!
 //! TOML has no null, so alternatives with `null` go; enumerations become one `enum` with a text for
-//! each value (`x-taplo.docs.enumValues`, read by Even Better TOML); integer formats, which are no
-//! formats of JSON Schema, become bounds.
+//! each value (`x-taplo.docs.enumValues`, read by Even Better TOML), alternatives repeat the text of
+//! their key (which Even Better TOML shows of them alone); integer formats, which are no formats of
+//! JSON Schema, become bounds.
 
 use serde_json::{Map, Value, json};
 
@@ -25,6 +26,7 @@ pub(super) fn normalize(schema: &mut Value) {
     }
     drop_null(map);
     flatten_alternatives(map);
+    describe_alternatives(map);
     join_enumeration(map);
     bound_integer(map);
     map.retain(|key, value| key != "default" || *value != json!({}));
@@ -53,6 +55,14 @@ fn flatten_alternatives(map: &mut Map<String, Value>) {
             flat.extend(last);
             map.shift_insert(0, "anyOf".into(), Value::Array(flat));
         }
+    }
+}
+
+fn describe_alternatives(map: &mut Map<String, Value>) {
+    let Some(text) = map.get("description").cloned() else { return };
+    let ways = map.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten();
+    for way in ways.filter_map(Value::as_object_mut).filter(|way| !way.contains_key("$ref")) {
+        way.entry("description").or_insert_with(|| text.clone());
     }
 }
 

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 const USERS: [(&str, &str); 3] = [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("apps/v1", "ControllerRevision")];
 
 /// What scales workloads.
-const SCALERS: [(&str, &str); 2] = [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
+const SCALERS: [(&str, &str); 2] =
+    [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
 
 impl Cluster {
     /// Where members may be: the kinds that are wanted, and those that the parent remembers.
@@ -61,9 +62,7 @@ impl Cluster {
     pub(super) async fn members(&self, set: &Set, scope: &Where) -> Result<Vec<Value>, Error> {
         let selector = format!("{PART_OF}={}", set.id().as_str());
         let lists = scope.resources.iter().flat_map(|resource| scope.within(resource));
-        let found = self
-            .many(lists, |(resource, within)| self.list(resource, within, &selector, Detail::Whole))
-            .await;
+        let found = self.many(lists, |(resource, within)| self.list(resource, within, &selector, Detail::Whole)).await;
         let mut members = Vec::new();
         for listed in found {
             members.append(&mut listed?.items);
