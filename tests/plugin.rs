@@ -13,6 +13,8 @@ mod helm;
 mod helm_flags;
 #[path = "plugin/hook.rs"]
 mod hook;
+#[path = "plugin/krew.rs"]
+mod krew;
 #[path = "plugin/kubectl.rs"]
 mod kubectl;
 #[path = "plugin/metadata.rs"]
