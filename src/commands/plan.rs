@@ -6,7 +6,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
 use crate::rollout::diff::Diff;
-use crate::rollout::plan::Document;
+use crate::rollout::plan::{Document, Step};
 use crate::world::cluster::{Cluster, How, Runtime, Survey, Unplanned};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
@@ -101,6 +101,9 @@ pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Su
 
 /// What is worth knowing beside the plan.
 fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+    if survey.plan.steps.iter().any(Step::lacks_right) {
+        session.say("dry runs need the rights of the writes; `--read-only` compares without them")?;
+    }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;
     }
