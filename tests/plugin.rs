@@ -21,7 +21,11 @@ mod kubectl;
 mod metadata;
 #[path = "plugin/package.rs"]
 mod package;
+#[path = "plugin/pipelines/mod.rs"]
+mod pipelines;
 #[path = "plugin/probe.rs"]
 mod probe;
+#[path = "plugin/store.rs"]
+mod store;
 #[path = "plugin/support.rs"]
 mod support;

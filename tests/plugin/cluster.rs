@@ -2,51 +2,17 @@
 
 use crate::bed::bed;
 use crate::kubectl::Kubectl;
-use crate::support::{Helm, Said, bare, built_checkout, directory, said};
+use crate::store::Store;
+use crate::support::{Helm, Said, bare, built_checkout, said};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tempfile::TempDir;
 
-/// An application in a namespace of its own.
-struct Store {
-    namespace: String,
-    directory: TempDir,
-}
-
-impl Store {
-    fn new() -> Self {
-        let (namespace, directory) = (bed().namespace("store"), directory());
-        let contract = directory.path().join("railiance");
-        fs::create_dir(&contract).unwrap();
-        let app = format!(
-            "contract = \"railiance.dev/v1\"\n\n[app]\nname = \"store\"\nowner = \"team-shop\"\nnamespace = \
-             \"{namespace}\"\n\n[workload]\nimage = \"registry.example.org/store\"\nports = {{ http = 3000 }}\n\n\
-             [health]\nready = {{ http = \"/\" }}\n"
-        );
-        fs::write(contract.join("app.toml"), app).unwrap();
-        let image = format!("registry.example.org/store@sha256:{}", "1".repeat(64));
-        let release = format!("[stable]\nversion = \"v1.0.0\"\nimage = \"{image}\"\n");
-        fs::write(contract.join("release.toml"), release).unwrap();
-        Store { namespace, directory }
-    }
-
-    fn path(&self) -> &str {
-        self.directory.path().to_str().unwrap()
-    }
-
-    /// `kubectl railiance plan STORE …`
-    fn plan(&self, kubectl: &Kubectl, kubeconfig: &Path, words: &[&str]) -> Said {
-        let all = [&["railiance", "plan", self.path()], words].concat();
-        said(kubectl.command(&all).env("KUBECONFIG", kubeconfig))
-    }
-
-    /// Lets those bound to it do what a plan needs in the namespace.
-    fn grant(&self, to: &str) {
-        let role = ["create", "rolebinding", "store", "--clusterrole=admin", to, "-n", &self.namespace];
-        bed().kubectl(&role);
-    }
+/// `kubectl railiance plan STORE …`
+fn plan(store: &Store, kubectl: &Kubectl, kubeconfig: &Path, words: &[&str]) -> Said {
+    let all = [&["railiance", "plan", store.path()], words].concat();
+    said(kubectl.command(&all).env("KUBECONFIG", kubeconfig))
 }
 
 /// A kubeconfig of the bed, changed.
@@ -78,7 +44,7 @@ fn a_plan_is_the_same_through_all_of_them() {
 fn a_plan_for_machines_stays_one_through_helm() {
     let (store, plugin) = (Store::new(), built_checkout());
     for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
-        let file = store.directory.path().join("plan.json");
+        let file = store.directory().join("plan.json");
         let words = ["railiance", "plan", store.path(), "-o", "json", "--out", file.to_str().unwrap()];
         let through = said(helm.command(&words).env("KUBECONFIG", bed().kubeconfig()));
         assert_eq!(through.code, 0, "{}: {through:?}", helm.name);
@@ -106,9 +72,9 @@ fn files_of_kubeconfig_are_merged_and_the_context_chosen() {
     });
     let files = std::env::join_paths([&dead, &context, &user]).unwrap();
     let files = Path::new(&files);
-    let usual = store.plan(&kubectl, files, &["--request-timeout=1s"]);
+    let usual = plan(&store, &kubectl, files, &["--request-timeout=1s"]);
     assert!(usual.code == 1 && usual.stderr.contains("127.0.0.1:9"), "{usual:?}");
-    let chosen = store.plan(&kubectl, files, &["--context", "bed"]);
+    let chosen = plan(&store, &kubectl, files, &["--context", "bed"]);
     assert_eq!(chosen.code, 0, "{chosen:?}");
     // kubectl reads them alike
     let names = said(kubectl.command(&["config", "get-contexts", "-o", "name"]).env("KUBECONFIG", files));
@@ -118,9 +84,9 @@ fn files_of_kubeconfig_are_merged_and_the_context_chosen() {
 #[test]
 fn the_namespace_may_be_named_and_not_moved() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
-    let plan = |words: &[&str]| store.plan(&kubectl, bed().kubeconfig(), words);
-    assert_eq!(plan(&["-n", &store.namespace]).code, 0);
-    let moved = plan(&["-n", "elsewhere"]);
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    assert_eq!(planned(&["-n", &store.namespace]).code, 0);
+    let moved = planned(&["-n", "elsewhere"]);
     assert!(moved.code == 64 && moved.stderr.contains("is not the namespace of `store`"), "{moved:?}");
     let plugin = built_checkout();
     for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
@@ -138,11 +104,11 @@ fn the_namespace_may_be_named_and_not_moved() {
 fn requests_are_made_as_somebody_else() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
     store.grant("--group=shop-admins");
-    let plan = |words: &[&str]| store.plan(&kubectl, bed().kubeconfig(), words);
-    let refused = plan(&["--as", "ann"]);
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    let refused = planned(&["--as", "ann"]);
     assert!(refused.code == 1 && refused.stderr.contains("not allowed to get `namespaces`"), "{refused:?}");
-    let allowed = plan(&["--as", "ann", "--as-group", "others", "--as-group=shop-admins"]);
-    assert!(allowed.code == 0 && allowed.stdout == plan(&[]).stdout, "{allowed:?}");
+    let allowed = planned(&["--as", "ann", "--as-group", "others", "--as-group=shop-admins"]);
+    assert!(allowed.code == 0 && allowed.stdout == planned(&[]).stdout, "{allowed:?}");
     let plugin = built_checkout();
     for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
         let words = ["railiance", "plan", store.path(), "--kube-as-user=ann", "--kube-as-group=shop-admins"];
@@ -161,8 +127,8 @@ fn the_uid_is_sent_along() {
     store.grant("--user=ann");
     bed().kubectl(&["create", "clusterrole", "deputy", "--verb=impersonate", "--resource=users"]);
     bed().kubectl(&["create", "clusterrolebinding", "deputy", "--clusterrole=deputy", "--user=deputy"]);
-    assert_eq!(store.plan(&kubectl, &deputy, &["--as=ann"]).code, 0);
-    let refused = store.plan(&kubectl, &deputy, &["--as=ann", "--as-uid=7"]);
+    assert_eq!(plan(&store, &kubectl, &deputy, &["--as=ann"]).code, 0);
+    let refused = plan(&store, &kubectl, &deputy, &["--as=ann", "--as-uid=7"]);
     assert!(refused.code == 1 && refused.stderr.contains("uids"), "{refused:?}");
 }
 
@@ -170,10 +136,10 @@ fn the_uid_is_sent_along() {
 fn a_request_takes_as_long_as_it_may() {
     let (store, kubectl, faults) = (Store::new(), Kubectl::with_the_program(), bed().faults());
     faults.delay(Duration::from_secs(2));
-    let cut = store.plan(&kubectl, faults.kubeconfig(), &["--request-timeout=1s"]);
+    let cut = plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=1s"]);
     assert!(cut.code == 1 && cut.stdout.is_empty(), "{cut:?}");
     faults.delay(Duration::from_millis(1));
-    assert_eq!(store.plan(&kubectl, faults.kubeconfig(), &["--request-timeout=10s"]).code, 0);
+    assert_eq!(plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=10s"]).code, 0);
 }
 
 #[test]
@@ -194,7 +160,7 @@ fn a_credential_plugin_logs_in() {
             "interactiveMode": "Never",
         }});
     });
-    let planned = store.plan(&kubectl, &config, &[]);
+    let planned = plan(&store, &kubectl, &config, &[]);
     assert_eq!(planned.code, 0, "{planned:?}");
     let who = said(
         kubectl.command(&["auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"]).env("KUBECONFIG", config),
@@ -205,17 +171,17 @@ fn a_credential_plugin_logs_in() {
 #[test]
 fn habits_of_kubectl_are_accepted_where_they_change_nothing() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
-    let plan = |words: &[&str]| store.plan(&kubectl, bed().kubeconfig(), words);
-    let usual = plan(&[]);
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    let usual = planned(&[]);
     for words in [&["--server-side"][..], &["--dry-run=server", "--validate=strict"], &["--field-manager=railiance"]] {
-        assert_eq!(plan(words), usual, "{words:?}");
+        assert_eq!(planned(words), usual, "{words:?}");
     }
     for word in
         ["--server-side=false", "--dry-run=client", "--dry-run", "--validate=ignore", "--field-manager=me", "-o=yaml"]
     {
-        let refused = plan(&[word]);
+        let refused = planned(&[word]);
         assert_eq!((refused.code, refused.stdout.as_str()), (64, ""), "{word}: {refused:?}");
     }
-    let refused = plan(&["--server-side=false"]).stderr;
+    let refused = planned(&["--server-side=false"]).stderr;
     assert!(refused.contains("railiance applies server-side, always"), "{refused}");
 }

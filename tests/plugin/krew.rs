@@ -45,9 +45,10 @@ struct Selector {
 
 const URL: &str = "https://example.org/releases/v0.1.0";
 
-fn archive(out: &Path, platform: &[&str]) -> PathBuf {
+/// `scripts/archive` of a program, or of what stands for one.
+fn archive(program: &Path, out: &Path, platform: &[&str]) -> PathBuf {
     let mut packing = bare(&root().join("scripts/archive"), out);
-    let said = said(packing.args([env!("CARGO_BIN_EXE_railiance"), out.to_str().unwrap()]).args(platform));
+    let said = said(packing.args([program, out]).args(platform));
     assert_eq!(said.code, 0, "{said:?}");
     said.stdout.trim_end().into()
 }
@@ -60,7 +61,7 @@ fn manifest(archives: &Path) -> Said {
 fn the_manifest_keeps_the_rules_of_krew() {
     let out = directory();
     for platform in ["darwin-arm64", "linux-amd64", "windows-amd64"] {
-        archive(out.path(), &[platform]);
+        archive(&root().join("LICENSE"), out.path(), &[platform]);
     }
     let text = manifest(out.path());
     assert_eq!(text.code, 0, "{text:?}");
@@ -99,7 +100,7 @@ fn without_archives_there_is_no_manifest() {
 #[test]
 fn krew_installs_it() {
     let out = directory();
-    let archive = archive(out.path(), &[]);
+    let archive = archive(Path::new(env!("CARGO_BIN_EXE_railiance")), out.path(), &[]);
     let file = out.path().join("railiance.yaml");
     fs::write(&file, manifest(out.path()).stdout).unwrap();
     let krew_root = out.path().join("krew");
