@@ -6,6 +6,7 @@ use crate::store::Store;
 use crate::support::{Helm, Said, bare, built_checkout, said};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -184,4 +185,24 @@ fn habits_of_kubectl_are_accepted_where_they_change_nothing() {
     }
     let refused = planned(&["--server-side=false"]).stderr;
     assert!(refused.contains("railiance applies server-side, always"), "{refused}");
+}
+
+/// The proxy is asked for the server first; nobody else could have told it the address.
+#[test]
+fn a_proxy_is_gone_through() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = std::thread::spawn(move || {
+        let mut line = String::new();
+        std::io::BufReader::new(listener.accept().unwrap().0).read_line(&mut line).unwrap();
+        line
+    });
+    let config = kubeconfig(|document| {
+        document["clusters"][0]["cluster"]["proxy-url"] = format!("http://127.0.0.1:{port}").into();
+    });
+    // it hangs up without an answer
+    let failed = plan(&store, &kubectl, &config, &["--request-timeout=2s"]);
+    assert_eq!(failed.code, 1, "{failed:?}");
+    assert_eq!(asked.join().unwrap(), format!("CONNECT {} HTTP/1.1\r\n", bed().url().trim_start_matches("https://")));
 }
