@@ -16,6 +16,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod habits;
 mod init;
 mod man;
 mod patch;

@@ -1,4 +1,5 @@
 use super::against::compare;
+use super::habits::{Accepted, dry_run_of_plan};
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
@@ -35,6 +36,11 @@ pub struct Args {
     /// Ask no cluster: compare with a directory, or with a git revision of this one
     #[arg(long, value_name = "DIR|REV", conflicts_with = "out")]
     against: Option<String>,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_plan, conflicts_with_all = ["against", "read_only"])]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
