@@ -13,9 +13,11 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod history;
 mod init;
 mod man;
 mod patch;
+mod place;
 mod plan;
 mod release;
 mod render;
@@ -37,6 +39,7 @@ pub enum Command {
     Render(render::Args),
     Diff(diff::Args),
     Plan(plan::Args),
+    History(history::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -54,6 +57,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::History(args) => history::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

@@ -4,7 +4,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
 use crate::report::plan;
 use crate::rollout::plan::Document;
-use crate::world::cluster::{Cluster, How, Runtime, Survey, Unplanned};
+use crate::world::cluster::{How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
 
@@ -56,15 +56,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 
 /// Looks at the cluster that the options name.
 pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
-    let cluster = Cluster::connect(&wanted.asked.access).await?;
-    let said = wanted.asked.settle_namespace(wanted.app(), wanted.set.namespace(), cluster.context_namespace())?;
-    if let Some(said) = said {
-        session.say(&said)?;
-    }
-    cluster.survey(wanted.task(how)).await.map_err(|unplanned| match unplanned {
-        Unplanned::Cluster(error) => Failure::Cluster(error),
-        other => Failure::Refused(other.to_string()),
-    })
+    let cluster = wanted.asked.connect(wanted.app(), wanted.set.namespace(), session).await?;
+    Ok(cluster.survey(wanted.task(how)).await?)
 }
 
 /// What is worth knowing beside the plan.

@@ -39,6 +39,12 @@ pub struct Look {
     at: Instant,
 }
 
+impl Look {
+    pub fn lease(&self) -> Option<&Lease> {
+        self.lease.as_ref()
+    }
+}
+
 impl Holder {
     /// A holder that nobody else is: two runs of one user are two.
     pub fn of_this_run(user: &str) -> Holder {
@@ -55,9 +61,7 @@ impl Claim {
     /// Reads the lease.
     pub async fn look(&self, cluster: &Cluster) -> Result<Look, Fault> {
         let at = Instant::now();
-        let found = cluster.get(&self.place()?, Detail::Whole).await?;
-        let lease = found.map(|found| Lease::read(&self.app, &found)).transpose()?;
-        Ok(Look { lease, at })
+        Ok(Look { lease: lease(cluster, &self.app, &self.namespace).await?, at })
     }
 
     /// Takes the lease: at once if it is free, after its whole duration if its holder is silent.
@@ -191,6 +195,12 @@ impl Claim {
         let undisturbed = lease.epoch == next && seen.lease.as_ref().is_none_or(|lease| lease.holder.is_none());
         Ok(Hold::new(cluster, self.place()?, lease, since, from, undisturbed))
     }
+}
+
+/// An application's lease, if there is one.
+pub async fn lease(cluster: &Cluster, app: &str, namespace: &str) -> Result<Option<Lease>, Fault> {
+    let found = cluster.get(&place(app, namespace)?, Detail::Whole).await?;
+    Ok(found.map(|found| Lease::read(app, &found)).transpose()?)
 }
 
 /// The lease is another one than was read, or gone.
