@@ -4,6 +4,7 @@
 //! added as a file, a line in [`Command`] and a line in [`run`]. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod against;
 mod base;
 mod check;
 mod choose;

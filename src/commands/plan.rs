@@ -1,8 +1,10 @@
+use super::against::compare;
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
-use crate::report::diff::Paint;
+use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
+use crate::rollout::diff::Diff;
 use crate::rollout::plan::Document;
 use crate::world::cluster::{How, Runtime, Survey};
 use crate::world::disk::write_file;
@@ -27,31 +29,55 @@ pub struct Args {
     detailed_exitcode: bool,
 
     /// Send nothing, not even dry runs: compare live objects and their managed fields
-    #[arg(long)]
+    #[arg(long, conflicts_with = "against")]
     read_only: bool,
+
+    /// Ask no cluster: compare with a directory, or with a git revision of this one
+    #[arg(long, value_name = "DIR|REV", conflicts_with = "out")]
+    against: Option<String>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("plan", &[Output::Text, Output::Json])?;
-    let wanted = match Wanted::compile(&args.wanted, "plan", session)? {
+    let mut wanted = match Wanted::compile(&args.wanted, "plan", session)? {
         Ok(wanted) => wanted,
         Err(exit) => return Ok(exit),
     };
+    if let Some(against) = &args.against {
+        let changes = compare(&mut wanted, &args.wanted, against, session)?;
+        return offline(&changes, &wanted, args.detailed_exitcode, output, session);
+    }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
     let survey = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
     tell(&survey, session)?;
     let sources = &wanted.workspace.sources;
-    let screen = look(session.terminal.data_screen());
-    let paint = if screen.paint == crate::report::findings::Paint::Ansi { Paint::Colour } else { Paint::Plain };
+    let screen = session.terminal.data_screen();
+    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     session.write(&match output {
         Output::Json => plan::json(&survey.plan, sources)?,
-        _ => plan::text(&survey.plan, sources, paint, screen.glyphs),
+        _ => plan::text(&survey.plan, sources, paint, look(screen).glyphs),
     })?;
     if let Some(path) = &args.out {
         save(&Document::of(&survey.plan, sources), path)?;
         session.say(&format!("wrote {}", path.display()))?;
     }
     Ok(exit(&survey, args.detailed_exitcode))
+}
+
+fn offline(
+    changes: &Diff,
+    wanted: &Wanted,
+    detailed: bool,
+    output: Output,
+    session: &mut Session,
+) -> Result<Exit, Failure> {
+    let sources = &wanted.workspace.sources;
+    let paint = if session.terminal.data_screen().colour { Paint::Colour } else { Paint::Plain };
+    session.write(&match output {
+        Output::Json => view::json(changes, sources)?,
+        _ => view::text(changes, sources, paint),
+    })?;
+    Ok(if detailed && !changes.is_empty() { Exit::Changes } else { Exit::Done })
 }
 
 /// Looks at the cluster that the options name.

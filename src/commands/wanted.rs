@@ -181,7 +181,8 @@ fn compile(
     }))
 }
 
-fn track(app: &Application, target: &TargetOf<'_>, asked: Option<WholeTrack>) -> TrackName {
+/// The track that was asked for, or the newest declared version.
+pub fn track(app: &Application, target: &TargetOf<'_>, asked: Option<WholeTrack>) -> TrackName {
     match asked {
         Some(WholeTrack::Stable) => TrackName::Stable,
         Some(WholeTrack::Promotion) => TrackName::Promotion,

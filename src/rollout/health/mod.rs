@@ -9,6 +9,7 @@
 //! what was written.
 
 mod autoscaler;
+mod backends;
 mod budget;
 mod claim;
 mod conditions;
@@ -31,10 +32,12 @@ mod stateful_set;
 mod subject;
 mod traefik;
 
+pub use backends::backends;
 pub use policy::{Policy, Tolerance};
 pub use reason::Reason;
 pub use subject::{Dependents, Subject};
 pub use traefik::services;
+
 
 use crate::rollout::diff::ObjectId;
 

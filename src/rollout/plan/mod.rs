@@ -23,6 +23,7 @@ mod step;
 mod three_way;
 mod words;
 
+pub use fingerprint::as_seen;
 pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};

@@ -10,6 +10,7 @@ mod access;
 mod call;
 mod connect;
 mod error;
+pub mod execute;
 mod fence;
 mod many;
 mod read;
@@ -18,6 +19,7 @@ mod review;
 mod runtime;
 pub mod store;
 mod survey;
+pub mod wait;
 mod watch;
 mod write;
 

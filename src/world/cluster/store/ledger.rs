@@ -32,6 +32,11 @@ impl Store {
         &self.place
     }
 
+    /// The server's time.
+    pub async fn now(&self) -> Result<jiff::Timestamp, Error> {
+        self.cluster.now().await
+    }
+
     /// All records, the newest run's journal and the cursor. Names first: what the objects hold is asked for
     /// of those only that are needed.
     pub async fn read(&self) -> Result<Book, Fault> {
