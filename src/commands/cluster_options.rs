@@ -10,7 +10,7 @@ use std::time::Duration;
 const CLUSTER: &str = "Options of the cluster";
 
 /// kubectl's flags; `kubectl railiance` gets them all after its name.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = CLUSTER)]
 pub struct ClusterOptions {
     /// The kubeconfig; without it the files of `KUBECONFIG`, `~/.kube/config`, the pod's service account

@@ -24,6 +24,7 @@ mod release;
 mod render;
 mod schema;
 mod session;
+mod status;
 mod wanted;
 mod why;
 mod workspace;
@@ -40,6 +41,7 @@ pub enum Command {
     Render(render::Args),
     Diff(diff::Args),
     Plan(plan::Args),
+    Status(status::Args),
     History(history::Args),
     Why(why::Args),
     Fmt(fmt::Args),
@@ -58,6 +60,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),

@@ -1,7 +1,9 @@
 //! Where a verb looks that wants nothing changed: one application on one target of one cluster.
 
+use super::base::BaseOption;
 use super::choose::{one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::wanted::{ConsentOptions, WantedOptions};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::report::findings::Findings;
@@ -53,6 +55,20 @@ impl PlaceOptions {
             target: target.0.map(|name| name.value.clone()),
             asked: self.cluster.asked().or_context(context),
         }))
+    }
+}
+
+impl PlaceOptions {
+    /// The same place for a verb that must know what is wanted there.
+    pub fn wanted(&self) -> WantedOptions {
+        WantedOptions {
+            path: self.path.clone(),
+            track: None,
+            target: self.target.clone(),
+            base: BaseOption::default(),
+            consents: ConsentOptions::default(),
+            cluster: self.cluster.clone(),
+        }
     }
 }
 

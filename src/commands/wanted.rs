@@ -19,7 +19,7 @@ use crate::world::git;
 use std::path::PathBuf;
 
 /// Which application, in which version, on which cluster; and what the user agrees to.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct WantedOptions {
     /// The application's directory
     #[arg(value_name = "PATH", default_value = ".")]
@@ -53,7 +53,7 @@ pub enum WholeTrack {
 }
 
 /// What the user agrees to beyond the ordinary; each flag opens one door.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Consent")]
 pub struct ConsentOptions {
     /// Take over objects that exist and are somebody else's
