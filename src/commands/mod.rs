@@ -25,6 +25,7 @@ mod render;
 mod schema;
 mod session;
 mod status;
+mod unlock;
 mod wanted;
 mod why;
 mod workspace;
@@ -43,6 +44,7 @@ pub enum Command {
     Plan(plan::Args),
     Status(status::Args),
     History(history::Args),
+    Unlock(unlock::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -62,6 +64,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Plan(args) => plan::run(args, session),
         Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
+        Command::Unlock(args) => unlock::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),
