@@ -5,7 +5,9 @@
 //! drawn nor where it is sent.
 
 mod against;
+mod apply;
 mod base;
+mod carry_out;
 mod check;
 mod choose;
 mod cluster_options;
@@ -42,6 +44,7 @@ pub enum Command {
     Render(render::Args),
     Diff(diff::Args),
     Plan(plan::Args),
+    Apply(apply::Args),
     Status(status::Args),
     History(history::Args),
     Unlock(unlock::Args),
@@ -62,6 +65,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::Apply(args) => apply::run(args, session),
         Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Unlock(args) => unlock::run(args, session),

@@ -6,7 +6,7 @@ use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
 use crate::rollout::diff::Diff;
 use crate::rollout::plan::Document;
-use crate::world::cluster::{How, Runtime, Survey};
+use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
 
@@ -82,12 +82,22 @@ fn offline(
 
 /// Looks at the cluster that the options name.
 pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
-    let cluster = wanted.asked.connect(wanted.app(), wanted.set.namespace(), session).await?;
+    let cluster = connect(wanted, session).await?;
+    survey(&cluster, wanted, how).await
+}
+
+/// The cluster that the options name.
+pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, Failure> {
+    wanted.asked.connect(wanted.app(), wanted.set.namespace(), session).await
+}
+
+/// What is there, and what would become of it.
+pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
     Ok(cluster.survey(wanted.task(how)).await?)
 }
 
 /// What is worth knowing beside the plan.
-fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;
     }

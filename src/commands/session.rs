@@ -135,6 +135,16 @@ impl Session {
         }
     }
 
+    /// Why something was not done, to stderr, `--quiet` or not.
+    pub fn complain(&mut self, text: &str) -> Result<(), Failure> {
+        self.terminal.talk(&format!("error: {text}\n")).map_err(Failure::Write)
+    }
+
+    /// A text that the cursor stays behind, to stderr.
+    pub fn prompt(&mut self, text: &str) -> Result<(), Failure> {
+        self.terminal.talk(text).map_err(Failure::Write)
+    }
+
     /// Findings as the result of a verb (`check`): to stdout, in the chosen format.
     pub fn write_findings(&mut self, findings: &Findings, format: Format) -> Result<Exit, Failure> {
         let text = draw(findings, format, &look(self.terminal.data_screen()))?;

@@ -41,6 +41,13 @@ pub struct Waiting {
     pub policy: Policy,
 }
 
+impl Waiting {
+    /// The end of a time that begins now.
+    pub fn until(span: std::time::Duration) -> Instant {
+        Instant::now() + span
+    }
+}
+
 /// Whether the end is that everything runs, or that everything is written. What routes lead to is waited
 /// for in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

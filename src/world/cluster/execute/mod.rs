@@ -20,6 +20,7 @@ mod wave;
 mod write;
 
 pub use errand::{Errand, Readiness, Release, Waiting};
+pub use fence::epoch;
 pub use found::Founded;
 
 use super::Cluster;

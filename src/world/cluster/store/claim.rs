@@ -43,6 +43,11 @@ impl Look {
     pub fn lease(&self) -> Option<&Lease> {
         self.lease.as_ref()
     }
+
+    /// The user who held it.
+    pub fn holder(&self) -> Option<&str> {
+        self.lease.as_ref()?.holder.as_ref().map(Holder::actor)
+    }
 }
 
 impl Holder {

@@ -1,0 +1,265 @@
+//! The way of every verb that writes to a cluster: look, plan, ask, lock, look again, write, tell.
+//!
+//! In: what is wanted and the verb's [`Orders`]. Out: an exit code. The lease is looked at before the
+//! survey and taken after it, on the very version that was seen: if nobody had it in between, the plan is
+//! as good as one that was made under it; else it is made again and compared.
+
+mod closed;
+mod drift;
+mod errand;
+mod live;
+mod options;
+mod question;
+
+pub use options::CarryOptions;
+
+use super::plan::{connect, survey, tell};
+use super::session::look;
+use super::wanted::Wanted;
+use super::{Exit, Failure, Output, Session};
+use crate::report::diff::Paint;
+use crate::report::{plan, receipt};
+use crate::rollout::ledger::{Actor, Attestation, Verb};
+use crate::rollout::lease::Holder;
+use crate::rollout::plan::Document;
+use crate::rollout::receipt::{Receipt, Stop};
+use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
+use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
+use closed::{Closed, Strictness};
+use live::Live;
+
+/// What a verb was told.
+pub struct Orders<'a> {
+    pub verb: Verb,
+    pub options: &'a CarryOptions,
+    /// The plan that was approved, if one was.
+    pub saved: Option<Document>,
+}
+
+/// What is known of the cluster at one moment.
+struct Sight {
+    survey: Survey,
+    book: Book,
+    document: Document,
+}
+
+/// Does all of it.
+pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("apply", &[Output::Text, Output::Json])?;
+    let runtime = Runtime::start().map_err(Failure::runtime)?;
+    let done = runtime.block_on(drive(wanted, orders, session));
+    let receipt = match done {
+        Ok(Ended::Done(receipt)) => receipt,
+        Ok(Ended::Not(exit)) => return Ok(exit),
+        Err(failure) => return Err(failure),
+    };
+    if let Some(said) = receipt::stopped(&receipt) {
+        session.complain(&said)?;
+    }
+    session.write(&match output {
+        Output::Json => receipt::json(&receipt)?,
+        _ => receipt::text(&receipt),
+    })?;
+    Ok(exit(&receipt))
+}
+
+/// How it ended.
+enum Ended {
+    Done(Receipt),
+    /// Before the first write, for a reason that was told.
+    Not(Exit),
+}
+
+fn exit(receipt: &Receipt) -> Exit {
+    match &receipt.stopped {
+        None => Exit::Done,
+        Some(Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_)) => Exit::Error,
+        Some(Stop::Overtaken(_)) => Exit::Locked,
+        Some(Stop::TimedOut(_)) => Exit::TimedOut,
+    }
+}
+
+async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Ended, Failure> {
+    let cluster = connect(wanted, session).await?;
+    let identity = cluster.whoami().await?;
+    let mut claim = claim(wanted, orders, &identity);
+    let seen = claim.look(&cluster).await.map_err(refused)?;
+    let sight = see(&cluster, wanted).await?;
+    tell(&sight.survey, session)?;
+    if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
+        return Ok(Ended::Not(exit));
+    }
+    if is_done(&sight, wanted) {
+        return Ok(Ended::Done(nothing_to_do(&sight, wanted)));
+    }
+    let asked = orders.saved.is_none() && !orders.options.yes;
+    if asked {
+        show(&sight.survey, wanted, session)?;
+        if !question::ask(wanted, session)? {
+            return Ok(Ended::Not(Exit::Error));
+        }
+    }
+    cluster.found(&sight.survey.plan).await?;
+    claim.epoch = sight.epoch();
+    let hold = match lock(&claim, &cluster, &seen, session).await? {
+        Ok(hold) => hold,
+        Err(exit) => return Ok(Ended::Not(exit)),
+    };
+    let actor = actor(&identity);
+    let work = under_lease(&cluster, wanted, orders, &hold, sight, asked, actor, session);
+    let ended = hold.during(work).await;
+    hold.release().await.map_err(refused)?;
+    ended
+}
+
+/// The second look, if the first is not good enough any more, and the work.
+#[expect(clippy::too_many_arguments, reason = "everything that was found out by now")]
+async fn under_lease(
+    cluster: &Cluster,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+    hold: &Hold,
+    first: Sight,
+    asked: bool,
+    actor: Actor,
+    session: &mut Session,
+) -> Result<Ended, Failure> {
+    let sight = match asked || !hold.undisturbed {
+        true => {
+            let again = see(cluster, wanted).await?;
+            if drift::told(&first.document, &again.document, session)? {
+                return Ok(Ended::Not(Exit::Error));
+            }
+            again
+        }
+        false => first,
+    };
+    let behind = hold.over(cluster);
+    let errand = errand::errand(&sight, wanted, orders, hold, actor)?;
+    let mut live = Live::new(session);
+    let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
+    live.end()?;
+    Ok(Ended::Done(receipt))
+}
+
+async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
+    let store = Store::new(cluster, wanted.app(), wanted.set.namespace()).map_err(refused)?;
+    let survey = survey(cluster, wanted, How::DryRun).await?;
+    let book = store.read().await.map_err(refused)?;
+    let document = Document::of(&survey.plan, &wanted.workspace.sources);
+    Ok(Sight { survey, book, document })
+}
+
+/// What must be settled before the first write.
+fn stands_in_the_way(
+    sight: &Sight,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    if sight.survey.plan.is_refused() {
+        show(&sight.survey, wanted, session)?;
+        session.complain("the plan is refused: nothing was written")?;
+        return Ok(Some(Exit::Error));
+    }
+    if let Some(saved) = &orders.saved
+        && drift::told(saved, &sight.document, session)?
+    {
+        if orders.options.replan {
+            show(&sight.survey, wanted, session)?;
+        }
+        return Ok(Some(Exit::Error));
+    }
+    let strictness = Strictness::of(wanted, orders)?;
+    match closed::closed(&sight.survey.plan, &sight.book, strictness) {
+        Some(closed) => {
+            session.complain(&Closed::words(&closed))?;
+            Ok(Some(Exit::Closed))
+        }
+        None => Ok(None),
+    }
+}
+
+impl Sight {
+    /// The highest epoch that anything shows.
+    fn epoch(&self) -> u64 {
+        let live = self.survey.plan.steps.iter().filter_map(|step| step.live.as_ref());
+        live.map(crate::world::cluster::execute::epoch).max().unwrap_or(0).max(self.book.epoch())
+    }
+}
+
+/// Nothing to write, nothing to record, and no earlier run that left anything.
+fn is_done(sight: &Sight, wanted: &Wanted) -> bool {
+    let recorded = sight.book.newest().is_some_and(|newest| newest.record.about.digest == wanted.side.digest);
+    recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
+}
+
+fn nothing_to_do(sight: &Sight, wanted: &Wanted) -> Receipt {
+    Receipt {
+        app: wanted.app().to_owned(),
+        target: errand::target(wanted),
+        intent: sight.document.digest.clone(),
+        unchanged: sight.survey.plan.totals().unchanged,
+        kept: sight.survey.plan.kept.clone(),
+        ..Receipt::default()
+    }
+}
+
+fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
+    Claim {
+        app: wanted.app().to_owned(),
+        namespace: wanted.set.namespace().to_owned(),
+        holder: Holder::of_this_run(&identity.user),
+        duration: orders.options.lease.0,
+        epoch: 0,
+    }
+}
+
+async fn lock(
+    claim: &Claim,
+    cluster: &Cluster,
+    seen: &Look,
+    session: &mut Session,
+) -> Result<Result<Hold, Exit>, Failure> {
+    if let Some(holder) = seen.holder() {
+        session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
+    }
+    match claim.take(cluster, seen, &Steal::Never).await {
+        Ok(hold) => Ok(Ok(hold)),
+        Err(fault @ Fault::Locked { .. }) => {
+            session.complain(&worded(&fault))?;
+            Ok(Err(Exit::Locked))
+        }
+        Err(fault) => Err(refused(fault)),
+    }
+}
+
+fn actor(identity: &Identity) -> Actor {
+    let credential = identity.extra.get("authentication.kubernetes.io/credential-id");
+    Actor {
+        name: identity.user.clone(),
+        standing: Attestation::Asserted,
+        credential: credential.and_then(|all| all.first()).cloned(),
+    }
+}
+
+fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {
+    let screen = session.terminal.talk_screen();
+    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
+    let text = plan::text(&survey.plan, &wanted.workspace.sources, paint, look(screen).glyphs);
+    session.say(text.trim_end())
+}
+
+fn refused(fault: Fault) -> Failure {
+    match fault {
+        Fault::Cluster(error) => Failure::Cluster(error),
+        other => Failure::Refused(worded(&other)),
+    }
+}
+
+fn worded(fault: &Fault) -> String {
+    match fault.help() {
+        Some(help) => format!("{fault}; {help}"),
+        None => fault.to_string(),
+    }
+}
