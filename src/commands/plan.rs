@@ -7,7 +7,7 @@ use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
 use crate::rollout::diff::Diff;
 use crate::rollout::plan::{Document, Step};
-use crate::world::cluster::{Cluster, How, Runtime, Survey, Unplanned};
+use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
 
@@ -94,20 +94,12 @@ pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Su
 
 /// The cluster that the options name.
 pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, Failure> {
-    let cluster = Cluster::connect(&wanted.asked.access).await?;
-    let said = wanted.asked.settle_namespace(wanted.app(), wanted.set.namespace(), cluster.context_namespace())?;
-    if let Some(said) = said {
-        session.say(&said)?;
-    }
-    Ok(cluster)
+    wanted.asked.connect(wanted.app(), wanted.set.namespace(), session).await
 }
 
 /// What is there, and what would become of it.
 pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
-    cluster.survey(wanted.task(how)).await.map_err(|unplanned| match unplanned {
-        Unplanned::Cluster(error) => Failure::Cluster(error),
-        other => Failure::Refused(other.to_string()),
-    })
+    Ok(cluster.survey(wanted.task(how)).await?)
 }
 
 /// What is worth knowing beside the plan.

@@ -1,9 +1,10 @@
 use super::mirror::Mirror;
 use super::{End, Wanted, Watched};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, endpoints, health};
+use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, backends, endpoints, health};
 use crate::rollout::receipt::{Broken, Standing};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How everything stands that is waited for.
@@ -16,7 +17,7 @@ pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited:
     objects.chain(services).collect()
 }
 
-fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
+pub(super) fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
     let namespace = watched.id.namespace.as_deref().unwrap_or_default();
     let Some(object) = mirror.get(&watched.id.kind, namespace, &watched.id.name) else {
         return Health::Failed(reason("Gone", "it was deleted"));
@@ -39,8 +40,16 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
         pods: all("Pod"),
         replica_sets: all("ReplicaSet"),
         events: mirror.of("Event", namespace).cloned().collect(),
-        ..Dependents::default()
+        endpoint_slices: behind(mirror, object, "EndpointSlice"),
+        services: behind(mirror, object, "Service"),
+        storage_class: None,
     }
+}
+
+/// What is known of the Services that a routing object leads to.
+fn behind(mirror: &Mirror, object: &Value, kind: &str) -> Vec<Value> {
+    let namespaces: BTreeSet<String> = backends(object).into_iter().map(|(namespace, _)| namespace).collect();
+    namespaces.iter().flat_map(|namespace| mirror.of(kind, namespace)).cloned().collect()
 }
 
 fn of_service(mirror: &Mirror, namespace: &str, name: &str) -> Standing {
