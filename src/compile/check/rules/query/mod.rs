@@ -13,6 +13,9 @@ use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
 /// walked, and dropped, recursively.
 const LONGEST: usize = 4096;
 
+/// Queries of more levels are judged as a whole: the parts of one level are compared with each other.
+const DEEPEST: usize = 200;
+
 /// A query that was understood.
 pub struct Query {
     expr: Expr,
@@ -94,7 +97,8 @@ impl Query {
 
     /// The first selector that has the series of both versions, where one version's are needed.
     pub fn blind(&self, stage: Option<&CanaryStage>) -> Option<String> {
-        sight::blind(&self.expr, stage).first().map(ToString::to_string)
+        let shallow = !is_deeper_than(DEEPEST, &self.expr);
+        shallow.then(|| sight::blind(&self.expr, stage).first().map(ToString::to_string)).flatten()
     }
 
     /// How many seconds before now the query looks at: ranges and offsets, added up where nested.
@@ -128,11 +132,26 @@ fn any(expr: &Expr, test: &impl Fn(&VectorSelector) -> bool) -> bool {
 
 /// Every selector of an expression, from the left.
 fn selectors(expr: &Expr) -> Vec<&VectorSelector> {
-    match expr {
-        Expr::VectorSelector(selector) => vec![selector],
-        Expr::MatrixSelector(range) => vec![&range.vs],
-        _ => children(expr).into_iter().flat_map(selectors).collect(),
+    let (mut found, mut open) = (Vec::new(), vec![expr]);
+    while let Some(next) = open.pop() {
+        match next {
+            Expr::VectorSelector(selector) => found.push(selector),
+            Expr::MatrixSelector(range) => found.push(&range.vs),
+            _ => open.extend(children(next).into_iter().rev()),
+        }
     }
+    found
+}
+
+fn is_deeper_than(most: usize, expr: &Expr) -> bool {
+    let mut open = vec![(expr, 0)];
+    while let Some((next, depth)) = open.pop() {
+        if depth > most {
+            return true;
+        }
+        open.extend(children(next).into_iter().map(|child| (child, depth + 1)));
+    }
+    false
 }
 
 fn reach(expr: &Expr) -> u64 {
