@@ -5,7 +5,7 @@ use crate::rollout::Manager;
 use std::fmt;
 
 /// Flags of `kubectl apply` without an effect here.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[allow(dead_code, reason = "accepted, and nothing follows from it")]
 pub struct Habits {
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = server_side)]
