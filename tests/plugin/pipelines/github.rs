@@ -185,9 +185,11 @@ fn a_plan_of_yesterday_is_not_carried_out() {
     let store = Store::new();
     let runner = Runner::new(store.directory(), bed().kubeconfig());
     assert_eq!(runner.run("plan").0.code, 0);
-    bed().kubectl(&["create", "service", "clusterip", "store", "--tcp=80", "-n", &store.namespace]);
+    // what is checked out when somebody says yes is not what was planned
+    store.release(&format!("registry.example.org/store@sha256:{}", "2".repeat(64)));
     let (refused, _) = runner.run("apply");
-    assert!(refused.code != 0, "{refused:?}");
+    let said = "the plan does not hold any more, nothing was written";
+    assert!(refused.code == 1 && refused.stderr.contains(said), "{refused:?}");
     assert_eq!(bed().find("deployment", &store.namespace, "store"), None);
 }
 
@@ -216,5 +218,6 @@ fn another_archive_is_not_unpacked() {
     let mut runner = Runner::new(store.directory(), bed().kubeconfig());
     runner.known.insert("vars.RAILIANCE_SHA256".to_owned(), "0".repeat(64));
     let (refused, job) = runner.run("check");
-    assert!(refused.code != 0 && job.path == "/usr/bin:/bin", "{refused:?}");
+    assert!(refused.stdout.contains("railiance.tar.gz: FAILED") && job.path == "/usr/bin:/bin", "{refused:?}");
+    assert_ne!(refused.code, 0);
 }
