@@ -16,14 +16,19 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod habits;
+mod history;
 mod init;
 mod man;
 mod patch;
+mod place;
 mod plan;
 mod release;
 mod render;
 mod schema;
 mod session;
+mod status;
+mod unlock;
 mod wanted;
 mod why;
 mod workspace;
@@ -41,6 +46,9 @@ pub enum Command {
     Diff(diff::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Status(status::Args),
+    History(history::Args),
+    Unlock(unlock::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -59,6 +67,9 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
+        Command::Status(args) => status::run(args, session),
+        Command::History(args) => history::run(args, session),
+        Command::Unlock(args) => unlock::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

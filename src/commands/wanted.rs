@@ -3,6 +3,7 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::habits::Habits;
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -41,6 +42,9 @@ pub struct WantedOptions {
 
     #[command(flatten)]
     pub cluster: ClusterOptions,
+
+    #[command(flatten)]
+    pub habits: Habits,
 }
 
 /// A track without a split: what the cluster holds when no candidate is on trial.
@@ -53,7 +57,7 @@ pub enum WholeTrack {
 }
 
 /// What the user agrees to beyond the ordinary; each flag opens one door.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Consent")]
 pub struct ConsentOptions {
     /// Take over objects that exist and are somebody else's
@@ -195,19 +199,12 @@ impl Compiled {
     fn ready(self, workspace: Workspace, options: &WantedOptions) -> Result<Wanted, Failure> {
         let identity = &self.side.identity;
         let set = Set::of(&identity.app.value, &identity.namespace.value);
-        let wants = self.manifests.desired().cloned().map(|mut object| {
-            enrol(&mut object, &set).map_err(|error| Failure::Refused(error.to_string()))?;
-            Ok(Want { manager: Manager::of_object(&object.value), object })
-        });
-        let wants = wants.collect::<Result<_, Failure>>()?;
+        let wants = wants(&self.manifests, &set)?;
         let source = match git::remote(&options.path) {
             Some(remote) => format!("{remote}:{}", self.source),
             None => self.source,
         };
-        let mut asked = options.cluster.asked();
-        if asked.access.context.is_none() {
-            asked.access.context = self.context;
-        }
+        let asked = options.cluster.asked().or_context(self.context);
         Ok(Wanted {
             workspace,
             home: Home { source, target: self.target.clone() },
@@ -220,4 +217,13 @@ impl Compiled {
             asked,
         })
     }
+}
+
+/// The objects of a track as members of a set, each with the manager that writes it.
+pub fn wants(manifests: &Manifests, set: &Set) -> Result<Vec<Want>, Failure> {
+    let wants = manifests.desired().cloned().map(|mut object| {
+        enrol(&mut object, set).map_err(|error| Failure::Refused(error.to_string()))?;
+        Ok(Want { manager: Manager::of_object(&object.value), object })
+    });
+    wants.collect()
 }

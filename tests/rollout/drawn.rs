@@ -99,19 +99,32 @@ fn lines() -> Vec<Line> {
     ]
 }
 
+/// An application of which the cluster holds nothing.
+fn nothing() -> Status<'static> {
+    Status {
+        app: "greeter",
+        target: None,
+        released: None,
+        basis: status::Basis::Record,
+        lock: None,
+        unfinished: None,
+        objects: Vec::new(),
+    }
+}
+
 #[test]
 fn drawn_status() {
     let records = records();
     let released = records.last().map(|stored| &stored.record);
-    let status = Status { app: "greeter", target: Some("production"), released, objects: lines() };
+    let status = Status { app: "greeter", target: Some("production"), released, ..nothing() };
+    let status = Status { objects: lines(), ..status };
     let plain = status::text(&status, Paint::Plain);
     expect("status.txt", &plain);
     expect("status.json", &status::json(&status).unwrap());
     let coloured = status::text(&status, Paint::Colour);
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
-    let empty = Status { app: "greeter", target: None, released: None, objects: Vec::new() };
-    assert_eq!(status::text(&empty, Paint::Plain), "greeter: nothing is released\n0 objects\n");
+    expect("status-nothing.txt", &status::text(&nothing(), Paint::Plain));
 }
 
 #[test]

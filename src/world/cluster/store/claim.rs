@@ -40,6 +40,10 @@ pub struct Look {
 }
 
 impl Look {
+    pub fn lease(&self) -> Option<&Lease> {
+        self.lease.as_ref()
+    }
+
     /// The user who held it.
     pub fn holder(&self) -> Option<&str> {
         self.lease.as_ref()?.holder.as_ref().map(Holder::actor)
@@ -62,9 +66,7 @@ impl Claim {
     /// Reads the lease.
     pub async fn look(&self, cluster: &Cluster) -> Result<Look, Fault> {
         let at = Instant::now();
-        let found = cluster.get(&self.place()?, Detail::Whole).await?;
-        let lease = found.map(|found| Lease::read(&self.app, &found)).transpose()?;
-        Ok(Look { lease, at })
+        Ok(Look { lease: lease(cluster, &self.app, &self.namespace).await?, at })
     }
 
     /// Takes the lease: at once if it is free, after its whole duration if its holder is silent.
@@ -198,6 +200,12 @@ impl Claim {
         let undisturbed = lease.epoch == next && seen.lease.as_ref().is_none_or(|lease| lease.holder.is_none());
         Ok(Hold::new(cluster, self.place()?, lease, since, from, undisturbed))
     }
+}
+
+/// An application's lease, if there is one.
+pub async fn lease(cluster: &Cluster, app: &str, namespace: &str) -> Result<Option<Lease>, Fault> {
+    let found = cluster.get(&place(app, namespace)?, Detail::Whole).await?;
+    Ok(found.map(|found| Lease::read(app, &found)).transpose()?)
 }
 
 /// The lease is another one than was read, or gone.

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// The ledger of an application.
 #[derive(Clone)]
 pub struct Store {
-    cluster: Cluster,
+    pub(super) cluster: Cluster,
     place: ledger::Place,
     maps: Resource,
 }
@@ -67,7 +67,7 @@ impl Store {
         Ok(chunks)
     }
 
-    async fn names(&self) -> Result<Vec<(Name, Held)>, Fault> {
+    pub(super) async fn names(&self) -> Result<Vec<(Name, Held)>, Fault> {
         let selector = format!("{APP}={},{PART}", self.place.app);
         let within = Within::Namespace(&self.place.namespace);
         let listed = self.cluster.list(&self.maps, within, &selector, Detail::Metadata).await?;
@@ -80,7 +80,7 @@ impl Store {
         Ok(listed.items.iter().filter_map(named).collect())
     }
 
-    async fn get(&self, name: Name) -> Result<Option<(Name, Value)>, Fault> {
+    pub(super) async fn get(&self, name: Name) -> Result<Option<(Name, Value)>, Fault> {
         let found = self.cluster.get(&self.at(name), Detail::Whole).await?;
         Ok(found.map(|value| (name, value)))
     }

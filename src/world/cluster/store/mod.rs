@@ -8,12 +8,14 @@ mod claim;
 mod fault;
 mod hold;
 mod ledger;
+mod releases;
 
 pub use book::Book;
-pub use claim::{Claim, Look, Steal};
+pub use claim::{Claim, Look, Steal, lease};
 pub use fault::Fault;
 pub use hold::{Hold, TakenFrom};
 pub use ledger::Store;
+pub use releases::Releases;
 
 /// Under which name all of it is written.
 const MANAGER: &str = crate::rollout::Manager::Store.name();

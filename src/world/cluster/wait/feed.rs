@@ -5,7 +5,7 @@ use super::mirror::Mirror;
 use crate::rollout::answer::Kind;
 use crate::rollout::inventory::PART_OF;
 use crate::rollout::live::label;
-use crate::world::cluster::{Cluster, Detail, Error, Event, Resource, Scope, Watched, Within};
+use crate::world::cluster::{Cluster, Detail, Error, Event, Listed, Resource, Scope, Watched, Within};
 use futures_util::stream::{SelectAll, select_all};
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
@@ -70,13 +70,7 @@ impl Feeds {
     }
 
     async fn start(&mut self, feed: Feed, cluster: &Cluster, mirror: &mut Mirror) -> Result<(), Error> {
-        let listed = cluster.list(&feed.resource, feed.within(), &feed.selector, Detail::Whole).await;
-        let listed = match listed {
-            Ok(listed) => listed,
-            // who may not see it waits without: only the causes are poorer then
-            Err(error) if feed.may_be_missed() && matches!(error.kind(), Some(Kind::Forbidden(_))) => return Ok(()),
-            Err(error) => return Err(error),
-        };
+        let Some(listed) = feed.list(cluster).await? else { return Ok(()) };
         mirror.reset(&feed.resource.kind, feed.namespace.as_deref(), listed.items);
         let watched = Watched {
             resource: &feed.resource,
@@ -93,6 +87,19 @@ impl Feeds {
 }
 
 impl Feed {
+    pub(super) fn kind(&self) -> &str {
+        &self.resource.kind
+    }
+
+    /// All of it; nothing for one who may not see it: only the causes are poorer then.
+    pub(super) async fn list(&self, cluster: &Cluster) -> Result<Option<Listed>, Error> {
+        match cluster.list(&self.resource, self.within(), &self.selector, Detail::Whole).await {
+            Ok(listed) => Ok(Some(listed)),
+            Err(error) if self.may_be_missed() && matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn within(&self) -> Within<'_> {
         self.namespace.as_deref().map_or(Within::Everywhere, Within::Namespace)
     }
@@ -109,17 +116,26 @@ async fn needed(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSet<Feed>, Er
         let resource = cluster.resource(text("/apiVersion"), &watched.id.kind).await?;
         let namespace = watched.id.namespace.clone().filter(|_| resource.scope == Scope::Namespaced);
         let selector = label(&watched.object, PART_OF).map(|set| format!("{PART_OF}={set}")).unwrap_or_default();
-        feeds.insert(Feed { resource, namespace: namespace.clone(), selector });
-        let Some(namespace) = namespace.filter(|_| runs_pods(&watched.id.kind)) else { continue };
+        feeds.insert(Feed { resource, namespace, selector });
+    }
+    feeds.extend(around(cluster, wanted).await?);
+    Ok(narrowed(feeds, wanted))
+}
+
+/// What the objects depend on.
+pub(super) async fn around(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSet<Feed>, Error> {
+    let mut feeds = BTreeSet::new();
+    let running = wanted.objects.iter().filter(|watched| runs_pods(&watched.id.kind));
+    for namespace in running.filter_map(|watched| watched.id.namespace.as_ref()).collect::<BTreeSet<_>>() {
         for (api_version, kind) in [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("v1", "Event")] {
-            feeds.insert(all_of(cluster, api_version, kind, &namespace).await?);
+            feeds.insert(all_of(cluster, api_version, kind, namespace).await?);
         }
     }
     for (namespace, _) in &wanted.services {
         feeds.insert(all_of(cluster, "discovery.k8s.io/v1", "EndpointSlice", namespace).await?);
         feeds.insert(all_of(cluster, "v1", "Service", namespace).await?);
     }
-    Ok(narrowed(feeds, wanted))
+    Ok(feeds)
 }
 
 async fn all_of(cluster: &Cluster, api_version: &str, kind: &str, namespace: &str) -> Result<Feed, Error> {
@@ -133,7 +149,7 @@ fn runs_pods(kind: &str) -> bool {
 
 /// Pods and ReplicaSets by the labels of the one workload, where there is just one: a namespace may be full
 /// of others.
-fn narrowed(feeds: BTreeSet<Feed>, wanted: &Wanted) -> BTreeSet<Feed> {
+pub(super) fn narrowed(feeds: BTreeSet<Feed>, wanted: &Wanted) -> BTreeSet<Feed> {
     let selectors: BTreeSet<String> = wanted.objects.iter().filter_map(|one| selector(&one.object)).collect();
     let namespaces = wanted.objects.iter().map(|one| &one.id.namespace).collect::<BTreeSet<_>>().len();
     let jobs = wanted.objects.iter().any(|one| runs_pods(&one.id.kind) && selector(&one.object).is_none());

@@ -1,22 +1,23 @@
 use super::mirror::Mirror;
 use super::{End, Wanted, Watched};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, endpoints, health};
+use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, backends, endpoints, health};
 use crate::rollout::receipt::{Broken, Standing};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How everything stands that is waited for.
 pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited: Duration) -> Vec<Standing> {
-    let objects = wanted.objects.iter().map(|watched| Standing {
-        id: watched.id.clone(),
-        health: of_object(mirror, watched, &policy, waited),
-    });
+    let objects = wanted
+        .objects
+        .iter()
+        .map(|watched| Standing { id: watched.id.clone(), health: of_object(mirror, watched, &policy, waited) });
     let services = wanted.services.iter().map(|(namespace, name)| of_service(mirror, namespace, name));
     objects.chain(services).collect()
 }
 
-fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
+pub(super) fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
     let namespace = watched.id.namespace.as_deref().unwrap_or_default();
     let Some(object) = mirror.get(&watched.id.kind, namespace, &watched.id.name) else {
         return Health::Failed(reason("Gone", "it was deleted"));
@@ -32,15 +33,24 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
     let labels = object.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
     let own = |other: &&Value| {
         let carried = other.pointer("/metadata/labels");
-        labels.is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
+        labels
+            .is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
     };
     let all = |kind: &str| mirror.of(kind, namespace).filter(own).cloned().collect();
     Dependents {
         pods: all("Pod"),
         replica_sets: all("ReplicaSet"),
         events: mirror.of("Event", namespace).cloned().collect(),
-        ..Dependents::default()
+        endpoint_slices: behind(mirror, object, "EndpointSlice"),
+        services: behind(mirror, object, "Service"),
+        storage_class: None,
     }
+}
+
+/// What is known of the Services that a routing object leads to.
+fn behind(mirror: &Mirror, object: &Value, kind: &str) -> Vec<Value> {
+    let namespaces: BTreeSet<String> = backends(object).into_iter().map(|(namespace, _)| namespace).collect();
+    namespaces.iter().flat_map(|namespace| mirror.of(kind, namespace)).cloned().collect()
 }
 
 fn of_service(mirror: &Mirror, namespace: &str, name: &str) -> Standing {
@@ -78,9 +88,7 @@ pub(super) fn end(standing: &[Standing]) -> Option<End> {
 
 fn failed(one: &Standing) -> Option<Broken> {
     match &one.health {
-        Health::Failed(reason) => {
-            Some(Broken { id: one.id.clone(), reasons: vec![reason.clone()], logs: Vec::new() })
-        }
+        Health::Failed(reason) => Some(Broken { id: one.id.clone(), reasons: vec![reason.clone()], logs: Vec::new() }),
         Health::Ready | Health::Waiting(_) => None,
     }
 }

@@ -7,6 +7,7 @@ mod cause;
 mod feed;
 mod judge;
 mod mirror;
+mod now;
 
 use super::{Cluster, Error};
 use crate::rollout::diff::ObjectId;
