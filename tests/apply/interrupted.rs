@@ -17,7 +17,7 @@ fn step(sample: &Sample, number: usize) {
 }
 
 /// The state that a version ends in, however it came about: all of it is read at once.
-fn assert_done(sample: &Sample, number: usize) {
+fn assert_done(sample: &Sample, number: usize, last: &str) {
     let all = bed().list("configmap,deployment,lease", &sample.namespace, "");
     let find = |kind: &str, name: &str| all.iter().find(|one| one["kind"] == kind && one["metadata"]["name"] == name);
     let image = find("Deployment", "web").unwrap()["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
@@ -31,8 +31,10 @@ fn assert_done(sample: &Sample, number: usize) {
     for pair in records.windows(2) {
         assert_eq!(pair[1]["previous"]["number"], pair[0]["number"], "the chain is whole");
     }
+    // who finds nothing left to do writes nothing, and leaves a dead run's lease to the next who does
     let holder = find("Lease", "railiance.web").unwrap()["spec"].get("holderIdentity").cloned();
-    assert!(holder.as_ref().and_then(serde_json::Value::as_str).unwrap_or("").is_empty(), "{holder:?}");
+    let free = holder.as_ref().and_then(serde_json::Value::as_str).unwrap_or("").is_empty();
+    assert!(free || last.starts_with("web: 0 objects written"), "{holder:?}");
     let annotations = &find("ConfigMap", "railiance.web").unwrap()["metadata"]["annotations"];
     let kinds = annotations["applyset.kubernetes.io/contains-group-kinds"].as_str().unwrap();
     assert_eq!(kinds.split(',').any(|kind| kind == "ConfigMap"), number.is_multiple_of(2), "{kinds}");
@@ -57,10 +59,9 @@ fn killed_at_every_write(name: &str, moment: Moment) {
         let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait", "--lease=2s"]);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = faults.run_killed(&mut command, Request::is_write, n, moment);
-        eprintln!("write {n}: {:?}", faults.requests().iter().rfind(|request| request.is_write()));
         let said = sample.apply(&["--no-wait"]);
         assert_eq!(said.code, Some(0), "after the kill at write {n}: {}", said.stderr);
-        assert_done(&sample, n);
+        assert_done(&sample, n, &said.stdout);
         if !ended.killed {
             assert!(ended.status.success(), "{:?}", ended.status);
             assert!(n > 8, "there are more writes than {n}");
