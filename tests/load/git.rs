@@ -135,11 +135,8 @@ fn the_disk_and_a_revision_know_alike_what_stands_beside() {
     for door in [&then as &dyn Files, &now, &above] {
         let files = |directory: &str| door.beside(directory).map(|files| files.into_iter().collect::<Vec<_>>());
         let file = |name: &str, mode: Mode| (name.to_owned(), mode);
-        let scripts = [
-            file("backup.sh", Mode::Plain),
-            file("linked.sh", Mode::Executable),
-            file("run.sh", Mode::Executable),
-        ];
+        let scripts =
+            [file("backup.sh", Mode::Plain), file("linked.sh", Mode::Executable), file("run.sh", Mode::Executable)];
         assert_eq!(files("scripts").as_deref(), Some(&scripts[..]));
         assert_eq!(files("../../tools"), Some(vec![file("note.sh", Mode::Plain)]));
         assert_eq!((files("nowhere"), files("scripts/backup.sh")), (Some(vec![]), Some(vec![])));

@@ -19,8 +19,8 @@ use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
 use crate::report::{plan, receipt};
-use crate::rollout::ledger::{Actor, Attestation, Verb};
 use crate::rollout::lease::Holder;
+use crate::rollout::ledger::{Actor, Attestation, Verb};
 use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
@@ -65,7 +65,7 @@ pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) ->
 
 /// How it ended.
 enum Ended {
-    Done(Receipt),
+    Done(Box<Receipt>),
     /// Before the first write, for a reason that was told.
     Not(Exit),
 }
@@ -90,7 +90,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         return Ok(Ended::Not(exit));
     }
     if is_done(&sight, wanted) {
-        return Ok(Ended::Done(nothing_to_do(&sight, wanted)));
+        return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
@@ -105,41 +105,52 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         Ok(hold) => hold,
         Err(exit) => return Ok(Ended::Not(exit)),
     };
-    let actor = actor(&identity);
-    let work = under_lease(&cluster, wanted, orders, &hold, sight, asked, actor, session);
-    let ended = hold.during(work).await;
-    hold.release().await.map_err(refused)?;
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: actor(&identity) };
+    let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
+    let ended = hold.during(begun.work(&hold, sight, age, session)).await;
+    if let Err(fault) = hold.release().await {
+        // what was done is told all the same
+        session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
+    }
     ended
 }
 
-/// The second look, if the first is not good enough any more, and the work.
-#[expect(clippy::too_many_arguments, reason = "everything that was found out by now")]
-async fn under_lease(
-    cluster: &Cluster,
-    wanted: &Wanted,
-    orders: &Orders<'_>,
-    hold: &Hold,
-    first: Sight,
-    asked: bool,
+/// What the work needs beside the lease.
+struct Begun<'a> {
+    cluster: &'a Cluster,
+    wanted: &'a Wanted,
+    orders: &'a Orders<'a>,
     actor: Actor,
-    session: &mut Session,
-) -> Result<Ended, Failure> {
-    let sight = match asked || !hold.undisturbed {
-        true => {
-            let again = see(cluster, wanted).await?;
-            if drift::told(&first.document, &again.document, session)? {
-                return Ok(Ended::Not(Exit::Error));
+}
+
+/// Whether a look at the cluster is as good as one under the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Fresh,
+    /// Somebody thought about it, or another run came in between.
+    Old,
+}
+
+impl Begun<'_> {
+    /// The second look, if the first is not good enough any more, and the work.
+    async fn work(&self, hold: &Hold, first: Sight, age: Age, session: &mut Session) -> Result<Ended, Failure> {
+        let sight = match age {
+            Age::Fresh => first,
+            Age::Old => {
+                let again = see(self.cluster, self.wanted).await?;
+                if drift::told(&first.document, &again.document, session)? {
+                    return Ok(Ended::Not(Exit::Error));
+                }
+                again
             }
-            again
-        }
-        false => first,
-    };
-    let behind = hold.over(cluster);
-    let errand = errand::errand(&sight, wanted, orders, hold, actor)?;
-    let mut live = Live::new(session);
-    let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
-    live.end()?;
-    Ok(Ended::Done(receipt))
+        };
+        let behind = hold.over(self.cluster);
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone())?;
+        let mut live = Live::new(session);
+        let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
+        live.end()?;
+        Ok(Ended::Done(Box::new(receipt)))
+    }
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
@@ -157,17 +168,17 @@ fn stands_in_the_way(
     orders: &Orders<'_>,
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
-    if sight.survey.plan.is_refused() {
-        show(&sight.survey, wanted, session)?;
-        session.complain("the plan is refused: nothing was written")?;
-        return Ok(Some(Exit::Error));
-    }
     if let Some(saved) = &orders.saved
         && drift::told(saved, &sight.document, session)?
     {
         if orders.options.replan {
             show(&sight.survey, wanted, session)?;
         }
+        return Ok(Some(Exit::Error));
+    }
+    if sight.survey.plan.is_refused() {
+        show(&sight.survey, wanted, session)?;
+        session.complain("the plan is refused: nothing was written")?;
         return Ok(Some(Exit::Error));
     }
     let strictness = Strictness::of(wanted, orders)?;

@@ -22,7 +22,10 @@ struct Usual {
 const HOLD: Usual = Usual {
     what: "a hold",
     least: None,
-    most: Some((14 * DAY, "two whole weeks show every day and hour twice, and no other release gets through meanwhile")),
+    most: Some((
+        14 * DAY,
+        "two whole weeks show every day and hour twice, and no other release gets through meanwhile",
+    )),
 };
 const MAX_GAP: Usual = Usual {
     what: "`max_gap`",

@@ -1,13 +1,13 @@
 //! The parent of the inventory: wider than what is there before the first write, exact after the last.
 
 use super::course::{Course, of_error};
+use super::write::guard;
 use crate::rollout::Manager;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Parent;
 use crate::rollout::live::noop;
 use crate::rollout::receipt::Stop;
 use crate::world::cluster::{Apply, Error, Force, Place, Resource, Run};
-use super::write::guard;
 
 impl Course<'_> {
     /// All kinds and namespaces that were and will be: whoever is killed on the way leaves nothing that the
@@ -16,10 +16,8 @@ impl Course<'_> {
         let scene = &self.errand.plan.scene;
         let live = self.cluster.parent(self.set()).await.map_err(failed)?;
         let admitted = Parent::admit(live.as_ref(), self.set(), &scene.home, &scene.consents);
-        let admitted = admitted.map_err(|refused| Stop::Failed {
-            object: None,
-            why: format!("{refused}; {}", refused.help()),
-        })?;
+        let admitted =
+            admitted.map_err(|refused| Stop::Failed { object: None, why: format!("{refused}; {}", refused.help()) })?;
         let steps = self.errand.plan.steps.iter().map(|step| &step.id);
         let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
         let wide = Parent::of(scene.home.clone(), self.set(), steps.chain(kept)).with(admitted.parent());

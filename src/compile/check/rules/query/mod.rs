@@ -183,9 +183,7 @@ fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryS
 
 fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
     match matcher.op {
-        MatchOp::Equal | MatchOp::Re(_) => {
-            picks(matcher, track) || is_place_of(matcher, track, stage)
-        }
+        MatchOp::Equal | MatchOp::Re(_) => picks(matcher, track) || is_place_of(matcher, track, stage),
         MatchOp::NotEqual | MatchOp::NotRe(_) => picks(matcher, track.other()),
     }
 }
