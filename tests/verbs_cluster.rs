@@ -3,8 +3,11 @@
 #[path = "bed/mod.rs"]
 mod bed;
 
+#[path = "verbs_cluster/delete.rs"]
+mod delete;
 #[path = "verbs_cluster/history.rs"]
 mod history;
+#[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
 #[path = "verbs_cluster/status.rs"]

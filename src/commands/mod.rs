@@ -12,6 +12,7 @@ mod check;
 mod choose;
 mod cluster_options;
 mod completion;
+mod delete;
 mod diff;
 mod exit;
 mod explain;
@@ -45,6 +46,7 @@ pub enum Command {
     Diff(diff::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Delete(delete::Args),
     Status(status::Args),
     History(history::Args),
     Unlock(unlock::Args),
@@ -66,6 +68,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
+        Command::Delete(args) => delete::run(args, session),
         Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Unlock(args) => unlock::run(args, session),
