@@ -10,6 +10,7 @@ use crate::report::status::{self, Basis, Lock, Status, lines};
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
+use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, lease};
@@ -72,11 +73,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Result<Found, Exit>, Failure> {
     let cluster = place.connect(session).await?;
     let store = place.store(&cluster)?;
-    let book = store.read().await?;
-    let lease = lease(&cluster, place.set.app(), place.set.namespace()).await?;
+    let (book, lease) = tokio::join!(store.read(), lease(&cluster, place.set.app(), place.set.namespace()));
+    let (book, lease) = (book?, lease?);
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
+        Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
             let side = newest.side(&store.chunks(&book, newest.number()).await?);
             let side = side.map_err(crate::world::cluster::store::Fault::from)?;
@@ -90,10 +92,6 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
         },
     };
     let survey = survey(&cluster, place, wants).await?;
-    let gone = survey.admission.parent().is_none() && survey.plan.steps.iter().all(|step| step.live.is_none());
-    if gone && basis == Basis::Record {
-        return Ok(Ok(Found { book, basis: Basis::Nothing, lock, objects: Vec::new() }));
-    }
     let watched = survey.plan.steps.iter().filter_map(|step| {
         let object = step.live.clone()?;
         Some(Watched { id: step.id.clone(), object })
@@ -108,6 +106,11 @@ async fn survey(cluster: &Cluster, place: &Place, wants: Vec<Want>) -> Result<Su
     let (home, contract) = (Home::default(), VERSION.to_owned());
     let task = Task { set: place.set.clone(), home, contract, consents, wants, how: How::Proof };
     Ok(cluster.survey(task).await?)
+}
+
+/// Whether the last run took the application away, or began to.
+fn is_deleted(book: &Book) -> bool {
+    book.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
 }
 
 fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {
