@@ -3,6 +3,8 @@
 #[path = "bed/mod.rs"]
 mod bed;
 
+#[path = "verbs_cluster/adopt.rs"]
+mod adopt;
 #[path = "verbs_cluster/delete.rs"]
 mod delete;
 #[path = "verbs_cluster/history.rs"]

@@ -4,6 +4,7 @@
 //! survey and taken after it, on the very version that was seen: if nobody had it in between, the plan is
 //! as good as one that was made under it; else it is made again and compared.
 
+mod adoption;
 mod closed;
 mod drift;
 mod errand;
@@ -70,6 +71,21 @@ pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) ->
         _ => receipt::text(&receipt),
     })?;
     Ok(exit(&receipt))
+}
+
+/// Looks again whether anything would change still.
+pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure> {
+    let again = Runtime::start().map_err(Failure::runtime)?.block_on(async {
+        let cluster = connect(wanted, session).await?;
+        survey(&cluster, wanted, How::DryRun).await
+    })?;
+    if again.plan.has_changes() || again.plan.is_refused() {
+        show(&again, wanted, session)?;
+        session.complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
+        return Ok(Exit::Error);
+    }
+    session.say("verified: a dry run of every object changes nothing")?;
+    Ok(Exit::Done)
 }
 
 /// How it ended.
@@ -180,6 +196,10 @@ fn stands_in_the_way(
     orders: &Orders<'_>,
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
+    if let Some(unadoptable) = adoption::unadoptable(&sight.survey.plan, &sight.book, orders.verb) {
+        session.complain(&unadoptable.words())?;
+        return Ok(Some(Exit::Closed));
+    }
     if sight.survey.plan.is_refused() {
         show(&sight.survey, wanted, session)?;
         session.complain("the plan is refused: nothing was written")?;
