@@ -120,12 +120,7 @@ fn released(record: &Record) -> Released<'_> {
 
 fn locked(lock: &Lock) -> Locked<'_> {
     let Lock { holder, since, age, epoch } = lock;
-    Locked {
-        holder,
-        since: since.map(|since| format!("{since:.0}")),
-        age: age.map(|age| age.as_secs()),
-        epoch: *epoch,
-    }
+    Locked { holder, since: since.map(|since| format!("{since:.0}")), age: age.map(|age| age.as_secs()), epoch: *epoch }
 }
 
 fn unfinished(begun: &Entry) -> Unfinished<'_> {

@@ -24,9 +24,11 @@ fn drift(step: &Step) -> Drift {
     match &step.action {
         Action::Unchanged | Action::Create | Action::Unverifiable(Unverifiable::Namespace(_)) => Drift::None,
         Action::Prune => Drift::Unwanted,
-        Action::Change | Action::OwnershipOnly | Action::Adopt(_) | Action::Replace { .. } | Action::Handover { .. } => {
-            fields(step, &[])
-        }
+        Action::Change
+        | Action::OwnershipOnly
+        | Action::Adopt(_)
+        | Action::Replace { .. }
+        | Action::Handover { .. } => fields(step, &[]),
         Action::Refused(Refused::Takes) => fields(step, &[]),
         Action::Refused(Refused::Immutable { fields: named, .. }) => fields(step, named),
         // the label that says whose it is was taken off, or another one was put in its place

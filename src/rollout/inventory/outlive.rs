@@ -29,7 +29,8 @@ mod tests {
 
     #[test]
     fn pods_go_with_what_made_their_makers() {
-        let object = |uid: &str, owner: &str| json!({ "metadata": { "uid": uid, "ownerReferences": [{ "uid": owner }] } });
+        let object =
+            |uid: &str, owner: &str| json!({ "metadata": { "uid": uid, "ownerReferences": [{ "uid": owner }] } });
         let users = [object("pod", "set"), object("set", "deployment"), object("other", "else")];
         let left = outliving(&users, BTreeSet::from(["deployment".to_owned()]));
         assert_eq!(left, [&users[2]]);
