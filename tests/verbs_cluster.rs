@@ -12,6 +12,8 @@ mod history;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "verbs_cluster/interrupted.rs"]
+mod interrupted;
 #[path = "verbs_cluster/status.rs"]
 mod status;
 #[path = "verbs_cluster/support.rs"]

@@ -7,13 +7,14 @@ use crate::compile::render::{Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::status::{self, Basis, Lock, Status, lines};
+use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
-use crate::world::cluster::store::{Book, lease};
+use crate::world::cluster::store::{Book, Fault, lease};
 use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, How, Runtime, Survey, Task};
 use std::time::Duration;
@@ -74,14 +75,22 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
     let cluster = place.connect(session).await?;
     let store = place.store(&cluster)?;
     let (book, lease) = tokio::join!(store.read(), lease(&cluster, place.set.app(), place.set.namespace()));
-    let (book, lease) = (book?, lease?);
+    let book = book?;
+    let lease = match lease {
+        // the usual right to look at things does not reach leases
+        Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
+            session.say(&format!("who holds the lease cannot be told: {error}"))?;
+            None
+        }
+        other => other?,
+    };
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
         Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
             let side = newest.side(&store.chunks(&book, newest.number()).await?);
-            let side = side.map_err(crate::world::cluster::store::Fault::from)?;
+            let side = side.map_err(Fault::from)?;
             let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
             let since = Duration::try_from(now.duration_since(newest.record.about.time));
             (Basis::Record, wants(&manifests, &place.set)?, since.unwrap_or_default())

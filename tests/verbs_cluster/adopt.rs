@@ -72,3 +72,16 @@ fn where_nothing_runs_there_is_nothing_to_adopt() {
     assert_eq!(said.code, Some(15), "{said:?}");
     assert!(said.stderr.contains("there is nothing to adopt"), "{}", said.stderr);
 }
+
+#[test]
+fn what_another_controller_would_take_back_is_refused() {
+    let sample = plain("argo", "");
+    sample.edit("replicas = 2\n", "replicas = 2\nselector = { app = \"web\" }\n");
+    by_kubectl(&sample);
+    let tracked = "argocd.argoproj.io/tracking-id=shop:apps/Deployment:demo/web";
+    bed().kubectl(&["annotate", "deployment/web", tracked, "-n", &sample.namespace]);
+    let said = sample.run(&["adopt", "--yes"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.contains("the plan is refused: nothing was written"), "{}", said.stderr);
+    assert!(sample.ledger().is_empty());
+}

@@ -1,18 +1,7 @@
 use crate::bed::bed;
 use crate::sample::plain;
-use crate::support::{json, patch};
-use serde_json::{Value, json};
-
-/// Names of the application's own objects that are there.
-fn members(namespace: &str) -> Vec<String> {
-    let kinds = "configmap,service,deployment,serviceaccount,poddisruptionbudget,persistentvolumeclaim";
-    let listed = bed().list(kinds, namespace, "applyset.kubernetes.io/part-of");
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let named = |one: &Value| format!("{} {}", text(&one["kind"]), text(&one["metadata"]["name"]));
-    let mut names: Vec<String> = listed.iter().map(named).collect();
-    names.sort();
-    names
-}
+use crate::support::{json, members, patch};
+use serde_json::json;
 
 #[test]
 fn everything_goes_but_the_ledger() {
@@ -65,4 +54,24 @@ fn nothing_is_left_with_the_history() {
     assert_eq!(sample.ledger().len(), 0);
     assert!(bed().find("lease", &sample.namespace, "railiance.web").is_none());
     assert_eq!(sample.applied(&[])["record"], 1, "numbers start over");
+}
+
+#[test]
+fn routes_go_before_what_they_lead_to() {
+    bed().definitions();
+    let sample = plain("routed", "\n[expose]\nhost = \"web.example.org\"\n");
+    sample.applied(&[]);
+    let faults = bed().faults();
+    let said = sample.command(faults.kubeconfig(), &["delete", "--yes"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    let deleted: Vec<String> = faults
+        .requests()
+        .into_iter()
+        .filter(|request| request.method == "DELETE")
+        .map(|request| request.path.rsplit('/').nth(1).unwrap().to_owned())
+        .collect();
+    let at = |kind: &str| deleted.iter().position(|one| one == kind).unwrap_or_else(|| panic!("{kind}: {deleted:?}"));
+    let last = |kind: &str| deleted.iter().rposition(|one| one == kind).unwrap();
+    assert!(last("ingressroutes") < at("deployments") && at("deployments") < at("services"), "{deleted:?}");
+    assert_eq!(deleted.last().unwrap(), "configmaps", "the inventory is the last: {deleted:?}");
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The pods and revisions that do not go with their controllers: `going` are the uids of what is removed.
-pub fn outliving<'a>(users: &'a [Value], mut going: BTreeSet<String>) -> Vec<&'a Value> {
+pub fn outliving(users: &[Value], mut going: BTreeSet<String>) -> Vec<&Value> {
     loop {
         let known = going.len();
         let goes = |user: &&Value| owners(user).any(|owner| going.contains(owner));
