@@ -22,7 +22,7 @@ fn drift_stops_before_the_first_write() {
     sample.applied(&[]);
     sample.version("v1.1.0");
     assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
-    bed().kubectl(&["set", "image", "deployment/web", "web=registry.example.org/web/web:other", "-n", &sample.namespace]);
+    bed().kubectl(&["set", "image", "deployment/web", "*=registry.example.org/web/web:other", "-n", &sample.namespace]);
     let faults = bed().faults();
     for words in [&["apply", "plan.json"][..], &["apply", "plan.json", "--replan"]] {
         let said = Said::new(sample.command(faults.kubeconfig(), words).output().unwrap());
@@ -42,12 +42,14 @@ fn what_changes_under_the_hand_is_not_overwritten() {
     let faults = bed().faults();
     let namespace = sample.namespace.clone();
     let meanwhile = move || {
-        let image = "web=registry.example.org/web/web:other";
+        let image = "*=registry.example.org/web/web:other";
         bed().kubectl(&["set", "image", "deployment/web", image, "-n", &namespace]);
     };
     let writes = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
     faults.inject(writes, 1..=1, Fault::meanwhile(meanwhile));
-    let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
+    // not even by force: it was given for what the plan showed
+    let words = ["apply", "--yes", "--force-conflicts"];
+    let said = Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
     assert_eq!(said.code, Some(1), "{}", said.stderr);
     assert!(said.stderr.contains("was changed by somebody else since the plan was made"), "{}", said.stderr);
     assert!(said.stderr.contains("not done: `Deployment"), "{}", said.stderr);

@@ -16,27 +16,35 @@ fn step(sample: &Sample, number: usize) {
     }
 }
 
-/// The state that a version ends in, however it came about.
+/// The state that a version ends in, however it came about: all of it is read at once.
 fn assert_done(sample: &Sample, number: usize) {
-    let deployment = sample.get("deployment", "web");
-    let image = deployment["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap();
+    let all = bed().list("configmap,deployment,lease", &sample.namespace, "");
+    let find = |kind: &str, name: &str| all.iter().find(|one| one["kind"] == kind && one["metadata"]["name"] == name);
+    let image = find("Deployment", "web").unwrap()["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
     assert!(image.contains(&format!(":1.{number}.0@")), "{image}");
-    assert_eq!(bed().find("configmap", &sample.namespace, "extra").is_some(), number % 2 == 0);
+    assert_eq!(find("ConfigMap", "extra").is_some(), number.is_multiple_of(2), "{number}");
+    let records = records(&all);
     let version = format!("v1.{number}.0");
-    let records = sample.records();
     let own = records.iter().filter(|record| record["version"] == version.as_str()).count();
     assert_eq!(own, 1, "one record of each version: {records:#?}");
     assert_eq!(records.last().unwrap()["version"], version.as_str());
     for pair in records.windows(2) {
         assert_eq!(pair[1]["previous"]["number"], pair[0]["number"], "the chain is whole");
     }
-    let lease = sample.get("lease", "railiance.web");
-    assert_eq!(lease["spec"].get("holderIdentity").and_then(|holder| holder.as_str()).unwrap_or(""), "");
-    let parent = sample.get("configmap", "railiance.web");
-    let kinds = parent["metadata"]["annotations"]["applyset.kubernetes.io/contains-group-kinds"].as_str().unwrap();
-    assert_eq!(kinds.split(',').any(|kind| kind == "ConfigMap"), number % 2 == 0, "{kinds}");
-    let chunks = bed().list("configmap", &sample.namespace, "railiance.dev/ledger=chunk");
-    assert!(chunks.is_empty());
+    let holder = find("Lease", "railiance.web").unwrap()["spec"].get("holderIdentity").cloned();
+    assert!(holder.as_ref().and_then(serde_json::Value::as_str).unwrap_or("").is_empty(), "{holder:?}");
+    let annotations = &find("ConfigMap", "railiance.web").unwrap()["metadata"]["annotations"];
+    let kinds = annotations["applyset.kubernetes.io/contains-group-kinds"].as_str().unwrap();
+    assert_eq!(kinds.split(',').any(|kind| kind == "ConfigMap"), number.is_multiple_of(2), "{kinds}");
+    let chunk = |one: &&serde_json::Value| one["metadata"]["labels"]["railiance.dev/ledger"] == "chunk";
+    assert_eq!(all.iter().filter(chunk).count(), 0);
+}
+
+fn records(all: &[serde_json::Value]) -> Vec<serde_json::Value> {
+    let texts = all.iter().filter_map(|one| one["data"]["record"].as_str());
+    let mut records: Vec<serde_json::Value> = texts.map(|text| serde_json::from_str(text).unwrap()).collect();
+    records.sort_by_key(|record| record["number"].as_u64());
+    records
 }
 
 fn killed_at_every_write(name: &str, moment: Moment) {
@@ -46,10 +54,11 @@ fn killed_at_every_write(name: &str, moment: Moment) {
     let faults = bed().faults();
     for n in 1.. {
         step(&sample, n);
-        let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--lease=4s"]);
+        let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait", "--lease=2s"]);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = faults.run_killed(&mut command, Request::is_write, n, moment);
-        let said = sample.apply(&[]);
+        eprintln!("write {n}: {:?}", faults.requests().iter().rfind(|request| request.is_write()));
+        let said = sample.apply(&["--no-wait"]);
         assert_eq!(said.code, Some(0), "after the kill at write {n}: {}", said.stderr);
         assert_done(&sample, n);
         if !ended.killed {
@@ -76,11 +85,11 @@ fn killed_in_a_first_apply() {
     // the first writes: lease, cursor, journal, parent, then objects; later ones are those of any apply
     for n in 1..=7 {
         let sample = plain("born", "");
-        let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--lease=3s"]);
+        let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait", "--lease=2s"]);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = faults.run_killed(&mut command, Request::is_write, n, Moment::After);
         assert!(ended.killed, "{n}");
-        let receipt = sample.applied(&[]);
+        let receipt = sample.applied(&["--no-wait"]);
         assert_eq!(receipt["record"], 1, "{n}: {receipt:#}");
         assert_eq!(sample.records().len(), 1);
     }

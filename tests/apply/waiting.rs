@@ -59,7 +59,7 @@ fn traefik_never_sees_a_service_without_pods() {
     let sample = plain("traefik", ROUTED);
     routed_last(&sample, &["/ingressroutes", "/traefikservices"]);
     let routing = bed().list("ingressroute.traefik.io", &sample.namespace, "");
-    assert_eq!(routing.len(), 1);
+    assert!(!routing.is_empty());
 }
 
 #[test]

@@ -49,11 +49,13 @@ fn release(side: &Side, wanted: &Wanted) -> Result<Release, Failure> {
     let commit = candidate
         .and_then(|candidate| candidate.commit.as_ref())
         .or_else(|| stable.and_then(|stable| stable.commit.as_ref()));
+    let keep = app.config.production().and_then(|production| production.keep.as_ref());
+    let keep = keep.and_then(|keep| usize::try_from(keep.value).ok());
     Ok(Release {
         side: side.clone(),
         commit: commit.map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
         secrets: app.config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
-        keep: keep::USUAL,
+        keep: keep.unwrap_or(keep::USUAL),
     })
 }

@@ -48,7 +48,8 @@ impl<'a> Live<'a> {
                 false => self.session.say(&cut(&lines, self.session.terminal.talk_screen().width).join("\n")),
             };
         }
-        // without a screen nothing is said twice: only how long it takes has changed
+        // without a screen a line an object, and none twice: only how long it takes has changed
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.starts_with(' ')).collect();
         let bare = |line: &String| line.split_once(": ").map_or(line.clone(), |(_, rest)| rest.to_owned());
         let new: Vec<String> = lines.iter().filter(|line| !self.said.contains(&bare(line))).cloned().collect();
         self.said = lines.iter().map(bare).collect();

@@ -131,9 +131,12 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         Err(exit) => return Ok(Ended::Not(exit)),
     };
     let actor = identity.actor();
-    let work = under_lease(&cluster, wanted, orders, &hold, sight, asked, actor, session);
+    let work = under_lease(&cluster, wanted, orders, &hold, sight, asked, actor, &mut *session);
     let ended = hold.during(work).await;
-    hold.release().await.map_err(refused)?;
+    if let Err(fault) = hold.release().await {
+        // what was done is told all the same
+        session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
+    }
     ended
 }
 
@@ -200,17 +203,17 @@ fn stands_in_the_way(
         session.complain(&unadoptable.words())?;
         return Ok(Some(Exit::Closed));
     }
-    if sight.survey.plan.is_refused() {
-        show(&sight.survey, wanted, session)?;
-        session.complain("the plan is refused: nothing was written")?;
-        return Ok(Some(Exit::Error));
-    }
     if let Some(saved) = &orders.saved
         && drift::told(saved, &sight.document, session)?
     {
         if orders.options.replan {
             show(&sight.survey, wanted, session)?;
         }
+        return Ok(Some(Exit::Error));
+    }
+    if sight.survey.plan.is_refused() {
+        show(&sight.survey, wanted, session)?;
+        session.complain("the plan is refused: nothing was written")?;
         return Ok(Some(Exit::Error));
     }
     let strictness = Strictness::of(wanted, orders)?;
