@@ -4,6 +4,7 @@
 //! added as a file, a line in [`Command`] and a line in [`run`]. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod adopt;
 mod against;
 mod apply;
 mod base;
@@ -12,6 +13,7 @@ mod check;
 mod choose;
 mod cluster_options;
 mod completion;
+mod delete;
 mod diff;
 mod exit;
 mod explain;
@@ -46,6 +48,8 @@ pub enum Command {
     Diff(diff::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Adopt(adopt::Args),
+    Delete(delete::Args),
     Status(status::Args),
     History(history::Args),
     Unlock(unlock::Args),
@@ -67,6 +71,8 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
+        Command::Adopt(args) => adopt::run(args, session),
+        Command::Delete(args) => delete::run(args, session),
         Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Unlock(args) => unlock::run(args, session),
