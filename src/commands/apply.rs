@@ -1,4 +1,5 @@
 use super::carry_out::{CarryOptions, Orders, carry_out};
+use super::habits::{Accepted, dry_run_of_apply};
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Session};
 use crate::rollout::Consent;
@@ -19,6 +20,11 @@ pub struct Args {
 
     #[command(flatten)]
     carry: CarryOptions,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_apply)]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {

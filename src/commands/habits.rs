@@ -42,6 +42,11 @@ pub fn dry_run_of_plan(text: &str) -> Result<Accepted, String> {
     only(&["server"], text, instead)
 }
 
+/// `apply` writes, or is not asked.
+pub fn dry_run_of_apply(text: &str) -> Result<Accepted, String> {
+    only(&["none"], text, "`railiance plan` is the dry run, and `apply` carries out what it says")
+}
+
 fn only(known: &[&str], text: &str, reason: impl fmt::Display) -> Result<Accepted, String> {
     match known.contains(&text) {
         true => Ok(Accepted),
@@ -84,5 +89,7 @@ mod tests {
         }
         assert!(dry_run_of_plan("server").is_ok());
         assert!(["client", "none", ""].into_iter().all(|text| dry_run_of_plan(text).is_err()));
+        assert!(dry_run_of_apply("none").is_ok());
+        assert!(["client", "server", ""].into_iter().all(|text| dry_run_of_apply(text).is_err()));
     }
 }

@@ -138,7 +138,7 @@ fn a_request_takes_as_long_as_it_may() {
     let (store, kubectl, faults) = (Store::new(), Kubectl::with_the_program(), bed().faults());
     faults.delay(Duration::from_secs(2));
     let cut = plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=1s"]);
-    assert!(cut.code == 1 && cut.stdout.is_empty(), "{cut:?}");
+    assert!(cut.code == 1 && cut.stderr.contains("did not answer within 1 s"), "{cut:?}");
     faults.delay(Duration::from_millis(1));
     assert_eq!(plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=10s"]).code, 0);
 }
@@ -205,4 +205,28 @@ fn a_proxy_is_gone_through() {
     let failed = plan(&store, &kubectl, &config, &["--request-timeout=2s"]);
     assert_eq!(failed.code, 1, "{failed:?}");
     assert_eq!(asked.join().unwrap(), format!("CONNECT {} HTTP/1.1\r\n", bed().url().trim_start_matches("https://")));
+}
+
+/// What one of them has applied, the others find done.
+#[test]
+fn a_plan_is_carried_out_through_all_of_them() {
+    let (kubectl, plugin) = (Kubectl::with_the_program(), built_checkout());
+    let helms = Helm::both().map(|helm| helm.with(plugin.path()));
+    let words = |store: &Store, verb: &str| {
+        [verb, store.path(), "--yes", "--kubeconfig", bed().kubeconfig().to_str().unwrap()].map(str::to_owned)
+    };
+    let store = Store::new();
+    let applied = said(kubectl.command(&["railiance"]).args(words(&store, "apply")).arg("--dry-run=none"));
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(bed().get("deployment", &store.namespace, "store")["status"]["readyReplicas"], 2);
+    for helm in &helms {
+        let nothing = said(helm.command(&["railiance"]).args(words(&store, "apply")));
+        assert_eq!(nothing.code, 0, "{}: {nothing:?}", helm.name);
+        let fresh = Store::new();
+        let applied = said(helm.command(&["railiance"]).args(words(&fresh, "apply")));
+        assert_eq!(applied.code, 0, "{}: {applied:?}", helm.name);
+        assert_eq!(bed().get("deployment", &fresh.namespace, "store")["status"]["readyReplicas"], 2, "{}", helm.name);
+    }
+    let refused = said(kubectl.command(&["railiance"]).args(words(&store, "apply")).arg("--dry-run=server"));
+    assert!(refused.code == 64 && refused.stderr.contains("`railiance plan` is the dry run"), "{refused:?}");
 }

@@ -22,9 +22,12 @@ fn of_grammar() -> String {
 
 fn describe(command: &clap::Command, first: &str, indent: &str, text: &mut String) {
     writeln!(text, "{first}name: {}", command.get_name()).unwrap();
-    let longs = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned));
-    let letters = command.get_arguments().filter_map(|arg| arg.get_short().map(String::from));
-    let flags: Vec<String> = longs.chain(letters).filter(|flag| !OF_HELM.contains(&flag.as_str())).collect();
+    let shown: Vec<_> = command.get_arguments().filter(|arg| !arg.is_hide_set()).collect();
+    let longs = shown.iter().filter_map(|arg| arg.get_long().map(str::to_owned));
+    let letters = shown.iter().filter_map(|arg| arg.get_short().map(String::from));
+    let flags = longs.chain(letters).filter(|flag| !OF_HELM.contains(&flag.as_str()));
+    // Helm reads a bare `y` and `yes` as true, both of them, and panics
+    let flags: Vec<String> = flags.map(|flag| format!("{flag:?}")).collect();
     if !flags.is_empty() {
         writeln!(text, "{indent}flags: [{}]", flags.join(", ")).unwrap();
     }

@@ -23,7 +23,7 @@ use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Attestation, Verb};
 use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
-use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
+use crate::world::cluster::store::{Book, Claim, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use closed::{Closed, Strictness};
 use live::Live;
@@ -46,6 +46,10 @@ struct Sight {
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("apply", &[Output::Text, Output::Json])?;
+    if let Some(said) = closed::external(wanted)? {
+        session.complain(said)?;
+        return Ok(Exit::Closed);
+    }
     let runtime = Runtime::start().map_err(Failure::runtime)?;
     let done = runtime.block_on(drive(wanted, orders, session));
     let receipt = match done {
@@ -83,7 +87,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     let cluster = connect(wanted, session).await?;
     let identity = cluster.whoami().await?;
     let mut claim = claim(wanted, orders, &identity);
-    let seen = claim.look(&cluster).await.map_err(refused)?;
+    let seen = claim.look(&cluster).await?;
     let sight = see(&cluster, wanted).await?;
     tell(&sight.survey, session)?;
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
@@ -101,10 +105,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     }
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
-    let hold = match lock(&claim, &cluster, &seen, session).await? {
-        Ok(hold) => hold,
-        Err(exit) => return Ok(Ended::Not(exit)),
-    };
+    let hold = lock(&claim, &cluster, &seen, session).await?;
     let begun = Begun { cluster: &cluster, wanted, orders, actor: actor(&identity) };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
@@ -154,9 +155,9 @@ impl Begun<'_> {
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
-    let store = Store::new(cluster, wanted.app(), wanted.set.namespace()).map_err(refused)?;
+    let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let survey = survey(cluster, wanted, How::DryRun).await?;
-    let book = store.read().await.map_err(refused)?;
+    let book = store.read().await?;
     let document = Document::of(&survey.plan, &wanted.workspace.sources);
     Ok(Sight { survey, book, document })
 }
@@ -226,23 +227,11 @@ fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
     }
 }
 
-async fn lock(
-    claim: &Claim,
-    cluster: &Cluster,
-    seen: &Look,
-    session: &mut Session,
-) -> Result<Result<Hold, Exit>, Failure> {
+async fn lock(claim: &Claim, cluster: &Cluster, seen: &Look, session: &mut Session) -> Result<Hold, Failure> {
     if let Some(holder) = seen.holder() {
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
-    match claim.take(cluster, seen, &Steal::Never).await {
-        Ok(hold) => Ok(Ok(hold)),
-        Err(fault @ Fault::Locked { .. }) => {
-            session.complain(&worded(&fault))?;
-            Ok(Err(Exit::Locked))
-        }
-        Err(fault) => Err(refused(fault)),
-    }
+    Ok(claim.take(cluster, seen, &Steal::Never).await?)
 }
 
 fn actor(identity: &Identity) -> Actor {
@@ -259,18 +248,4 @@ fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), F
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     let text = plan::text(&survey.plan, &wanted.workspace.sources, paint, look(screen).glyphs);
     session.say(text.trim_end())
-}
-
-fn refused(fault: Fault) -> Failure {
-    match fault {
-        Fault::Cluster(error) => Failure::Cluster(error),
-        other => Failure::Refused(worded(&other)),
-    }
-}
-
-fn worded(fault: &Fault) -> String {
-    match fault.help() {
-        Some(help) => format!("{fault}; {help}"),
-        None => fault.to_string(),
-    }
 }

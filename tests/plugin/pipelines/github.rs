@@ -88,6 +88,7 @@ impl Job<'_> {
         match step["uses"].as_str().map(|action| action.split('@').next().unwrap()) {
             Some("actions/checkout") => check_out(&self.runner.app, &self.workspace()),
             Some("actions/upload-artifact") => self.upload(&step["with"]),
+            Some("actions/download-artifact") => self.download(&step["with"]),
             Some(other) => panic!("an action that nobody knows: {other}"),
             None => return Some(self.script(step)),
         }
@@ -113,10 +114,15 @@ impl Job<'_> {
         }
     }
 
+    fn download(&self, with: &Value) {
+        let (from, to) = (self.runner.artifact(&text(&with["name"])), self.workspace().join(text(&with["path"])));
+        assert!(std::process::Command::new("cp").arg("-r").args([from, to]).status().unwrap().success());
+    }
+
     fn script(&mut self, step: &Value) -> Said {
         let mut command = shell(&text(&step["run"]), &self.workspace());
         command.env("PATH", &self.path).envs(&self.variables).envs(self.runner.variables(&step["env"]));
-        command.env("RUNNER_TEMP", self.directory.join("temp"));
+        command.env("RUNNER_TEMP", self.directory.join("temp")).env("GITHUB_RUN_ID", "7");
         let files = ["GITHUB_ENV", "GITHUB_PATH", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"];
         let file = |name: &str| self.directory.join(name);
         command.envs(files.map(|name| (name, file(name))));
@@ -152,7 +158,7 @@ fn the_workflow_is_one() {
 }
 
 #[test]
-fn an_application_is_checked_and_planned() {
+fn an_application_is_checked_planned_and_applied() {
     let store = Store::new();
     let runner = Runner::new(store.directory(), bed().kubeconfig());
     let (checked, _) = runner.run("check");
@@ -165,6 +171,26 @@ fn an_application_is_checked_and_planned() {
     let plan = fs::read(runner.artifact("plan").join("plan.json")).unwrap();
     assert!(serde_json::from_slice::<serde_json::Value>(&plan).unwrap().is_object());
     assert!(runner.artifact("plan").join("plan.txt").is_file());
+    let (applied, _) = runner.run("apply");
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(bed().get("deployment", &store.namespace, "store")["status"]["readyReplicas"], 2);
+    let again = Runner::new(store.directory(), bed().kubeconfig());
+    let (planned, job) = again.run("plan");
+    assert_eq!((planned.code, job.outputs["steps.plan.outputs.changes"].as_str()), (0, "false"), "{planned:?}");
+    assert!(!again.artifact("plan").exists());
+}
+
+#[test]
+fn a_plan_of_yesterday_is_not_carried_out() {
+    let store = Store::new();
+    let runner = Runner::new(store.directory(), bed().kubeconfig());
+    assert_eq!(runner.run("plan").0.code, 0);
+    // what is checked out when somebody says yes is not what was planned
+    store.release(&format!("registry.example.org/store@sha256:{}", "2".repeat(64)));
+    let (refused, _) = runner.run("apply");
+    let said = "the plan does not hold any more, nothing was written";
+    assert!(refused.code == 1 && refused.stderr.contains(said), "{refused:?}");
+    assert_eq!(bed().find("deployment", &store.namespace, "store"), None);
 }
 
 #[test]
@@ -192,5 +218,6 @@ fn another_archive_is_not_unpacked() {
     let mut runner = Runner::new(store.directory(), bed().kubeconfig());
     runner.known.insert("vars.RAILIANCE_SHA256".to_owned(), "0".repeat(64));
     let (refused, job) = runner.run("check");
-    assert!(refused.code != 0 && job.path == "/usr/bin:/bin", "{refused:?}");
+    assert!(refused.stdout.contains("railiance.tar.gz: FAILED") && job.path == "/usr/bin:/bin", "{refused:?}");
+    assert_ne!(refused.code, 0);
 }

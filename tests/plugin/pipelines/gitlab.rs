@@ -17,13 +17,18 @@ struct Job {
     needs: Vec<String>,
     #[serde(default)]
     environment: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    rules: Vec<BTreeMap<String, String>>,
+    #[serde(default)]
+    resource_group: Option<String>,
     script: Vec<String>,
+    #[serde(default)]
     artifacts: Artifacts,
     #[serde(default)]
     allow_failure: AllowFailure,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Artifacts {
     when: String,
@@ -63,7 +68,7 @@ impl Project {
         for (name, value) in self.file["variables"].as_mapping().unwrap() {
             shell.env(text(name), text(value));
         }
-        shell.env("CI_PROJECT_DIR", self.directory.path()).env("KUBECONFIG", kubeconfig);
+        shell.env("CI_PROJECT_DIR", self.directory.path()).env("KUBECONFIG", kubeconfig).env("CI_PIPELINE_ID", "7");
         said(shell.env("RAILIANCE_ARCHIVE", address).env("RAILIANCE_SHA256", digest))
     }
 
@@ -80,17 +85,21 @@ fn jobs_are_what_gitlab_knows() {
     let known = ["stages", "variables", "default"];
     let names: Vec<String> = project.file.as_mapping().unwrap().keys().map(text).collect();
     let jobs: Vec<&String> = names.iter().filter(|name| !known.contains(&name.as_str())).collect();
-    assert_eq!(jobs, ["railiance-check", "railiance-plan"]);
+    assert_eq!(jobs, ["railiance-check", "railiance-plan", "railiance-apply"]);
     for name in jobs {
         let job = project.job(name);
-        assert!(stages.contains(&job.stage) && job.artifacts.when == "always", "{job:?}");
+        assert!(stages.contains(&job.stage), "{job:?}");
         assert!(job.needs.iter().all(|need| names.contains(need)), "{job:?}");
-        assert!(job.environment.is_none_or(|environment| environment["name"] == job.stage));
+        assert!(job.artifacts.paths.is_empty() || job.artifacts.when == "always", "{job:?}");
     }
+    let apply = project.job("railiance-apply");
+    assert_eq!(apply.rules[0]["when"], "manual", "somebody reads the plan first");
+    assert_eq!(apply.environment.unwrap()["name"], "production");
+    assert!(apply.resource_group.is_some());
 }
 
 #[test]
-fn an_application_is_checked_and_planned() {
+fn an_application_is_checked_planned_and_applied() {
     let store = Store::new();
     let project = Project::new(store.directory());
     let checked = project.run("railiance-check", bed().kubeconfig());
@@ -105,6 +114,10 @@ fn an_application_is_checked_and_planned() {
             assert!(project.holds(path), "{name}: {}", path.display());
         }
     }
+    let applied = project.run("railiance-apply", bed().kubeconfig());
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(bed().get("deployment", &store.namespace, "store")["status"]["readyReplicas"], 2);
+    assert_eq!(project.run("railiance-plan", bed().kubeconfig()).code, 0, "nothing is left to do");
 }
 
 #[test]

@@ -43,7 +43,8 @@ fn shell(script: &str, directory: &Path) -> Command {
 fn check_out(app: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     let copied = Command::new("cp").arg("-r").arg(app.join("railiance")).arg(to).status().unwrap();
-    assert!(copied.success());
+    let begun = Command::new("git").args(["init", "-q"]).current_dir(to).status().unwrap();
+    assert!(copied.success() && begun.success());
 }
 
 /// A value of YAML as the text that a variable gets.
