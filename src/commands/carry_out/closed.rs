@@ -2,9 +2,9 @@
 
 use super::Orders;
 use crate::commands::Failure;
-use crate::commands::choose::one_application;
+use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::Wanted;
-use crate::compile::check::contract::{Criticality, Strategy};
+use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
@@ -43,6 +43,20 @@ impl Strictness {
             (Some(_), _, false) => Strictness::Canary,
         })
     }
+}
+
+/// Why nothing is written to a target that another tool writes to (decision H6).
+pub fn external(wanted: &Wanted) -> Result<Option<&'static str>, Failure> {
+    let app = one_application(&wanted.workspace, "apply")?;
+    let name = (!wanted.target.is_empty()).then_some(wanted.target.as_str());
+    let delivery = one_target(app, name)?.1.and_then(|target| target.delivery.as_ref()).map(|said| said.value);
+    Ok(match delivery {
+        None | Some(Delivery::Direct) => None,
+        Some(Delivery::External) => Some(
+            "closed: the contract says that another tool writes to this target (`delivery = \"external\"`)\n\
+             help: hand it what `render` writes",
+        ),
+    })
 }
 
 /// Closed where something runs already and the plan reaches into it.

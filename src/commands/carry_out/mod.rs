@@ -56,6 +56,10 @@ struct Sight {
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
+    if let Some(said) = closed::external(wanted)? {
+        session.complain(said)?;
+        return Ok(Exit::Closed);
+    }
     let runtime = Runtime::start().map_err(Failure::runtime)?;
     let done = runtime.block_on(drive(wanted, orders, session));
     let receipt = match done {
@@ -109,7 +113,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     let cluster = connect(wanted, session).await?;
     let identity = cluster.whoami().await?;
     let mut claim = claim(wanted, orders, &identity);
-    let seen = claim.look(&cluster).await.map_err(refused)?;
+    let seen = claim.look(&cluster).await?;
     let sight = see(&cluster, wanted).await?;
     tell(&sight.survey, session)?;
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
@@ -127,10 +131,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     }
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
-    let hold = match lock(&claim, &cluster, &seen, session).await? {
-        Ok(hold) => hold,
-        Err(exit) => return Ok(Ended::Not(exit)),
-    };
+    let hold = lock(&claim, &cluster, &seen, session).await?;
     let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
@@ -176,7 +177,7 @@ impl Begun<'_> {
         let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
         live.end()?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
-            forget(&behind, self.wanted).await.map_err(refused)?;
+            forget(&behind, self.wanted).await?;
         }
         Ok(Ended::Done(Box::new(receipt)))
     }
@@ -194,9 +195,9 @@ async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
-    let store = Store::new(cluster, wanted.app(), wanted.set.namespace()).map_err(refused)?;
+    let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let survey = survey(cluster, wanted, How::DryRun).await?;
-    let book = store.read().await.map_err(refused)?;
+    let book = store.read().await?;
     let document = Document::of(&survey.plan, &wanted.workspace.sources);
     Ok(Sight { survey, book, document })
 }
@@ -275,23 +276,11 @@ fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
     }
 }
 
-async fn lock(
-    claim: &Claim,
-    cluster: &Cluster,
-    seen: &Look,
-    session: &mut Session,
-) -> Result<Result<Hold, Exit>, Failure> {
+async fn lock(claim: &Claim, cluster: &Cluster, seen: &Look, session: &mut Session) -> Result<Hold, Failure> {
     if let Some(holder) = seen.holder() {
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
-    match claim.take(cluster, seen, &Steal::Never).await {
-        Ok(hold) => Ok(Ok(hold)),
-        Err(fault @ Fault::Locked { .. }) => {
-            session.complain(&worded(&fault))?;
-            Ok(Err(Exit::Locked))
-        }
-        Err(fault) => Err(refused(fault)),
-    }
+    Ok(claim.take(cluster, seen, &Steal::Never).await?)
 }
 
 fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {
@@ -299,18 +288,4 @@ fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), F
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     let text = plan::text(&survey.plan, &wanted.workspace.sources, paint, look(screen).glyphs);
     session.say(text.trim_end())
-}
-
-fn refused(fault: Fault) -> Failure {
-    match fault {
-        Fault::Cluster(error) => Failure::Cluster(error),
-        other => Failure::Refused(worded(&other)),
-    }
-}
-
-fn worded(fault: &Fault) -> String {
-    match fault.help() {
-        Some(help) => format!("{fault}; {help}"),
-        None => fault.to_string(),
-    }
 }
