@@ -158,6 +158,7 @@ codes! {
     NoRelease             "MNG035" "no-release"                Meaning Error;
     AutoscaleNotSplit     "MNG036" "autoscale-under-replicas"  Meaning Error;
     UnknownSecretUse      "MNG037" "unknown-reference"         Meaning Error;
+    EmptyCommand          "MNG038" "empty-command"             Meaning Error;
     CanaryClaim           "MNG040" "canary-claim"              Meaning Error;
     CanaryStatefulSet     "MNG041" "canary-statefulset"        Meaning Error;
     CanaryRecreate        "MNG042" "canary-recreate"           Meaning Error;

@@ -77,6 +77,7 @@ pages! {
     "MNG035-no-release"
     "MNG036-autoscale-under-replicas"
     "MNG037-unknown-reference"
+    "MNG038-empty-command"
     "MNG040-canary-claim"
     "MNG041-canary-statefulset"
     "MNG042-canary-recreate"

@@ -26,6 +26,7 @@ mod default_left_out;
 mod duplicate_mount;
 mod duplicate_name;
 mod duplicate_port;
+mod empty_command;
 mod gate_blind_to_track;
 mod gate_without_sample;
 mod hold_within_warm_up;
@@ -118,6 +119,7 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::StickyUnset, run: sticky_unset::run },
     Rule { code: Code::AutoscaleNotSplit, run: autoscale_under_replicas::run },
     Rule { code: Code::UnknownSecretUse, run: unknown_reference::run },
+    Rule { code: Code::EmptyCommand, run: empty_command::run },
     Rule { code: Code::CanaryClaim, run: canary_claim::run },
     Rule { code: Code::CanaryStatefulSet, run: canary_statefulset::run },
     Rule { code: Code::CanaryRecreate, run: canary_recreate::run },
