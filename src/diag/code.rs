@@ -159,6 +159,7 @@ codes! {
     AutoscaleNotSplit     "MNG036" "autoscale-under-replicas"  Meaning Error;
     UnknownSecretUse      "MNG037" "unknown-reference"         Meaning Error;
     EmptyCommand          "MNG038" "empty-command"             Meaning Error;
+    HookNotExecutable     "MNG039" "hook-not-executable"       Meaning Error;
     CanaryClaim           "MNG040" "canary-claim"              Meaning Error;
     CanaryStatefulSet     "MNG041" "canary-statefulset"        Meaning Error;
     CanaryRecreate        "MNG042" "canary-recreate"           Meaning Error;

@@ -78,6 +78,7 @@ pages! {
     "MNG036-autoscale-under-replicas"
     "MNG037-unknown-reference"
     "MNG038-empty-command"
+    "MNG039-hook-not-executable"
     "MNG040-canary-claim"
     "MNG041-canary-statefulset"
     "MNG042-canary-recreate"

@@ -30,6 +30,7 @@ mod empty_command;
 mod gate_blind_to_track;
 mod gate_without_sample;
 mod hold_within_warm_up;
+mod hook_not_executable;
 mod host_claimed_twice;
 mod image_by_tag;
 mod image_not_the_apps;
@@ -120,6 +121,7 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::AutoscaleNotSplit, run: autoscale_under_replicas::run },
     Rule { code: Code::UnknownSecretUse, run: unknown_reference::run },
     Rule { code: Code::EmptyCommand, run: empty_command::run },
+    Rule { code: Code::HookNotExecutable, run: hook_not_executable::run },
     Rule { code: Code::CanaryClaim, run: canary_claim::run },
     Rule { code: Code::CanaryStatefulSet, run: canary_statefulset::run },
     Rule { code: Code::CanaryRecreate, run: canary_recreate::run },
