@@ -30,13 +30,19 @@ fn exposed(workload: &str, expose: &str, rest: &str) -> (Vec<&'static str>, Stri
     ))
 }
 
-fn gated(query: &str) -> (Vec<&'static str>, String) {
+/// A contract with one gate, which asks this.
+pub fn gated(query: &str) -> (Vec<&'static str>, String) {
+    gate(&format!("prometheus = '{query}'\nmax = 1\n"), "")
+}
+
+/// A contract with one gate, and more of its canary.
+pub fn gate(asks: &str, canary: &str) -> (Vec<&'static str>, String) {
     exposed(
         "",
         "host = \"a.example.org\"",
         &format!(
-            "[observe]\nprometheus = \"http://p\"\n[[stage.canary.gate]]\nname = \"g\"\nmax = 1\n\
-             at_least = {{ requests = 1 }}\nprometheus = '{query}'\n"
+            "[observe]\nprometheus = \"http://p\"\n[stage.canary]\n{canary}\n[[stage.canary.gate]]\nname = \"g\"\n\
+             at_least = {{ requests = 1 }}\n{asks}"
         ),
     )
 }

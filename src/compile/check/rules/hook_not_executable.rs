@@ -12,9 +12,9 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
             let name = &program.value;
             let message = format!("hook `{hook}` runs `{name}`, which is not executable");
             findings.push(
-                Finding::new(Code::HookNotExecutable, message)
-                    .at(program.span, "nobody may execute this file")
-                    .help(format!("run `chmod +x {name}` and commit it, or name its interpreter: `[\"sh\", \"{name}\"]`")),
+                Finding::new(Code::HookNotExecutable, message).at(program.span, "nobody may execute this file").help(
+                    format!("run `chmod +x {name}` and commit it, or name its interpreter: `[\"sh\", \"{name}\"]`"),
+                ),
             );
         }
     }
