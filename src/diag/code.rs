@@ -173,6 +173,7 @@ codes! {
     UnsupportedByRouter   "MNG050" "unsupported-by-router"     Meaning Error;
     NoCanary              "MNG051" "no-canary"                 Meaning Error;
     SelectorChanges       "MNG052" "selector-changes"          Meaning Error;
+    UnlikelyDuration      "MNG053" "unlikely-duration"         Meaning Warning;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

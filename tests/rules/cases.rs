@@ -120,6 +120,29 @@ fn replicas_of_a_target_count() {
 }
 
 #[test]
+fn durations_at_their_bounds_are_usual_and_beyond_them_are_not() {
+    let rows = [
+        ("[stage.canary]\nsteps = [{ weight = 5, hold = \"IT\" }]", ["1m", "14d"], ["15d", "365d"]),
+        ("[stage.canary]\nmax_gap = \"IT\"", ["2m", "6h"], ["119s", "7h"]),
+        ("[stage.canary]\nevidence_max_age = \"IT\"", ["5m", "30d"], ["1s", "31d"]),
+        ("[stage.production.approvals]\nrequired = 1\nexpires = \"IT\"", ["5m", "30d"], ["4m59s", "8760h"]),
+        ("[observe]\nscrape_interval = \"IT\"", ["1s", "5m"], ["301s", "1h"]),
+        ("[jobs.a]\nwhen = \"before-promote\"\ncommand = [\"a\"]\ntimeout = \"IT\"", ["1s", "7d"], ["169h", "8d"]),
+    ];
+    for (part, usual, unlikely) in rows {
+        let judged = |time: &str| exposed("", "host = \"a.example.org\"", &part.replace("IT", time)).0;
+        for time in usual {
+            assert!(!judged(time).contains(&"MNG053"), "{part} {time}");
+        }
+        for time in unlikely {
+            assert!(judged(time).contains(&"MNG053"), "{part} {time}");
+        }
+        // what is impossible is not unlikely as well
+        assert!(!judged("0s").contains(&"MNG053"), "{part}");
+    }
+}
+
+#[test]
 fn versions() {
     let version = |version: &str| {
         let release =

@@ -92,6 +92,7 @@ pages! {
     "MNG050-unsupported-by-router"
     "MNG051-no-canary"
     "MNG052-selector-changes"
+    "MNG053-unlikely-duration"
     "TPL001-template-syntax"
     "TPL002-unknown-name"
     "TPL003-not-text"

@@ -54,6 +54,7 @@ mod undeclared_secret_key;
 mod unknown_port;
 mod unknown_reference;
 mod unknown_target;
+mod unlikely_duration;
 mod unsafe_job;
 mod unsupported_by_router;
 mod unsupported_kubernetes;
@@ -132,6 +133,7 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::IsolatedSharesData, run: isolated_shares_data::run },
     Rule { code: Code::DefaultLeftOut, run: default_left_out::run },
     Rule { code: Code::UnsupportedByRouter, run: unsupported_by_router::run },
+    Rule { code: Code::UnlikelyDuration, run: unlikely_duration::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },
