@@ -18,6 +18,7 @@ mod man;
 mod patch;
 mod plan;
 mod release;
+mod released;
 mod render;
 mod schema;
 mod session;
