@@ -26,6 +26,7 @@ mod patch;
 mod place;
 mod plan;
 mod release;
+mod released;
 mod render;
 mod schema;
 mod session;
