@@ -23,6 +23,7 @@ mod man;
 mod patch;
 mod place;
 mod plan;
+mod preflight;
 mod release;
 mod render;
 mod schema;
@@ -44,6 +45,7 @@ pub enum Command {
     Check(check::Args),
     Render(render::Args),
     Diff(diff::Args),
+    Preflight(preflight::Args),
     Plan(plan::Args),
     Apply(apply::Args),
     Status(status::Args),
@@ -65,6 +67,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
+        Command::Preflight(args) => preflight::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
         Command::Status(args) => status::run(args, session),
