@@ -1,6 +1,7 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::ClusterOptions;
+use super::wanted;
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -9,6 +10,7 @@ use crate::compile::track::{self, Purpose};
 use crate::diag::{Finding, Sources};
 use crate::report::findings::Findings;
 use crate::report::preflight;
+use crate::rollout::plan::Plan;
 use crate::rollout::preflight::{Closed, Stage, Wanted};
 use crate::world::cluster::{Cluster, Runtime};
 use std::path::PathBuf;
@@ -85,6 +87,14 @@ async fn ask(args: &Args, wanted: &Wanted<'_>, session: &mut Session) -> Result<
     let asked = args.cluster.asked().or_context(context.map(|context| context.value.clone()));
     let cluster = asked.connect(wanted.app.name(), &wanted.namespace(), session).await?;
     Ok(cluster.preflight(wanted).await)
+}
+
+/// What keeps a plan from being carried out; what is there was seen when it was made.
+pub async fn of_plan(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) -> Result<Vec<Closed>, Failure> {
+    let app = one_application(&wanted.workspace, "preflight")?;
+    let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
+    let manifests = &wanted.manifests;
+    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: Some(plan), stage: Stage::Production }).await)
 }
 
 /// What is closed, as the result of a verb.
