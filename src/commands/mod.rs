@@ -25,6 +25,7 @@ mod man;
 mod patch;
 mod place;
 mod plan;
+mod preflight;
 mod release;
 mod released;
 mod render;
@@ -47,6 +48,7 @@ pub enum Command {
     Check(check::Args),
     Render(render::Args),
     Diff(diff::Args),
+    Preflight(preflight::Args),
     Plan(plan::Args),
     Apply(apply::Args),
     Adopt(adopt::Args),
@@ -70,6 +72,7 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
+        Command::Preflight(args) => preflight::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
         Command::Adopt(args) => adopt::run(args, session),

@@ -1,7 +1,7 @@
 //! The drawings, as they stand beside this file. To bless: `BLESS=1 cargo test --test rollout drawn`.
 
 use crate::bench::Bench;
-use crate::preflight::{facts, needs};
+use crate::prerequisites::{facts, needs};
 use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
@@ -156,8 +156,8 @@ fn drawn_preflight() {
     let mut sources = Sources::default();
     sources.add("greeter/railiance/app.toml", "contract\n\n[secrets.db]\n");
     let mut facts = facts();
-    facts.secrets.insert("db".to_owned(), Probe::Absent);
-    facts.quotas = Some(Probe::Unseen("resourcequotas is forbidden".to_owned()));
+    facts.secrets.insert(("web".to_owned(), "db".to_owned()), Probe::Absent);
+    facts.quotas.insert("web".to_owned(), Probe::Unseen("resourcequotas is forbidden".to_owned()));
     let found = closed(&needs(), &facts);
     expect("preflight.txt", &preflight::text(&found, &sources));
     expect("preflight.json", &preflight::json(&found, &sources).unwrap());

@@ -15,11 +15,12 @@ mod question;
 pub use options::{CarryOptions, Span, span};
 
 use super::plan::{connect, survey, tell};
+use super::preflight;
 use super::session::look;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
-use crate::report::{plan, receipt};
+use crate::report::{self, plan, receipt};
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Name, Verb};
 use crate::rollout::plan::Document;
@@ -121,6 +122,11 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     }
     if is_done(&sight, wanted, orders.history) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
+    }
+    let missing = preflight::of_plan(&cluster, wanted, &sight.survey.plan).await?;
+    if !missing.is_empty() {
+        session.complain(&report::preflight::text(&missing, &wanted.workspace.sources))?;
+        return Ok(Ended::Not(Exit::Closed));
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
