@@ -27,3 +27,5 @@ mod real;
 mod sample;
 #[path = "plan/support.rs"]
 mod support;
+#[path = "plan/verb.rs"]
+mod verb;

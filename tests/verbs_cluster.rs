@@ -9,11 +9,11 @@ mod adopt;
 mod delete;
 #[path = "verbs_cluster/history.rs"]
 mod history;
+#[path = "verbs_cluster/interrupted.rs"]
+mod interrupted;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
-#[path = "verbs_cluster/interrupted.rs"]
-mod interrupted;
 #[path = "verbs_cluster/status.rs"]
 mod status;
 #[path = "verbs_cluster/support.rs"]

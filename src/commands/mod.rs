@@ -18,6 +18,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod habits;
 mod history;
 mod init;
 mod man;

@@ -3,6 +3,7 @@
 use super::base::BaseOption;
 use super::choose::{one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::habits::Habits;
 use super::wanted::{ConsentOptions, WantedOptions};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
@@ -83,6 +84,7 @@ impl PlaceOptions {
             base: BaseOption::default(),
             consents: ConsentOptions::default(),
             cluster: self.cluster.clone(),
+            habits: Habits::default(),
         }
     }
 }

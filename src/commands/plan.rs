@@ -1,11 +1,12 @@
 use super::against::compare;
+use super::habits::{Accepted, dry_run_of_plan};
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
 use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
 use crate::rollout::diff::Diff;
-use crate::rollout::plan::Document;
+use crate::rollout::plan::{Document, Step};
 use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,11 @@ pub struct Args {
     /// Ask no cluster: compare with a directory, or with a git revision of this one
     #[arg(long, value_name = "DIR|REV", conflicts_with = "out")]
     against: Option<String>,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_plan, conflicts_with_all = ["against", "read_only"])]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -98,6 +104,9 @@ pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Surv
 
 /// What is worth knowing beside the plan.
 pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+    if survey.plan.steps.iter().any(Step::lacks_right) {
+        session.say("dry runs need the rights of the writes; `--read-only` compares without them")?;
+    }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;
     }

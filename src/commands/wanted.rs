@@ -3,6 +3,7 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::habits::Habits;
 use super::place::{self, Place};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
@@ -41,6 +42,9 @@ pub struct WantedOptions {
 
     #[command(flatten)]
     pub cluster: ClusterOptions,
+
+    #[command(flatten)]
+    pub habits: Habits,
 }
 
 /// A track without a split: what the cluster holds when no candidate is on trial.

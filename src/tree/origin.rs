@@ -64,13 +64,27 @@ impl Trace {
 }
 
 impl Trace {
+    /// What decided a value as a whole: of a map or list that stands literally in a template, the first
+    /// value that was placed in it.
+    pub fn decided(&self) -> &Origin {
+        match (&self.origin, self.placed().next()) {
+            (Origin::Text(_), Some(placed)) => placed,
+            _ => &self.origin,
+        }
+    }
+
     /// Where the first value below this one was written that a template placed: what the user
     /// decided of a map or list that stands literally in a template.
     pub fn first_placed(&self) -> Option<Span> {
-        self.children.iter().find_map(|child| match &child.origin {
-            Origin::Placed { value, .. } => value.span(),
-            Origin::Text(_) | Origin::Row { .. } | Origin::Computed { .. } => child.first_placed(),
-        })
+        self.placed().find_map(Origin::span)
+    }
+
+    /// The origins of the values below this one that the user wrote and a template placed.
+    fn placed(&self) -> Box<dyn Iterator<Item = &Origin> + '_> {
+        Box::new(self.children.iter().flat_map(|child| match &child.origin {
+            Origin::Placed { value, .. } => Box::new(value.span().map(|_| &child.origin).into_iter()),
+            Origin::Text(_) | Origin::Row { .. } | Origin::Computed { .. } => child.placed(),
+        }))
     }
 
     /// Gives every entry or item of the value below a trace of its own, where they shared one.

@@ -41,7 +41,10 @@ fn a_change_writes_what_changed_and_nothing_else() {
 fn what_is_not_wanted_any_more_goes_and_what_says_keep_stays() {
     let sample = plain("prune", "");
     sample.write("manifests/extra.yaml", EXTRA);
-    sample.write("manifests/kept.yaml", &EXTRA.replace("name: extra", "name: kept\n  annotations:\n    railiance.dev/prune: keep"));
+    sample.write(
+        "manifests/kept.yaml",
+        &EXTRA.replace("name: extra", "name: kept\n  annotations:\n    railiance.dev/prune: keep"),
+    );
     sample.applied(&[]);
     sample.remove("manifests/extra.yaml");
     sample.remove("manifests/kept.yaml");

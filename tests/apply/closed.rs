@@ -28,7 +28,10 @@ fn what_a_candidate_has_to_prove_is_closed() {
 #[test]
 fn a_critical_application_stays_closed() {
     let sample = weighted("critical", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
-    sample.edit("strategy = \"weighted\"\n", "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n");
+    sample.edit(
+        "strategy = \"weighted\"\n",
+        "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n",
+    );
     sample.applied(&[]);
     sample.version("v1.1.0");
     let said = sample.apply(&["--direct", "--reason", "now"]);

@@ -1,8 +1,8 @@
 //! A plan that was approved, and a cluster that moved on.
 
 use crate::bed::bed;
-use crate::sample::{Said, plain};
 use crate::bed::faults::{Fault, Request};
+use crate::sample::{Said, plain};
 
 #[test]
 fn a_plan_is_carried_out_as_it_was_made() {
@@ -65,7 +65,8 @@ fn a_status_that_moves_the_version_is_no_drift() {
     sample.version("v1.1.0");
     let faults = bed().faults();
     let namespace = sample.namespace.clone();
-    let meanwhile = move || _ = bed().kubectl(&["annotate", "deployment", "web", "some/note=x", "--overwrite", "-n", &namespace]);
+    let meanwhile =
+        move || _ = bed().kubectl(&["annotate", "deployment", "web", "some/note=x", "--overwrite", "-n", &namespace]);
     let writes = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
     faults.inject(writes, 1..=1, Fault::meanwhile(meanwhile));
     let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());

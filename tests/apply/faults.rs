@@ -2,7 +2,7 @@
 
 use crate::bed::bed;
 use crate::bed::faults::{Fault, Faults, Moment, Request};
-use crate::sample::{Sample, Said, plain};
+use crate::sample::{Said, Sample, plain};
 use std::time::Duration;
 
 fn apply(sample: &Sample, faults: &Faults) -> Said {

@@ -13,8 +13,13 @@ fn a_first_apply_makes_all_records_it_and_leaves_no_lock() {
 
     let deployment = sample.get("deployment", "web");
     assert_eq!(deployment["status"]["availableReplicas"], 2);
-    let managers: Vec<_> = deployment["metadata"]["managedFields"].as_array().unwrap().iter()
-        .filter(|entry| entry["operation"] == "Apply").map(|entry| entry["manager"].clone()).collect();
+    let managers: Vec<_> = deployment["metadata"]["managedFields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["operation"] == "Apply")
+        .map(|entry| entry["manager"].clone())
+        .collect();
     assert_eq!(managers, ["railiance"]);
 
     let parent = sample.get("configmap", "railiance.web");
@@ -39,7 +44,11 @@ fn what_is_there_is_not_written_again() {
     sample.applied(&[]);
     let everything = || {
         let all = bed().list("configmap,service,deployment,serviceaccount,lease", &sample.namespace, "");
-        all.iter().map(|one| (one["kind"].clone(), one["metadata"]["name"].clone(), one["metadata"]["resourceVersion"].clone())).collect::<Vec<_>>()
+        all.iter()
+            .map(|one| {
+                (one["kind"].clone(), one["metadata"]["name"].clone(), one["metadata"]["resourceVersion"].clone())
+            })
+            .collect::<Vec<_>>()
     };
     let before = everything();
     let receipt = sample.applied(&[]);

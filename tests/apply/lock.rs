@@ -50,7 +50,8 @@ fn a_writer_that_was_fenced_off_stops() {
         let words = ["annotate", "deployment", "web", "railiance.dev/epoch=99", "-n", &namespace];
         bed().kubectl(&words);
     };
-    let writes = |request: &crate::bed::faults::Request| request.is_write() && request.path.ends_with("deployments/web");
+    let writes =
+        |request: &crate::bed::faults::Request| request.is_write() && request.path.ends_with("deployments/web");
     faults.inject(writes, 1..=1, crate::bed::faults::Fault::meanwhile(fence));
     let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
     assert_eq!(said.code, Some(14), "{}", said.stderr);

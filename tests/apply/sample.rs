@@ -152,10 +152,12 @@ impl Sample {
 
     /// All objects of the application and the resourceVersion of each.
     pub fn versions(&self) -> Vec<(String, String)> {
-        let kinds = "configmap,service,deployment,serviceaccount,poddisruptionbudget,networkpolicy,horizontalpodautoscaler";
+        let kinds =
+            "configmap,service,deployment,serviceaccount,poddisruptionbudget,networkpolicy,horizontalpodautoscaler";
         let listed = bed().list(kinds, &self.namespace, "applyset.kubernetes.io/part-of");
         let text = |object: &Value, key: &str| object["metadata"][key].as_str().unwrap().to_owned();
-        let of = |object: &Value| (format!("{} {}", object["kind"], text(object, "name")), text(object, "resourceVersion"));
+        let of =
+            |object: &Value| (format!("{} {}", object["kind"], text(object, "name")), text(object, "resourceVersion"));
         listed.iter().map(of).collect()
     }
 }

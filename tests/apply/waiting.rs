@@ -42,11 +42,15 @@ fn routed_last(sample: &Sample, routes: &'static [&'static str]) {
     let (namespace, noted) = (sample.namespace.clone(), Arc::clone(&seen));
     let look = move || {
         let slices = bed().list("endpointslice", &namespace, "");
-        let ready = slices.iter().filter_map(|slice| slice["endpoints"].as_array()).flatten()
+        let ready = slices
+            .iter()
+            .filter_map(|slice| slice["endpoints"].as_array())
+            .flatten()
             .any(|endpoint| endpoint["conditions"]["ready"] == true);
         noted.lock().unwrap().push(ready);
     };
-    let is_route = move |request: &Request| request.is_write() && routes.iter().any(|route| request.path.contains(route));
+    let is_route =
+        move |request: &Request| request.is_write() && routes.iter().any(|route| request.path.contains(route));
     faults.inject(is_route, 1.., Fault::meanwhile(look));
     let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
     assert_eq!(said.code, Some(0), "{}", said.stderr);
@@ -67,6 +71,11 @@ fn neither_does_a_gateway() {
     let sample = plain("gateway", &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
     routed_last(&sample, &["/httproutes"]);
     let routes = bed().list("httproute.gateway.networking.k8s.io", &sample.namespace, "");
-    let managers: Vec<_> = routes[0]["metadata"]["managedFields"].as_array().unwrap().iter().map(|entry| entry["manager"].clone()).collect();
+    let managers: Vec<_> = routes[0]["metadata"]["managedFields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["manager"].clone())
+        .collect();
     assert_eq!(managers, ["railiance-traffic"]);
 }

@@ -49,11 +49,12 @@ fn ours() -> Vec<Recipe> {
     recipes(&fs::read_to_string(root().join("justfile")).unwrap())
 }
 
-/// The names that `scripts/check` knows: `name) run …`.
+/// The names that `scripts/check` knows: `name) run …`, or `name)` above several lines.
 fn checks() -> Vec<String> {
     let script = fs::read_to_string(root().join("scripts/check")).unwrap();
-    let arms = script.lines().filter_map(|line| line.trim().split_once(") "));
-    arms.map(|(name, _)| name.to_owned()).filter(|name| name.chars().all(char::is_alphanumeric)).collect()
+    let arms = script.lines().filter_map(|line| line.trim().split_once(')'));
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(char::is_alphanumeric);
+    arms.map(|(name, _)| name).filter(is_name).map(str::to_owned).collect()
 }
 
 #[test]

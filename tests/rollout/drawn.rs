@@ -103,6 +103,19 @@ fn lines() -> Vec<Line> {
     ]
 }
 
+/// An application of which the cluster holds nothing.
+fn nothing() -> Status<'static> {
+    Status {
+        app: "greeter",
+        target: None,
+        released: None,
+        basis: status::Basis::Record,
+        lock: None,
+        unfinished: None,
+        objects: Vec::new(),
+    }
+}
+
 #[test]
 fn drawn_status() {
     let records = records();
@@ -134,6 +147,7 @@ fn drawn_status() {
     let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
     let text = status::text(&Status { objects: Vec::new(), ..empty }, Paint::Plain);
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
+    expect("status-nothing.txt", &status::text(&nothing(), Paint::Plain));
 }
 
 fn begun() -> Entry {

@@ -1,9 +1,9 @@
 //! What only a release may change (decision H7).
 
 use super::Orders;
+use crate::commands::Failure;
 use crate::commands::choose::one_application;
 use crate::commands::wanted::Wanted;
-use crate::commands::Failure;
 use crate::compile::check::contract::{Criticality, Strategy};
 use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;

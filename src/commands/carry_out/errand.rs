@@ -1,7 +1,7 @@
 use super::{Orders, Sight};
+use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::Wanted;
-use crate::commands::Failure;
 use crate::compile::check::contract::VERSION;
 use crate::compile::render::Side;
 use crate::rollout::health::Policy;

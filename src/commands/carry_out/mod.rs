@@ -20,8 +20,8 @@ use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
 use crate::report::{plan, receipt};
-use crate::rollout::ledger::{Actor, Name, Verb};
 use crate::rollout::lease::Holder;
+use crate::rollout::ledger::{Actor, Name, Verb};
 use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
@@ -81,7 +81,8 @@ pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure>
     })?;
     if again.plan.has_changes() || again.plan.is_refused() {
         show(&again, wanted, session)?;
-        session.complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
+        session
+            .complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
         return Ok(Exit::Error);
     }
     session.say("verified: a dry run of every object changes nothing")?;
@@ -90,7 +91,7 @@ pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure>
 
 /// How it ended.
 enum Ended {
-    Done(Receipt),
+    Done(Box<Receipt>),
     /// Before the first write, for a reason that was told.
     Not(Exit),
 }
@@ -115,7 +116,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         return Ok(Ended::Not(exit));
     }
     if is_done(&sight, wanted, orders.history) {
-        return Ok(Ended::Done(nothing_to_do(&sight, wanted)));
+        return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
@@ -130,9 +131,9 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         Ok(hold) => hold,
         Err(exit) => return Ok(Ended::Not(exit)),
     };
-    let actor = identity.actor();
-    let work = under_lease(&cluster, wanted, orders, &hold, sight, asked, actor, &mut *session);
-    let ended = hold.during(work).await;
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
+    let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
+    let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
         // what was done is told all the same
         session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
@@ -140,37 +141,45 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     ended
 }
 
-/// The second look, if the first is not good enough any more, and the work.
-#[expect(clippy::too_many_arguments, reason = "everything that was found out by now")]
-async fn under_lease(
-    cluster: &Cluster,
-    wanted: &Wanted,
-    orders: &Orders<'_>,
-    hold: &Hold,
-    first: Sight,
-    asked: bool,
+/// What the work needs beside the lease.
+struct Begun<'a> {
+    cluster: &'a Cluster,
+    wanted: &'a Wanted,
+    orders: &'a Orders<'a>,
     actor: Actor,
-    session: &mut Session,
-) -> Result<Ended, Failure> {
-    let sight = match asked || !hold.undisturbed {
-        true => {
-            let again = see(cluster, wanted).await?;
-            if drift::told(&first.document, &again.document, session)? {
-                return Ok(Ended::Not(Exit::Error));
+}
+
+/// Whether a look at the cluster is as good as one under the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Fresh,
+    /// Somebody thought about it, or another run came in between.
+    Old,
+}
+
+impl Begun<'_> {
+    /// The second look, if the first is not good enough any more, and the work.
+    async fn work(&self, hold: &Hold, first: Sight, age: Age, session: &mut Session) -> Result<Ended, Failure> {
+        let sight = match age {
+            Age::Fresh => first,
+            Age::Old => {
+                let again = see(self.cluster, self.wanted).await?;
+                if drift::told(&first.document, &again.document, session)? {
+                    return Ok(Ended::Not(Exit::Error));
+                }
+                again
             }
-            again
+        };
+        let behind = hold.over(self.cluster);
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone())?;
+        let mut live = Live::new(session);
+        let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
+        live.end()?;
+        if self.orders.history == History::Goes && receipt.stopped.is_none() {
+            forget(&behind, self.wanted).await.map_err(refused)?;
         }
-        false => first,
-    };
-    let behind = hold.over(cluster);
-    let errand = errand::errand(&sight, wanted, orders, hold, actor)?;
-    let mut live = Live::new(session);
-    let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
-    live.end()?;
-    if orders.history == History::Goes && receipt.stopped.is_none() {
-        forget(&behind, wanted).await.map_err(refused)?;
+        Ok(Ended::Done(Box::new(receipt)))
     }
-    Ok(Ended::Done(receipt))
 }
 
 /// All of the ledger goes, and the lease last.

@@ -82,7 +82,12 @@ fn stopped(stop: &Stop) -> Stopped {
     };
     let unready = |one: &Broken| Unready {
         object: identity(&one.id),
-        reasons: one.reasons.iter().flat_map(|reason| std::iter::once(reason).chain(&reason.because)).map(ToString::to_string).collect(),
+        reasons: one
+            .reasons
+            .iter()
+            .flat_map(|reason| std::iter::once(reason).chain(&reason.because))
+            .map(ToString::to_string)
+            .collect(),
         logs: one.logs.clone(),
     };
     Stopped { kind, why: stop.to_string(), help: stop.help(), objects: broken.iter().map(unready).collect() }

@@ -4,8 +4,12 @@ use crate::rollout::receipt::{Broken, Receipt, Stop};
 /// One line: what was done.
 pub fn text(receipt: &Receipt) -> String {
     let written = count(receipt.written.len(), "object");
-    let mut said =
-        format!("{}: {written} written, {} unchanged, {} removed", receipt.app, receipt.unchanged, receipt.removed.len());
+    let mut said = format!(
+        "{}: {written} written, {} unchanged, {} removed",
+        receipt.app,
+        receipt.unchanged,
+        receipt.removed.len()
+    );
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
     }

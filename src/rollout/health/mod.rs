@@ -38,7 +38,6 @@ pub use reason::Reason;
 pub use subject::{Dependents, Subject};
 pub use traefik::services;
 
-
 use crate::rollout::diff::ObjectId;
 
 /// How an object is.

@@ -58,7 +58,7 @@ fn blamed(mut field: FieldChange, wanted: &Placed) -> FieldChange {
     let removed = matches!(field.change, Change::Removed(_));
     field.origin_before = None;
     field.origin_after = Some(match field.path.resolve(wanted, &list_keys(&id)) {
-        Ok((_, trace)) => trace.origin.clone(),
+        Ok((_, trace)) => trace.decided().clone(),
         Err(missing) if removed => around(&missing.reached, wanted, &id),
         Err(_) => SERVER,
     });

@@ -1,7 +1,7 @@
 //! What a live object was when the plan was made, as far as the plan is about it.
 
 use crate::rollout::diff::{ObjectId, masked_object};
-use crate::rollout::live::{uid, Entry, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Entry, LivePath, entries, entry_of, named, uid};
 use crate::rollout::{Manager, canonical};
 use serde_json::{Map, Value, json};
 

@@ -24,8 +24,8 @@ mod step;
 mod three_way;
 mod words;
 
-pub use fingerprint::as_seen;
 pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
+pub use fingerprint::as_seen;
 pub use frozen::{Frozen, frozen};
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};

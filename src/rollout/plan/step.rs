@@ -3,7 +3,7 @@
 use super::ownership::Held;
 use super::risk::Risk;
 use crate::rollout::Manager;
-use crate::rollout::answer::Refusal;
+use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::{FieldChange, ObjectId};
 use crate::rollout::live::foreign::ForeignOwner;
 use crate::rollout::order::{Phase, Traffic};
@@ -127,6 +127,11 @@ impl Step {
     /// The fields whose values change.
     pub fn fields(&self) -> &[FieldChange] {
         self.effect.as_ref().map_or(&[], |effect| &effect.fields)
+    }
+
+    /// Whether the server refused the dry run for lack of a right.
+    pub fn lacks_right(&self) -> bool {
+        matches!(&self.action, Action::Refused(Refused::Answer(refusal)) if matches!(refusal.kind, Kind::Forbidden(_)))
     }
 
     /// When it is done. A handover comes before the step that drops what it holds.

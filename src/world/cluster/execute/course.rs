@@ -29,11 +29,7 @@ pub(super) struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    pub fn new(
-        cluster: &'a Cluster,
-        errand: &'a Errand<'a>,
-        observe: &'a mut Observer<'_>,
-    ) -> Result<Self, Stop> {
+    pub fn new(cluster: &'a Cluster, errand: &'a Errand<'a>, observe: &'a mut Observer<'_>) -> Result<Self, Stop> {
         let set = &errand.plan.scene.set;
         let store = Store::new(cluster, set.app(), set.namespace()).map_err(of_fault)?;
         let rollout = errand.book.marks().next_rollout();
@@ -121,7 +117,8 @@ impl<'a> Course<'a> {
     }
 
     fn undone(&self, receipt: &Receipt) -> Vec<ObjectId> {
-        let written = |step: &Step| receipt.written.iter().any(|one| one.id == step.id && one.action == step.action.name());
+        let written =
+            |step: &Step| receipt.written.iter().any(|one| one.id == step.id && one.action == step.action.name());
         let removed = |step: &Step| receipt.removed.contains(&step.id);
         let steps = self.errand.plan.steps.iter().filter(|step| step.action.writes());
         steps.filter(|step| !written(step) && !removed(step)).map(|step| step.id.clone()).collect()

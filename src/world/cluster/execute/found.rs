@@ -18,12 +18,14 @@ impl Cluster {
         let name = plan.scene.set.namespace();
         let is_it = |kind: &str, own: &str| kind == "Namespace" && own == name;
         let step = plan.steps.iter().find(|step| is_it(&step.id.kind, &step.id.name) && step.action == Action::Create);
-        let (Namespace::Absent, Some(object)) = (&plan.scene.namespace, step.and_then(|step| step.object.as_ref())) else {
+        let (Namespace::Absent, Some(object)) = (&plan.scene.namespace, step.and_then(|step| step.object.as_ref()))
+        else {
             return Ok(Founded::Not);
         };
         let place = self.place(&object.value).await?;
         let manager = step.map_or(crate::rollout::Manager::App, |step| step.manager).name();
-        let apply = Apply { place: &place, object: &object.value, manager, force: Force::Never, run: Run::Real, guard: None };
+        let apply =
+            Apply { place: &place, object: &object.value, manager, force: Force::Never, run: Run::Real, guard: None };
         self.apply(&apply).await?;
         Ok(Founded::Made)
     }

@@ -1,10 +1,10 @@
 use super::Errand;
 use super::course::{Course, of_error, of_fault};
+use crate::rollout::Consent;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event, Rollout, Taken};
 use crate::rollout::plan::{Action, Outcome, Step};
 use crate::rollout::receipt::Stop;
-use crate::rollout::Consent;
 use crate::world::cluster::store::Store;
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -2,11 +2,11 @@
 
 use super::course::{Course, of_error};
 use super::write::guard;
-use crate::rollout::answer::Kind;
-use crate::rollout::ledger::Verb;
 use crate::rollout::Manager;
+use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Parent;
+use crate::rollout::ledger::Verb;
 use crate::rollout::live::noop;
 use crate::rollout::receipt::Stop;
 use crate::world::cluster::{Apply, Error, Force, Place, Propagation, Resource, Run};
@@ -18,10 +18,8 @@ impl Course<'_> {
         let scene = &self.errand.plan.scene;
         let live = self.cluster.parent(self.set()).await.map_err(failed)?;
         let admitted = Parent::admit(live.as_ref(), self.set(), &scene.home, &scene.consents);
-        let admitted = admitted.map_err(|refused| Stop::Failed {
-            object: None,
-            why: format!("{refused}; {}", refused.help()),
-        })?;
+        let admitted =
+            admitted.map_err(|refused| Stop::Failed { object: None, why: format!("{refused}; {}", refused.help()) })?;
         let steps = self.errand.plan.steps.iter().map(|step| &step.id);
         let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
         let wide = Parent::of(scene.home.clone(), self.set(), steps.chain(kept)).with(admitted.parent());

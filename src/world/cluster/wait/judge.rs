@@ -9,10 +9,10 @@ use std::time::Duration;
 
 /// How everything stands that is waited for.
 pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited: Duration) -> Vec<Standing> {
-    let objects = wanted.objects.iter().map(|watched| Standing {
-        id: watched.id.clone(),
-        health: of_object(mirror, watched, &policy, waited),
-    });
+    let objects = wanted
+        .objects
+        .iter()
+        .map(|watched| Standing { id: watched.id.clone(), health: of_object(mirror, watched, &policy, waited) });
     let services = wanted.services.iter().map(|(namespace, name)| of_service(mirror, namespace, name));
     objects.chain(services).collect()
 }
@@ -33,7 +33,8 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
     let labels = object.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
     let own = |other: &&Value| {
         let carried = other.pointer("/metadata/labels");
-        labels.is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
+        labels
+            .is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
     };
     let all = |kind: &str| mirror.of(kind, namespace).filter(own).cloned().collect();
     Dependents {
@@ -87,9 +88,7 @@ pub(super) fn end(standing: &[Standing]) -> Option<End> {
 
 fn failed(one: &Standing) -> Option<Broken> {
     match &one.health {
-        Health::Failed(reason) => {
-            Some(Broken { id: one.id.clone(), reasons: vec![reason.clone()], logs: Vec::new() })
-        }
+        Health::Failed(reason) => Some(Broken { id: one.id.clone(), reasons: vec![reason.clone()], logs: Vec::new() }),
         Health::Ready | Health::Waiting(_) => None,
     }
 }

@@ -1,0 +1,171 @@
+//! `railiance plan` as a person runs it, on a cluster that others write to as well.
+
+use crate::bed::bed;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// An application in a namespace of its own.
+struct App {
+    directory: tempfile::TempDir,
+    namespace: String,
+}
+
+impl App {
+    fn new(name: &str) -> App {
+        bed().definitions();
+        let app = App { directory: tempfile::tempdir().unwrap(), namespace: bed().namespace(name) };
+        app.write("");
+        let image = format!("registry.example.org/web/greeter@sha256:{}", "d".repeat(64));
+        app.file("release.toml", &format!("[candidate]\nversion = \"v0.1.0\"\nimage = \"{image}\"\n"));
+        app
+    }
+
+    fn file(&self, name: &str, text: &str) {
+        let path = self.directory.path().join("railiance").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// The contract, with more lines for the workload.
+    fn write(&self, more: &str) {
+        let namespace = &self.namespace;
+        self.file(
+            "app.toml",
+            &format!(
+                "contract = \"railiance.dev/v1\"\n[app]\nname = \"greeter\"\nowner = \"team-web\"\n\
+                 namespace = \"{namespace}\"\n[workload]\nimage = \"registry.example.org/web/greeter\"\n\
+                 ports = {{ http = 8080 }}\n{more}\n[expose]\nhost = \"{namespace}.example.org\"\n\
+                 [health]\nready = {{ http = \"/healthz\" }}\n"
+            ),
+        );
+    }
+
+    fn plan(&self, more: &[&str]) -> Output {
+        self.plan_as(bed().kubeconfig(), more)
+    }
+
+    fn plan_as(&self, kubeconfig: &Path, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_railiance"));
+        command.arg("plan").arg(self.directory.path()).args(more).env("KUBECONFIG", kubeconfig).output().unwrap()
+    }
+
+    fn saved(&self) -> PathBuf {
+        self.directory.path().join("plan.json")
+    }
+
+    /// Sends what the plan says, with another program: the plan is all that is needed.
+    fn carry_out(&self) {
+        let saved = self.saved();
+        let output = self.plan(&["--out", saved.to_str().unwrap()]);
+        assert!(output.status.success(), "{output:?}");
+        let plan: Value = serde_json::from_slice(&fs::read(&saved).unwrap()).unwrap();
+        for sent in plan["intent"]["objects"].as_array().unwrap() {
+            let file = self.directory.path().join("object.json");
+            fs::write(&file, sent["object"].to_string()).unwrap();
+            let manager = format!("--field-manager={}", sent["manager"].as_str().unwrap());
+            bed().kubectl(&["apply", "--server-side", &manager, "-f", file.to_str().unwrap()]);
+        }
+    }
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[track_caller]
+fn says(output: &Output, code: i32, wanted: &[&str]) {
+    let said = text(output);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for wanted in wanted {
+        assert!(said.contains(wanted), "no {wanted:?} in\n{said}");
+    }
+}
+
+#[test]
+fn what_was_carried_out_is_planned_no_more() {
+    let app = App::new("verb-twice");
+    says(&app.plan(&["--detailed-exitcode"]), 2, &["+ Deployment", "8 to create, 0 unchanged"]);
+    app.carry_out();
+    says(&app.plan(&["--detailed-exitcode"]), 0, &["nothing to do, 8 objects unchanged"]);
+    says(&app.plan(&["--detailed-exitcode", "--read-only"]), 0, &["nothing to do, 8 objects unchanged"]);
+}
+
+#[test]
+fn a_change_stands_on_the_users_own_line() {
+    let app = App::new("verb-change");
+    app.carry_out();
+    app.write("[workload.env]\nLOG_LEVEL = \"debug\"");
+    let output = app.plan(&["--detailed-exitcode"]);
+    says(&output, 2, &["~ Deployment", "containers[app].env", "app.toml:10:1", "restarts pods", "unchanged"]);
+}
+
+#[test]
+fn what_others_took_is_told_and_stops_the_plan() {
+    let app = App::new("verb-conflict");
+    app.carry_out();
+    bed().kubectl(&["-n", &app.namespace, "scale", "deployment/greeter", "--replicas=5"]);
+    says(&app.plan(&[]), 1, &["x Deployment", "spec.replicas", "kubectl", "scale", "--force-conflicts"]);
+    says(&app.plan(&["--force-conflicts", "--detailed-exitcode"]), 2, &["~ Deployment", "spec.replicas", "kubectl"]);
+}
+
+#[test]
+fn somebody_elses_object_is_refused_without_a_word() {
+    let app = App::new("verb-foreign");
+    bed().kubectl(&["-n", &app.namespace, "create", "serviceaccount", "greeter"]);
+    says(&app.plan(&[]), 1, &["x ServiceAccount", "--adopt"]);
+    says(&app.plan(&["--adopt", "--detailed-exitcode"]), 2, &["ServiceAccount", "7 to create"]);
+}
+
+#[test]
+fn a_plan_file_holds_the_same_bytes_each_time() {
+    let app = App::new("verb-bytes");
+    let saved = app.saved();
+    let bytes = || {
+        says(&app.plan(&["--out", saved.to_str().unwrap()]), 0, &["wrote "]);
+        fs::read(&saved).unwrap()
+    };
+    assert_eq!(bytes(), bytes());
+    let text = String::from_utf8(bytes()).unwrap();
+    assert!(!text.contains("resourceVersion"), "{text}");
+    assert!(!text.contains(app.directory.path().to_str().unwrap()), "{text}");
+}
+
+#[test]
+fn a_namespace_that_is_not_there_is_not_verified() {
+    let app = App::new("verb-namespace");
+    bed().kubectl(&["delete", "namespace", &app.namespace, "--wait=true"]);
+    says(&app.plan(&[]), 0, &["not verified: the namespace", "8 not verified"]);
+}
+
+#[test]
+fn who_may_only_read_gets_a_plan_without_dry_runs() {
+    let app = App::new("verb-reader");
+    app.carry_out();
+    let reader = bed().user("reader", None);
+    let namespace = app.namespace.as_str();
+    bed().kubectl(&["-n", namespace, "create", "rolebinding", "r", "--clusterrole=view", "--user=reader"]);
+    // `view` knows nothing of the router's kinds
+    let role = "--resource=traefikservices.traefik.io,ingressroutes.traefik.io";
+    bed().kubectl(&["-n", namespace, "create", "role", "routes", "--verb=get,list", role]);
+    bed().kubectl(&["-n", namespace, "create", "rolebinding", "routes", "--role=routes", "--user=reader"]);
+    says(&app.plan_as(&reader, &[]), 1, &["not allowed to patch `deployments.apps`", "`--read-only`"]);
+    app.write("replicas = 3");
+    let output = app.plan_as(&reader, &["--read-only", "--detailed-exitcode"]);
+    says(&output, 2, &["~ Deployment", "spec.replicas"]);
+}
+
+#[test]
+fn without_a_cluster_a_directory_or_a_revision_will_do() {
+    let app = App::new("verb-against");
+    let other = App::new("verb-against");
+    other.file("app.toml", &fs::read_to_string(app.directory.path().join("railiance/app.toml")).unwrap());
+    let against = other.directory.path().to_str().unwrap();
+    let nowhere = app.directory.path().join("no-kubeconfig");
+    says(&app.plan_as(&nowhere, &["--against", against, "--detailed-exitcode"]), 0, &["0 changed"]);
+    app.write("replicas = 3");
+    let output = app.plan_as(&nowhere, &["--against", against, "--detailed-exitcode"]);
+    says(&output, 2, &["spec.replicas", "what is live was not asked"]);
+    says(&app.plan_as(&nowhere, &[]), 1, &["no cluster is known"]);
+}
