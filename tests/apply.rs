@@ -19,5 +19,7 @@ mod interrupted;
 mod lock;
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "apply/special.rs"]
+mod special;
 #[path = "apply/waiting.rs"]
 mod waiting;

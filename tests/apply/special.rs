@@ -1,0 +1,92 @@
+//! Objects that cannot simply be written.
+
+use crate::bed::bed;
+use crate::sample::{Sample, plain};
+use serde_json::{Value, json};
+
+fn actions(receipt: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let written = receipt["written"].as_array().unwrap().iter();
+    written.map(|one| (text(&one["action"]), text(&one["object"]["kind"]))).collect()
+}
+
+fn has(receipt: &Value, action: &str, kind: &str) -> bool {
+    actions(receipt).contains(&(action.to_owned(), kind.to_owned()))
+}
+
+const FIXED: &str = r"apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: fixed
+  annotations:
+    railiance.dev/on-immutable: replace
+immutable: true
+data:
+  a: old
+";
+
+#[test]
+fn what_cannot_be_changed_is_made_anew_where_the_manifest_says_so() {
+    let sample = plain("replace", "");
+    sample.write("manifests/fixed.yaml", FIXED);
+    sample.applied(&[]);
+    let before = sample.get("configmap", "fixed");
+    sample.write("manifests/fixed.yaml", &FIXED.replace("old", "new"));
+    let receipt = sample.applied(&[]);
+    assert!(has(&receipt, "replace", "ConfigMap"), "{receipt:#}");
+    let after = sample.get("configmap", "fixed");
+    assert_eq!(after["data"]["a"], "new");
+    assert_ne!(after["metadata"]["uid"], before["metadata"]["uid"]);
+}
+
+#[test]
+fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
+    let sample = plain("handover", "");
+    sample.edit("replicas = 2", "replicas = 4");
+    sample.applied(&[]);
+    sample.edit("replicas = 4", "autoscale = { min = 2, max = 6, cpu = 80 }");
+    let receipt = sample.applied(&[]);
+    assert!(has(&receipt, "handover", "Deployment"), "{receipt:#}");
+    assert_eq!(sample.get("deployment", "web")["spec"]["replicas"], 4);
+    assert!(sample.journal().contains(&"handed-over".to_owned()));
+    let again = sample.applied(&[]);
+    assert_eq!(again["written"], json!([]), "{again:#}");
+}
+
+#[test]
+fn a_namespace_of_the_plan_comes_before_the_lease() {
+    let sample = plain("outer", "");
+    let made = format!("{}-made", sample.namespace);
+    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
+    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
+    sample.write("manifests/namespace.yaml", &namespace);
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!(receipt["record"], 1, "{receipt:#}");
+    assert!(bed().find("deployment", &made, "web").is_some());
+}
+
+fn definition(group: &str) -> String {
+    format!(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.{group}\nspec:\n  \
+         group: {group}\n  scope: Namespaced\n  names: {{ kind: Thing, plural: things, singular: thing, listKind: ThingList }}\n  \
+         versions:\n    - name: v1\n      served: true\n      storage: true\n      schema:\n        openAPIV3Schema:\n          \
+         type: object\n          properties:\n            spec: {{ type: object, x-kubernetes-preserve-unknown-fields: true }}\n"
+    )
+}
+
+#[test]
+fn a_kind_and_an_object_of_it_come_in_one_plan() {
+    let sample: Sample = plain("kind", "");
+    let group = format!("{}.example.org", sample.namespace);
+    std::fs::create_dir(sample.path().join("railiance/schemas")).unwrap();
+    for file in ["manifests/definition.yaml", "schemas/things.yaml"] {
+        sample.write(file, &definition(&group));
+    }
+    let thing = format!("apiVersion: {group}/v1\nkind: Thing\nmetadata:\n  name: one\nspec:\n  size: 3\n");
+    sample.write("manifests/thing.yaml", &thing);
+    let receipt = sample.applied(&[]);
+    assert!(has(&receipt, "unverifiable", "Thing"), "{receipt:#}");
+    assert_eq!(bed().get(&format!("things.{group}"), &sample.namespace, "one")["spec"]["size"], 3);
+    let again = sample.applied(&[]);
+    assert_eq!(again["written"], json!([]), "{again:#}");
+}
