@@ -116,7 +116,9 @@ fn sarif_of_every_fixture_fits_its_schema() {
         let complaints: Vec<String> =
             validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert_eq!(complaints, Vec::<String>::new(), "{}", name(&fixture));
-        results += log["runs"][0]["results"].as_array().unwrap().len();
+        let found = log["runs"][0]["results"].as_array().unwrap();
+        assert!(found.iter().all(|result| result["locations"].as_array().unwrap().len() == 1), "{}", name(&fixture));
+        results += found.len();
     }
     assert!(results > Code::ALL.len() / 2, "{results}");
     let broken = serde_json::json!({"version": "2.1.0", "runs": [{"tool": {"driver": {}}}]});

@@ -1,124 +1,31 @@
-//! `plugin.yaml` is one that every Helm loads: Helm 3 refuses all plugins of the user for one unknown key
-//! in one of them, and Helm 4 refuses the legacy format's file if it holds what only the new one has.
+//! railiance as a plugin of the real Helm 3, Helm 4 and kubectl.
 
-use serde::Deserialize;
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+#[path = "bed/mod.rs"]
+mod bed;
 
-/// The metadata of Helm 3.0 (`pkg/plugin/plugin.go`), as far as one may use it: `command` together with
-/// `platformCommand` is refused by Helm 4.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Plugin {
-    name: String,
-    version: String,
-    usage: String,
-    description: String,
-    ignore_flags: bool,
-    platform_command: Vec<PlatformCommand>,
-    hooks: Hooks,
-}
-
-/// `args` came with 3.18.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlatformCommand {
-    os: String,
-    command: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Hooks {
-    install: String,
-    update: String,
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn text() -> String {
-    fs::read_to_string(root().join("plugin.yaml")).unwrap()
-}
-
-fn plugin() -> Plugin {
-    serde_yaml::from_str(&text()).unwrap()
-}
-
-#[test]
-fn it_is_the_program_that_cargo_builds() {
-    let plugin = plugin();
-    assert_eq!((plugin.name.as_str(), plugin.version.as_str()), ("railiance", env!("CARGO_PKG_VERSION")));
-    // Helm 4's parser wants a bare semver
-    assert!(semver::Version::parse(&plugin.version).is_ok(), "{}", plugin.version);
-    assert!(plugin.usage.starts_with("railiance ") && !plugin.description.is_empty());
-}
-
-#[test]
-fn flags_reach_the_program() {
-    // `true` drops every argument, not only flags
-    assert!(!plugin().ignore_flags);
-}
-
-#[test]
-fn each_system_has_its_command() {
-    let plugin = plugin();
-    let systems: Vec<&str> = plugin.platform_command.iter().map(|command| command.os.as_str()).collect();
-    assert_eq!(systems, ["linux", "darwin", "windows"]);
-    let commands: Vec<&str> = plugin.platform_command.iter().map(|command| command.command.as_str()).collect();
-    let unix = "$HELM_PLUGIN_DIR/bin/kubectl-railiance";
-    assert_eq!(commands, [unix, unix, r"$HELM_PLUGIN_DIR\bin\kubectl-railiance.exe"]);
-}
-
-#[test]
-fn hooks_are_scripts_that_can_be_run() {
-    let Hooks { install, update } = plugin().hooks;
-    for hook in [install, update] {
-        let script = root().join(hook.strip_prefix("$HELM_PLUGIN_DIR/").unwrap());
-        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&script).unwrap().permissions());
-        assert!(mode & 0o111 == 0o111, "{} cannot be executed", script.display());
-    }
-}
-
-#[test]
-fn keys_of_the_other_format_are_refused() {
-    for other in ["apiVersion: v1", "type: cli/v1", "runtime: subprocess", "command: x", "platformHooks: {}"] {
-        let error = serde_yaml::from_str::<Plugin>(&format!("{}{other}\n", text())).unwrap_err();
-        assert!(error.to_string().contains("unknown field"), "{other}: {error}");
-    }
-}
-
-/// A plugin directory with the hook alone; nothing called railiance is on the PATH.
-fn install(directory: &Path) -> Output {
-    Command::new(root().join("scripts/helm-install.sh"))
-        .env("HELM_PLUGIN_DIR", directory)
-        .env("PATH", "/usr/bin:/bin")
-        .output()
-        .unwrap()
-}
-
-#[test]
-fn the_hook_installs_what_was_built() {
-    let directory = tempfile::tempdir().unwrap();
-    let built = directory.path().join("target/release/railiance");
-    fs::create_dir_all(built.parent().unwrap()).unwrap();
-    fs::copy(env!("CARGO_BIN_EXE_railiance"), &built).unwrap();
-    let output = install(directory.path());
-    let said = String::from_utf8(output.stdout).unwrap();
-    let wanted = format!("installed railiance {} from {}\n", env!("CARGO_PKG_VERSION"), built.display());
-    assert_eq!((output.status.code(), said), (Some(0), wanted));
-    let installed = Command::new(directory.path().join("bin/kubectl-railiance")).arg("--version").output().unwrap();
-    assert!(installed.stdout.starts_with(b"railiance "), "{installed:?}");
-}
-
-#[test]
-fn the_hook_says_what_to_run_when_nothing_was_built() {
-    let directory = tempfile::tempdir().unwrap();
-    let output = install(directory.path());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true));
-    assert!(said.contains("cargo build --locked --profile dist && scripts/helm-install.sh"), "{said}");
-    assert!(!directory.path().join("bin").exists());
-}
+#[path = "plugin/cluster.rs"]
+mod cluster;
+#[path = "plugin/completion.rs"]
+mod completion;
+#[path = "plugin/helm.rs"]
+mod helm;
+#[path = "plugin/helm_flags.rs"]
+mod helm_flags;
+#[path = "plugin/hook.rs"]
+mod hook;
+#[path = "plugin/krew.rs"]
+mod krew;
+#[path = "plugin/kubectl.rs"]
+mod kubectl;
+#[path = "plugin/metadata.rs"]
+mod metadata;
+#[path = "plugin/package.rs"]
+mod package;
+#[path = "plugin/pipelines/mod.rs"]
+mod pipelines;
+#[path = "plugin/probe.rs"]
+mod probe;
+#[path = "plugin/store.rs"]
+mod store;
+#[path = "plugin/support.rs"]
+mod support;

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the ring of effects: the process itself")]
 
 mod bug;
+mod complete;
 mod flags;
 mod invocation;
 
@@ -24,7 +25,10 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
     exit_with_code_on_panic();
     let mut session = Session::start(flags::early_colour(&words), Cli::command);
     if asks_only_for_version(&words) {
-        return ExitCode::from(version(&mut session).code());
+        return ExitCode::from(answer(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"), &mut session).code());
+    }
+    if let Some(candidates) = complete::answer(&words, Cli::command) {
+        return ExitCode::from(answer(&candidates, &mut session).code());
     }
     let invocation = Invocation::detect(words.first());
     let grammar = Cli::command().bin_name(invocation.name());
@@ -42,10 +46,10 @@ fn asks_only_for_version(words: &[OsString]) -> bool {
     matches!(words, [_, only] if only == "--version" || only == "-V")
 }
 
-fn version(session: &mut Session) -> Exit {
+/// An answer that no verb gives.
+fn answer(text: &str, session: &mut Session) -> Exit {
     let terminal = &mut session.terminal;
-    let written = terminal.data(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"));
-    match written.and_then(|()| terminal.finish()) {
+    match terminal.data(text).and_then(|()| terminal.finish()) {
         Ok(()) => Exit::Done,
         Err(_) => Exit::Error,
     }

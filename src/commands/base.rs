@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Where stable is rendered from.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct BaseOption {
     /// Render stable from this directory or git revision, instead of the commit in `[stable] source`
     #[arg(long, value_name = "DIR|REV")]

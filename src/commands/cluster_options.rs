@@ -1,7 +1,7 @@
 //! Which cluster a verb means, and as whom: kubectl's flags, with Helm's variables as their defaults.
 
-use super::Failure;
-use crate::world::cluster::{Access, Impersonation, Timeout, Token, Verify};
+use super::{Failure, Session};
+use crate::world::cluster::{Access, Cluster, Impersonation, Timeout, Token, Verify};
 use crate::world::helm::{self, Helm};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 const CLUSTER: &str = "Options of the cluster";
 
 /// kubectl's flags; `kubectl railiance` gets them all after its name.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = CLUSTER)]
 pub struct ClusterOptions {
     /// The kubeconfig; without it the files of `KUBECONFIG`, `~/.kube/config`, the pod's service account
@@ -123,6 +123,22 @@ impl ClusterOptions {
 }
 
 impl Asked {
+    /// Where no context is asked for, that of the target.
+    #[must_use]
+    pub fn or_context(mut self, context: Option<String>) -> Self {
+        self.access.context = self.access.context.or(context);
+        self
+    }
+
+    /// The cluster, ready to be asked about an application of this namespace.
+    pub async fn connect(&self, app: &str, namespace: &str, session: &mut Session) -> Result<Cluster, Failure> {
+        let cluster = Cluster::connect(&self.access).await?;
+        if let Some(said) = self.settle_namespace(app, namespace, cluster.context_namespace())? {
+            session.say(&said)?;
+        }
+        Ok(cluster)
+    }
+
     /// Holds the namespace that was asked for against the contract's, which decides: objects were
     /// rendered for it. A different one that a person named is refused; one that only the kubeconfig's
     /// context names is passed over. What comes back is worth saying.

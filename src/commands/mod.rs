@@ -4,24 +4,33 @@
 //! added as a file, a line in [`Command`] and a line in [`run`]. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod adopt;
 mod against;
+mod apply;
 mod base;
+mod carry_out;
 mod check;
 mod choose;
 mod cluster_options;
 mod completion;
+mod delete;
 mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod habits;
+mod history;
 mod init;
 mod man;
 mod patch;
+mod place;
 mod plan;
 mod release;
 mod render;
 mod schema;
 mod session;
+mod status;
+mod unlock;
 mod wanted;
 mod why;
 mod workspace;
@@ -38,6 +47,12 @@ pub enum Command {
     Render(render::Args),
     Diff(diff::Args),
     Plan(plan::Args),
+    Apply(apply::Args),
+    Adopt(adopt::Args),
+    Delete(delete::Args),
+    Status(status::Args),
+    History(history::Args),
+    Unlock(unlock::Args),
     Why(why::Args),
     Fmt(fmt::Args),
     Release(release::Args),
@@ -55,6 +70,12 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Plan(args) => plan::run(args, session),
+        Command::Apply(args) => apply::run(args, session),
+        Command::Adopt(args) => adopt::run(args, session),
+        Command::Delete(args) => delete::run(args, session),
+        Command::Status(args) => status::run(args, session),
+        Command::History(args) => history::run(args, session),
+        Command::Unlock(args) => unlock::run(args, session),
         Command::Why(args) => why::run(args, session),
         Command::Fmt(args) => fmt::run(args, session),
         Command::Release(args) => release::run(args, session),

@@ -1,4 +1,5 @@
 use super::against::compare;
+use super::habits::{Accepted, dry_run_of_plan};
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
@@ -6,7 +7,7 @@ use crate::report::diff::{self as view, Paint};
 use crate::report::plan;
 use crate::rollout::diff::Diff;
 use crate::rollout::plan::{Document, Step};
-use crate::world::cluster::{Cluster, How, Runtime, Survey, Unplanned};
+use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,11 @@ pub struct Args {
     /// Ask no cluster: compare with a directory, or with a git revision of this one
     #[arg(long, value_name = "DIR|REV", conflicts_with = "out")]
     against: Option<String>,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_plan, conflicts_with_all = ["against", "read_only"])]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -82,19 +88,22 @@ fn offline(
 
 /// Looks at the cluster that the options name.
 pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
-    let cluster = Cluster::connect(&wanted.asked.access).await?;
-    let said = wanted.asked.settle_namespace(wanted.app(), wanted.set.namespace(), cluster.context_namespace())?;
-    if let Some(said) = said {
-        session.say(&said)?;
-    }
-    cluster.survey(wanted.task(how)).await.map_err(|unplanned| match unplanned {
-        Unplanned::Cluster(error) => Failure::Cluster(error),
-        other => Failure::Refused(other.to_string()),
-    })
+    let cluster = connect(wanted, session).await?;
+    survey(&cluster, wanted, how).await
+}
+
+/// The cluster that the options name.
+pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, Failure> {
+    wanted.asked.connect(wanted.app(), wanted.set.namespace(), session).await
+}
+
+/// What is there, and what would become of it.
+pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
+    Ok(cluster.survey(wanted.task(how)).await?)
 }
 
 /// What is worth knowing beside the plan.
-fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
+pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     if survey.plan.steps.iter().any(Step::lacks_right) {
         session.say("dry runs need the rights of the writes; `--read-only` compares without them")?;
     }

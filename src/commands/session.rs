@@ -1,5 +1,7 @@
 use super::Exit;
 use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Summary, Undrawn, draw};
+use crate::world::cluster::Unplanned;
+use crate::world::cluster::store::Fault;
 use crate::world::terminal::{ColorChoice, Screen, Terminal};
 use std::io;
 
@@ -63,6 +65,18 @@ pub enum Failure {
     Undrawn(#[from] Undrawn),
     #[error(transparent)]
     Cluster(#[from] crate::world::cluster::Error),
+    /// the lease or the ledger; exit code 14 where somebody else has the lease
+    #[error("{0}{help}", help = .0.help().map(|help| format!("; {help}")).unwrap_or_default())]
+    Store(#[from] Fault),
+}
+
+impl From<Unplanned> for Failure {
+    fn from(unplanned: Unplanned) -> Self {
+        match unplanned {
+            Unplanned::Cluster(error) => Failure::Cluster(error),
+            other @ (Unplanned::Parent(_) | Unplanned::Empty(_)) => Failure::Refused(other.to_string()),
+        }
+    }
 }
 
 impl Failure {
@@ -74,9 +88,13 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Refused(_) | Failure::Io { .. } | Failure::Write(_) | Failure::Json(_) | Failure::Cluster(_) => {
-                Exit::Error
-            }
+            Failure::Store(Fault::Locked { .. }) => Exit::Locked,
+            Failure::Refused(_)
+            | Failure::Io { .. }
+            | Failure::Write(_)
+            | Failure::Json(_)
+            | Failure::Cluster(_)
+            | Failure::Store(_) => Exit::Error,
             Failure::Undrawn(_) => Exit::Bug,
         }
     }
@@ -115,6 +133,16 @@ impl Session {
             Talk::Usual => self.terminal.talk(&format!("{text}\n")).map_err(Failure::Write),
             Talk::Quiet => Ok(()),
         }
+    }
+
+    /// Why something was not done, to stderr, `--quiet` or not.
+    pub fn complain(&mut self, text: &str) -> Result<(), Failure> {
+        self.terminal.talk(&format!("error: {text}\n")).map_err(Failure::Write)
+    }
+
+    /// A text that the cursor stays behind, to stderr.
+    pub fn prompt(&mut self, text: &str) -> Result<(), Failure> {
+        self.terminal.talk(text).map_err(Failure::Write)
     }
 
     /// Findings as the result of a verb (`check`): to stdout, in the chosen format.

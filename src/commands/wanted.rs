@@ -3,6 +3,8 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
+use super::habits::Habits;
+use super::place::{self, Place};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -15,11 +17,10 @@ use crate::rollout::inventory::{Home, Set, enrol};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents, Manager};
 use crate::world::cluster::{How, Task};
-use crate::world::git;
 use std::path::PathBuf;
 
 /// Which application, in which version, on which cluster; and what the user agrees to.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct WantedOptions {
     /// The application's directory
     #[arg(value_name = "PATH", default_value = ".")]
@@ -41,6 +42,9 @@ pub struct WantedOptions {
 
     #[command(flatten)]
     pub cluster: ClusterOptions,
+
+    #[command(flatten)]
+    pub habits: Habits,
 }
 
 /// A track without a split: what the cluster holds when no candidate is on trial.
@@ -53,7 +57,7 @@ pub enum WholeTrack {
 }
 
 /// What the user agrees to beyond the ordinary; each flag opens one door.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Consent")]
 pub struct ConsentOptions {
     /// Take over objects that exist and are somebody else's
@@ -91,8 +95,8 @@ pub struct Wanted {
     /// The target's name; empty where the contract declares none.
     pub target: String,
     pub manifests: Manifests,
-    /// The version whose objects these are.
-    pub side: Side,
+    /// The version whose objects these are; none where nothing is wanted.
+    pub side: Option<Side>,
     pub set: Set,
     pub home: Home,
     pub wants: Vec<Want>,
@@ -124,6 +128,21 @@ impl Wanted {
         match compiled.flatten() {
             Some(compiled) if exit == Exit::Done => compiled.ready(workspace, options).map(Ok),
             _ => Ok(Err(if exit == Exit::Done { Exit::Error } else { exit })),
+        }
+    }
+
+    /// That nothing shall be there any more.
+    pub fn nothing(place: Place, consents: Consents) -> Wanted {
+        Wanted {
+            workspace: place.workspace,
+            target: place.target.unwrap_or_default(),
+            manifests: Manifests::default(),
+            side: None,
+            set: place.set,
+            home: place.home,
+            wants: Vec::new(),
+            consents,
+            asked: place.asked,
         }
     }
 
@@ -195,29 +214,27 @@ impl Compiled {
     fn ready(self, workspace: Workspace, options: &WantedOptions) -> Result<Wanted, Failure> {
         let identity = &self.side.identity;
         let set = Set::of(&identity.app.value, &identity.namespace.value);
-        let wants = self.manifests.desired().cloned().map(|mut object| {
-            enrol(&mut object, &set).map_err(|error| Failure::Refused(error.to_string()))?;
-            Ok(Want { manager: Manager::of_object(&object.value), object })
-        });
-        let wants = wants.collect::<Result<_, Failure>>()?;
-        let source = match git::remote(&options.path) {
-            Some(remote) => format!("{remote}:{}", self.source),
-            None => self.source,
-        };
-        let mut asked = options.cluster.asked();
-        if asked.access.context.is_none() {
-            asked.access.context = self.context;
-        }
+        let wants = wants(&self.manifests, &set)?;
+        let asked = options.cluster.asked().or_context(self.context);
         Ok(Wanted {
             workspace,
-            home: Home { source, target: self.target.clone() },
+            home: place::home(&options.path, &self.source, &self.target),
             target: self.target,
             manifests: self.manifests,
-            side: self.side,
+            side: Some(self.side),
             set,
             wants,
             consents: options.consents.given(),
             asked,
         })
     }
+}
+
+/// The objects of a track as members of a set, each with the manager that writes it.
+pub fn wants(manifests: &Manifests, set: &Set) -> Result<Vec<Want>, Failure> {
+    let wants = manifests.desired().cloned().map(|mut object| {
+        enrol(&mut object, set).map_err(|error| Failure::Refused(error.to_string()))?;
+        Ok(Want { manager: Manager::of_object(&object.value), object })
+    });
+    wants.collect()
 }

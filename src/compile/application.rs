@@ -62,6 +62,13 @@ impl Application {
         self.config.targets()
     }
 
+    /// Where its objects are: what the target says, else the application, else a namespace of its name.
+    pub fn namespace<'a>(&'a self, target: &TargetOf<'a>) -> &'a str {
+        let app = &self.config.contract.app;
+        let own = target.1.and_then(|target| target.namespace.as_ref()).or(app.namespace.as_ref());
+        own.map_or(app.name.as_str(), |name| name.as_str())
+    }
+
     fn versions(&self) -> Option<&Versions> {
         self.config.release.as_ref()
     }

@@ -225,9 +225,7 @@ pub fn verify_canary(
 
 /// Objects of a track against each other.
 fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec<Finding> {
-    let contract = &app.config.contract;
-    let own = target.1.and_then(|target| target.namespace.as_ref());
-    let namespace = own.or(contract.app.namespace.as_ref()).map_or(contract.app.name.as_str(), |name| name.as_str());
+    let namespace = app.namespace(target);
     let (secrets, existing) = expected(manifests);
     // a canary apart may have a namespace of its own: nothing there refers to what is here
     let own = app.config.canary_namespace().map(|own| own.value.as_str()).filter(|own| *own != namespace);

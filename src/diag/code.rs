@@ -158,6 +158,8 @@ codes! {
     NoRelease             "MNG035" "no-release"                Meaning Error;
     AutoscaleNotSplit     "MNG036" "autoscale-under-replicas"  Meaning Error;
     UnknownSecretUse      "MNG037" "unknown-reference"         Meaning Error;
+    EmptyCommand          "MNG038" "empty-command"             Meaning Error;
+    HookNotExecutable     "MNG039" "hook-not-executable"       Meaning Error;
     CanaryClaim           "MNG040" "canary-claim"              Meaning Error;
     CanaryStatefulSet     "MNG041" "canary-statefulset"        Meaning Error;
     CanaryRecreate        "MNG042" "canary-recreate"           Meaning Error;
@@ -171,6 +173,7 @@ codes! {
     UnsupportedByRouter   "MNG050" "unsupported-by-router"     Meaning Error;
     NoCanary              "MNG051" "no-canary"                 Meaning Error;
     SelectorChanges       "MNG052" "selector-changes"          Meaning Error;
+    UnlikelyDuration      "MNG053" "unlikely-duration"         Meaning Warning;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

@@ -11,6 +11,8 @@ pub struct Finding {
     pub message: String,
     /// The first label is the primary one: the line that the finding is about.
     pub labels: Vec<Label>,
+    /// The path that the finding is about where no text can be pointed at: it could not be read.
+    pub path: Option<String>,
     pub help: Option<String>,
     pub notes: Vec<String>,
     /// Places whose text is, or may be, a secret value. Whoever draws findings shows `***` there, in
@@ -33,6 +35,7 @@ impl Finding {
             severity: code.severity(),
             message: message.into(),
             labels: Vec::new(),
+            path: None,
             help: None,
             notes: Vec::new(),
             masks: Vec::new(),
@@ -42,6 +45,13 @@ impl Finding {
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names the path that cannot be pointed into; the message says it as well.
+    #[must_use]
+    pub fn about(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
         self
     }
 

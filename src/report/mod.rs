@@ -11,6 +11,7 @@ pub mod manifests;
 pub mod overview;
 pub mod plan;
 pub mod preflight;
+pub mod receipt;
 pub mod released;
 pub mod schemas;
 pub mod status;

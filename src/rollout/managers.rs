@@ -25,7 +25,7 @@ impl Manager {
     pub const ALL: [Manager; 6] =
         [Manager::App, Manager::Traffic, Manager::ApplySet, Manager::Store, Manager::Lease, Manager::Handover];
 
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Manager::App => "railiance",
             Manager::Traffic => "railiance-traffic",

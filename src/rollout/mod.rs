@@ -14,6 +14,7 @@ mod managers;
 pub mod order;
 pub mod plan;
 pub mod preflight;
+pub mod receipt;
 
 pub use consent::{Consent, Consents};
 pub use managers::Manager;

@@ -15,6 +15,8 @@ pub struct Screen {
     pub colour: bool,
     /// line drawing characters are understood
     pub unicode: bool,
+    /// what was drawn can be drawn over
+    pub moves: bool,
     pub width: usize,
 }
 
@@ -112,6 +114,7 @@ fn screen(choice: ColorChoice, asked: ColorChoice, terminal: bool, size: Size) -
     Screen {
         colour: chosen != ColorChoice::Never,
         unicode: terminal && speaks_utf8(),
+        moves: terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         width: size.map_or(WIDTH, |(width, _)| usize::from(width.0)),
     }
 }

@@ -1,7 +1,7 @@
 use crate::bench::Bench;
 use railiance::diag::{Code, Severity};
 use railiance::world::disk::discover;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Names found below the bench, relative to it.
 fn found(bench: &Bench, arguments: &[&str]) -> Vec<String> {
@@ -84,6 +84,9 @@ fn nothing_below_says_what_was_looked_for() {
     assert!(checked.findings[0].notes[0].contains("directories called `railiance` that hold an `app.toml`"));
     assert!(checked.findings[2].message.ends_with("/gone` cannot be read: no such file or directory"));
     assert!(checked.findings.iter().all(|finding| finding.severity == Severity::Error));
+    // formats that need a place name the path
+    let path = |at: usize| checked.findings[at].path.as_deref().map(Path::new);
+    assert_eq!((path(1), path(2)), (Some(bench.at("a.yaml").as_path()), Some(bench.at("gone").as_path())));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use crate::bench::Bench;
 use crate::memory::{APP, loaded};
-use railiance::compile::load::Files;
+use railiance::compile::load::{Files, Mode};
 use railiance::diag::Code;
 use railiance::world::disk::Disk;
 use railiance::world::git::{Revision, head_commit, is_clean, prefix, repository_root};
@@ -122,17 +122,24 @@ fn odd_names_do_not_confuse_the_listing() {
 
 #[test]
 fn the_disk_and_a_revision_know_alike_what_stands_beside() {
+    use std::os::unix::fs::PermissionsExt;
     let bench = repository();
-    bench.file("apps/web/scripts/backup.sh", "").file("apps/web/scripts/deep/x", "").file("tools/note.sh", "").commit();
+    bench.file("apps/web/scripts/backup.sh", "").file("apps/web/scripts/deep/x", "").file("tools/note.sh", "");
+    bench.file("apps/web/scripts/run.sh", "").link("apps/web/scripts/linked.sh", "run.sh");
+    fs::set_permissions(bench.at("apps/web/scripts/run.sh"), fs::Permissions::from_mode(0o755)).unwrap();
+    bench.commit();
     let revision = Revision::open(bench.path(), "HEAD").unwrap();
     let (then, now) = (revision.files("apps/web/railiance").unwrap(), Disk::new(bench.at("apps/web/railiance")));
     bench.file("apps/web/railiance/config/a.yaml", "");
     let above = Disk::new(bench.at("apps/web/railiance/config/.."));
     for door in [&then as &dyn Files, &now, &above] {
-        let names = |directory: &str| door.beside(directory).map(|names| names.into_iter().collect::<Vec<_>>());
-        assert_eq!(names("scripts"), Some(vec!["backup.sh".to_owned()]));
-        assert_eq!(names("../../tools"), Some(vec!["note.sh".to_owned()]));
-        assert_eq!((names("nowhere"), names("scripts/backup.sh")), (Some(vec![]), Some(vec![])));
+        let files = |directory: &str| door.beside(directory).map(|files| files.into_iter().collect::<Vec<_>>());
+        let file = |name: &str, mode: Mode| (name.to_owned(), mode);
+        let scripts =
+            [file("backup.sh", Mode::Plain), file("linked.sh", Mode::Executable), file("run.sh", Mode::Executable)];
+        assert_eq!(files("scripts").as_deref(), Some(&scripts[..]));
+        assert_eq!(files("../../tools"), Some(vec![file("note.sh", Mode::Plain)]));
+        assert_eq!((files("nowhere"), files("scripts/backup.sh")), (Some(vec![]), Some(vec![])));
     }
     assert_eq!(then.beside("../../../tools"), None, "outside of the repository nothing is known");
 }

@@ -59,10 +59,18 @@ fn sarif_fingerprints_survive_moved_lines_and_tell_twins_apart() {
 }
 
 #[test]
-fn sarif_of_a_finding_without_a_place_has_no_location() {
-    let finding = Finding::new(Code::NoRelease, "no release");
-    let log: Value = serde_json::from_str(&drawn(&Sources::default(), vec![finding], Format::Sarif)).unwrap();
-    assert_eq!(log["runs"][0]["results"][0]["locations"], json!([]));
+fn every_result_of_sarif_has_one_location() {
+    let place = |finding: Finding| {
+        let log: Value = serde_json::from_str(&drawn(&Sources::default(), vec![finding], Format::Sarif)).unwrap();
+        let locations = log["runs"][0]["results"][0]["locations"].as_array().unwrap().clone();
+        assert_eq!(locations.len(), 1);
+        let place = &locations[0]["physicalLocation"];
+        assert_eq!(place["region"], json!({"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}));
+        place["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+    };
+    // code hosts refuse the whole log for one result without a place
+    assert_eq!(place(Finding::new(Code::NoRelease, "no release")), ".");
+    assert_eq!(place(Finding::new(Code::UnreadableFile, "no").about("a b/x")), "a%20b/x");
 }
 
 #[test]
@@ -79,9 +87,11 @@ fn github_without_a_place_or_over_lines_leaves_columns_out() {
     let (sources, id) = one("app.toml", "ab\ncd\n");
     let findings = vec![
         Finding::new(Code::StickyUnset, "no place"),
+        Finding::new(Code::UnreadableFile, "no text").about("a,b"),
         Finding::new(Code::UnknownKey, "two lines").at(Span::new(id, 1..4), "here").help("do"),
     ];
-    let expected = "::notice title=MNG032 sticky-unset::no place\n\
+    let expected = "::error file=a%2Cb,title=SYN011 unreadable-file::no text\n\
+::notice title=MNG032 sticky-unset::no place\n\
 ::error file=app.toml,line=1,endLine=2,title=SHP001 unknown-key::two lines%0Ahere%0Ahelp: do\n";
     assert_eq!(drawn(&sources, findings, Format::Github), expected);
 }

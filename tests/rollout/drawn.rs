@@ -6,14 +6,17 @@ use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
 use railiance::report::history::History;
-use railiance::report::status::{Difference, Drift, Line, State, Status};
+use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status};
 use railiance::report::{history, preflight, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::ledger::chain::Fault;
-use railiance::rollout::ledger::{Actor, Attestation, Number, Stored, Unreadable, Withdrawal};
+use railiance::rollout::ledger::{
+    Actor, Attestation, Entry, Event, Number, Rollout, Stored, Unreadable, Verb, Withdrawal,
+};
 use railiance::rollout::preflight::{Probe, closed};
 use std::path::Path;
+use std::time::Duration;
 
 fn expect(name: &str, got: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rollout/drawn").join(name);
@@ -96,6 +99,7 @@ fn lines() -> Vec<Line> {
         line("Deployment", "greeter", State::There(Health::Waiting(waiting)), Drift::Fields(vec![taken])),
         line("Deployment", "worker", State::There(Health::Failed(deadline)), Drift::Unknown("read-only".to_owned())),
         line("ServiceAccount", "greeter", State::Absent, Drift::None),
+        line("ConfigMap", "left", State::There(Health::Ready), Drift::Unwanted),
     ]
 }
 
@@ -103,15 +107,48 @@ fn lines() -> Vec<Line> {
 fn drawn_status() {
     let records = records();
     let released = records.last().map(|stored| &stored.record);
-    let status = Status { app: "greeter", target: Some("production"), released, objects: lines() };
+    let lock = Lock {
+        holder: "ann".to_owned(),
+        since: Some("2026-11-22T10:00:00Z".parse().unwrap()),
+        age: Some(Duration::from_secs(42)),
+        epoch: 7,
+    };
+    let begun = begun();
+    let status = Status {
+        app: "greeter",
+        target: Some("production"),
+        released,
+        basis: Basis::Record,
+        lock: Some(lock),
+        unfinished: Some(&begun),
+        objects: lines(),
+    };
     let plain = status::text(&status, Paint::Plain);
     expect("status.txt", &plain);
     expect("status.json", &status::json(&status).unwrap());
     let coloured = status::text(&status, Paint::Colour);
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
-    let empty = Status { app: "greeter", target: None, released: None, objects: Vec::new() };
-    assert_eq!(status::text(&empty, Paint::Plain), "greeter: nothing is released\n0 objects\n");
+    let interrupted = status::text(&Status { lock: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
+    assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
+    let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
+    let text = status::text(&Status { objects: Vec::new(), ..empty }, Paint::Plain);
+    assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
+}
+
+fn begun() -> Entry {
+    let event =
+        Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:abc".to_owned(), reason: None };
+    Entry {
+        app: "greeter".to_owned(),
+        target: None,
+        rollout: Rollout(3),
+        sequence: 1,
+        epoch: 7,
+        actor: crate::records::actor(),
+        time: "2026-11-22T10:00:00Z".parse().unwrap(),
+        event,
+    }
 }
 
 #[test]

@@ -30,13 +30,19 @@ fn exposed(workload: &str, expose: &str, rest: &str) -> (Vec<&'static str>, Stri
     ))
 }
 
-fn gated(query: &str) -> (Vec<&'static str>, String) {
+/// A contract with one gate, which asks this.
+pub fn gated(query: &str) -> (Vec<&'static str>, String) {
+    gate(&format!("prometheus = '{query}'\nmax = 1\n"), "")
+}
+
+/// A contract with one gate, and more of its canary.
+pub fn gate(asks: &str, canary: &str) -> (Vec<&'static str>, String) {
     exposed(
         "",
         "host = \"a.example.org\"",
         &format!(
-            "[observe]\nprometheus = \"http://p\"\n[[stage.canary.gate]]\nname = \"g\"\nmax = 1\n\
-             at_least = {{ requests = 1 }}\nprometheus = '{query}'\n"
+            "[observe]\nprometheus = \"http://p\"\n[stage.canary]\n{canary}\n[[stage.canary.gate]]\nname = \"g\"\n\
+             at_least = {{ requests = 1 }}\n{asks}"
         ),
     )
 }
@@ -111,6 +117,29 @@ fn replicas_of_a_target_count() {
     assert_eq!(worker("disruption = { max_unavailable = \"0%\" }\n").0, ["MNG009"]);
     let expose = "host = \"a.example.org\"";
     assert_eq!(exposed("", expose, "[target.a]\n[target.b]\nreplicas = 1\n").0, ["MNG046"]);
+}
+
+#[test]
+fn durations_at_their_bounds_are_usual_and_beyond_them_are_not() {
+    let rows = [
+        ("[stage.canary]\nsteps = [{ weight = 5, hold = \"IT\" }]", ["1m", "14d"], ["15d", "365d"]),
+        ("[stage.canary]\nmax_gap = \"IT\"", ["2m", "6h"], ["119s", "7h"]),
+        ("[stage.canary]\nevidence_max_age = \"IT\"", ["5m", "30d"], ["1s", "31d"]),
+        ("[stage.production.approvals]\nrequired = 1\nexpires = \"IT\"", ["5m", "30d"], ["4m59s", "8760h"]),
+        ("[observe]\nscrape_interval = \"IT\"", ["1s", "5m"], ["301s", "1h"]),
+        ("[jobs.a]\nwhen = \"before-promote\"\ncommand = [\"a\"]\ntimeout = \"IT\"", ["1s", "7d"], ["169h", "8d"]),
+    ];
+    for (part, usual, unlikely) in rows {
+        let judged = |time: &str| exposed("", "host = \"a.example.org\"", &part.replace("IT", time)).0;
+        for time in usual {
+            assert!(!judged(time).contains(&"MNG053"), "{part} {time}");
+        }
+        for time in unlikely {
+            assert!(judged(time).contains(&"MNG053"), "{part} {time}");
+        }
+        // what is impossible is not unlikely as well
+        assert!(!judged("0s").contains(&"MNG053"), "{part}");
+    }
 }
 
 #[test]

@@ -68,6 +68,20 @@ const TOOLS: &[Tool] = &[
         minutes: "1 minute",
     },
     Tool {
+        name: "krew",
+        module: "krew",
+        package: "sigs.k8s.io/krew/cmd/krew",
+        variables: &["sigs.k8s.io/krew/internal/version.gitTag=v0.5.0"],
+        minutes: "half a minute",
+    },
+    Tool {
+        name: "actionlint",
+        module: "actionlint",
+        package: "github.com/rhysd/actionlint/cmd/actionlint",
+        variables: &["github.com/rhysd/actionlint.version=v1.7.12"],
+        minutes: "half a minute",
+    },
+    Tool {
         name: "kubeconform",
         module: "kubeconform",
         package: "github.com/yannh/kubeconform/cmd/kubeconform",

@@ -1,14 +1,14 @@
 //! What stands beside the directory, where hooks find their programs: all that loading wants to know of
 //! files outside. They are never read.
 
-use super::door::Files;
+use super::door::{Files, Mode};
 use crate::tree::{Kind, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The directories that hooks name programs in, each with its files; those of which nothing is known
 /// are left out. Paths count from the directory that holds `railiance/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Beside(BTreeMap<String, BTreeSet<String>>);
+pub struct Beside(BTreeMap<String, BTreeMap<String, Mode>>);
 
 impl Beside {
     /// Asks the door about the programs of an `app.toml`.
@@ -24,9 +24,16 @@ impl Beside {
 
     /// The files that stand where a program is looked for, if it is not among them. Programs without a
     /// slash are found on the `PATH`, and absolute ones on the machine that runs the hook.
-    pub fn lacks(&self, program: &str) -> Option<&BTreeSet<String>> {
+    pub fn lacks(&self, program: &str) -> Option<impl Iterator<Item = &str>> {
         let (directory, name) = place(program)?;
-        self.0.get(&directory).filter(|names| !names.contains(name))
+        let there = self.0.get(&directory).filter(|files| !files.contains_key(name))?;
+        Some(there.keys().map(String::as_str))
+    }
+
+    /// Whether a file stands where a program is looked for, and surely cannot be run.
+    pub fn cannot_run(&self, program: &str) -> bool {
+        let mode = place(program).and_then(|(directory, name)| self.0.get(&directory)?.get(name));
+        mode == Some(&Mode::Plain)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The door to one `railiance/` directory. The only way in which `compile` meets a file.
 pub trait Files: Sync {
@@ -12,11 +12,20 @@ pub trait Files: Sync {
     /// The file holds more than `limit` bytes (then it was not read whole), or cannot be read.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
 
-    /// The names of the files in a directory outside, whose path counts from the directory that holds
+    /// The files in a directory outside by their names; its path counts from the directory that holds
     /// this one: there hooks run, and find their programs. `None` where nobody can tell.
-    fn beside(&self, _directory: &str) -> Option<BTreeSet<String>> {
+    fn beside(&self, _directory: &str) -> Option<BTreeMap<String, Mode>> {
         None
     }
+}
+
+/// Whether a file outside can be run as a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It can, or nobody can tell: where the system knows no such mark, or behind a link in git.
+    Executable,
+    /// It surely cannot: the mark is missing.
+    Plain,
 }
 
 /// What a directory holds.

@@ -15,7 +15,7 @@ mod text;
 
 pub use beside::Beside;
 pub use directory::{Asset, Content, Directory, Document, File, Manifest};
-pub use door::{Entry, EntryKind, Files, Listing, ReadError};
+pub use door::{Entry, EntryKind, Files, Listing, Mode, ReadError};
 pub use role::{MAX_FILES, MAX_TOTAL, Role};
 
 use crate::diag::{Checked, Sources};

@@ -12,7 +12,7 @@ impl Resolver<'_> {
             http: probe.http.as_ref().map(Traced::from),
             tcp: probe.tcp.as_ref().map(Traced::from),
             grpc: probe.grpc.as_ref().map(Traced::from),
-            exec: texts(&probe.exec),
+            exec: probe.exec.as_ref().and_then(|words| texts(words)),
             port: (probe.http.is_some() || probe.tcp.is_some()).then(port).flatten(),
             port_number: probe.grpc.as_ref().and_then(|_| self.port_number(&port()?)),
             every: defaulted::seconds(probe.every.as_ref(), &defaults::PROBE_EVERY),

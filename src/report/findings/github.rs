@@ -19,7 +19,7 @@ fn command(findings: &Findings, finding: &Finding) -> String {
 
 fn place(findings: &Findings, finding: &Finding) -> String {
     let Some(span) = finding.span() else {
-        return String::new();
+        return finding.path.as_ref().map_or_else(String::new, |path| format!("file={},", property(path)));
     };
     let (start, end) = findings.ends(span);
     let file = property(findings.file(span));

@@ -164,7 +164,7 @@ fn outcomes<'a>(findings: &'a Findings<'a>) -> Vec<Outcome<'a>> {
             rule_id: finding.code.id(),
             level: level(finding.severity),
             message: Text { text: words(finding) },
-            locations: places.next().into_iter().collect(),
+            locations: vec![places.next().unwrap_or_else(|| beginning(finding))],
             related_locations: places.collect(),
             partial_fingerprints: BTreeMap::from([("railiance/v1", fingerprint)]),
         }
@@ -187,6 +187,14 @@ fn location<'a>(findings: &'a Findings<'a>, label: &'a Label) -> Location<'a> {
     Location { physical_location: Physical { artifact_location, region }, message }
 }
 
+/// What has no text lies in its path, else in the place where the run started: code hosts refuse a
+/// whole log for one result without a location, or without a line.
+fn beginning(finding: &Finding) -> Location<'_> {
+    let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+    let artifact_location = Artifact { uri: uri(finding.path.as_deref().unwrap_or(".")) };
+    Location { physical_location: Physical { artifact_location, region }, message: None }
+}
+
 /// A relative reference (RFC 3986): what is not unreserved or a slash is percent-encoded.
 fn uri(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
@@ -202,7 +210,7 @@ fn uri(name: &str) -> String {
 /// What stays the same when lines move: neither lines nor the text that is pointed at, which may
 /// be a secret.
 fn identity(findings: &Findings, finding: &Finding) -> String {
-    let file = finding.span().map_or("", |span| findings.file(span));
+    let file = finding.span().map(|span| findings.file(span)).or(finding.path.as_deref()).unwrap_or("");
     format!("{}\0{file}\0{}", finding.code.id(), finding.message)
 }
 

@@ -1,8 +1,8 @@
 //! The status for machines: the types here are the format (`docs/json.md`).
 
-use super::{Difference, Drift, Line, State, Status};
+use super::{Difference, Drift, Line, Lock, State, Status};
 use crate::rollout::health::{self, Health};
-use crate::rollout::ledger::Record;
+use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -14,6 +14,9 @@ struct Document<'a> {
     app: &'a str,
     target: Option<&'a str>,
     released: Option<Released<'a>>,
+    basis: &'static str,
+    lock: Option<Locked<'a>>,
+    unfinished: Option<Unfinished<'a>>,
     totals: Totals,
     objects: Vec<Object<'a>>,
 }
@@ -26,6 +29,21 @@ struct Released<'a> {
     time: String,
     actor: &'a str,
     standing: &'static str,
+}
+
+#[derive(Serialize)]
+struct Locked<'a> {
+    holder: &'a str,
+    since: Option<String>,
+    age: Option<u64>,
+    epoch: u64,
+}
+
+#[derive(Serialize)]
+struct Unfinished<'a> {
+    run: String,
+    actor: &'a str,
+    time: String,
 }
 
 #[derive(Serialize)]
@@ -79,6 +97,9 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         app: status.app,
         target: status.target,
         released: status.released.map(released),
+        basis: status.basis.name(),
+        lock: status.lock.as_ref().map(locked),
+        unfinished: status.unfinished.map(unfinished),
         totals: Totals { ready, waiting, failed, absent, drifted, unknown },
         objects: status.objects.iter().map(object).collect(),
     };
@@ -97,10 +118,21 @@ fn released(record: &Record) -> Released<'_> {
     }
 }
 
+fn locked(lock: &Lock) -> Locked<'_> {
+    let Lock { holder, since, age, epoch } = lock;
+    Locked { holder, since: since.map(|since| format!("{since:.0}")), age: age.map(|age| age.as_secs()), epoch: *epoch }
+}
+
+fn unfinished(begun: &Entry) -> Unfinished<'_> {
+    let Entry { rollout, actor, time, .. } = begun;
+    Unfinished { run: rollout.to_string(), actor: &actor.name, time: format!("{time:.0}") }
+}
+
 fn object(line: &Line) -> Object<'_> {
     let (drift, unknown, fields) = match &line.drift {
         Drift::None => ("none", None, [].as_slice()),
         Drift::Fields(fields) => ("fields", None, fields.as_slice()),
+        Drift::Unwanted => ("unwanted", None, [].as_slice()),
         Drift::Unknown(why) => ("unknown", Some(why.as_str()), [].as_slice()),
     };
     Object {

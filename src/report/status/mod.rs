@@ -1,14 +1,18 @@
 //! How the objects of one application are: what runs, what they wait for, and what others changed.
 
 mod json;
+mod lines;
 mod text;
 
 pub use json::{FORMAT, json};
+pub use lines::lines;
 pub use text::text;
 
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Health;
-use crate::rollout::ledger::Record;
+use crate::rollout::ledger::{Entry, Record};
+use jiff::Timestamp;
+use std::time::Duration;
 
 /// One application on one target.
 #[derive(Debug, Clone)]
@@ -17,8 +21,35 @@ pub struct Status<'a> {
     pub target: Option<&'a str>,
     /// What the ledger says is released.
     pub released: Option<&'a Record>,
+    pub basis: Basis,
+    /// Who may write right now, if anybody does.
+    pub lock: Option<Lock>,
+    /// The beginning of a run that nobody ended.
+    pub unfinished: Option<&'a Entry>,
     /// In the order in which they are shown.
     pub objects: Vec<Line>,
+}
+
+/// What the objects are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// What was released last (decision H2).
+    Record,
+    /// The files at hand: nothing was released yet.
+    Files,
+    /// Nothing: it was released, and taken away as a whole.
+    Nothing,
+}
+
+/// The lease, while somebody holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    pub holder: String,
+    /// By the holder's clock.
+    pub since: Option<Timestamp>,
+    /// How long ago that is, by the server's.
+    pub age: Option<Duration>,
+    pub epoch: u64,
 }
 
 /// One object.
@@ -41,6 +72,8 @@ pub enum State {
 pub enum Drift {
     None,
     Fields(Vec<Difference>),
+    /// It is ours, and not part of what was released.
+    Unwanted,
     /// It cannot be told, and why.
     Unknown(String),
 }
@@ -76,11 +109,21 @@ impl Status<'_> {
             } += 1;
             match &line.drift {
                 Drift::None => {}
-                Drift::Fields(_) => totals.drifted += 1,
+                Drift::Fields(_) | Drift::Unwanted => totals.drifted += 1,
                 Drift::Unknown(_) => totals.unknown += 1,
             }
         }
         totals
+    }
+}
+
+impl Basis {
+    fn name(self) -> &'static str {
+        match self {
+            Basis::Record => "record",
+            Basis::Files => "files",
+            Basis::Nothing => "nothing",
+        }
     }
 }
 

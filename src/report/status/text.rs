@@ -1,7 +1,8 @@
-use super::{Difference, Drift, Line, State, Status, Totals};
+use super::{Basis, Difference, Drift, Line, State, Status, Totals};
 use crate::diag::count;
 use crate::report::diff::{Paint, visible};
 use crate::rollout::health::{Health, Reason};
+use crate::rollout::ledger::{Entry, Event};
 use anstyle::{AnsiColor, Style};
 
 /// The width of the word before an object.
@@ -11,17 +12,42 @@ const WORD: usize = 7;
 /// totals.
 pub fn text(status: &Status<'_>, paint: Paint) -> String {
     let lines: String = status.objects.iter().map(|line| object(line, paint)).collect();
-    format!("{}\n{lines}{}\n", visible(&title(status)), totals(status.totals(), status.objects.len()))
+    let said: String = said(status).iter().map(|line| format!("  {}\n", visible(line))).collect();
+    format!("{}\n{lines}{said}{}\n", visible(&title(status)), totals(status.totals(), status.objects.len()))
+}
+
+/// Who writes, and what was left undone.
+fn said(status: &Status<'_>) -> Vec<String> {
+    let lock = status.lock.as_ref().map(|lock| {
+        let since = lock.since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
+        let age = lock.age.map(|age| format!(", {} s ago", age.as_secs())).unwrap_or_default();
+        format!("`{}` holds the lease{since}{age}", lock.holder)
+    });
+    let unfinished = status.unfinished.map(|begun| {
+        let Entry { rollout, actor, time, event, .. } = begun;
+        let verb = if let Event::Begun { verb, .. } = event { verb.name() } else { "apply" };
+        let then = match status.lock {
+            Some(_) => "has not ended yet".to_owned(),
+            None => format!("was interrupted; `{verb}` finishes it"),
+        };
+        format!("the run {rollout}, begun {time:.0} by {actor}, {then}")
+    });
+    lock.into_iter().chain(unfinished).collect()
 }
 
 fn title(status: &Status<'_>) -> String {
     let place = status.target.map(|target| format!(" on {target}")).unwrap_or_default();
+    let basis = match status.basis {
+        Basis::Record => "",
+        Basis::Files => "; compared with the files at hand",
+        Basis::Nothing => "; taken away since",
+    };
     match status.released.map(|record| &record.about) {
         Some(about) => {
-            let (number, version) = (about.number, &about.version);
-            format!("{}{place}: {version} ({number}), released {:.0} by {}", status.app, about.time, about.actor)
+            let (number, version, time) = (about.number, &about.version, about.time);
+            format!("{}{place}: {version} ({number}), released {time:.0} by {}{basis}", status.app, about.actor)
         }
-        None => format!("{}{place}: nothing is released", status.app),
+        None => format!("{}{place}: nothing is released{basis}", status.app),
     }
 }
 
@@ -64,6 +90,7 @@ fn lines(reason: &Reason, depth: usize) -> Vec<String> {
 fn drift(drift: &Drift) -> Vec<String> {
     match drift {
         Drift::None => Vec::new(),
+        Drift::Unwanted => vec!["drift: it is no part of what was released".to_owned()],
         Drift::Unknown(why) => vec![format!("drift is not known: {why}")],
         Drift::Fields(fields) => fields.iter().map(difference).collect(),
     }

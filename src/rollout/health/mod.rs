@@ -9,6 +9,7 @@
 //! what was written.
 
 mod autoscaler;
+mod backends;
 mod budget;
 mod claim;
 mod conditions;
@@ -31,6 +32,7 @@ mod stateful_set;
 mod subject;
 mod traefik;
 
+pub use backends::backends;
 pub use policy::{Policy, Tolerance};
 pub use reason::Reason;
 pub use subject::{Dependents, Subject};

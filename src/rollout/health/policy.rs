@@ -31,6 +31,15 @@ impl Policy {
         unschedulable: Tolerance::Endless,
     };
 
+    /// For a version that goes straight into production: what it depends on may come up beside it, but not
+    /// for ever.
+    pub const DIRECT: Policy = Policy {
+        crash: Tolerance::For(Duration::from_secs(60)),
+        image: Tolerance::For(Duration::from_secs(60)),
+        config: Tolerance::For(Duration::from_secs(60)),
+        unschedulable: Tolerance::Endless,
+    };
+
     /// For a canary: what it depends on runs already, so a crash is its own.
     pub const CANARY: Policy = Policy {
         crash: Tolerance::For(Duration::ZERO),

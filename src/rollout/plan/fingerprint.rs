@@ -1,7 +1,7 @@
 //! What a live object was when the plan was made, as far as the plan is about it.
 
 use crate::rollout::diff::{ObjectId, masked_object};
-use crate::rollout::live::{Entry, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Entry, LivePath, entries, entry_of, named, uid};
 use crate::rollout::{Manager, canonical};
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,12 @@ pub(super) fn fingerprint(live: &Value, wanted: Option<&Value>, manager: Manager
     fields.union(&entry_of(&entries, manager).unwrap_or_default());
     let compared = fields.leaves().iter().map(|path| field(path, &shown, &entries)).collect();
     canonical::digest(&Value::Object(compared))
+}
+
+/// Whether an object that is read again is, as far as a write is about it, the one that the write was
+/// decided on: the same values and owners of the compared fields, whatever else moved its version.
+pub fn as_seen(then: &Value, now: &Value, wanted: Option<&Value>, manager: Manager) -> bool {
+    uid(then) == uid(now) && fingerprint(then, wanted, manager) == fingerprint(now, wanted, manager)
 }
 
 fn field(path: &LivePath, shown: &Value, entries: &[Entry]) -> (String, Value) {

@@ -27,6 +27,9 @@ pub enum Error {
     },
     #[error("the server does not serve `{kind}` of `{api_version}`")]
     NotServed { api_version: String, kind: String },
+    /// the right to write is not ours any more, or not for long enough
+    #[error("nothing more is written: {0}")]
+    Fenced(String),
     /// an object that has no address, or an answer that is not what was asked for
     #[error("{0}")]
     Unfit(String),
@@ -59,7 +62,11 @@ impl Error {
             Error::Unreachable { sent, .. } => *sent == Sent::Perhaps,
             Error::TimedOut { .. } => true,
             Error::Refused { unanswered, .. } => *unanswered > 0,
-            Error::Access(_) | Error::Unauthorized { .. } | Error::NotServed { .. } | Error::Unfit(_) => false,
+            Error::Access(_)
+            | Error::Unauthorized { .. }
+            | Error::NotServed { .. }
+            | Error::Fenced(_)
+            | Error::Unfit(_) => false,
         }
     }
 

@@ -10,12 +10,16 @@ mod access;
 mod call;
 mod connect;
 mod error;
+pub mod execute;
+mod fence;
 mod many;
 mod read;
 mod resources;
 mod review;
 mod runtime;
+pub mod store;
 mod survey;
+pub mod wait;
 mod watch;
 mod write;
 
@@ -31,6 +35,7 @@ pub use watch::{Event, Watch, Watched};
 pub use write::{Apply, Created, Force, Guard, Propagation, Run};
 
 use call::Line;
+use fence::Fence;
 use resources::Catalogue;
 use std::sync::Arc;
 
@@ -40,6 +45,8 @@ pub struct Cluster {
     line: Arc<Line>,
     catalogue: Arc<Catalogue>,
     patience: Patience,
+    /// Where a lease is needed for what changes anything.
+    fence: Option<Arc<Fence>>,
     /// The namespace of the kubeconfig's context.
     context_namespace: String,
 }
@@ -52,6 +59,7 @@ impl Cluster {
             line: Arc::new(Line::new(connection.client, connection.server)),
             catalogue: Arc::new(Catalogue::default()),
             patience: Patience::with(access.request_timeout),
+            fence: None,
             context_namespace: connection.namespace,
         })
     }
@@ -59,6 +67,11 @@ impl Cluster {
     /// The same cluster, asked with other limits.
     pub fn with_patience(&self, patience: Patience) -> Self {
         Cluster { patience, ..self.clone() }
+    }
+
+    /// The same cluster, on which nothing is changed without the lease behind the fence.
+    fn behind(&self, fence: &Arc<Fence>) -> Self {
+        Cluster { fence: Some(Arc::clone(fence)), ..self.clone() }
     }
 
     pub fn patience(&self) -> Patience {

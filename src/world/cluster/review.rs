@@ -1,6 +1,7 @@
 //! Who asks, and what they may do.
 
 use super::{Cluster, Error, Request, Resource};
+use crate::rollout::ledger::{Actor, Attestation};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -51,6 +52,18 @@ pub struct Rule {
     pub resources: Vec<String>,
     /// Empty for any name.
     pub names: Vec<String>,
+}
+
+impl Identity {
+    /// The user as documents of the ledger name one.
+    pub fn actor(&self) -> Actor {
+        let credential = self.extra.get("authentication.kubernetes.io/credential-id");
+        Actor {
+            name: self.user.clone(),
+            standing: Attestation::Asserted,
+            credential: credential.and_then(|all| all.first()).cloned(),
+        }
+    }
 }
 
 impl Permission {

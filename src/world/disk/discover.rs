@@ -45,7 +45,7 @@ fn one_argument(argument: &Path) -> Checked<Vec<Found>> {
     match fs::metadata(argument) {
         Err(error) => {
             let message = format!("`{}` cannot be read: {}", argument.display(), reason(&error));
-            Checked::new(Vec::new(), vec![Finding::new(Code::UnreadableFile, message)])
+            Checked::new(Vec::new(), vec![Finding::new(Code::UnreadableFile, message).about(name(argument))])
         }
         Ok(meta) if meta.is_dir() => directory(argument),
         Ok(_) if argument.file_name().is_some_and(|name| name == "app.toml") => {
@@ -73,6 +73,7 @@ fn directory(argument: &Path) -> Checked<Vec<Found>> {
 fn nothing(argument: &Path) -> Finding {
     let message = format!("nothing to compile in `{}`", argument.display());
     Finding::new(Code::MissingAppToml, message)
+        .about(name(argument))
         .note("looked for directories called `railiance` that hold an `app.toml`, without what git ignores")
         .help("name a directory that holds one; `railiance init` writes one")
 }
@@ -159,7 +160,16 @@ fn visit(entry: Result<DirEntry, ignore::Error>) -> Visit {
 fn passed_over(error: &ignore::Error) -> Finding {
     let mut finding = Finding::new(Code::UnreadableFile, format!("passed over: {}", words(error)));
     finding.severity = Severity::Warning;
+    finding.path = path(error).map(name);
     finding
+}
+
+fn path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path(err),
+        _ => None,
+    }
 }
 
 fn words(error: &ignore::Error) -> String {
@@ -189,6 +199,11 @@ fn in_working_tree(argument: &Path) -> bool {
 }
 
 fn found(path: &Path) -> Found {
+    Found { name: name(path), path: path.to_owned() }
+}
+
+/// A path as it is shown: forward slashes, no `.` but for the place where the run started.
+fn name(path: &Path) -> String {
     let parts: Vec<String> = path
         .components()
         .filter(|part| !matches!(part, Component::CurDir))
@@ -197,10 +212,9 @@ fn found(path: &Path) -> Found {
             part => part.as_os_str().to_string_lossy().into_owned(),
         })
         .collect();
-    let name = match parts.join("/") {
+    match parts.join("/") {
         name if name.is_empty() && path.has_root() => "/".to_owned(),
         name if name.is_empty() => ".".to_owned(),
         name => name,
-    };
-    Found { name, path: path.to_owned() }
+    }
 }

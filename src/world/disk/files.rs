@@ -1,6 +1,6 @@
 use super::reason;
-use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
-use std::collections::BTreeSet;
+use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, Mode, ReadError};
+use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -68,22 +68,37 @@ impl Files for Disk {
         read_regular(&self.place(path)?, limit)
     }
 
-    fn beside(&self, directory: &str) -> Option<BTreeSet<String>> {
+    fn beside(&self, directory: &str) -> Option<BTreeMap<String, Mode>> {
         // a link to the directory stands beside what its maker sees there; `..` has no name of its own
         let named = std::path::absolute(&self.root).ok().filter(|root| root.file_name().is_some());
         let root = named.or_else(|| self.canonical().ok().map(Path::to_owned))?;
         match fs::read_dir(root.parent()?.join(directory)) {
-            Ok(entries) => file_names(entries),
-            Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory).then(BTreeSet::new),
+            Ok(entries) => modes(entries),
+            Err(error) => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory).then(BTreeMap::new),
         }
     }
 }
 
 /// `None` where there are too many to tell.
-fn file_names(entries: fs::ReadDir) -> Option<BTreeSet<String>> {
+fn modes(entries: fs::ReadDir) -> Option<BTreeMap<String, Mode>> {
     let entries: Vec<DirEntry> = entries.flatten().take(MAX_FILES + 1).collect();
-    let files = || entries.iter().filter(|entry| fs::metadata(entry.path()).is_ok_and(|meta| meta.is_file()));
-    (entries.len() <= MAX_FILES).then(|| files().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+    let file = |entry: &DirEntry| {
+        let meta = fs::metadata(entry.path()).ok().filter(Metadata::is_file)?;
+        Some((entry.file_name().into_string().ok()?, mode(&meta)))
+    };
+    (entries.len() <= MAX_FILES).then(|| entries.iter().filter_map(file).collect())
+}
+
+/// For anybody: who will run the hook is not known here.
+#[cfg(unix)]
+fn mode(meta: &Metadata) -> Mode {
+    use std::os::unix::fs::PermissionsExt;
+    if meta.permissions().mode() & 0o111 == 0 { Mode::Plain } else { Mode::Executable }
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Metadata) -> Mode {
+    Mode::Executable
 }
 
 fn only(kind: EntryKind) -> Listing {

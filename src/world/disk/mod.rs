@@ -3,11 +3,13 @@
 
 mod discover;
 mod files;
+mod read;
 mod repository;
 mod write;
 
 pub use discover::{Found, discover};
 pub use files::Disk;
+pub use read::read_file;
 pub use repository::{holds_app, path_in_repository};
 pub use write::{MARKER, WriteError, write_file, write_tree};
 

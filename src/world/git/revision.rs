@@ -1,8 +1,8 @@
 use super::batch::Batch;
 use super::call::{call, line, unavailable};
-use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, ReadError};
+use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, Mode, ReadError};
 use crate::diag::Finding;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ pub struct Revision {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
-    File { id: String, size: u64 },
+    File { id: String, size: u64, mode: Mode },
     Link { id: String },
     Directory,
     Submodule,
@@ -98,7 +98,10 @@ fn item(record: &[u8]) -> Option<(String, Item)> {
         "120000" => Item::Link { id: id.to_owned() },
         "040000" => Item::Directory,
         "160000" => Item::Submodule,
-        _ => Item::File { id: id.to_owned(), size: size.parse().ok()? },
+        _ => {
+            let mode = if mode == "100755" { Mode::Executable } else { Mode::Plain };
+            Item::File { id: id.to_owned(), size: size.parse().ok()?, mode }
+        }
     };
     Some((String::from_utf8_lossy(path).into_owned(), item))
 }
@@ -144,7 +147,7 @@ impl RevisionFiles<'_> {
                 return End::Other(EntryKind::Outside { target });
             };
             match self.revision.tree.get(&format!("{}{next}", self.prefix)) {
-                Some(Item::File { id, size }) => return End::File { id: id.clone(), size: *size },
+                Some(Item::File { id, size, .. }) => return End::File { id: id.clone(), size: *size },
                 Some(Item::Directory) => return End::Directory(next),
                 Some(Item::Link { id: further }) => (path, id) = (next, further.clone()),
                 Some(Item::Submodule | Item::BadName) | None => {
@@ -195,7 +198,7 @@ impl RevisionFiles<'_> {
     fn find(&self, path: &str) -> Option<(String, u64)> {
         let get = |path: &str| self.revision.tree.get(&format!("{}{path}", self.prefix));
         match get(path) {
-            Some(Item::File { id, size }) => return Some((id.clone(), *size)),
+            Some(Item::File { id, size, .. }) => return Some((id.clone(), *size)),
             Some(Item::Link { id }) => {
                 return match self.follow(path, id) {
                     End::File { id, size } => Some((id, size)),
@@ -210,7 +213,7 @@ impl RevisionFiles<'_> {
             let Some(Item::Link { id }) = get(parent) else { return None };
             match self.follow(parent, id) {
                 End::Directory(target) => match get(&format!("{target}{rest}")) {
-                    Some(Item::File { id, size }) => Some((id.clone(), *size)),
+                    Some(Item::File { id, size, .. }) => Some((id.clone(), *size)),
                     _ => None,
                 },
                 End::File { .. } | End::Other(_) => None,
@@ -243,14 +246,18 @@ impl Files for RevisionFiles<'_> {
         }
     }
 
-    fn beside(&self, directory: &str) -> Option<BTreeSet<String>> {
+    fn beside(&self, directory: &str) -> Option<BTreeMap<String, Mode>> {
         let here = self.prefix.strip_suffix('/')?;
         let directory = resolve(here, directory)?;
         let outside = RevisionFiles { revision: self.revision, prefix: String::new() };
-        // a link is not followed: it may lead to a file
-        let file = |item: &Item| matches!(item, Item::File { .. } | Item::Link { .. });
-        let names = outside.below(&directory).filter(|(name, item)| !name.contains('/') && file(item));
-        Some(names.map(|(name, _)| name.to_owned()).collect())
+        let mode = |item: &Item| match item {
+            Item::File { mode, .. } => Some(*mode),
+            // not followed: it may lead to a program
+            Item::Link { .. } => Some(Mode::Executable),
+            Item::Directory | Item::Submodule | Item::BadName => None,
+        };
+        let here = outside.below(&directory).filter(|(name, _)| !name.contains('/'));
+        Some(here.filter_map(|(name, item)| Some((name.to_owned(), mode(item)?))).collect())
     }
 }
 

@@ -33,9 +33,8 @@ pub struct Probe {
     #[schemars(example = &"greeter.v1.Greeter")]
     pub grpc: Option<Spanned<String>>,
     /// Run a command in the container and expect exit code 0.
-    #[serde(default)]
     #[schemars(example = ["/bin/greeter", "health"])]
-    pub exec: Vec<Spanned<String>>,
+    pub exec: Option<Spanned<Vec<Spanned<String>>>>,
     /// The name of the port; absent: `http`, or the only port.
     #[schemars(example = &"http")]
     pub port: Option<Spanned<String>>,

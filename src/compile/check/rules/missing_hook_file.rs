@@ -14,7 +14,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
                     format!("hook `{hook}` runs `{}`, which is not there", program.value),
                 )
                 .at(program.span, "no such file")
-                .help(match nearest(name, there.iter().map(String::as_str)) {
+                .help(match nearest(name, there) {
                     Some(close) => format!("did you mean `{directory}/{close}`?"),
                     None => "create it, or name a program that is there".to_owned(),
                 })

@@ -26,9 +26,11 @@ mod default_left_out;
 mod duplicate_mount;
 mod duplicate_name;
 mod duplicate_port;
+mod empty_command;
 mod gate_blind_to_track;
 mod gate_without_sample;
 mod hold_within_warm_up;
+mod hook_not_executable;
 mod host_claimed_twice;
 mod image_by_tag;
 mod image_not_the_apps;
@@ -52,6 +54,7 @@ mod undeclared_secret_key;
 mod unknown_port;
 mod unknown_reference;
 mod unknown_target;
+mod unlikely_duration;
 mod unsafe_job;
 mod unsupported_by_router;
 mod unsupported_kubernetes;
@@ -118,6 +121,8 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::StickyUnset, run: sticky_unset::run },
     Rule { code: Code::AutoscaleNotSplit, run: autoscale_under_replicas::run },
     Rule { code: Code::UnknownSecretUse, run: unknown_reference::run },
+    Rule { code: Code::EmptyCommand, run: empty_command::run },
+    Rule { code: Code::HookNotExecutable, run: hook_not_executable::run },
     Rule { code: Code::CanaryClaim, run: canary_claim::run },
     Rule { code: Code::CanaryStatefulSet, run: canary_statefulset::run },
     Rule { code: Code::CanaryRecreate, run: canary_recreate::run },
@@ -128,6 +133,7 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::IsolatedSharesData, run: isolated_shares_data::run },
     Rule { code: Code::DefaultLeftOut, run: default_left_out::run },
     Rule { code: Code::UnsupportedByRouter, run: unsupported_by_router::run },
+    Rule { code: Code::UnlikelyDuration, run: unlikely_duration::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },

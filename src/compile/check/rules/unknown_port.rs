@@ -60,7 +60,7 @@ fn probes(config: &Config) -> Vec<Use<'_>> {
 }
 
 fn asks_a_port(probe: &Probe) -> bool {
-    probe.exec.is_empty() || probe.port.is_some()
+    probe.exec.is_none() || probe.port.is_some()
 }
 
 fn exposed(config: &Config) -> Vec<Use<'_>> {

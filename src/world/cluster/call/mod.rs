@@ -14,8 +14,10 @@ pub use request::Request;
 use super::{Cluster, Error};
 use crate::rollout::answer::{Kind, Refusal, Retry};
 use http_body_util::BodyExt;
+use jiff::Timestamp;
 use kube::client::Body;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The connection to one server.
@@ -23,11 +25,13 @@ pub(super) struct Line {
     client: kube::Client,
     server: String,
     answered: AtomicBool,
+    /// The server's clock as it was last told, and when that was.
+    clock: Mutex<Option<(Timestamp, Instant)>>,
 }
 
 impl Line {
     pub fn new(client: kube::Client, server: String) -> Self {
-        Line { client, server, answered: AtomicBool::new(false) }
+        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None) }
     }
 
     pub fn server(&self) -> &str {
@@ -37,6 +41,18 @@ impl Line {
     /// Whether there is a connection that further requests can share.
     pub fn answered(&self) -> bool {
         self.answered.load(Ordering::Relaxed)
+    }
+
+    fn told(&self, date: Option<Timestamp>) {
+        if let Some(date) = date {
+            *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
+        }
+    }
+
+    /// The server's time now, as far as it ever said one.
+    fn now(&self) -> Option<Timestamp> {
+        let told = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        told.and_then(|(date, at)| date.checked_add(at.elapsed()).ok())
     }
 }
 
@@ -48,6 +64,7 @@ impl Cluster {
         let mut unanswered = 0;
         let mut tries = 0;
         loop {
+            self.pass(request).await?;
             let error = match self.attempt(request).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -60,6 +77,23 @@ impl Cluster {
             }
             unanswered += u32::from(error.is_unanswered());
             tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// What time it is by the server's clock (decision H29): counted on from what it said last.
+    pub async fn now(&self) -> Result<Timestamp, Error> {
+        if self.line.now().is_none() {
+            self.call(&Request::get("/version")).await?;
+        }
+        self.line.now().ok_or_else(|| Error::Unfit(format!("{} does not tell the time", self.server())))
+    }
+
+    /// Under a lease nothing that changes anything leaves, unless it ends within it.
+    async fn pass(&self, request: &Request) -> Result<(), Error> {
+        match (&self.fence, self.patience.attempt) {
+            (Some(fence), Some(limit)) if request.mutates() => fence.pass(limit).await,
+            (Some(_), None) if request.mutates() => Err(Error::Fenced("the request has no limit of time".to_owned())),
+            _ => Ok(()),
         }
     }
 
@@ -100,7 +134,9 @@ impl Cluster {
     async fn collect(&self, response: http::Response<Body>) -> Result<Answer, Error> {
         let (head, body) = response.into_parts();
         let bytes = body.collect().await.map_err(|error| self.lost(&error))?.to_bytes();
-        Ok(Answer::read(&head, &bytes))
+        let answer = Answer::read(&head, &bytes);
+        self.line.told(answer.date);
+        Ok(answer)
     }
 
     fn refused(&self, answer: &Answer) -> Error {
@@ -133,6 +169,7 @@ impl Error {
             | Error::Unauthorized { .. }
             | Error::TimedOut { .. }
             | Error::NotServed { .. }
+            | Error::Fenced(_)
             | Error::Unfit(_) => false,
         }
     }

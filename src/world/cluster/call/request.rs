@@ -50,6 +50,11 @@ impl Request {
         self
     }
 
+    /// Whether it may change something.
+    pub(super) fn mutates(&self) -> bool {
+        self.method != Method::GET
+    }
+
     pub(super) fn build(&self) -> http::Result<http::Request<Body>> {
         let request = http::Request::builder().method(self.method.clone()).uri(&self.target);
         let request = request.header(header::ACCEPT, self.accept);

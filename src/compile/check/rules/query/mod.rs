@@ -1,5 +1,8 @@
 //! What rules want to know about a PromQL query: which versions it tells apart, and how far back it looks.
 
+mod labels;
+mod sight;
+
 use crate::compile::check::Config;
 use crate::compile::check::contract::{CanaryStage, Gate};
 use crate::tree::Spanned;
@@ -9,6 +12,9 @@ use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
 /// Longer queries are refused before they are parsed: each operator may be one level of a tree that is
 /// walked, and dropped, recursively.
 const LONGEST: usize = 4096;
+
+/// Queries of more levels are judged as a whole: the parts of one level are compared with each other.
+const DEEPEST: usize = 200;
 
 /// A query that was understood.
 pub struct Query {
@@ -89,6 +95,12 @@ impl Query {
         any(&self.expr, &|selector| selector_sees(selector, track, stage))
     }
 
+    /// The first selector that has the series of both versions, where one version's are needed.
+    pub fn blind(&self, stage: Option<&CanaryStage>) -> Option<String> {
+        let shallow = !is_deeper_than(DEEPEST, &self.expr);
+        shallow.then(|| sight::blind(&self.expr, stage).first().map(ToString::to_string)).flatten()
+    }
+
     /// How many seconds before now the query looks at: ranges and offsets, added up where nested.
     pub fn reach(&self) -> u64 {
         reach(&self.expr)
@@ -115,12 +127,31 @@ fn children(expr: &Expr) -> Vec<&Expr> {
 }
 
 fn any(expr: &Expr, test: &impl Fn(&VectorSelector) -> bool) -> bool {
-    let here = match expr {
-        Expr::VectorSelector(selector) => test(selector),
-        Expr::MatrixSelector(range) => test(&range.vs),
-        _ => false,
-    };
-    here || children(expr).into_iter().any(|child| any(child, test))
+    selectors(expr).into_iter().any(test)
+}
+
+/// Every selector of an expression, from the left.
+fn selectors(expr: &Expr) -> Vec<&VectorSelector> {
+    let (mut found, mut open) = (Vec::new(), vec![expr]);
+    while let Some(next) = open.pop() {
+        match next {
+            Expr::VectorSelector(selector) => found.push(selector),
+            Expr::MatrixSelector(range) => found.push(&range.vs),
+            _ => open.extend(children(next).into_iter().rev()),
+        }
+    }
+    found
+}
+
+fn is_deeper_than(most: usize, expr: &Expr) -> bool {
+    let mut open = vec![(expr, 0)];
+    while let Some((next, depth)) = open.pop() {
+        if depth > most {
+            return true;
+        }
+        open.extend(children(next).into_iter().map(|child| (child, depth + 1)));
+    }
+    false
 }
 
 fn reach(expr: &Expr) -> u64 {
@@ -152,9 +183,7 @@ fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryS
 
 fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
     match matcher.op {
-        MatchOp::Equal | MatchOp::Re(_) => {
-            picks(matcher, track) || track == Track::Canary && is_place_of_canary(&matcher.value, stage)
-        }
+        MatchOp::Equal | MatchOp::Re(_) => picks(matcher, track) || is_place_of(matcher, track, stage),
         MatchOp::NotEqual | MatchOp::NotRe(_) => picks(matcher, track.other()),
     }
 }
@@ -174,8 +203,15 @@ fn names_track(text: &str, track: Track) -> bool {
     text.contains(track.name()) && !text.contains(track.other().name())
 }
 
-/// An isolated canary is known by its own namespace or host.
-fn is_place_of_canary(value: &str, stage: Option<&CanaryStage>) -> bool {
-    let places = stage.into_iter().flat_map(|stage| [&stage.namespace, &stage.host]).flatten();
-    places.into_iter().any(|place| value.contains(place.value.as_str()))
+/// An isolated canary is known by its own namespace or host, and stable by another namespace.
+fn is_place_of(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
+    let Some(stage) = stage else { return false };
+    let names = |place: &Spanned<String>| matcher.value.contains(place.value.as_str());
+    match track {
+        Track::Canary => [&stage.namespace, &stage.host].into_iter().flatten().any(names),
+        Track::Stable => {
+            let elsewhere = stage.namespace.as_ref().is_some_and(|place| !names(place));
+            elsewhere && matcher.op == MatchOp::Equal && matcher.name.contains("namespace")
+        }
+    }
 }

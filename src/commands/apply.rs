@@ -1,0 +1,61 @@
+use super::carry_out::{CarryOptions, History, Orders, carry_out};
+use super::habits::{Accepted, dry_run_of_apply};
+use super::wanted::{Wanted, WantedOptions};
+use super::{Exit, Failure, Session};
+use crate::rollout::Consent;
+use crate::rollout::ledger::Verb;
+use crate::rollout::plan::Document;
+use crate::world::disk::read_file;
+use std::path::PathBuf;
+
+/// Carry out a plan: write what changes, wait until it runs, record it, remove what is left over
+///
+/// Where PATH is a plan file (`plan --out`), that plan is carried out and nothing else, for the
+/// application in the working directory. Else a plan is made and shown, and you are asked. Nothing is
+/// written if the plan does not hold any more. An interrupted run is finished by the next one.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    wanted: WantedOptions,
+
+    #[command(flatten)]
+    carry: CarryOptions,
+
+    /// As kubectl spells it
+    #[arg(long, hide = true, value_parser = dry_run_of_apply)]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    dry_run: Option<Accepted>,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let mut options = args.wanted.clone();
+    let saved = saved(&options.path)?;
+    let mut consents = None;
+    if let Some(document) = &saved {
+        options.path = PathBuf::from(".");
+        options.target = options.target.or_else(|| some(&document.intent.target));
+        consents = Some(document.intent.consents.clone());
+    }
+    let mut wanted = match Wanted::compile(&options, "apply", session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(exit),
+    };
+    if let Some(flags) = consents {
+        // what was agreed to when the plan was made, no more and no less
+        let all = [Consent::Adopt, Consent::Force, Consent::TakeOver, Consent::Empty];
+        wanted.consents = all.into_iter().filter(|consent| flags.iter().any(|flag| flag == consent.flag())).collect();
+    }
+    let orders = Orders { verb: Verb::Apply, options: &args.carry, saved, history: History::Stays };
+    carry_out(&wanted, &orders, session)
+}
+
+fn saved(path: &std::path::Path) -> Result<Option<Document>, Failure> {
+    let what = || format!("cannot read {}", path.display());
+    let bytes = read_file(path).map_err(|source| Failure::Io { what: what(), source })?;
+    let document = bytes.map(|bytes| Document::read(&bytes)).transpose();
+    document.map_err(|unreadable| Failure::Refused(format!("{}: {unreadable}", path.display())))
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}

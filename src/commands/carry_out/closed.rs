@@ -1,0 +1,72 @@
+//! What only a release may change (decision H7).
+
+use super::Orders;
+use crate::commands::Failure;
+use crate::commands::choose::one_application;
+use crate::commands::wanted::Wanted;
+use crate::compile::check::contract::{Criticality, Strategy};
+use crate::rollout::ledger::Verb;
+use crate::rollout::order::Phase;
+use crate::rollout::plan::{Plan, Touch, touches};
+use crate::world::cluster::store::Book;
+
+/// What the contract and the user say about changes without a canary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// The contract has no canary, or the user said that it shall be passed over.
+    Open,
+    /// A candidate has to prove it first.
+    Canary,
+    /// So it has, and the user's word alone does not change that.
+    Critical,
+}
+
+/// Why the way is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    touches: Vec<Touch>,
+    strictness: Strictness,
+}
+
+impl Strictness {
+    pub fn of(wanted: &Wanted, orders: &Orders<'_>) -> Result<Strictness, Failure> {
+        if orders.verb != Verb::Apply {
+            // an end is no change, and what is adopted runs as it is
+            return Ok(Strictness::Open);
+        }
+        let app = one_application(&wanted.workspace, "apply")?;
+        let criticality = app.config.contract.app.criticality.as_ref().map(|said| said.value);
+        Ok(match (app.config.strategy(), criticality, orders.options.direct) {
+            (None | Some(Strategy::None), _, _) => Strictness::Open,
+            (Some(_), Some(Criticality::Critical), _) => Strictness::Critical,
+            (Some(_), _, true) => Strictness::Open,
+            (Some(_), _, false) => Strictness::Canary,
+        })
+    }
+}
+
+/// Closed where something runs already and the plan reaches into it.
+pub fn closed(plan: &Plan, book: &Book, strictness: Strictness) -> Option<Closed> {
+    let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
+    let touches = match (strictness, runs || book.newest().is_some()) {
+        (Strictness::Open, _) | (_, false) => Vec::new(),
+        (Strictness::Canary | Strictness::Critical, true) => touches(plan),
+    };
+    (!touches.is_empty()).then_some(Closed { touches, strictness })
+}
+
+impl Closed {
+    pub fn words(&self) -> String {
+        let touched = self.touches.iter().map(|touch| format!("\n  {} of `{}`", touch.part.words(), touch.id));
+        let help = match self.strictness {
+            Strictness::Open | Strictness::Canary => {
+                "make it a candidate: `railiance release set candidate` (the image may stay the same); `--direct --reason TEXT` goes without a trial"
+            }
+            Strictness::Critical => {
+                "make it a candidate: this application is critical, and going without a trial needs an approval, which comes with the lifecycle of releases"
+            }
+        };
+        let touched: String = touched.collect();
+        format!("closed: this changes what a candidate has to prove first, nothing was written:{touched}\nhelp: {help}")
+    }
+}

@@ -1,0 +1,70 @@
+use crate::commands::{Failure, Session};
+use crate::report::receipt::{block, line};
+use crate::rollout::receipt::Progress;
+
+/// What is told while it goes on: on a terminal the last lines are drawn over.
+pub struct Live<'a> {
+    session: &'a mut Session,
+    /// How many lines the last block took.
+    drawn: usize,
+    failed: Option<Failure>,
+    said: Vec<String>,
+}
+
+impl<'a> Live<'a> {
+    pub fn new(session: &'a mut Session) -> Self {
+        Live { session, drawn: 0, failed: None, said: Vec::new() }
+    }
+
+    pub fn show(&mut self, progress: &Progress) {
+        let shown = match progress {
+            Progress::Waiting { standing, waited } => self.wait(block(standing, *waited)),
+            Progress::Wave { .. }
+            | Progress::Written { .. }
+            | Progress::Recorded(_)
+            | Progress::Removed(_)
+            | Progress::Warned(_) => match line(progress) {
+                Some(line) => self.wipe().and_then(|()| self.session.say(&line)),
+                None => Ok(()),
+            },
+        };
+        if let Err(failure) = shown {
+            self.failed.get_or_insert(failure);
+        }
+    }
+
+    /// The work went on in any case; that nobody saw it is told now.
+    pub fn end(mut self) -> Result<(), Failure> {
+        self.wipe()?;
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    fn wait(&mut self, lines: Vec<String>) -> Result<(), Failure> {
+        if self.session.terminal.talk_screen().moves {
+            self.wipe()?;
+            self.drawn = lines.len();
+            return match lines.is_empty() {
+                true => Ok(()),
+                false => self.session.say(&cut(&lines, self.session.terminal.talk_screen().width).join("\n")),
+            };
+        }
+        // without a screen a line an object, and none twice: only how long it takes has changed
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.starts_with(' ')).collect();
+        let bare = |line: &String| line.split_once(": ").map_or(line.clone(), |(_, rest)| rest.to_owned());
+        let new: Vec<String> = lines.iter().filter(|line| !self.said.contains(&bare(line))).cloned().collect();
+        self.said = lines.iter().map(bare).collect();
+        new.iter().try_for_each(|line| self.session.say(line))
+    }
+
+    fn wipe(&mut self) -> Result<(), Failure> {
+        match std::mem::take(&mut self.drawn) {
+            0 => Ok(()),
+            lines => self.session.prompt(&format!("\u{1b}[{lines}A\u{1b}[J")),
+        }
+    }
+}
+
+/// A line that is broken by the screen would be counted as one, and is two.
+fn cut(lines: &[String], width: usize) -> Vec<String> {
+    lines.iter().map(|line| line.chars().take(width.saturating_sub(1)).collect()).collect()
+}

@@ -1,0 +1,316 @@
+//! The way of every verb that writes to a cluster: look, plan, ask, lock, look again, write, tell.
+//!
+//! In: what is wanted and the verb's [`Orders`]. Out: an exit code. The lease is looked at before the
+//! survey and taken after it, on the very version that was seen: if nobody had it in between, the plan is
+//! as good as one that was made under it; else it is made again and compared.
+
+mod adoption;
+mod closed;
+mod drift;
+mod errand;
+mod live;
+mod options;
+mod question;
+
+pub use options::{CarryOptions, Span, span};
+
+use super::plan::{connect, survey, tell};
+use super::session::look;
+use super::wanted::Wanted;
+use super::{Exit, Failure, Output, Session};
+use crate::report::diff::Paint;
+use crate::report::{plan, receipt};
+use crate::rollout::lease::Holder;
+use crate::rollout::ledger::{Actor, Name, Verb};
+use crate::rollout::plan::Document;
+use crate::rollout::receipt::{Receipt, Stop};
+use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
+use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
+use closed::{Closed, Strictness};
+use live::Live;
+
+/// What a verb was told.
+pub struct Orders<'a> {
+    pub verb: Verb,
+    pub options: &'a CarryOptions,
+    /// The plan that was approved, if one was.
+    pub saved: Option<Document>,
+    pub history: History,
+}
+
+/// What becomes of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    Stays,
+    /// It goes with the application, and the lease too.
+    Goes,
+}
+
+/// What is known of the cluster at one moment.
+struct Sight {
+    survey: Survey,
+    book: Book,
+    document: Document,
+}
+
+/// Does all of it.
+pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
+    let runtime = Runtime::start().map_err(Failure::runtime)?;
+    let done = runtime.block_on(drive(wanted, orders, session));
+    let receipt = match done {
+        Ok(Ended::Done(receipt)) => receipt,
+        Ok(Ended::Not(exit)) => return Ok(exit),
+        Err(failure) => return Err(failure),
+    };
+    if let Some(said) = receipt::stopped(&receipt) {
+        session.complain(&said)?;
+    }
+    session.write(&match output {
+        Output::Json => receipt::json(&receipt)?,
+        _ => receipt::text(&receipt),
+    })?;
+    Ok(exit(&receipt))
+}
+
+/// Looks again whether anything would change still.
+pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure> {
+    let again = Runtime::start().map_err(Failure::runtime)?.block_on(async {
+        let cluster = connect(wanted, session).await?;
+        survey(&cluster, wanted, How::DryRun).await
+    })?;
+    if again.plan.has_changes() || again.plan.is_refused() {
+        show(&again, wanted, session)?;
+        session
+            .complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
+        return Ok(Exit::Error);
+    }
+    session.say("verified: a dry run of every object changes nothing")?;
+    Ok(Exit::Done)
+}
+
+/// How it ended.
+enum Ended {
+    Done(Box<Receipt>),
+    /// Before the first write, for a reason that was told.
+    Not(Exit),
+}
+
+fn exit(receipt: &Receipt) -> Exit {
+    match &receipt.stopped {
+        None => Exit::Done,
+        Some(Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_)) => Exit::Error,
+        Some(Stop::Overtaken(_)) => Exit::Locked,
+        Some(Stop::TimedOut(_)) => Exit::TimedOut,
+    }
+}
+
+async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Ended, Failure> {
+    let cluster = connect(wanted, session).await?;
+    let identity = cluster.whoami().await?;
+    let mut claim = claim(wanted, orders, &identity);
+    let seen = claim.look(&cluster).await.map_err(refused)?;
+    let sight = see(&cluster, wanted).await?;
+    tell(&sight.survey, session)?;
+    if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
+        return Ok(Ended::Not(exit));
+    }
+    if is_done(&sight, wanted, orders.history) {
+        return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
+    }
+    let asked = orders.saved.is_none() && !orders.options.yes;
+    if asked {
+        show(&sight.survey, wanted, session)?;
+        if !question::ask(wanted, orders.verb, session)? {
+            return Ok(Ended::Not(Exit::Error));
+        }
+    }
+    cluster.found(&sight.survey.plan).await?;
+    claim.epoch = sight.epoch();
+    let hold = match lock(&claim, &cluster, &seen, session).await? {
+        Ok(hold) => hold,
+        Err(exit) => return Ok(Ended::Not(exit)),
+    };
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
+    let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
+    let ended = hold.during(begun.work(&hold, sight, age, session)).await;
+    if let Err(fault) = hold.release().await {
+        // what was done is told all the same
+        session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
+    }
+    ended
+}
+
+/// What the work needs beside the lease.
+struct Begun<'a> {
+    cluster: &'a Cluster,
+    wanted: &'a Wanted,
+    orders: &'a Orders<'a>,
+    actor: Actor,
+}
+
+/// Whether a look at the cluster is as good as one under the lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Fresh,
+    /// Somebody thought about it, or another run came in between.
+    Old,
+}
+
+impl Begun<'_> {
+    /// The second look, if the first is not good enough any more, and the work.
+    async fn work(&self, hold: &Hold, first: Sight, age: Age, session: &mut Session) -> Result<Ended, Failure> {
+        let sight = match age {
+            Age::Fresh => first,
+            Age::Old => {
+                let again = see(self.cluster, self.wanted).await?;
+                if drift::told(&first.document, &again.document, session)? {
+                    return Ok(Ended::Not(Exit::Error));
+                }
+                again
+            }
+        };
+        let behind = hold.over(self.cluster);
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone())?;
+        let mut live = Live::new(session);
+        let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
+        live.end()?;
+        if self.orders.history == History::Goes && receipt.stopped.is_none() {
+            forget(&behind, self.wanted).await.map_err(refused)?;
+        }
+        Ok(Ended::Done(Box::new(receipt)))
+    }
+}
+
+/// All of the ledger goes, and the lease last.
+async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
+    let store = Store::new(behind, wanted.app(), wanted.set.namespace())?;
+    let book = store.read().await?;
+    let mut names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
+    // while the cursor is there no number is given twice
+    names.sort_by_key(|name| *name == Name::Cursor);
+    store.let_go(&book, &names).await?;
+    store.let_lease_go().await
+}
+
+async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
+    let store = Store::new(cluster, wanted.app(), wanted.set.namespace()).map_err(refused)?;
+    let survey = survey(cluster, wanted, How::DryRun).await?;
+    let book = store.read().await.map_err(refused)?;
+    let document = Document::of(&survey.plan, &wanted.workspace.sources);
+    Ok(Sight { survey, book, document })
+}
+
+/// What must be settled before the first write.
+fn stands_in_the_way(
+    sight: &Sight,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    if let Some(unadoptable) = adoption::unadoptable(&sight.survey.plan, &sight.book, orders.verb) {
+        session.complain(&unadoptable.words())?;
+        return Ok(Some(Exit::Closed));
+    }
+    if let Some(saved) = &orders.saved
+        && drift::told(saved, &sight.document, session)?
+    {
+        if orders.options.replan {
+            show(&sight.survey, wanted, session)?;
+        }
+        return Ok(Some(Exit::Error));
+    }
+    if sight.survey.plan.is_refused() {
+        show(&sight.survey, wanted, session)?;
+        session.complain("the plan is refused: nothing was written")?;
+        return Ok(Some(Exit::Error));
+    }
+    let strictness = Strictness::of(wanted, orders)?;
+    match closed::closed(&sight.survey.plan, &sight.book, strictness) {
+        Some(closed) => {
+            session.complain(&Closed::words(&closed))?;
+            Ok(Some(Exit::Closed))
+        }
+        None => Ok(None),
+    }
+}
+
+impl Sight {
+    /// The highest epoch that anything shows.
+    fn epoch(&self) -> u64 {
+        let live = self.survey.plan.steps.iter().filter_map(|step| step.live.as_ref());
+        live.map(crate::world::cluster::execute::epoch).max().unwrap_or(0).max(self.book.epoch())
+    }
+}
+
+/// Nothing to write, nothing to record, and no earlier run that left anything.
+fn is_done(sight: &Sight, wanted: &Wanted, history: History) -> bool {
+    let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
+    let recorded = match (&wanted.side, history) {
+        (Some(side), _) => newest == Some(&side.digest),
+        (None, History::Stays) => sight.survey.admission.parent().is_none(),
+        (None, History::Goes) => sight.survey.admission.parent().is_none() && sight.book.names.is_empty(),
+    };
+    recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
+}
+
+fn nothing_to_do(sight: &Sight, wanted: &Wanted) -> Receipt {
+    Receipt {
+        app: wanted.app().to_owned(),
+        target: errand::target(wanted),
+        intent: sight.document.digest.clone(),
+        unchanged: sight.survey.plan.totals().unchanged,
+        kept: sight.survey.plan.kept.clone(),
+        ..Receipt::default()
+    }
+}
+
+fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
+    Claim {
+        app: wanted.app().to_owned(),
+        namespace: wanted.set.namespace().to_owned(),
+        holder: Holder::of_this_run(&identity.user),
+        duration: orders.options.lease.0,
+        epoch: 0,
+    }
+}
+
+async fn lock(
+    claim: &Claim,
+    cluster: &Cluster,
+    seen: &Look,
+    session: &mut Session,
+) -> Result<Result<Hold, Exit>, Failure> {
+    if let Some(holder) = seen.holder() {
+        session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
+    }
+    match claim.take(cluster, seen, &Steal::Never).await {
+        Ok(hold) => Ok(Ok(hold)),
+        Err(fault @ Fault::Locked { .. }) => {
+            session.complain(&worded(&fault))?;
+            Ok(Err(Exit::Locked))
+        }
+        Err(fault) => Err(refused(fault)),
+    }
+}
+
+fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {
+    let screen = session.terminal.talk_screen();
+    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
+    let text = plan::text(&survey.plan, &wanted.workspace.sources, paint, look(screen).glyphs);
+    session.say(text.trim_end())
+}
+
+fn refused(fault: Fault) -> Failure {
+    match fault {
+        Fault::Cluster(error) => Failure::Cluster(error),
+        other => Failure::Refused(worded(&other)),
+    }
+}
+
+fn worded(fault: &Fault) -> String {
+    match fault.help() {
+        Some(help) => format!("{fault}; {help}"),
+        None => fault.to_string(),
+    }
+}

@@ -1,0 +1,44 @@
+use super::place::{Place, PlaceOptions};
+use super::{Exit, Failure, Output, Session};
+use crate::report::history::{self, History};
+use crate::rollout::ledger::chain;
+use crate::world::cluster::Runtime;
+use crate::world::cluster::store::Releases;
+
+/// Show what was released on a cluster: versions, when, by whom, and why
+///
+/// The newest release comes first. Where the chain of the records is broken, or one cannot be read, that
+/// is said and ends with 1.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: PlaceOptions,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("history", &[Output::Text, Output::Json])?;
+    let place = match args.place.find("history", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
+    };
+    let releases = Runtime::start().map_err(Failure::runtime)?.block_on(read(&place, session))?;
+    let faults = chain::faults(&releases.records);
+    let history = History {
+        app: place.set.app(),
+        target: place.target.as_deref(),
+        records: &releases.records,
+        faults: &faults,
+        unreadable: &releases.unreadable,
+    };
+    session.write(&match output {
+        Output::Json => history::json(&history)?,
+        _ => history::text(&history),
+    })?;
+    let sound = faults.is_empty() && releases.unreadable.is_empty();
+    Ok(if sound { Exit::Done } else { Exit::Error })
+}
+
+async fn read(place: &Place, session: &mut Session) -> Result<Releases, Failure> {
+    let cluster = place.connect(session).await?;
+    Ok(place.store(&cluster)?.releases().await?)
+}

@@ -1,0 +1,141 @@
+use super::place::{Place, PlaceOptions};
+use super::session::look;
+use super::wanted::{Wanted, wants};
+use super::{Exit, Failure, Output, Session};
+use crate::compile::check::contract::VERSION;
+use crate::compile::render::{Sizes, Split, compose};
+use crate::report::diff::Paint;
+use crate::report::findings;
+use crate::report::status::{self, Basis, Lock, Status, lines};
+use crate::rollout::answer::Kind;
+use crate::rollout::health::Policy;
+use crate::rollout::inventory::Home;
+use crate::rollout::lease::Lease;
+use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::plan::Want;
+use crate::rollout::{Consent, Consents};
+use crate::world::cluster::store::{Book, Fault, lease};
+use crate::world::cluster::wait::Watched;
+use crate::world::cluster::{Cluster, How, Runtime, Survey, Task};
+use std::time::Duration;
+
+/// Show how the objects of an application are, and what others changed of them
+///
+/// They are compared with what was released last, not with the files at hand. Nothing is written; only
+/// objects of which it cannot be told otherwise are sent as a dry run. Ends with 1 if something has
+/// failed or is gone, with 17 if something is not ready yet.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: PlaceOptions,
+
+    /// End with 2 where others changed something
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+/// What was found.
+struct Found {
+    book: Book,
+    basis: Basis,
+    lock: Option<Lock>,
+    objects: Vec<status::Line>,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("status", &[Output::Text, Output::Json])?;
+    let place = match args.place.find("status", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
+    };
+    let found = Runtime::start().map_err(Failure::runtime)?.block_on(find(args, &place, session))?;
+    let found = match found {
+        Ok(found) => found,
+        Err(exit) => return Ok(exit),
+    };
+    let status = Status {
+        app: place.set.app(),
+        target: place.target.as_deref(),
+        released: found.book.newest().map(|stored| &stored.record),
+        basis: found.basis,
+        lock: found.lock,
+        unfinished: found.book.unfinished(),
+        objects: found.objects,
+    };
+    let screen = look(session.terminal.data_screen());
+    let paint = if screen.paint == findings::Paint::Ansi { Paint::Colour } else { Paint::Plain };
+    session.write(&match output {
+        Output::Json => status::json(&status)?,
+        _ => status::text(&status, paint),
+    })?;
+    Ok(exit(&status, args.detailed_exitcode))
+}
+
+async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Result<Found, Exit>, Failure> {
+    let cluster = place.connect(session).await?;
+    let store = place.store(&cluster)?;
+    let (book, lease) = tokio::join!(store.read(), lease(&cluster, place.set.app(), place.set.namespace()));
+    let book = book?;
+    let lease = match lease {
+        // the usual right to look at things does not reach leases
+        Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
+            session.say(&format!("who holds the lease cannot be told: {error}"))?;
+            None
+        }
+        other => other?,
+    };
+    let now = cluster.now().await?;
+    let lock = lease.and_then(|lease| lock(&lease, now));
+    let (basis, wants, waited) = match book.newest() {
+        Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
+        Some(newest) => {
+            let side = newest.side(&store.chunks(&book, newest.number()).await?);
+            let side = side.map_err(Fault::from)?;
+            let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
+            let since = Duration::try_from(now.duration_since(newest.record.about.time));
+            (Basis::Record, wants(&manifests, &place.set)?, since.unwrap_or_default())
+        }
+        None => match Wanted::compile(&args.place.wanted(), "status", session)? {
+            Ok(wanted) => (Basis::Files, wanted.wants, Duration::ZERO),
+            Err(exit) => return Ok(Err(exit)),
+        },
+    };
+    let survey = survey(&cluster, place, wants).await?;
+    let watched = survey.plan.steps.iter().filter_map(|step| {
+        let object = step.live.clone()?;
+        Some(Watched { id: step.id.clone(), object })
+    });
+    let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;
+    Ok(Ok(Found { book, basis, lock, objects: lines(&survey.plan, &standing) }))
+}
+
+/// A look that refuses nothing: nothing will be written.
+async fn survey(cluster: &Cluster, place: &Place, wants: Vec<Want>) -> Result<Survey, Failure> {
+    let consents: Consents = [Consent::TakeOver, Consent::Empty].into_iter().collect();
+    let (home, contract) = (Home::default(), VERSION.to_owned());
+    let task = Task { set: place.set.clone(), home, contract, consents, wants, how: How::Proof };
+    Ok(cluster.survey(task).await?)
+}
+
+/// Whether the last run took the application away, or began to.
+fn is_deleted(book: &Book) -> bool {
+    book.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
+}
+
+fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {
+    let holder = lease.holder.as_ref()?.actor().to_owned();
+    let age = lease.acquired.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
+    Some(Lock { holder, since: lease.acquired, age, epoch: lease.epoch })
+}
+
+/// What has failed outweighs what is not ready, and that what others changed.
+fn exit(status: &Status<'_>, detailed: bool) -> Exit {
+    let totals = status.totals();
+    match (totals.failed + totals.absent, totals.waiting, totals.drifted + totals.unknown) {
+        (0, 0, 0) => Exit::Done,
+        (0, 0, _) if detailed => Exit::Changes,
+        (0, 0, _) => Exit::Done,
+        (0, _, _) => Exit::Progressing,
+        (_, _, _) => Exit::Error,
+    }
+}

@@ -1,0 +1,115 @@
+use super::place::{Place, PlaceOptions};
+use super::{Exit, Failure, Output, Session};
+use crate::rollout::lease::{Holder, Lease};
+use crate::rollout::ledger::{Entry, Event, Rollout, TakenHow, next_sequence};
+use crate::world::cluster::store::{Book, Claim, Hold, Steal, Store};
+use crate::world::cluster::{Cluster, Identity, Runtime};
+use std::time::Duration;
+
+/// How long this run may take, should it die on the way.
+const DURATION: Duration = Duration::from_secs(15);
+
+/// Free the lease of a run that died, so that others may write
+///
+/// Without `--steal` the lease is watched for its whole duration, and freed only if its holder is silent: a
+/// run that is at work ends this with 14. Who was locked out, and why, is written to the journal.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: PlaceOptions,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+
+    /// Take it at once, even from a run that is at work: it stops when it next looks
+    #[arg(long)]
+    steal: bool,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("unlock", &[Output::Text])?;
+    if args.reason.trim().is_empty() {
+        return Err(Failure::Usage("`--reason` says why, and is not empty".to_owned()));
+    }
+    let place = match args.place.find("unlock", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
+    };
+    let said = Runtime::start().map_err(Failure::runtime)?.block_on(unlock(args, &place, session))?;
+    session.write(&format!("{said}\n"))?;
+    Ok(Exit::Done)
+}
+
+async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<String, Failure> {
+    let app = place.set.app();
+    let cluster = place.connect(session).await?;
+    let identity = cluster.whoami().await?;
+    let store = place.store(&cluster)?;
+    let book = store.read().await?;
+    let claim = Claim {
+        app: app.to_owned(),
+        namespace: place.set.namespace().to_owned(),
+        holder: Holder::of_this_run(&identity.user),
+        duration: DURATION,
+        epoch: book.epoch(),
+    };
+    let seen = claim.look(&cluster).await?;
+    let Some((lease, holder)) = seen.lease().and_then(|lease| Some((lease, lease.holder.as_ref()?))) else {
+        return Ok(format!("{app}: nobody holds the lease; nothing had to be done"));
+    };
+    let held = held(lease, holder, &cluster).await?;
+    let steal = if args.steal { Steal::Because(args.reason.clone()) } else { Steal::Never };
+    if !args.steal {
+        let seconds = lease.duration.as_secs();
+        session.say(&format!("{app}: held by {held}; looking for up to {seconds} s whether it is still at work"))?;
+    }
+    let hold = claim.take(&cluster, &seen, &steal).await?;
+    let written = hold.during(tell(args, place, &identity, &store, &hold, &cluster)).await;
+    let from = hold.from.clone();
+    hold.release().await?;
+    written?;
+    Ok(match from.map(|from| from.how) {
+        Some(TakenHow::Stale) => format!("{app}: freed; it was held by {held}, who is silent"),
+        Some(TakenHow::Stolen) => format!("{app}: freed; it was taken from {held}"),
+        None => format!("{app}: {held} gave the lease back meanwhile; nothing had to be done"),
+    })
+}
+
+/// `` `ann`, for 42 s ``
+async fn held(lease: &Lease, holder: &Holder, cluster: &Cluster) -> Result<String, Failure> {
+    let now = cluster.now().await?;
+    let age = lease.acquired.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
+    let age = age.map(|age| format!(", for {} s", age.as_secs())).unwrap_or_default();
+    Ok(format!("`{}`{age}", holder.actor()))
+}
+
+/// The entry belongs to the run whose lease it was. Should that one be at work all the same, it meets
+/// this entry at its next one, and stops.
+async fn tell(
+    args: &Args,
+    place: &Place,
+    identity: &Identity,
+    store: &Store,
+    hold: &Hold,
+    cluster: &Cluster,
+) -> Result<(), Failure> {
+    let Some(from) = &hold.from else { return Ok(()) };
+    let store = store.over(&hold.over(cluster));
+    // what was written since the first look counts as well
+    let book: Book = store.read().await?;
+    let rollout = Rollout(book.marks().rollouts.max(1));
+    let event =
+        Event::TakenOver { from: from.holder.clone(), how: from.how, reason: Some(args.reason.trim().to_owned()) };
+    let entry = Entry {
+        app: place.set.app().to_owned(),
+        target: place.target.clone(),
+        rollout,
+        sequence: next_sequence(book.names.iter().map(|(name, _)| *name), rollout),
+        epoch: hold.epoch,
+        actor: identity.actor(),
+        time: cluster.now().await?,
+        event,
+    };
+    Ok(store.post(&entry.object(store.place())?).await?)
+}

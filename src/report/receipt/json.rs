@@ -1,0 +1,94 @@
+//! The receipt for machines: the types here are the format (`docs/json.md`).
+
+use crate::report::diff::json::{Identity, identity};
+use crate::rollout::receipt::{Broken, Receipt, Stop};
+use serde::Serialize;
+
+/// The name of this format; a change that can break a reader gets a new one.
+pub const FORMAT: &str = "railiance.dev/receipt/v1";
+
+#[derive(Serialize)]
+struct View<'a> {
+    format: &'static str,
+    app: &'a str,
+    target: Option<&'a str>,
+    intent: &'a str,
+    rollout: Option<u64>,
+    record: Option<u64>,
+    written: Vec<Written>,
+    unchanged: usize,
+    removed: Vec<Identity>,
+    kept: Vec<Kept>,
+    undone: Vec<Identity>,
+    warnings: &'a [String],
+    stopped: Option<Stopped>,
+}
+
+#[derive(Serialize)]
+struct Written {
+    object: Identity,
+    action: &'static str,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    object: Identity,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Stopped {
+    kind: &'static str,
+    why: String,
+    help: &'static str,
+    objects: Vec<Unready>,
+}
+
+#[derive(Serialize)]
+struct Unready {
+    object: Identity,
+    reasons: Vec<String>,
+    logs: Vec<String>,
+}
+
+/// # Errors
+/// The JSON writer's own.
+pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
+    let view = View {
+        format: FORMAT,
+        app: &receipt.app,
+        target: receipt.target.as_deref(),
+        intent: &receipt.intent,
+        rollout: receipt.rollout.map(|rollout| rollout.0),
+        record: receipt.record.map(|number| number.0),
+        written: receipt.written.iter().map(|one| Written { object: identity(&one.id), action: one.action }).collect(),
+        unchanged: receipt.unchanged,
+        removed: receipt.removed.iter().map(identity).collect(),
+        kept: receipt.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+        undone: receipt.undone.iter().map(identity).collect(),
+        warnings: &receipt.warnings,
+        stopped: receipt.stopped.as_ref().map(stopped),
+    };
+    Ok(serde_json::to_string_pretty(&view)? + "\n")
+}
+
+fn stopped(stop: &Stop) -> Stopped {
+    let (kind, broken): (_, &[Broken]) = match stop {
+        Stop::Failed { .. } => ("failed", &[]),
+        Stop::Changed { .. } => ("changed", &[]),
+        Stop::Overtaken(_) => ("overtaken", &[]),
+        Stop::Broken(broken) => ("broken", broken),
+        Stop::TimedOut(broken) => ("timed-out", broken),
+    };
+    let unready = |one: &Broken| Unready {
+        object: identity(&one.id),
+        reasons: one
+            .reasons
+            .iter()
+            .flat_map(|reason| std::iter::once(reason).chain(&reason.because))
+            .map(ToString::to_string)
+            .collect(),
+        logs: one.logs.clone(),
+    };
+    Stopped { kind, why: stop.to_string(), help: stop.help(), objects: broken.iter().map(unready).collect() }
+}

@@ -1,0 +1,44 @@
+use crate::diag::count;
+use crate::rollout::receipt::{Broken, Receipt, Stop};
+
+/// One line: what was done.
+pub fn text(receipt: &Receipt) -> String {
+    let written = count(receipt.written.len(), "object");
+    let mut said = format!(
+        "{}: {written} written, {} unchanged, {} removed",
+        receipt.app,
+        receipt.unchanged,
+        receipt.removed.len()
+    );
+    if let Some(number) = receipt.record {
+        said += &format!(", recorded as {number}");
+    }
+    said + "\n"
+}
+
+/// Why it was stopped, and what was not done.
+pub fn stopped(receipt: &Receipt) -> Option<String> {
+    let stop = receipt.stopped.as_ref()?;
+    let mut said = format!("{stop}\n");
+    if let Stop::Broken(broken) | Stop::TimedOut(broken) = stop {
+        for one in broken {
+            causes(one, &mut said);
+        }
+    }
+    if !receipt.undone.is_empty() {
+        let undone: Vec<String> = receipt.undone.iter().map(|id| format!("`{id}`")).collect();
+        said += &format!("not done: {}\n", undone.join(", "));
+    }
+    said += &format!("help: {}", stop.help());
+    Some(said)
+}
+
+fn causes(broken: &Broken, said: &mut String) {
+    let further = broken.reasons.iter().skip(1).chain(broken.reasons.iter().flat_map(|reason| &reason.because));
+    for reason in further {
+        *said += &format!("  {reason}\n");
+    }
+    for line in &broken.logs {
+        *said += &format!("  | {line}\n");
+    }
+}

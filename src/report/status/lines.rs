@@ -1,0 +1,76 @@
+//! What a plan that nobody will carry out says about drift.
+
+use super::{Difference, Drift, Line, State};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Health;
+use crate::rollout::inventory::PART_OF;
+use crate::rollout::plan::{Action, Outcome, Plan, Refused, Step, Unverifiable};
+use crate::rollout::receipt::Standing;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A line an object, in the order of the plan: how it is, and what others changed of it.
+pub fn lines(plan: &Plan, standing: &[Standing]) -> Vec<Line> {
+    let health: BTreeMap<&ObjectId, &Health> = standing.iter().map(|one| (&one.id, &one.health)).collect();
+    // of one object a handover is a step on the way of another one
+    let steps = plan.steps.iter().filter(|step| !matches!(step.action, Action::Handover { .. }));
+    let line = |step: &Step| {
+        let known = health.get(&step.id).map(|health| State::There((*health).clone()));
+        Line { id: step.id.clone(), state: known.unwrap_or(State::Absent), drift: drift(step) }
+    };
+    steps.map(line).collect()
+}
+
+fn drift(step: &Step) -> Drift {
+    match &step.action {
+        Action::Unchanged | Action::Create | Action::Unverifiable(Unverifiable::Namespace(_)) => Drift::None,
+        Action::Prune => Drift::Unwanted,
+        Action::Change
+        | Action::OwnershipOnly
+        | Action::Adopt(_)
+        | Action::Replace { .. }
+        | Action::Handover { .. } => fields(step, &[]),
+        Action::Refused(Refused::Takes) => fields(step, &[]),
+        Action::Refused(Refused::Immutable { fields: named, .. }) => fields(step, named),
+        // the label that says whose it is was taken off, or another one was put in its place
+        Action::Refused(Refused::Foreign(_)) => fields(step, &[format!(".metadata.labels.{PART_OF}")]),
+        Action::Refused(Refused::Answer(_)) if !step.ownership.is_empty() => fields(step, &[]),
+        Action::Refused(refused) => Drift::Unknown(refused.to_string()),
+        Action::Unverifiable(why) => Drift::Unknown(why.to_string()),
+    }
+}
+
+/// Fields that others hold, and those that changed without anybody holding them.
+fn fields(step: &Step, named: &[String]) -> Drift {
+    let away = |outcome: &Outcome| matches!(outcome, Outcome::Conflict | Outcome::Lost | Outcome::Taken);
+    let held = step.ownership.iter().filter(|held| away(&held.outcome));
+    let held: BTreeSet<(String, Option<String>)> =
+        held.map(|held| (held.field.clone(), Some(held.by.manager.clone()))).collect();
+    let known: BTreeSet<String> = held.iter().map(|(field, _)| plain(field)).collect();
+    let changed = step.fields().iter().map(|change| format!(".{}", change.path));
+    let others = changed.chain(named.iter().cloned()).filter(|field| !known.contains(&plain(field)));
+    let others: BTreeSet<(String, Option<String>)> = others.map(|field| (field, None)).collect();
+    let differences: Vec<Difference> =
+        held.into_iter().chain(others).map(|(field, manager)| Difference { field, manager }).collect();
+    match differences.is_empty() {
+        true => Drift::None,
+        false => Drift::Fields(differences),
+    }
+}
+
+/// A field without what the server's spelling of it and ours differ in: `[name="app"]`, `[app]`.
+fn plain(field: &str) -> String {
+    let field = field.trim_start_matches('.').replace('"', "");
+    field.split('[').map(|part| part.strip_prefix("name=").unwrap_or(part)).collect::<Vec<_>>().join("[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_spellings_of_one_field_are_one() {
+        let server = ".spec.template.spec.containers[name=\"app\"].image";
+        assert_eq!(plain(server), plain(".spec.template.spec.containers[app].image"));
+        assert_ne!(plain(server), plain(".spec.template.spec.containers[web].image"));
+    }
+}

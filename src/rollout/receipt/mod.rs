@@ -1,0 +1,42 @@
+//! What came of carrying a plan out, as values: the course of it ([`Progress`]), and the end ([`Receipt`]).
+
+mod progress;
+mod stop;
+
+pub use progress::{Progress, Standing};
+pub use stop::{Broken, Moved, Stop};
+
+use super::diff::ObjectId;
+use super::inventory::Keep;
+use super::ledger::{Number, Rollout};
+
+/// What was done, and what was not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Receipt {
+    pub app: String,
+    pub target: Option<String>,
+    /// The digest of what was intended.
+    pub intent: String,
+    /// The run, as the journal counts it; nothing where nothing had to be done.
+    pub rollout: Option<Rollout>,
+    /// The record that was written; nothing where this version was recorded already.
+    pub record: Option<Number>,
+    pub written: Vec<Written>,
+    pub unchanged: usize,
+    pub removed: Vec<ObjectId>,
+    /// What is not wanted any more, and stays.
+    pub kept: Vec<(ObjectId, Keep)>,
+    /// What would have been written or removed, had nothing gone wrong.
+    pub undone: Vec<ObjectId>,
+    /// What the server warned of, each once.
+    pub warnings: Vec<String>,
+    pub stopped: Option<Stop>,
+}
+
+/// A write that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub id: ObjectId,
+    /// The name of the step's action.
+    pub action: &'static str,
+}

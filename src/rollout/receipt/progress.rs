@@ -1,0 +1,34 @@
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Health;
+use crate::rollout::ledger::Number;
+use crate::rollout::order::Phase;
+use std::time::Duration;
+
+/// Something that happened while a plan is carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// A wave of writing begins.
+    Wave {
+        phase: Phase,
+        objects: usize,
+    },
+    Written {
+        id: ObjectId,
+        action: &'static str,
+    },
+    /// How what is waited for stands; told whenever it is otherwise.
+    Waiting {
+        standing: Vec<Standing>,
+        waited: Duration,
+    },
+    Recorded(Number),
+    Removed(ObjectId),
+    Warned(String),
+}
+
+/// One object that is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub id: ObjectId,
+    pub health: Health,
+}

@@ -1,0 +1,88 @@
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Reason;
+use std::fmt;
+
+/// Why a plan was not carried out to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stop {
+    /// A request was refused, or got no answer.
+    Failed { object: Option<ObjectId>, why: String },
+    /// An object is not what the plan was decided on.
+    Changed { object: ObjectId, how: Moved },
+    /// Somebody else has the right to write now.
+    Overtaken(String),
+    /// It will not come to life by waiting.
+    Broken(Vec<Broken>),
+    /// It did not come to life in its time.
+    TimedOut(Vec<Broken>),
+}
+
+/// What became of an object since the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moved {
+    /// Values or owners of its fields are others.
+    Fields,
+    /// It is another one of the same name.
+    Replaced,
+    Gone,
+    /// It was not there, and somebody made it.
+    Came,
+    /// It was not gone in time after it was deleted.
+    Lingers,
+}
+
+/// An object that does not do what it was written for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    pub id: ObjectId,
+    pub reasons: Vec<Reason>,
+    /// The last lines that a crashing container wrote. For the person who waits: they are stored nowhere.
+    pub logs: Vec<String>,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Stop::Failed { object: Some(object), why } => write!(formatter, "`{object}`: {why}"),
+            Stop::Failed { object: None, why } => formatter.write_str(why),
+            Stop::Changed { object, how } => write!(formatter, "`{object}` {how}"),
+            Stop::Overtaken(why) => formatter.write_str(why),
+            Stop::Broken(broken) => write!(formatter, "{}", said(broken, "failed")),
+            Stop::TimedOut(broken) => write!(formatter, "{}", said(broken, "not ready in time")),
+        }
+    }
+}
+
+impl Stop {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Stop::Failed { .. } => "mend it and apply again: what is done already is not done twice",
+            Stop::Changed { .. } => "plan again, and see what it would be now",
+            Stop::Overtaken(_) => "see `history`: another run goes on from here",
+            Stop::Broken(_) => "the cause stands above; mend it and apply again",
+            Stop::TimedOut(_) => "apply again to wait on, or give it more time with `--timeout`",
+        }
+    }
+}
+
+/// `Deployment demo/web failed: …`, each object once.
+fn said(broken: &[Broken], what: &str) -> String {
+    let one = |broken: &Broken| {
+        let because = broken.reasons.first().map(|reason| format!(": {reason}")).unwrap_or_default();
+        format!("`{}` {what}{because}", broken.id)
+    };
+    broken.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Moved::Fields => "was changed by somebody else since the plan was made",
+            Moved::Replaced => "is another object of the same name by now",
+            Moved::Gone => "was deleted since the plan was made",
+            Moved::Came => "was made by somebody else since the plan was made",
+            Moved::Lingers => "is being deleted, and is not gone yet",
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! A plan on its way.
+
+use super::Errand;
+use super::journal::Journal;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::Set;
+use crate::rollout::ledger::{Cursor, Event, Held, Marks};
+use crate::rollout::plan::{Action, Step};
+use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
+use crate::world::cluster::store::{Fault, Store};
+use crate::world::cluster::wait::Observer;
+use crate::world::cluster::{Cluster, Error};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What carrying out needs at every place.
+pub(super) struct Course<'a> {
+    pub cluster: &'a Cluster,
+    pub errand: &'a Errand<'a>,
+    pub store: Store,
+    pub journal: Journal<'a>,
+    /// Objects as they were last read or written in this run.
+    bases: RefCell<BTreeMap<ObjectId, Value>>,
+    receipt: RefCell<Receipt>,
+    observe: RefCell<&'a mut Observer<'a>>,
+    cursor: RefCell<(Cursor, Held)>,
+    warned: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Course<'a> {
+    pub fn new(cluster: &'a Cluster, errand: &'a Errand<'a>, observe: &'a mut Observer<'_>) -> Result<Self, Stop> {
+        let set = &errand.plan.scene.set;
+        let store = Store::new(cluster, set.app(), set.namespace()).map_err(of_fault)?;
+        let rollout = errand.book.marks().next_rollout();
+        let receipt = Receipt {
+            app: set.app().to_owned(),
+            target: errand.target.clone(),
+            intent: errand.intent.clone(),
+            rollout: Some(rollout),
+            unchanged: errand.plan.totals().unchanged,
+            kept: errand.plan.kept.clone(),
+            ..Receipt::default()
+        };
+        Ok(Course {
+            cluster,
+            errand,
+            journal: Journal::new(store.clone(), errand, rollout),
+            store,
+            bases: RefCell::default(),
+            receipt: RefCell::new(receipt),
+            observe: RefCell::new(shorter(observe)),
+            cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
+            warned: RefCell::default(),
+        })
+    }
+
+    pub fn set(&self) -> &'a Set {
+        &self.errand.plan.scene.set
+    }
+
+    /// The first marks that are left: which run it is, and what it is about to do.
+    pub async fn begin(&self) -> Result<(), Stop> {
+        let errand = self.errand;
+        self.keep_cursor(Some(self.journal.rollout)).await?;
+        let side = errand.release.as_ref().map(|release| &release.side);
+        self.journal
+            .write(Event::Begun {
+                verb: errand.verb,
+                version: side.map(|side| side.identity.version.value.clone()),
+                digest: side.map(|side| side.digest.clone()),
+                intent: errand.intent.clone(),
+                reason: errand.reason.clone(),
+            })
+            .await
+    }
+
+    /// The last marks.
+    pub async fn end(&self) -> Result<(), Stop> {
+        let event = {
+            let receipt = self.receipt.borrow();
+            Event::Done {
+                record: receipt.record,
+                written: receipt.written.len(),
+                unchanged: receipt.unchanged,
+                removed: receipt.removed.len(),
+            }
+        };
+        self.journal.write(event).await?;
+        self.keep_cursor(None).await
+    }
+
+    async fn keep_cursor(&self, open: Option<crate::rollout::ledger::Rollout>) -> Result<(), Stop> {
+        let (mut cursor, held) = self.cursor.borrow().clone();
+        let records = self.receipt.borrow().record.map_or(0, |number| number.0);
+        let given = Marks { records, rollouts: self.journal.rollout.0 };
+        cursor.marks = cursor.marks.and(self.errand.book.marks()).and(given);
+        cursor.open = open;
+        let held = self.store.keep_cursor(&cursor, &held).await.map_err(of_fault)?;
+        *self.cursor.borrow_mut() = (cursor, held);
+        Ok(())
+    }
+
+    /// The receipt. Why it stopped is left in the journal, if that can still be written.
+    pub async fn finish(self, stopped: Option<Stop>) -> Receipt {
+        let mut receipt = self.receipt.borrow().clone();
+        if let Some(stop) = stopped {
+            // who was overtaken writes no more, and what cannot be written is told below all the same
+            if !matches!(stop, Stop::Overtaken(_)) {
+                _ = self.journal.write(Event::Stopped { reason: stop.to_string() }).await;
+            }
+            receipt.undone = self.undone(&receipt);
+            receipt.stopped = Some(stop);
+        }
+        receipt.warnings = self.warned.borrow().iter().cloned().collect();
+        receipt
+    }
+
+    fn undone(&self, receipt: &Receipt) -> Vec<ObjectId> {
+        let written =
+            |step: &Step| receipt.written.iter().any(|one| one.id == step.id && one.action == step.action.name());
+        let removed = |step: &Step| receipt.removed.contains(&step.id);
+        let steps = self.errand.plan.steps.iter().filter(|step| step.action.writes());
+        steps.filter(|step| !written(step) && !removed(step)).map(|step| step.id.clone()).collect()
+    }
+
+    /// The object that a step was decided on, as it was last seen.
+    pub fn base(&self, step: &Step) -> Option<Value> {
+        self.bases.borrow().get(&step.id).cloned().or_else(|| step.live.clone())
+    }
+
+    pub fn rebase(&self, id: &ObjectId, object: &Value) {
+        self.bases.borrow_mut().insert(id.clone(), object.clone());
+    }
+
+    /// A step is done.
+    pub fn written(&self, step: &Step, object: &Value, warnings: &[String]) {
+        self.rebase(&step.id, object);
+        self.warn(warnings);
+        let action = step.action.name();
+        self.tell(&Progress::Written { id: step.id.clone(), action });
+        self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action });
+    }
+
+    pub fn removed(&self, id: &ObjectId) {
+        self.tell(&Progress::Removed(id.clone()));
+        self.receipt.borrow_mut().removed.push(id.clone());
+    }
+
+    pub fn recorded(&self, number: crate::rollout::ledger::Number) {
+        self.tell(&Progress::Recorded(number));
+        self.receipt.borrow_mut().record = Some(number);
+    }
+
+    /// The record that this run has written.
+    pub fn record_written(&self) -> Option<crate::rollout::ledger::Number> {
+        self.receipt.borrow().record
+    }
+
+    pub fn warn(&self, warnings: &[String]) {
+        for warning in warnings {
+            if self.warned.borrow_mut().insert(warning.clone()) {
+                self.tell(&Progress::Warned(warning.clone()));
+            }
+        }
+    }
+
+    pub fn tell(&self, progress: &Progress) {
+        (self.observe.borrow_mut())(progress);
+    }
+
+    /// The steps that leave an object there.
+    pub fn wanted(&self) -> impl Iterator<Item = &'a Step> {
+        self.errand.plan.steps.iter().filter(|step| step.action != Action::Prune)
+    }
+}
+
+/// An observer that need not live as long as what it was made of.
+fn shorter<'a>(observe: &'a mut Observer<'_>) -> &'a mut Observer<'a> {
+    // a closure around it has the shorter life
+    observe
+}
+
+pub(super) fn of_fault(fault: Fault) -> Stop {
+    match fault {
+        Fault::Cluster(error) => of_error(None, &error),
+        Fault::Overtaken { .. } | Fault::Locked { .. } => Stop::Overtaken(fault.to_string()),
+        Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) => {
+            Stop::Failed { object: None, why: fault.to_string() }
+        }
+    }
+}
+
+pub(super) fn of_error(object: Option<&ObjectId>, error: &Error) -> Stop {
+    match error {
+        Error::Fenced(_) => Stop::Overtaken(error.to_string()),
+        other => Stop::Failed { object: object.cloned(), why: other.to_string() },
+    }
+}

@@ -1,0 +1,57 @@
+use crate::compile::render::Side;
+use crate::rollout::health::Policy;
+use crate::rollout::ledger::{Actor, Verb};
+use crate::rollout::plan::Plan;
+use crate::world::cluster::store::{Book, Hold};
+use tokio::time::Instant;
+
+/// A plan, and everything that is recorded about carrying it out.
+pub struct Errand<'a> {
+    pub plan: &'a Plan,
+    pub hold: &'a Hold,
+    /// The ledger as it was read under the lease.
+    pub book: &'a Book,
+    pub verb: Verb,
+    pub actor: Actor,
+    pub target: Option<String>,
+    /// The digest of what is intended.
+    pub intent: String,
+    pub reason: Option<String>,
+    /// What is released by it; nothing for what releases no version.
+    pub release: Option<Release>,
+    pub waiting: Waiting,
+}
+
+/// A version that is recorded once it is there.
+pub struct Release {
+    pub side: Side,
+    pub commit: Option<String>,
+    pub contract: String,
+    /// The names of the Secrets that it refers to.
+    pub secrets: Vec<String>,
+    /// How many records are kept.
+    pub keep: usize,
+}
+
+/// What is waited for, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    pub readiness: Readiness,
+    pub until: Instant,
+    pub policy: Policy,
+}
+
+impl Waiting {
+    /// The end of a time that begins now.
+    pub fn until(span: std::time::Duration) -> Instant {
+        Instant::now() + span
+    }
+}
+
+/// Whether the end is that everything runs, or that everything is written. What routes lead to is waited
+/// for in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    Wait,
+    Skip,
+}

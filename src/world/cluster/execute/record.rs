@@ -1,0 +1,110 @@
+//! The record of a release, and those that are let go.
+
+use super::Release;
+use super::course::{Course, of_error, of_fault};
+use crate::rollout::ledger::keep::{Brief, Kept, journal, keep, orphans};
+use crate::rollout::ledger::{About, Event, Name, Number, SecretVersion, seal};
+use crate::rollout::live::{text, uid};
+use crate::rollout::receipt::Stop;
+use crate::world::cluster::{Detail, Error, Place, Resource};
+
+impl Course<'_> {
+    /// The version is recorded if it is not the one that was recorded last.
+    pub async fn record(&self) -> Result<(), Stop> {
+        let Some(release) = &self.errand.release else { return Ok(()) };
+        let newest = self.errand.book.newest();
+        if newest.is_some_and(|newest| newest.record.about.digest == release.side.digest) {
+            return Ok(());
+        }
+        self.errand.hold.confirm().await.map_err(of_fault)?;
+        let number = self.errand.book.marks().next_record();
+        let about = self.about(release, number).await?;
+        let sealed = seal(about, &release.side);
+        let sealed = sealed.map_err(|refused| Stop::Failed { object: None, why: refused.to_string() })?;
+        for object in sealed.objects(self.store.place()) {
+            self.store.post(&object).await.map_err(of_fault)?;
+        }
+        self.recorded(number);
+        Ok(())
+    }
+
+    async fn about(&self, release: &Release, number: Number) -> Result<About, Stop> {
+        let side = &release.side;
+        let brief = Brief { number, digest: side.digest.clone(), withdraws: None };
+        let kept = self.kept(release, Some(brief));
+        Ok(About {
+            app: self.set().app().to_owned(),
+            target: self.errand.target.clone(),
+            number,
+            version: side.identity.version.value.clone(),
+            digest: side.digest.clone(),
+            commit: release.commit.clone(),
+            contract: release.contract.clone(),
+            actor: self.errand.actor.clone(),
+            time: self.cluster.now().await.map_err(|error| of_error(None, &error))?,
+            rollout: self.journal.rollout,
+            intent: Some(self.errand.intent.clone()),
+            reason: self.errand.reason.clone(),
+            previous: self.errand.book.newest().map(crate::rollout::ledger::Stored::link),
+            withdraws: None,
+            checkpoint: kept.map_or(number, |kept| kept.oldest),
+            secrets: self.secrets(release).await?,
+        })
+    }
+
+    fn kept(&self, release: &Release, new: Option<Brief>) -> Option<Kept> {
+        let briefs: Vec<Brief> = self.errand.book.briefs().into_iter().chain(new).collect();
+        keep(&briefs, release.keep, &[])
+    }
+
+    /// In which state the Secrets were; never what they hold.
+    async fn secrets(&self, release: &Release) -> Result<Vec<SecretVersion>, Stop> {
+        let Some(resource) = Resource::built_in("v1", "Secret") else { return Ok(Vec::new()) };
+        let mut versions = Vec::new();
+        for name in &release.secrets {
+            let place = Place::new(&resource, self.set().namespace(), name);
+            let found = match self.cluster.get(&place, Detail::Metadata).await {
+                Ok(found) => found,
+                // who may not see them records without
+                Err(Error::Refused { .. }) => None,
+                Err(error) => return Err(of_error(None, &error)),
+            };
+            versions.extend(found.and_then(|found| {
+                let (uid, version) = (uid(&found)?.to_owned(), text(&found, "/metadata/resourceVersion")?.to_owned());
+                Some(SecretVersion { name: name.clone(), uid, resource_version: version })
+            }));
+        }
+        Ok(versions)
+    }
+
+    /// Deletes records that nobody needs any more, with their journal, and what interrupted runs left.
+    pub async fn let_go(&self) -> Result<(), Stop> {
+        let book = self.errand.book;
+        let names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
+        let old = self.errand.release.as_ref().and_then(|release| self.kept(release, self.newest(release)));
+        let numbers = old.as_ref().map(|kept| kept.go.clone()).unwrap_or_default();
+        if !numbers.is_empty() {
+            self.journal.write(Event::LetGo { records: numbers.clone() }).await?;
+        }
+        let of_old = |name: &&Name| match name {
+            Name::Record(number) | Name::Chunk(number, _) => numbers.contains(number),
+            Name::Entry(..) | Name::Cursor => false,
+        };
+        let mut go: Vec<Name> = names.iter().filter(of_old).copied().collect();
+        let oldest = old.filter(|kept| !kept.go.is_empty()).and_then(|kept| {
+            let record = book.records.iter().find(|stored| stored.number() == kept.oldest);
+            record.map(|stored| stored.record.about.rollout)
+        });
+        go.extend(oldest.map(|rollout| journal(&names, rollout)).unwrap_or_default());
+        go.extend(orphans(&names));
+        // the record first: chunks without one mean nothing
+        go.sort_by_key(|name| !matches!(name, Name::Record(_)));
+        self.store.let_go(book, &go).await.map_err(of_fault)
+    }
+
+    /// The record that this run has written.
+    fn newest(&self, release: &Release) -> Option<Brief> {
+        let number = self.record_written()?;
+        Some(Brief { number, digest: release.side.digest.clone(), withdraws: None })
+    }
+}

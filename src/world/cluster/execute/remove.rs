@@ -1,0 +1,82 @@
+use super::course::{Course, of_error, of_fault};
+use super::write::{guard, moved};
+use crate::rollout::answer::Kind;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::PART_OF;
+use crate::rollout::live::{label, uid};
+use crate::rollout::plan::Step;
+use crate::rollout::receipt::{Moved, Stop};
+use crate::world::cluster::{Detail, Propagation, Run};
+use serde_json::Value;
+
+/// How often the version of an object may move between the look and the deletion.
+const AGAIN: usize = 20;
+
+impl Course<'_> {
+    /// What nobody wants any more goes, routing first. Tells which objects take their time to go.
+    pub async fn remove_waves(&self) -> Result<Vec<ObjectId>, Stop> {
+        let waves = self.errand.plan.removal();
+        let steps: Vec<&Step> =
+            waves.iter().flat_map(|wave| &wave.members).filter_map(|at| self.errand.plan.steps.get(*at)).collect();
+        if !steps.is_empty() {
+            self.errand.hold.confirm().await.map_err(of_fault)?;
+            self.announce_removal(&steps.iter().map(|step| &step.id).collect::<Vec<_>>()).await?;
+        }
+        let mut lingering = Vec::new();
+        for wave in &waves {
+            let steps = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
+            for gone in self.cluster.many(steps, |step| self.remove(step)).await {
+                lingering.extend(gone?);
+            }
+        }
+        Ok(lingering)
+    }
+
+    /// Deletes the object that was read, and no other. Tells it if it is not gone at once.
+    async fn remove(&self, step: &Step) -> Result<Option<ObjectId>, Stop> {
+        let place = self.place(step).await?;
+        let Some(mut live) = step.live.clone() else { return Ok(None) };
+        for _ in 0..AGAIN {
+            match self.cluster.delete(&place, &guard(&live), Propagation::Background, Run::Real).await {
+                Ok(answer) => {
+                    self.removed(&step.id);
+                    // a finalizer holds it: the answer is the object then
+                    let stays = answer.body.pointer("/metadata/deletionTimestamp").is_some();
+                    return Ok(stays.then(|| step.id.clone()));
+                }
+                Err(error) if matches!(error.kind(), Some(Kind::NotFound | Kind::Absent)) => {
+                    self.removed(&step.id);
+                    return Ok(None);
+                }
+                Err(error) if matches!(error.kind(), Some(Kind::Stale)) || error.perhaps_done() => {}
+                Err(error) if matches!(error.kind(), Some(Kind::OtherUid)) => return Err(moved(step, Moved::Replaced)),
+                Err(error) => return Err(of_error(Some(&step.id), &error)),
+            }
+            match self.still_to_go(step, &place, &live).await? {
+                Some(now) => live = now,
+                None => {
+                    self.removed(&step.id);
+                    return Ok(None);
+                }
+            }
+        }
+        Err(moved(step, Moved::Fields))
+    }
+
+    /// The object as it is now, if it is still there and still a member.
+    async fn still_to_go(
+        &self,
+        step: &Step,
+        place: &crate::world::cluster::Place,
+        then: &Value,
+    ) -> Result<Option<Value>, Stop> {
+        let found = self.cluster.get(place, Detail::Whole).await.map_err(|error| of_error(Some(&step.id), &error))?;
+        let Some(now) = found else { return Ok(None) };
+        let member = label(&now, PART_OF) == Some(self.set().id().as_str());
+        match (uid(&now) == uid(then), member) {
+            (true, true) => Ok(Some(now)),
+            (true, false) => Err(moved(step, Moved::Fields)),
+            (false, _) => Err(moved(step, Moved::Replaced)),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A write that was not accepted on the version that it was decided on, or got no answer.
+
+use super::course::{Course, of_error};
+use super::fence::epoch;
+use super::write::{guard, moved};
+use crate::rollout::answer::Kind;
+use crate::rollout::live::{noop, uid};
+use crate::rollout::plan::{Step, as_seen};
+use crate::rollout::receipt::{Moved, Stop};
+use crate::world::cluster::{Apply, Detail, Error, Place, Run};
+use serde_json::Value;
+
+/// What a second look found.
+pub(super) enum Settled {
+    /// Nothing that matters is otherwise: write on this version.
+    Again(Value),
+    /// It is as it shall be.
+    Done(Value),
+}
+
+impl Course<'_> {
+    pub async fn settle(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Settled, Stop> {
+        let moved_on = matches!(error.kind(), Some(Kind::Stale | Kind::OtherUid | Kind::Absent));
+        if !moved_on && !error.perhaps_done() {
+            return Err(of_error(Some(&step.id), error));
+        }
+        let now = self.cluster.get(place, Detail::Whole).await.map_err(|error| of_error(Some(&step.id), &error))?;
+        let now = now.ok_or_else(|| moved(step, Moved::Gone))?;
+        let theirs = epoch(&now);
+        if theirs > self.errand.hold.epoch {
+            let said = format!("`{}` was fenced off by a later run, of epoch {theirs}", step.id);
+            return Err(Stop::Overtaken(said));
+        }
+        if uid(&now) != uid(then) {
+            return Err(moved(step, Moved::Replaced));
+        }
+        let wanted = step.object.as_ref().map(|object| &object.value);
+        if wanted.is_some_and(|wanted| noop::proves(wanted, &now, step.manager)) {
+            return Ok(Settled::Done(now));
+        }
+        if as_seen(then, &now, wanted, step.manager) {
+            return Ok(Settled::Again(now));
+        }
+        match error.perhaps_done() && self.changes_nothing(step, place, &now).await? {
+            true => Ok(Settled::Done(now)),
+            false => Err(moved(step, Moved::Fields)),
+        }
+    }
+
+    /// Asks the server whether a write of ours has arrived: then the same again changes nothing.
+    async fn changes_nothing(&self, step: &Step, place: &Place, now: &Value) -> Result<bool, Stop> {
+        let Some(object) = &step.object else { return Ok(false) };
+        let apply = Apply {
+            place,
+            object: &object.value,
+            manager: step.manager.name(),
+            force: self.force(step),
+            run: Run::Dry,
+            guard: Some(&guard(now)),
+        };
+        match self.cluster.apply(&apply).await {
+            Ok(answer) => Ok(answer.body == *now),
+            Err(Error::Refused { .. }) => Ok(false),
+            Err(error) => Err(of_error(Some(&step.id), &error)),
+        }
+    }
+}

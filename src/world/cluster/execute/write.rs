@@ -1,0 +1,176 @@
+//! One step: one object.
+
+use super::course::{Course, of_error};
+use super::settle::Settled;
+use crate::rollout::Manager;
+use crate::rollout::answer::Kind;
+use crate::rollout::live::{entries, migrate, text, uid};
+use crate::rollout::plan::{Action, Asking, Step, asking};
+use crate::rollout::receipt::{Moved, Stop};
+use crate::world::cluster::{Answer, Apply, Error, Force, Guard, Place, Propagation, Run};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How often a write is tried again because the object's version moved, and nothing else: a status does
+/// that all the time.
+const AGAIN: usize = 20;
+/// How long a deleted object may take to be gone before it is made anew.
+const GONE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Course<'_> {
+    pub async fn write(&self, step: &Step) -> Result<(), Stop> {
+        let place = self.place(step).await?;
+        match (&step.action, self.base(step)) {
+            (Action::Replace { .. }, Some(live)) => self.replace(step, &place, &live).await,
+            (Action::Adopt(_), Some(live)) => {
+                let live = self.migrated(step, &place, live).await?;
+                self.update(step, &place, live).await
+            }
+            (
+                Action::Change | Action::OwnershipOnly | Action::Handover { .. } | Action::Unverifiable(_),
+                Some(live),
+            ) => self.update(step, &place, live).await,
+            (Action::Create | Action::Unverifiable(_), _) => self.create(step, &place).await,
+            (
+                Action::Change
+                | Action::OwnershipOnly
+                | Action::Adopt(_)
+                | Action::Replace { .. }
+                | Action::Handover { .. },
+                None,
+            ) => Err(moved(step, Moved::Gone)),
+            // such steps are in no wave of writing
+            (Action::Unchanged | Action::Prune | Action::Refused(_), _) => Ok(()),
+        }
+    }
+
+    /// An object that was not there. The server cannot be told that it must be absent, so what came of it
+    /// is looked at.
+    async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
+        let until = Instant::now() + PAUSE * 100;
+        loop {
+            match self.apply(step, place, None).await {
+                Ok(answer) if answer.is_created() || is_ours_alone(step, &answer.body) => {
+                    self.written(step, &answer.body, &answer.warnings);
+                    return Ok(());
+                }
+                Ok(_) => return Err(moved(step, Moved::Came)),
+                // the kind is new, and not every server knows it yet
+                Err(Error::NotServed { .. }) if self.defines() && Instant::now() < until => sleep(PAUSE).await,
+                Err(error) if error.perhaps_done() && Instant::now() < until => sleep(PAUSE).await,
+                Err(error) => return Err(of_error(Some(&step.id), &error)),
+            }
+        }
+    }
+
+    /// An object that is there: written on the version that was read, or on one that differs in nothing
+    /// that matters.
+    async fn update(&self, step: &Step, place: &Place, mut live: Value) -> Result<(), Stop> {
+        for _ in 0..AGAIN {
+            let error = match self.apply(step, place, Some(&live)).await {
+                Ok(answer) => {
+                    self.written(step, &answer.body, &answer.warnings);
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            match self.settle(step, place, &live, &error).await? {
+                Settled::Again(now) => live = now,
+                Settled::Done(now) => {
+                    self.written(step, &now, &[]);
+                    return Ok(());
+                }
+            }
+        }
+        Err(moved(step, Moved::Fields))
+    }
+
+    async fn apply(&self, step: &Step, place: &Place, on: Option<&Value>) -> Result<Answer, Error> {
+        let Some(object) = &step.object else { return Err(Error::Unfit("there is nothing to write".to_owned())) };
+        let guard = on.map(guard);
+        self.cluster
+            .apply(&Apply {
+                place,
+                object: &object.value,
+                manager: step.manager.name(),
+                force: self.force(step),
+                run: Run::Real,
+                guard: guard.as_ref(),
+            })
+            .await
+    }
+
+    /// What a dry run was asked with is what is written with.
+    pub fn force(&self, step: &Step) -> Force {
+        match (step.manager, asking(step.live.as_ref(), &self.errand.plan.scene)) {
+            (Manager::Handover, _) | (_, Asking::Plainly) => Force::Never,
+            (_, Asking::Forced) => Force::Take,
+        }
+    }
+
+    /// Ends client-side apply, so that what is not in the manifest goes.
+    async fn migrated(&self, step: &Step, place: &Place, mut live: Value) -> Result<Value, Stop> {
+        for _ in 0..AGAIN {
+            let Some(patch) = migrate::upgrade(&live, &step.migrates, step.manager) else { return Ok(live) };
+            match self.cluster.json_patch(place, &patch, step.manager.name(), Run::Real).await {
+                Ok(answer) => {
+                    self.rebase(&step.id, &answer.body);
+                    return Ok(answer.body);
+                }
+                Err(error) => match self.settle(step, place, &live, &error).await? {
+                    Settled::Again(now) | Settled::Done(now) => live = now,
+                },
+            }
+        }
+        Err(moved(step, Moved::Fields))
+    }
+
+    /// Deleted, and made anew when it is gone.
+    async fn replace(&self, step: &Step, place: &Place, live: &Value) -> Result<(), Stop> {
+        let guard = Guard { resource_version: None, ..guard(live) };
+        match self.cluster.delete(place, &guard, Propagation::Foreground, Run::Real).await {
+            Ok(_) => {}
+            Err(error) if matches!(error.kind(), Some(Kind::NotFound)) => {}
+            Err(error) => return Err(of_error(Some(&step.id), &error)),
+        }
+        self.until_gone(step, place, live).await?;
+        self.create(step, place).await
+    }
+
+    async fn until_gone(&self, step: &Step, place: &Place, live: &Value) -> Result<(), Stop> {
+        let until = (Instant::now() + GONE).min(self.errand.waiting.until);
+        loop {
+            let found = self.cluster.get(place, crate::world::cluster::Detail::Metadata).await;
+            let found = found.map_err(|error| of_error(Some(&step.id), &error))?;
+            match found {
+                Some(found) if uid(&found) == uid(live) && Instant::now() < until => sleep(PAUSE).await,
+                Some(found) if uid(&found) == uid(live) => return Err(moved(step, Moved::Lingers)),
+                Some(_) => return Err(moved(step, Moved::Came)),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+/// Which object, in which version.
+pub(super) fn guard(live: &Value) -> Guard {
+    Guard {
+        uid: uid(live).unwrap_or_default().to_owned(),
+        resource_version: text(live, "/metadata/resourceVersion").map(str::to_owned),
+    }
+}
+
+pub(super) fn moved(step: &Step, how: Moved) -> Stop {
+    Stop::Changed { object: step.id.clone(), how }
+}
+
+/// Whether nobody else holds what we wrote: an earlier try of ours made it, and no stranger.
+fn is_ours_alone(step: &Step, object: &Value) -> bool {
+    let entries = entries(object);
+    let Some(ours) = entries.iter().find(|entry| entry.is_applied_by(step.manager)) else { return false };
+    let leaves = ours.fields.leaves();
+    let strange = |entry: &&crate::rollout::live::Entry| Manager::of(&entry.manager).is_none();
+    !entries.iter().filter(strange).any(|entry| leaves.iter().any(|path| entry.fields.holds(path)))
+}

@@ -1,0 +1,172 @@
+//! The ledger's objects: read all, written one by one.
+
+use super::{APP, Book, Fault, MANAGER, PART};
+use crate::rollout::answer::Kind;
+use crate::rollout::ledger::{self, Chunk, Cursor, Entry, Held, Name, Number, Stored};
+use crate::world::cluster::{Cluster, Created, Detail, Error, Guard, Place, Propagation, Resource, Run, Within};
+use serde_json::Value;
+
+/// The ledger of an application.
+#[derive(Clone)]
+pub struct Store {
+    pub(super) cluster: Cluster,
+    place: ledger::Place,
+    maps: Resource,
+}
+
+impl Store {
+    pub fn new(cluster: &Cluster, app: &str, namespace: &str) -> Result<Self, Fault> {
+        let maps = Resource::built_in("v1", "ConfigMap");
+        let maps = maps.ok_or_else(|| Error::Unfit("the kind `ConfigMap` is not known".to_owned()))?;
+        let place = ledger::Place { app: app.to_owned(), namespace: namespace.to_owned() };
+        Ok(Store { cluster: cluster.clone(), place, maps })
+    }
+
+    /// The same ledger, written over another door.
+    #[must_use]
+    pub fn over(&self, cluster: &Cluster) -> Self {
+        Store { cluster: cluster.clone(), ..self.clone() }
+    }
+
+    pub fn place(&self) -> &ledger::Place {
+        &self.place
+    }
+
+    /// The server's time.
+    pub async fn now(&self) -> Result<jiff::Timestamp, Error> {
+        self.cluster.now().await
+    }
+
+    /// All records, the newest run's journal and the cursor. Names first: what the objects hold is asked for
+    /// of those only that are needed.
+    pub async fn read(&self) -> Result<Book, Fault> {
+        let mut book = Book { names: self.names().await?, ..Book::default() };
+        for found in self.cluster.many(book.needed(), |name| self.get(name)).await {
+            let Some((name, value)) = found? else { continue };
+            match name {
+                Name::Record(_) => book.records.push(Stored::read(&self.place.app, &value)?),
+                Name::Entry(..) => book.entries.push(Entry::read(&self.place.app, &value)?.0),
+                Name::Cursor => book.cursor = Some(Cursor::read(&self.place.app, &value)?),
+                Name::Chunk(..) => {}
+            }
+        }
+        book.records.sort_by_key(Stored::number);
+        Ok(book)
+    }
+
+    /// The chunks of a record.
+    pub async fn chunks(&self, book: &Book, number: Number) -> Result<Vec<Chunk>, Fault> {
+        let own = |name: &Name| matches!(name, Name::Chunk(of, _) if *of == number);
+        let names: Vec<Name> = book.names.iter().map(|(name, _)| *name).filter(own).collect();
+        let mut chunks = Vec::new();
+        for found in self.cluster.many(names, |name| self.get(name)).await {
+            if let Some((_, value)) = found? {
+                chunks.push(Chunk::read(&self.place.app, &value)?);
+            }
+        }
+        Ok(chunks)
+    }
+
+    pub(super) async fn names(&self) -> Result<Vec<(Name, Held)>, Fault> {
+        let selector = format!("{APP}={},{PART}", self.place.app);
+        let within = Within::Namespace(&self.place.namespace);
+        let listed = self.cluster.list(&self.maps, within, &selector, Detail::Metadata).await?;
+        let text = |item: &Value, pointer: &str| item.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        let named = |item: &Value| {
+            let name = Name::parse(&self.place.app, &text(item, "/metadata/name")?)?;
+            let resource_version = text(item, "/metadata/resourceVersion");
+            Some((name, Held { uid: text(item, "/metadata/uid"), resource_version, created: None }))
+        };
+        Ok(listed.items.iter().filter_map(named).collect())
+    }
+
+    pub(super) async fn get(&self, name: Name) -> Result<Option<(Name, Value)>, Fault> {
+        let found = self.cluster.get(&self.at(name), Detail::Whole).await?;
+        Ok(found.map(|value| (name, value)))
+    }
+
+    fn at(&self, name: Name) -> Place {
+        Place::new(&self.maps, &self.place.namespace, &name.object(&self.place.app))
+    }
+
+    /// Adds an object that is written once. One that is there already was written by somebody else, unless
+    /// it is this very one, from a try whose answer was lost.
+    pub async fn post(&self, object: &Value) -> Result<(), Fault> {
+        let name = object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        let place = Place::new(&self.maps, &self.place.namespace, name);
+        let error = match self.cluster.create(&place, object, MANAGER, Run::Real).await {
+            Ok(Created::New(_)) => return Ok(()),
+            Ok(Created::Perhaps(_)) => None,
+            Err(error) if matches!(error.kind(), Some(Kind::Exists)) => None,
+            Err(error) if error.perhaps_done() => Some(error),
+            Err(error) => return Err(error.into()),
+        };
+        let content = |value: &Value| (value.get("data").cloned(), value.get("binaryData").cloned());
+        match (self.cluster.get(&place, Detail::Whole).await?, error) {
+            (Some(there), _) if content(&there) == content(object) => Ok(()),
+            (Some(_), _) => Err(Fault::Overtaken { object: name.to_owned() }),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Err(Fault::Overtaken { object: name.to_owned() }),
+        }
+    }
+
+    /// Writes the cursor, over the one that was read.
+    pub async fn keep_cursor(&self, cursor: &Cursor, held: &Held) -> Result<Held, Fault> {
+        let object = cursor.object(&self.place, held);
+        let place = self.at(Name::Cursor);
+        let written = match held.uid {
+            Some(_) => self.cluster.replace(&place, &object, MANAGER, Run::Real).await.map(|answer| answer.body),
+            None => match self.cluster.create(&place, &object, MANAGER, Run::Real).await {
+                Ok(Created::New(answer)) => Ok(answer.body),
+                Ok(Created::Perhaps(_)) => return self.own_cursor(cursor).await,
+                Err(error) => Err(error),
+            },
+        };
+        match written {
+            Ok(body) => Ok(Cursor::read(&self.place.app, &body)?.1),
+            Err(error) if error.perhaps_done() => self.own_cursor(cursor).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn own_cursor(&self, cursor: &Cursor) -> Result<Held, Fault> {
+        let name = Name::Cursor;
+        let found = self.get(name).await?.map(|(_, value)| Cursor::read(&self.place.app, &value)).transpose()?;
+        match found {
+            Some((there, held)) if there == *cursor => Ok(held),
+            _ => Err(Fault::Overtaken { object: name.object(&self.place.app) }),
+        }
+    }
+
+    /// Deletes the lease. Whoever holds it writes nothing any more.
+    pub async fn let_lease_go(&self) -> Result<(), Fault> {
+        let place = super::claim::place(&self.place.app, &self.place.namespace)?;
+        let Some(found) = self.cluster.get(&place, Detail::Metadata).await? else { return Ok(()) };
+        let uid = found.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let guard = Guard { uid, resource_version: None };
+        match self.cluster.delete(&place, &guard, Propagation::Background, Run::Real).await {
+            Ok(_) => Ok(()),
+            Err(error) if gone(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Deletes objects of the ledger; those that are gone already are no matter.
+    pub async fn let_go(&self, book: &Book, names: &[Name]) -> Result<(), Fault> {
+        for name in names {
+            let held = book.names.iter().find(|(known, _)| known == name).and_then(|(_, held)| held.uid.clone());
+            let Some(uid) = held else { continue };
+            let guard = Guard { uid, resource_version: None };
+            match self.cluster.delete(&self.at(*name), &guard, Propagation::Background, Run::Real).await {
+                Ok(_) => {}
+                Err(error) if gone(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gone(error: &Error) -> bool {
+    matches!(error.kind(), Some(Kind::NotFound | Kind::OtherUid | Kind::Absent))
+}

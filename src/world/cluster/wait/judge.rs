@@ -1,0 +1,103 @@
+use super::mirror::Mirror;
+use super::{End, Wanted, Watched};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, backends, endpoints, health};
+use crate::rollout::receipt::{Broken, Standing};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// How everything stands that is waited for.
+pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited: Duration) -> Vec<Standing> {
+    let objects = wanted
+        .objects
+        .iter()
+        .map(|watched| Standing { id: watched.id.clone(), health: of_object(mirror, watched, &policy, waited) });
+    let services = wanted.services.iter().map(|(namespace, name)| of_service(mirror, namespace, name));
+    objects.chain(services).collect()
+}
+
+pub(super) fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
+    let namespace = watched.id.namespace.as_deref().unwrap_or_default();
+    let Some(object) = mirror.get(&watched.id.kind, namespace, &watched.id.name) else {
+        return Health::Failed(reason("Gone", "it was deleted"));
+    };
+    let dependents = dependents(mirror, object, namespace);
+    let generation = watched.object.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(0);
+    // items of a watch carry their kind, and so do those of our lists
+    health(&Subject { object, generation, waited, dependents: &dependents, policy })
+}
+
+/// What the health of a workload depends on, out of all that is known.
+fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
+    let labels = object.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
+    let own = |other: &&Value| {
+        let carried = other.pointer("/metadata/labels");
+        labels
+            .is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
+    };
+    let all = |kind: &str| mirror.of(kind, namespace).filter(own).cloned().collect();
+    Dependents {
+        pods: all("Pod"),
+        replica_sets: all("ReplicaSet"),
+        events: mirror.of("Event", namespace).cloned().collect(),
+        endpoint_slices: behind(mirror, object, "EndpointSlice"),
+        services: behind(mirror, object, "Service"),
+        storage_class: None,
+    }
+}
+
+/// What is known of the Services that a routing object leads to.
+fn behind(mirror: &Mirror, object: &Value, kind: &str) -> Vec<Value> {
+    let namespaces: BTreeSet<String> = backends(object).into_iter().map(|(namespace, _)| namespace).collect();
+    namespaces.iter().flat_map(|namespace| mirror.of(kind, namespace)).cloned().collect()
+}
+
+fn of_service(mirror: &Mirror, namespace: &str, name: &str) -> Standing {
+    let id = ObjectId {
+        namespace: Some(namespace.to_owned()),
+        kind: "Service".to_owned(),
+        name: name.to_owned(),
+        group: String::new(),
+        ordinal: 0,
+    };
+    let service = mirror.get("Service", namespace, name);
+    let outside = service.and_then(|service| service.pointer("/spec/type")) == Some(&Value::from("ExternalName"));
+    let slices: Vec<Value> = mirror.of("EndpointSlice", namespace).cloned().collect();
+    let health = match (service, outside || endpoints::ready(&slices, namespace, name)) {
+        (_, true) => Health::Ready,
+        (Some(_), false) => Health::Waiting(vec![reason("NoReadyEndpoint", "no endpoint is ready")]),
+        (None, false) => Health::Waiting(vec![reason("NoService", "there is no such Service")]),
+    };
+    Standing { id, health }
+}
+
+fn reason(word: &str, says: &str) -> Reason {
+    Reason { word: word.to_owned(), says: says.to_owned(), ..Reason::default() }
+}
+
+/// The end, if this is one: all ready, or one failed.
+pub(super) fn end(standing: &[Standing]) -> Option<End> {
+    let broken: Vec<Broken> = standing.iter().filter_map(failed).collect();
+    match (broken.is_empty(), standing.iter().all(|one| one.health == Health::Ready)) {
+        (false, _) => Some(End::Broken(broken)),
+        (true, true) => Some(End::Ready),
+        (true, false) => None,
+    }
+}
+
+fn failed(one: &Standing) -> Option<Broken> {
+    match &one.health {
+        Health::Failed(reason) => Some(Broken { id: one.id.clone(), reasons: vec![reason.clone()], logs: Vec::new() }),
+        Health::Ready | Health::Waiting(_) => None,
+    }
+}
+
+/// What was still waited for.
+pub(super) fn unready(standing: &[Standing]) -> Vec<Broken> {
+    let waiting = standing.iter().filter_map(|one| match &one.health {
+        Health::Waiting(reasons) => Some(Broken { id: one.id.clone(), reasons: reasons.clone(), logs: Vec::new() }),
+        Health::Ready | Health::Failed(_) => None,
+    });
+    waiting.collect()
+}

@@ -1,0 +1,91 @@
+//! Waiting until objects do what they were written for: watched, not asked again and again.
+//!
+//! In: which objects, which Services must lead to pods, and for how long at most. Out: an [`End`]. A list
+//! and a watch for each kind that matters feed a [`Mirror`]; after every event `rollout::health` judges.
+
+mod cause;
+mod feed;
+mod judge;
+mod mirror;
+mod now;
+
+use super::{Cluster, Error};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Policy;
+use crate::rollout::receipt::{Broken, Progress, Standing};
+use feed::Feeds;
+use mirror::Mirror;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+/// How long nothing has to happen before time itself is looked at.
+const TICK: Duration = Duration::from_secs(1);
+
+/// What is waited for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub objects: Vec<Watched>,
+    /// Services, by namespace and name, behind which pods must be ready.
+    pub services: BTreeSet<(String, String)>,
+}
+
+/// An object that shall be ready, as it was written or found.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    pub id: ObjectId,
+    pub object: serde_json::Value,
+}
+
+/// How long, and how patiently.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub until: Instant,
+    pub policy: Policy,
+}
+
+/// How the waiting ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    Ready,
+    Broken(Vec<Broken>),
+    TimedOut(Vec<Broken>),
+}
+
+/// Who is told how things stand.
+pub type Observer<'a> = dyn FnMut(&Progress) + 'a;
+
+impl Cluster {
+    /// Waits until all is ready, something has failed, or the time is over.
+    pub async fn wait(&self, wanted: &Wanted, limits: &Limits, observe: &mut Observer<'_>) -> Result<End, Error> {
+        if wanted.objects.is_empty() && wanted.services.is_empty() {
+            return Ok(End::Ready);
+        }
+        let began = Instant::now();
+        let left = limits.until.saturating_duration_since(began);
+        let mut mirror = Mirror::default();
+        let mut feeds = Feeds::open(self, wanted, left, &mut mirror).await?;
+        let mut told = Vec::new();
+        loop {
+            let standing = judge::standing(&mirror, wanted, limits.policy, began.elapsed());
+            if let Some(end) = judge::end(&standing) {
+                return self.explained(end).await;
+            }
+            if Instant::now() >= limits.until {
+                return self.explained(End::TimedOut(judge::unready(&standing))).await;
+            }
+            tell(standing, &mut told, began.elapsed(), observe);
+            let tick = (Instant::now() + TICK).min(limits.until);
+            if let Ok(news) = timeout_at(tick, feeds.next()).await {
+                feeds.take(news?, self, &mut mirror).await?;
+            }
+        }
+    }
+}
+
+fn tell(standing: Vec<Standing>, told: &mut Vec<Standing>, waited: Duration, observe: &mut Observer<'_>) {
+    if standing != *told {
+        observe(&Progress::Waiting { standing: standing.clone(), waited });
+        *told = standing;
+    }
+}

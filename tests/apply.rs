@@ -1,0 +1,23 @@
+//! `apply` through the real binary, on a real cluster.
+
+#[path = "bed/mod.rs"]
+mod bed;
+
+#[path = "apply/changes.rs"]
+mod changes;
+#[path = "apply/closed.rs"]
+mod closed;
+#[path = "apply/drift.rs"]
+mod drift;
+#[path = "apply/faults.rs"]
+mod faults;
+#[path = "apply/first.rs"]
+mod first;
+#[path = "apply/interrupted.rs"]
+mod interrupted;
+#[path = "apply/lock.rs"]
+mod lock;
+#[path = "apply/sample.rs"]
+mod sample;
+#[path = "apply/waiting.rs"]
+mod waiting;

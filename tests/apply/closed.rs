@@ -1,0 +1,60 @@
+//! What `apply` may not do without a word.
+
+use crate::bed::bed;
+use crate::sample::{Sample, plain};
+
+fn weighted(name: &str, criticality: &str) -> Sample {
+    bed().definitions();
+    let sample = plain(name, "\n[expose]\nhost = \"web.example.org\"\n");
+    sample.edit("strategy = \"none\"\nreason = \"a test\"\n", "strategy = \"weighted\"\n");
+    sample.edit("owner = \"team-web\"\n", &format!("owner = \"team-web\"\n{criticality}"));
+    sample
+}
+
+#[test]
+fn what_a_candidate_has_to_prove_is_closed() {
+    let sample = weighted("closed", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    assert!(said.stderr.contains("the pod template of `Deployment"), "{}", said.stderr);
+    assert_eq!(sample.apply(&["--direct"]).code, Some(64), "a reason is needed");
+    let receipt = sample.applied(&["--direct", "--reason", "the canary has no traffic today"]);
+    assert_eq!(receipt["record"], 2);
+    assert_eq!(sample.records()[1]["reason"], "the canary has no traffic today");
+}
+
+#[test]
+fn a_critical_application_stays_closed() {
+    let sample = weighted("critical", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
+    sample.edit(
+        "strategy = \"weighted\"\n",
+        "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n",
+    );
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let said = sample.apply(&["--direct", "--reason", "now"]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    assert!(said.stderr.contains("this application is critical"), "{}", said.stderr);
+}
+
+#[test]
+fn somebody_elses_objects_are_adopted_by_the_users_word_alone() {
+    let sample = plain("adopt", "");
+    let map = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: true\n";
+    let file = sample.path().join("theirs.yaml");
+    std::fs::write(&file, map).unwrap();
+    bed().kubectl(&["apply", "-n", &sample.namespace, "-f", &file.to_string_lossy()]);
+    let refused = sample.apply(&[]);
+    assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+    assert!(bed().find("lease", &sample.namespace, "railiance.web").is_none(), "nothing was written");
+    let receipt = sample.applied(&["--adopt"]);
+    let adopted = receipt["written"].as_array().unwrap().iter().filter(|one| one["action"] == "adopt").count();
+    assert_eq!(adopted, 1, "{receipt:#}");
+    let account = sample.get("serviceaccount", "web");
+    let managers = account["metadata"]["managedFields"].to_string();
+    assert!(!managers.contains("kubectl-client-side-apply"), "{managers}");
+    assert!(account["metadata"]["annotations"].get("kubectl.kubernetes.io/last-applied-configuration").is_none());
+    assert!(sample.journal().contains(&"adopted".to_owned()));
+}

@@ -1,0 +1,83 @@
+//! A plan that was approved, and a cluster that moved on.
+
+use crate::bed::bed;
+use crate::bed::faults::{Fault, Request};
+use crate::sample::{Said, plain};
+
+#[test]
+fn a_plan_is_carried_out_as_it_was_made() {
+    let sample = plain("file", "");
+    let planned = sample.run(&["plan", "--out", "plan.json"]);
+    assert_eq!(planned.code, Some(0), "{}", planned.stderr);
+    let done = sample.run(&["apply", "plan.json"]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert!(done.stdout.contains("recorded as v1"), "{}", done.stdout);
+    let again = sample.run(&["apply", "plan.json"]);
+    assert_eq!(again.code, Some(0), "what is as it was planned is no drift: {}", again.stderr);
+}
+
+#[test]
+fn drift_stops_before_the_first_write() {
+    let sample = plain("drift", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
+    bed().kubectl(&["set", "image", "deployment/web", "*=registry.example.org/web/web:other", "-n", &sample.namespace]);
+    let faults = bed().faults();
+    for words in [&["apply", "plan.json"][..], &["apply", "plan.json", "--replan"]] {
+        let said = Said::new(sample.command(faults.kubeconfig(), words).output().unwrap());
+        assert_eq!(said.code, Some(1), "{}", said.stderr);
+        assert!(said.stderr.contains("the plan does not hold any more"), "{}", said.stderr);
+        assert_eq!(words.len() == 3, said.stderr.contains(".spec.template.spec.containers"), "{}", said.stderr);
+    }
+    let writes: Vec<Request> = faults.requests().into_iter().filter(Request::is_write).collect();
+    assert!(writes.is_empty(), "{writes:?}");
+}
+
+#[test]
+fn what_changes_under_the_hand_is_not_overwritten() {
+    let sample = plain("moved", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let faults = bed().faults();
+    let namespace = sample.namespace.clone();
+    let meanwhile = move || {
+        let image = "*=registry.example.org/web/web:other";
+        bed().kubectl(&["set", "image", "deployment/web", image, "-n", &namespace]);
+    };
+    let writes = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
+    faults.inject(writes, 1..=1, Fault::meanwhile(meanwhile));
+    // not even by force: it was given for what the plan showed
+    let words = ["apply", "--yes", "--force-conflicts"];
+    let said = Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    assert!(said.stderr.contains("was changed by somebody else since the plan was made"), "{}", said.stderr);
+    assert!(said.stderr.contains("not done: `Deployment"), "{}", said.stderr);
+    assert_eq!(sample.journal()[2..], ["begun", "stopped"]);
+    let image = sample.get("deployment", "web")["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
+    assert!(image.contains("web:other"), "{image}");
+}
+
+#[test]
+fn a_status_that_moves_the_version_is_no_drift() {
+    let sample = plain("status", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let faults = bed().faults();
+    let namespace = sample.namespace.clone();
+    let meanwhile =
+        move || _ = bed().kubectl(&["annotate", "deployment", "web", "some/note=x", "--overwrite", "-n", &namespace]);
+    let writes = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
+    faults.inject(writes, 1..=1, Fault::meanwhile(meanwhile));
+    let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+}
+
+#[test]
+fn without_a_terminal_it_does_not_ask() {
+    let sample = plain("ask", "");
+    let said = sample.run(&["apply"]);
+    assert_eq!(said.code, Some(64), "{}", said.stderr);
+    assert!(said.stderr.contains("`--yes` says that it is meant"), "{}", said.stderr);
+    assert!(bed().find("lease", &sample.namespace, "railiance.web").is_none());
+}

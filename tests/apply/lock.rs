@@ -1,0 +1,61 @@
+//! One writer at a time, and none that is dead.
+
+use crate::bed::{bed, eventually};
+use crate::sample::{Sample, plain};
+use serde_json::json;
+use std::process::{Child, Stdio};
+
+/// A run that waits for pods which never get ready, once it holds the lease.
+fn stuck(sample: &Sample) -> Child {
+    sample.version("v1.0.1-held");
+    let mut command = sample.command(bed().kubeconfig(), &["apply", "--yes", "--lease=4s", "--timeout=60s"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    eventually("the lease is held and the pods are written", || {
+        let lease = sample.get("lease", "railiance.web");
+        let holder = lease["spec"]["holderIdentity"].as_str().unwrap_or_default();
+        let image = sample.get("deployment", "web")["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
+        (!holder.is_empty() && image.contains("held")).then_some(())
+    });
+    child
+}
+
+#[test]
+fn a_second_driver_is_locked_out_and_a_dead_one_is_not_waited_for_for_ever() {
+    let sample = plain("lock", "");
+    sample.applied(&[]);
+    let mut first = stuck(&sample);
+    sample.version("v1.0.2");
+    let second = sample.apply(&[]);
+    assert_eq!(second.code, Some(14), "{}", second.stderr);
+    assert!(second.stderr.contains("locked: `admin` has been writing to `web` for"), "{}", second.stderr);
+
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let receipt = sample.applied(&[]);
+    assert_eq!(receipt["record"], json!(2), "what never got ready was not recorded");
+    assert_eq!(sample.get("lease", "railiance.web")["spec"]["leaseTransitions"], 3);
+    assert!(sample.journal().contains(&"taken-over".to_owned()), "{:?}", sample.journal());
+    let epoch = &sample.get("deployment", "web")["metadata"]["annotations"]["railiance.dev/epoch"];
+    assert_eq!(epoch, "3", "a slow writer meets a mark");
+}
+
+#[test]
+fn a_writer_that_was_fenced_off_stops() {
+    let sample = plain("fence", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let faults = bed().faults();
+    let namespace = sample.namespace.clone();
+    let fence = move || {
+        let words = ["annotate", "deployment", "web", "railiance.dev/epoch=99", "-n", &namespace];
+        bed().kubectl(&words);
+    };
+    let writes =
+        |request: &crate::bed::faults::Request| request.is_write() && request.path.ends_with("deployments/web");
+    faults.inject(writes, 1..=1, crate::bed::faults::Fault::meanwhile(fence));
+    let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(14), "{}", said.stderr);
+    assert!(said.stderr.contains("fenced off by a later run, of epoch 99"), "{}", said.stderr);
+    let image = sample.get("deployment", "web")["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
+    assert!(image.contains(":1.0.0@"), "{image}");
+}

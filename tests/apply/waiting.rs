@@ -1,0 +1,81 @@
+//! Readiness, and its causes.
+
+use crate::bed::bed;
+use crate::sample::{Sample, plain};
+
+#[test]
+fn pods_that_crash_are_the_cause_with_their_last_words() {
+    let sample = plain("crash", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0-crash");
+    let said = sample.apply(&["--timeout=12s"]);
+    assert_eq!(said.code, Some(13), "{}", said.stderr);
+    assert!(said.stderr.contains("CrashLoopBackOff"), "{}", said.stderr);
+    assert!(said.stderr.contains("\n  | "), "the last lines of the log: {}", said.stderr);
+    assert_eq!(sample.records().len(), 1);
+    let journal = sample.ledger().into_iter().map(|(_, document)| document.to_string()).collect::<String>();
+    let line = said.stderr.lines().find_map(|line| line.strip_prefix("  | ")).unwrap();
+    assert!(!journal.contains(line), "log lines are stored nowhere");
+
+    sample.version("v1.1.1");
+    assert_eq!(sample.applied(&[])["record"], 2);
+}
+
+#[test]
+fn without_waiting_it_ends_when_all_is_written() {
+    let sample = plain("nowait", "");
+    sample.version("v1.0.0-held");
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!(receipt["record"], 1, "{receipt:#}");
+}
+
+const ROUTED: &str = "\n[expose]\nhost = \"web.example.org\"\n";
+
+/// A route is written when the pods behind it are ready, and not before.
+fn routed_last(sample: &Sample, routes: &'static [&'static str]) {
+    use crate::bed::faults::{Fault, Request};
+    use std::sync::{Arc, Mutex};
+    bed().definitions();
+    sample.version("v1.0.0-slow");
+    let faults = bed().faults();
+    let seen: Arc<Mutex<Vec<bool>>> = Arc::default();
+    let (namespace, noted) = (sample.namespace.clone(), Arc::clone(&seen));
+    let look = move || {
+        let slices = bed().list("endpointslice", &namespace, "");
+        let ready = slices
+            .iter()
+            .filter_map(|slice| slice["endpoints"].as_array())
+            .flatten()
+            .any(|endpoint| endpoint["conditions"]["ready"] == true);
+        noted.lock().unwrap().push(ready);
+    };
+    let is_route =
+        move |request: &Request| request.is_write() && routes.iter().any(|route| request.path.contains(route));
+    faults.inject(is_route, 1.., Fault::meanwhile(look));
+    let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let seen = seen.lock().unwrap();
+    assert!(!seen.is_empty() && seen.iter().all(|ready| *ready), "{seen:?}");
+}
+
+#[test]
+fn traefik_never_sees_a_service_without_pods() {
+    let sample = plain("traefik", ROUTED);
+    routed_last(&sample, &["/ingressroutes", "/traefikservices"]);
+    let routing = bed().list("ingressroute.traefik.io", &sample.namespace, "");
+    assert!(!routing.is_empty());
+}
+
+#[test]
+fn neither_does_a_gateway() {
+    let sample = plain("gateway", &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
+    routed_last(&sample, &["/httproutes"]);
+    let routes = bed().list("httproute.gateway.networking.k8s.io", &sample.namespace, "");
+    let managers: Vec<_> = routes[0]["metadata"]["managedFields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["manager"].clone())
+        .collect();
+    assert_eq!(managers, ["railiance-traffic"]);
+}

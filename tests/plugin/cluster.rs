@@ -1,0 +1,232 @@
+//! The verbs that ask a cluster, through the real kubectl and the real Helms, on a real cluster.
+
+use crate::bed::bed;
+use crate::kubectl::Kubectl;
+use crate::store::Store;
+use crate::support::{Helm, Said, bare, built_checkout, said};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `kubectl railiance plan STORE …`
+fn plan(store: &Store, kubectl: &Kubectl, kubeconfig: &Path, words: &[&str]) -> Said {
+    let all = [&["railiance", "plan", store.path()], words].concat();
+    said(kubectl.command(&all).env("KUBECONFIG", kubeconfig))
+}
+
+/// A kubeconfig of the bed, changed.
+fn kubeconfig(change: impl FnOnce(&mut Value)) -> PathBuf {
+    let mut document: Value = serde_json::from_slice(&fs::read(bed().kubeconfig()).unwrap()).unwrap();
+    change(&mut document);
+    let path = bed().directory().join(bed().unique("kubeconfig-plugin"));
+    fs::write(&path, document.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn a_plan_is_the_same_through_all_of_them() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let admin = bed().kubeconfig();
+    let words = ["plan", store.path(), "--detailed-exitcode", "--kubeconfig", admin.to_str().unwrap()];
+    let direct = said(bare(Path::new(env!("CARGO_BIN_EXE_railiance")), admin).args(words));
+    assert_eq!(direct.code, 2, "{direct:?}");
+    assert!(direct.stdout.contains("+ Deployment ") && direct.stdout.contains("5 to create"), "{direct:?}");
+    assert_eq!(said(kubectl.command(&["railiance"]).args(words)), direct);
+    let plugin = built_checkout();
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        let through = said(helm.command(&["railiance"]).args(words));
+        assert_eq!((through.code, &through.stdout), (2, &direct.stdout), "{}: {through:?}", helm.name);
+    }
+}
+
+#[test]
+fn a_plan_for_machines_stays_one_through_helm() {
+    let (store, plugin) = (Store::new(), built_checkout());
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        let file = store.directory().join("plan.json");
+        let words = ["railiance", "plan", store.path(), "-o", "json", "--out", file.to_str().unwrap()];
+        let through = said(helm.command(&words).env("KUBECONFIG", bed().kubeconfig()));
+        assert_eq!(through.code, 0, "{}: {through:?}", helm.name);
+        let drawn: Value = serde_json::from_str(&through.stdout).unwrap();
+        assert_eq!(drawn["format"], "railiance.dev/plan/v1", "{}", helm.name);
+        let written: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        assert!(written.is_object(), "{}: {written}", helm.name);
+    }
+}
+
+#[test]
+fn files_of_kubeconfig_are_merged_and_the_context_chosen() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    // the context of one file, the user of another; the first says which context is the usual one
+    let dead = kubeconfig(|document| {
+        document["clusters"][0] = json!({"name": "dead", "cluster": {"server": "http://127.0.0.1:9"}});
+        document["contexts"][0] = json!({"name": "dead", "context": {"cluster": "dead", "user": "user"}});
+        document["current-context"] = "dead".into();
+        document["users"] = json!([]);
+    });
+    let context = kubeconfig(|document| document["users"] = json!([]));
+    let user = kubeconfig(|document| {
+        document["clusters"] = json!([]);
+        document["contexts"] = json!([]);
+    });
+    let files = std::env::join_paths([&dead, &context, &user]).unwrap();
+    let files = Path::new(&files);
+    let usual = plan(&store, &kubectl, files, &["--request-timeout=1s"]);
+    assert!(usual.code == 1 && usual.stderr.contains("127.0.0.1:9"), "{usual:?}");
+    let chosen = plan(&store, &kubectl, files, &["--context", "bed"]);
+    assert_eq!(chosen.code, 0, "{chosen:?}");
+    // kubectl reads them alike
+    let names = said(kubectl.command(&["config", "get-contexts", "-o", "name"]).env("KUBECONFIG", files));
+    assert_eq!(names.stdout, "bed\ndead\n", "{names:?}");
+}
+
+#[test]
+fn the_namespace_may_be_named_and_not_moved() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    assert_eq!(planned(&["-n", &store.namespace]).code, 0);
+    let moved = planned(&["-n", "elsewhere"]);
+    assert!(moved.code == 64 && moved.stderr.contains("is not the namespace of `store`"), "{moved:?}");
+    let plugin = built_checkout();
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        let through = |words: &[&str]| {
+            let all = [&["railiance", "plan", store.path()], words].concat();
+            said(helm.command(&all).env("KUBECONFIG", bed().kubeconfig()))
+        };
+        assert_eq!(through(&["-n", &store.namespace]).code, 0, "{}", helm.name);
+        assert_eq!(through(&["-n", "elsewhere"]).code, 64, "{}", helm.name);
+        assert_eq!(through(&[]).code, 0, "{}: the context's `default` is nobody's word", helm.name);
+    }
+}
+
+#[test]
+fn requests_are_made_as_somebody_else() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    store.grant("--group=shop-admins");
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    let refused = planned(&["--as", "ann"]);
+    assert!(refused.code == 1 && refused.stderr.contains("not allowed to get `namespaces`"), "{refused:?}");
+    let allowed = planned(&["--as", "ann", "--as-group", "others", "--as-group=shop-admins"]);
+    assert!(allowed.code == 0 && allowed.stdout == planned(&[]).stdout, "{allowed:?}");
+    let plugin = built_checkout();
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        let words = ["railiance", "plan", store.path(), "--kube-as-user=ann", "--kube-as-group=shop-admins"];
+        let through = said(helm.command(&words).env("KUBECONFIG", bed().kubeconfig()));
+        assert_eq!((through.code, &through.stdout), (0, &allowed.stdout), "{}: {through:?}", helm.name);
+        let through = said(helm.command(&words[..4]).env("KUBECONFIG", bed().kubeconfig()));
+        assert_eq!(through.code, 1, "{}: {through:?}", helm.name);
+    }
+}
+
+/// Who may act as users, and not under a uid, is refused for the uid: it has reached the server.
+#[test]
+fn the_uid_is_sent_along() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let deputy = bed().user("deputy", None);
+    store.grant("--user=ann");
+    bed().kubectl(&["create", "clusterrole", "deputy", "--verb=impersonate", "--resource=users"]);
+    bed().kubectl(&["create", "clusterrolebinding", "deputy", "--clusterrole=deputy", "--user=deputy"]);
+    assert_eq!(plan(&store, &kubectl, &deputy, &["--as=ann"]).code, 0);
+    let refused = plan(&store, &kubectl, &deputy, &["--as=ann", "--as-uid=7"]);
+    assert!(refused.code == 1 && refused.stderr.contains("uids"), "{refused:?}");
+}
+
+#[test]
+fn a_request_takes_as_long_as_it_may() {
+    let (store, kubectl, faults) = (Store::new(), Kubectl::with_the_program(), bed().faults());
+    faults.delay(Duration::from_secs(2));
+    let cut = plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=1s"]);
+    assert!(cut.code == 1 && cut.stderr.contains("did not answer within 1 s"), "{cut:?}");
+    faults.delay(Duration::from_millis(1));
+    assert_eq!(plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=10s"]).code, 0);
+}
+
+#[test]
+fn a_credential_plugin_logs_in() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    store.grant(&format!("--serviceaccount={}:default", store.namespace));
+    let token = bed().kubectl(&["create", "token", "default", "-n", &store.namespace]);
+    let credential = json!({
+        "apiVersion": "client.authentication.k8s.io/v1",
+        "kind": "ExecCredential",
+        "status": {"token": token.trim()},
+    });
+    let config = kubeconfig(|document| {
+        document["users"][0]["user"] = json!({"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1",
+            "command": "sh",
+            "args": ["-c", format!("cat <<'END'\n{credential}\nEND")],
+            "interactiveMode": "Never",
+        }});
+    });
+    let planned = plan(&store, &kubectl, &config, &[]);
+    assert_eq!(planned.code, 0, "{planned:?}");
+    let who = said(
+        kubectl.command(&["auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"]).env("KUBECONFIG", config),
+    );
+    assert_eq!(who.stdout, format!("system:serviceaccount:{}:default", store.namespace), "kubectl is the same");
+}
+
+#[test]
+fn habits_of_kubectl_are_accepted_where_they_change_nothing() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
+    let usual = planned(&[]);
+    for words in [&["--server-side"][..], &["--dry-run=server", "--validate=strict"], &["--field-manager=railiance"]] {
+        assert_eq!(planned(words), usual, "{words:?}");
+    }
+    for word in
+        ["--server-side=false", "--dry-run=client", "--dry-run", "--validate=ignore", "--field-manager=me", "-o=yaml"]
+    {
+        let refused = planned(&[word]);
+        assert_eq!((refused.code, refused.stdout.as_str()), (64, ""), "{word}: {refused:?}");
+    }
+    let refused = planned(&["--server-side=false"]).stderr;
+    assert!(refused.contains("railiance applies server-side, always"), "{refused}");
+}
+
+/// The proxy is asked for the server first; nobody else could have told it the address.
+#[test]
+fn a_proxy_is_gone_through() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let asked = std::thread::spawn(move || {
+        let mut line = String::new();
+        std::io::BufReader::new(listener.accept().unwrap().0).read_line(&mut line).unwrap();
+        line
+    });
+    let config = kubeconfig(|document| {
+        document["clusters"][0]["cluster"]["proxy-url"] = format!("http://127.0.0.1:{port}").into();
+    });
+    // it hangs up without an answer
+    let failed = plan(&store, &kubectl, &config, &["--request-timeout=2s"]);
+    assert_eq!(failed.code, 1, "{failed:?}");
+    assert_eq!(asked.join().unwrap(), format!("CONNECT {} HTTP/1.1\r\n", bed().url().trim_start_matches("https://")));
+}
+
+/// What one of them has applied, the others find done.
+#[test]
+fn a_plan_is_carried_out_through_all_of_them() {
+    let (kubectl, plugin) = (Kubectl::with_the_program(), built_checkout());
+    let helms = Helm::both().map(|helm| helm.with(plugin.path()));
+    let words = |store: &Store, verb: &str| {
+        [verb, store.path(), "--yes", "--kubeconfig", bed().kubeconfig().to_str().unwrap()].map(str::to_owned)
+    };
+    let store = Store::new();
+    let applied = said(kubectl.command(&["railiance"]).args(words(&store, "apply")).arg("--dry-run=none"));
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert_eq!(bed().get("deployment", &store.namespace, "store")["status"]["readyReplicas"], 2);
+    for helm in &helms {
+        let nothing = said(helm.command(&["railiance"]).args(words(&store, "apply")));
+        assert_eq!(nothing.code, 0, "{}: {nothing:?}", helm.name);
+        let fresh = Store::new();
+        let applied = said(helm.command(&["railiance"]).args(words(&fresh, "apply")));
+        assert_eq!(applied.code, 0, "{}: {applied:?}", helm.name);
+        assert_eq!(bed().get("deployment", &fresh.namespace, "store")["status"]["readyReplicas"], 2, "{}", helm.name);
+    }
+    let refused = said(kubectl.command(&["railiance"]).args(words(&store, "apply")).arg("--dry-run=server"));
+    assert!(refused.code == 64 && refused.stderr.contains("`railiance plan` is the dry run"), "{refused:?}");
+}

@@ -1,0 +1,135 @@
+use crate::bed::{bed, eventually};
+use crate::sample::{Sample, plain};
+use crate::support::{abandon, json, patch};
+use serde_json::{Value, json};
+
+fn object<'a>(told: &'a Value, kind: &str) -> &'a Value {
+    let all = told["objects"].as_array().unwrap();
+    all.iter().find(|object| object["kind"] == kind).unwrap_or_else(|| panic!("no {kind}: {told:#}"))
+}
+
+#[test]
+fn what_is_as_it_was_written_is_ready() {
+    let sample = plain("well", "");
+    sample.applied(&[]);
+    let (code, told) = json(&sample, &["status", "--detailed-exitcode"]);
+    assert_eq!(code, Some(0), "{told:#}");
+    assert_eq!((&told["basis"], &told["released"]["number"]), (&json!("record"), &json!(1)));
+    assert_eq!((&told["totals"]["drifted"], &told["totals"]["unknown"]), (&json!(0), &json!(0)));
+    assert_eq!((&told["lock"], &told["unfinished"]), (&Value::Null, &Value::Null));
+    // the files at hand are another version by now; what was released is what counts
+    sample.version("v2.0.0");
+    assert_eq!(json(&sample, &["status", "--detailed-exitcode"]).0, Some(0));
+}
+
+#[test]
+fn nothing_but_lists_is_asked_for_what_did_not_change() {
+    let sample = plain("lists", "");
+    sample.applied(&[]);
+    let faults = bed().faults();
+    let said = sample.command(faults.kubeconfig(), &["status"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    let asked = faults.requests();
+    assert!(!asked.is_empty());
+    assert!(asked.iter().all(|request| request.method == "GET"), "{asked:#?}");
+}
+
+#[test]
+fn who_took_a_field_is_named() {
+    let sample = plain("drift", "");
+    sample.applied(&[]);
+    bed().kubectl(&["scale", "deployment/web", "--replicas=3", "-n", &sample.namespace]);
+    bed().wait("deployment", &sample.namespace, "web", |web| web["status"]["availableReplicas"] == 3);
+    let (code, told) = json(&sample, &["status"]);
+    assert_eq!(code, Some(0), "{told:#}");
+    let deployment = object(&told, "Deployment");
+    assert_eq!(deployment["drift"], "fields");
+    assert_eq!(deployment["fields"], json!([{ "field": ".spec.replicas", "manager": "kubectl" }]));
+    assert_eq!(json(&sample, &["status", "--detailed-exitcode"]).0, Some(2));
+    let text = sample.run(&["status"]).stdout;
+    assert!(text.contains("drift: .spec.replicas is now of `kubectl`"), "{text}");
+}
+
+#[test]
+fn a_field_that_somebody_took_away_is_told_too() {
+    let sample = plain("removed", "");
+    sample.applied(&[]);
+    let minimum = object(&json(&sample, &["status"]).1, "Deployment").clone();
+    assert_eq!(minimum["drift"], "none");
+    patch(&sample, "deployment/web", r#"{"metadata":{"labels":{"applyset.kubernetes.io/part-of":null}}}"#);
+    let (_, told) = json(&sample, &["status"]);
+    let fields = &object(&told, "Deployment")["fields"];
+    assert!(fields.to_string().contains("part-of"), "{told:#}");
+}
+
+#[test]
+fn what_fails_and_what_is_gone_ends_with_an_error() {
+    let sample = plain("fails", "");
+    sample.applied(&[]);
+    bed().kubectl(&["delete", "service/web", "-n", &sample.namespace]);
+    let (code, told) = json(&sample, &["status"]);
+    assert_eq!((code, &object(&told, "Service")["state"]), (Some(1), &json!("absent")), "{told:#}");
+}
+
+#[test]
+fn what_is_not_ready_yet_is_progressing_and_says_what_it_waits_for() {
+    let sample: Sample = plain("waits", "");
+    sample.version("v1.0.0-held");
+    let said = sample.apply(&["--no-wait"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (code, told) = json(&sample, &["status"]);
+    let deployment = object(&told, "Deployment");
+    assert_eq!((code, &deployment["state"]), (Some(17), &json!("waiting")), "{told:#}");
+    assert!(!deployment["reasons"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn before_the_first_release_the_files_at_hand_are_compared() {
+    let sample = plain("files", "");
+    let (code, told) = json(&sample, &["status"]);
+    assert_eq!((code, &told["basis"], &told["released"]), (Some(1), &json!("files"), &Value::Null), "{told:#}");
+    assert_eq!(object(&told, "Deployment")["state"], "absent");
+    let text = sample.run(&["status"]).stdout;
+    assert!(text.starts_with("web: nothing is released; compared with the files at hand\n"), "{text}");
+}
+
+#[test]
+fn who_holds_the_lease_is_told() {
+    let sample = plain("held", "");
+    sample.applied(&[]);
+    abandon(&sample, 3600);
+    let (_, told) = json(&sample, &["status"]);
+    assert_eq!((&told["lock"]["holder"], &told["lock"]["epoch"]), (&json!("ann"), &json!(4)), "{told:#}");
+    assert!(told["lock"]["age"].as_u64().unwrap() > 60);
+    let text = sample.run(&["status"]).stdout;
+    assert!(text.contains("`ann` holds the lease since 2026-01-02T03:04:05Z"), "{text}");
+}
+
+#[test]
+fn who_may_only_read_sees_it_too() {
+    let sample = plain("reader", "");
+    sample.applied(&[]);
+    let user = format!("reader-{}", sample.namespace);
+    let kubeconfig = bed().user(&user, None);
+    let user = format!("--user={user}");
+    bed().kubectl(&["create", "rolebinding", "reader", "--clusterrole=view", &user, "-n", &sample.namespace]);
+    eventually("the reader may read", || {
+        let said = sample.command(&kubeconfig, &["status"]).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        (said.status.code() == Some(0)).then(|| assert!(out.contains("ready") && err.contains("lease"), "{out}{err}"))
+    });
+}
+
+#[test]
+fn what_was_made_meanwhile_under_our_label_is_no_part_of_the_release() {
+    let sample = plain("extra", "");
+    sample.applied(&[]);
+    let set = sample.get("deployment", "web")["metadata"]["labels"]["applyset.kubernetes.io/part-of"].clone();
+    let extra = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "extra",
+        "labels": { "applyset.kubernetes.io/part-of": set } }, "spec": { "ports": [{ "port": 80 }] } });
+    bed().apply(&sample.namespace, &extra.to_string());
+    let (_, told) = json(&sample, &["status"]);
+    let objects = told["objects"].as_array().unwrap();
+    let extra = objects.iter().find(|object| object["name"] == "extra").unwrap_or_else(|| panic!("{told:#}"));
+    assert_eq!(extra["drift"], "unwanted");
+}

@@ -1,0 +1,93 @@
+use crate::bed::bed;
+use crate::sample::plain;
+use crate::support::{abandon, all, patch};
+use serde_json::json;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+#[test]
+fn a_lease_that_nobody_holds_is_left_alone() {
+    let sample = plain("unheld", "");
+    let said = sample.run(&["unlock", "--reason", "to be sure"]);
+    assert_eq!(all(&said), (Some(0), "web: nobody holds the lease; nothing had to be done\n", ""));
+    sample.applied(&[]);
+    let before = sample.get("lease", "railiance.web");
+    assert_eq!(sample.run(&["unlock", "--reason", "to be sure"]).code, Some(0));
+    assert_eq!(sample.get("lease", "railiance.web"), before);
+    assert_eq!(sample.run(&["unlock"]).code, Some(64), "a reason is needed");
+}
+
+#[test]
+fn a_silent_holder_is_locked_out_and_the_journal_says_why() {
+    let sample = plain("silent", "");
+    sample.applied(&[]);
+    abandon(&sample, 2);
+    let said = sample.run(&["unlock", "--reason", "her laptop is off"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("web: freed; it was held by `ann`, for "), "{}", said.stdout);
+    let lease = sample.get("lease", "railiance.web");
+    assert_eq!(lease["spec"]["holderIdentity"].as_str().unwrap_or(""), "");
+    assert_eq!(lease["spec"]["leaseTransitions"], 5, "the epoch rises");
+    assert_eq!(sample.journal(), ["begun", "done", "taken-over"]);
+    let ledger = sample.ledger();
+    let (_, entry) = ledger.iter().find(|(_, one)| one["event"]["kind"] == "taken-over").unwrap();
+    assert_eq!(entry["event"]["reason"], "her laptop is off");
+    assert_eq!((&entry["event"]["from"], &entry["event"]["how"]), (&json!("ann#1"), &json!("stale")));
+    // and the next run goes on as ever
+    sample.version("v2.0.0");
+    assert_eq!(sample.applied(&[])["record"], 2);
+}
+
+#[test]
+fn a_holder_at_work_is_left_alone_unless_the_lease_is_stolen() {
+    let sample = plain("at-work", "");
+    sample.applied(&[]);
+    abandon(&sample, 5);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for tick in 0.. {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                let time = format!(r#"{{"spec":{{"renewTime":"2026-01-02T03:04:05.{tick:06}Z"}}}}"#);
+                patch(&sample, "lease/railiance.web", &time);
+                thread::sleep(Duration::from_millis(200));
+            }
+        });
+        let said = sample.run(&["unlock", "--reason", "impatience"]);
+        done.store(true, Ordering::Relaxed);
+        assert_eq!(said.code, Some(14), "{said:?}");
+        assert!(said.stderr.contains("locked: `ann`"), "{}", said.stderr);
+    });
+    let said = sample.run(&["unlock", "--reason", "it hangs", "--steal"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("web: freed; it was taken from `ann`"), "{}", said.stdout);
+    let lease = bed().get("lease", &sample.namespace, "railiance.web");
+    assert_eq!(lease["metadata"]["annotations"]["railiance.dev/steal-reason"], "it hangs");
+}
+
+#[test]
+fn a_run_whose_lease_was_stolen_writes_nothing_more() {
+    let sample = plain("stolen", "");
+    sample.version("v1.0.0-slow");
+    let run = sample
+        .command(bed().kubeconfig(), &["apply", "--yes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    bed().wait("deployment", &sample.namespace, "web", |web| web["status"]["replicas"] == 2);
+    let said = sample.run(&["unlock", "--reason", "wrong version", "--steal"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(14), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(sample.journal(), ["begun", "taken-over"]);
+    assert!(sample.records().is_empty(), "its version was not recorded");
+    // what was left half-way is told, and finished by the next run
+    let told = sample.run(&["status"]).stdout;
+    assert!(told.contains("was interrupted; `apply` finishes it"), "{told}");
+    assert_eq!(sample.applied(&[])["record"], 1);
+}
