@@ -101,7 +101,7 @@ impl Cluster {
         let users = self.all_of(&USERS, set.namespace()).await?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
-        let going = leftovers(members, wanted, &nobody(), set).into_iter().filter_map(goes).collect();
+        let going = leftovers(unwanted, &BTreeSet::new(), &nobody(), set).into_iter().filter_map(goes).collect();
         Ok(References::of(outliving(&users, going)))
     }
 
