@@ -54,7 +54,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         return offline(&changes, &wanted, args.detailed_exitcode, output, session);
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
-    let survey = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    let survey = Runtime::start().map_err(Failure::runtime)?.block_on(make(&mut wanted, how, session))?;
     tell(&survey, session)?;
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
@@ -87,9 +87,9 @@ fn offline(
 }
 
 /// Looks at the cluster that the options name.
-pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
+pub async fn make(wanted: &mut Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
     let cluster = connect(wanted, session).await?;
-    survey(&cluster, wanted, how).await
+    Ok(cluster.survey(wanted.only_task(how)).await?)
 }
 
 /// The cluster that the options name.
