@@ -8,15 +8,15 @@
 mod chart;
 #[path = "peers/inputs.rs"]
 mod inputs;
-#[path = "peers/measure.rs"]
-mod measure;
 #[path = "peers/rows.rs"]
 mod rows;
-#[path = "peers/table.rs"]
-mod table;
+#[path = "shared/mod.rs"]
+mod shared;
 #[path = "../tests/tools/mod.rs"]
 mod tools;
 
+use shared::measure::{own_peak, succeed};
+use shared::table;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,9 +33,9 @@ pub struct Bench {
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench");
+    let scratch = shared::scratch();
     let bench = Bench {
-        railiance: built(root),
+        railiance: shared::railiance(),
         helm: tools::tool("helm"),
         kubeconform: tools::tool("kubeconform"),
         schemas: schemas(root, &scratch),
@@ -44,23 +44,14 @@ fn main() {
     inputs::make(&bench.inputs);
     let rows = rows::all(&bench);
     print!("{}", table::markdown(&rows));
-    println!("\nThis harness itself had {} in memory at most.", table::megabytes(measure::own_peak()));
-}
-
-/// The program as it is handed out.
-fn built(root: &Path) -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--profile", "dist", "--bin", "railiance"]).current_dir(root);
-    measure::succeed(&mut build);
-    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("dist").join("railiance")
+    println!("\nThis harness itself had {} in memory at most.", table::megabytes(own_peak()));
 }
 
 fn schemas(root: &Path, scratch: &Path) -> PathBuf {
     let folder = scratch.join("schemas");
     if !folder.join("complete").exists() {
         eprintln!("fetching the schemas that kubeconform shall read");
-        measure::succeed(Command::new(root.join("scripts/kubeconform-schemas")).arg(&folder));
+        succeed(Command::new(root.join("scripts/kubeconform-schemas")).arg(&folder));
     }
     folder
 }

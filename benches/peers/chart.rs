@@ -1,7 +1,7 @@
 //! A Helm chart of the same objects: what differs between applications and versions comes from
 //! values. It is plainer than charts are, without conditions and helpers, to Helm's advantage.
 
-use crate::measure::succeed;
+use crate::shared::measure::succeed;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Inputs: directories of many applications, and applications of many objects.
 
-use std::fmt::Write;
+use crate::shared::files::{objects, write};
 use std::fs;
 use std::path::Path;
 
@@ -31,7 +31,7 @@ pub fn make(folder: &Path) {
     }
     for (name, count) in MANIFESTS {
         plain(&folder.join(name), "");
-        write(&folder.join(name), "railiance/manifests/all.yaml", &objects(count));
+        write(&folder.join(name), "railiance/manifests/all.yaml", &objects(OBJECTS, count));
     }
     let variables: String = (0..PAIRS).map(|number| format!("V{number:02} = \"v{number:02}\"\n")).collect();
     plain(&folder.join(TEMPLATE), &format!("[workload.env]\n{variables}"));
@@ -58,17 +58,6 @@ fn plain(folder: &Path, more: &str) {
     write(folder, "railiance/release.toml", &RELEASE.split("[stable").next().unwrap().replace("app-0000", "many"));
 }
 
-/// Objects of five kinds, in turns.
-fn objects(count: usize) -> String {
-    let kinds: Vec<&str> = OBJECTS.split("---\n").filter(|text| !text.is_empty()).collect();
-    let mut text = String::new();
-    for number in 0..count {
-        let object = kinds[number % kinds.len()].replace("NAME", &format!("part-{:04}", number / kinds.len()));
-        write!(text, "---\n{object}").unwrap();
-    }
-    text
-}
-
 fn pairs() -> String {
     let rest = (0..REST).map(|number| TEMPLATE_TEXT.replace("PAIR", &format!("rest-{number:02}")));
     let pair = TEMPLATE_TEXT.replace("PAIR", "pair-{{opt first.value}}-{{opt second.value}}");
@@ -76,10 +65,4 @@ fn pairs() -> String {
         |name: &str, body: &str| format!("{{{{#each @root.workload.main.env as |{name}|}}}}\n{body}{{{{/each}}}}\n");
     let pairs = each("first", &each("second", &pair));
     format!("{{{{#if workload.main.env}}}}\n{pairs}{{{{/if}}}}\n") + &rest.collect::<String>()
-}
-
-fn write(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }

@@ -1,53 +1,12 @@
 //! What is measured: each row of the table with its floor and its aim.
 
-use crate::measure::{Run, Start, in_turns, succeed};
+use crate::shared::measure::{Run, Start, in_turns, succeed};
+use crate::shared::row::{Goal, MB, Ours, Row};
 use crate::{Bench, chart, inputs};
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
-
-/// A number of ours, perhaps a peer's beside it, and what they have to reach.
-pub struct Row {
-    pub what: String,
-    pub ours: Ours,
-    pub peer: Option<(&'static str, Run)>,
-    pub floor: Goal,
-    pub aim: Goal,
-}
-
-pub enum Ours {
-    Run(Run),
-    Size(u64),
-}
-
-/// The conditions of a goal, all of which hold or not.
-#[derive(Default, Clone, Copy)]
-pub struct Goal {
-    /// So many times faster than the peer.
-    pub ratio: Option<f64>,
-    pub time: Option<Duration>,
-    pub bytes: Option<u64>,
-}
-
-const MB: u64 = 1_000_000;
-
-impl Goal {
-    const NONE: Goal = Goal { ratio: None, time: None, bytes: None };
-
-    fn millis(millis: u64) -> Goal {
-        Goal { time: Some(Duration::from_millis(millis)), ..Goal::NONE }
-    }
-
-    fn ratio(ratio: f64) -> Goal {
-        Goal { ratio: Some(ratio), ..Goal::NONE }
-    }
-
-    fn bytes(bytes: u64) -> Goal {
-        Goal { bytes: Some(bytes), ..Goal::NONE }
-    }
-}
 
 pub fn all(bench: &Bench) -> Vec<Row> {
     let mut rows = vec![one_application(bench)];

@@ -152,12 +152,22 @@ impl Wanted {
 
     /// What the survey is asked for.
     pub fn task(&self, how: How) -> Task {
+        self.task_of(self.wants.clone(), how)
+    }
+
+    /// The same, for a verb that looks once: of a large application nothing is held twice.
+    pub fn only_task(&mut self, how: How) -> Task {
+        let wants = std::mem::take(&mut self.wants);
+        self.task_of(wants, how)
+    }
+
+    fn task_of(&self, wants: Vec<Want>, how: How) -> Task {
         Task {
             set: self.set.clone(),
             home: self.home.clone(),
             contract: VERSION.to_owned(),
             consents: self.consents.clone(),
-            wants: self.wants.clone(),
+            wants,
             how,
         }
     }

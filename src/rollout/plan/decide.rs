@@ -40,11 +40,11 @@ impl Around<'_> {
         let replicas = judge(&id, &want.object.value, seen.live.as_ref(), want.manager, &self.scalers);
         let mut step = Step::new(id, want.manager, Action::Unchanged);
         step.object = Some(want.object);
-        step.live = seen.live;
-        match step.live.clone() {
+        match &seen.live {
             None => step.action = self.absent(seen.answer, &step),
-            Some(live) => self.present(&mut step, &live, seen.answer),
+            Some(live) => self.present(&mut step, live, seen.answer),
         }
+        step.live = seen.live;
         let handover = hand_over(&mut step, replicas);
         step.risks = risks(&step);
         handover.into_iter().chain([step]).collect()
@@ -53,10 +53,10 @@ impl Around<'_> {
     fn absent(&self, answer: Answer, step: &Step) -> Action {
         match answer {
             Answer::Object(_) => Action::Create,
-            Answer::Refused(refusal) => self.refused(refusal, step),
+            Answer::Refused(refusal) => self.refused(refusal, step, None),
             Answer::NotAsked(NotAsked::ReadOnly) => Action::Unverifiable(Unverifiable::ReadOnly),
-            // a proof needs a live object: it has gone since
-            Answer::NotAsked(NotAsked::Proven) => Action::Unverifiable(Unverifiable::Moved),
+            // there was a live object: it has gone since
+            Answer::Live | Answer::NotAsked(NotAsked::Proven) => Action::Unverifiable(Unverifiable::Moved),
         }
     }
 
@@ -74,6 +74,7 @@ impl Around<'_> {
         step.migrates = migrates(live, owner.as_ref());
         match answer {
             Answer::Object(becomes) => self.answered(step, live, &becomes),
+            Answer::Live => self.answered(step, live, live),
             Answer::Refused(refusal) => self.denied(step, live, refusal),
             Answer::NotAsked(NotAsked::Proven) => {}
             Answer::NotAsked(NotAsked::ReadOnly) => told(step, live),
@@ -90,14 +91,16 @@ impl Around<'_> {
         }
         let Some(object) = &step.object else { return };
         step.effect = effect(live, becomes, object);
-        let (before, after) = (entries(live), entries(becomes));
+        let before = entries(live);
+        let other = (live != becomes).then(|| entries(becomes));
+        let after = other.as_ref().unwrap_or(&before);
         let migrates = &step.migrates;
-        step.ownership = Forecast { manager: step.manager, before: &before, after: &after, migrates }.held();
+        step.ownership = Forecast { manager: step.manager, before: &before, after, migrates }.held();
         let takes = step.ownership.iter().any(takes) && !self.scene.consents.given(Consent::Force);
         step.action = match (takes, &step.effect) {
             (true, _) => Action::Refused(Refused::Takes),
             (false, Some(_)) => Action::Change,
-            (false, None) if before == after && step.migrates.is_empty() => Action::Unchanged,
+            (false, None) if before == *after && step.migrates.is_empty() => Action::Unchanged,
             (false, None) => Action::OwnershipOnly,
         };
     }
@@ -110,10 +113,10 @@ impl Around<'_> {
             let becomes = three_way::merged(live, &object.value, step.manager);
             step.effect = effect(live, &becomes, object);
         }
-        step.action = self.refused(refusal, step);
+        step.action = self.refused(refusal, step, Some(live));
     }
 
-    fn refused(&self, refusal: Refusal, step: &Step) -> Action {
+    fn refused(&self, refusal: Refusal, step: &Step, live: Option<&Value>) -> Action {
         match &refusal.kind {
             Kind::NamespaceMissing { namespace } => Action::Unverifiable(Unverifiable::Namespace(namespace.clone())),
             Kind::NotServed if self.defined.contains(&GroupKind::of(&step.id)) => {
@@ -123,7 +126,7 @@ impl Around<'_> {
             Kind::Stale | Kind::OtherUid | Kind::Absent => Action::Unverifiable(Unverifiable::Moved),
             Kind::Immutable { fields } => {
                 let fields = fields.clone();
-                match replace::may(step.object.as_ref().map(|object| &object.value), step.live.as_ref()) {
+                match replace::may(step.object.as_ref().map(|object| &object.value), live) {
                     Replacing::Allowed => Action::Replace { fields },
                     replacing => Action::Refused(Refused::Immutable { fields, replacing }),
                 }

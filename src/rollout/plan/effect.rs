@@ -3,7 +3,7 @@
 use super::step::Effect;
 use crate::rollout::diff::{Change, FieldChange, ObjectChange, ObjectId, diff, list_keys};
 use crate::tree::{FieldPath, Origin, Placed, Trace};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Where a value comes from that the manifest does not name.
 const SERVER: Origin = Origin::Row { table: "server", row: "default or admission" };
@@ -13,14 +13,17 @@ const KEPT: [&str; 6] = ["managedFields", "resourceVersion", "generation", "uid"
 
 /// The object without what the server keeps for itself, and without its status.
 pub(super) fn visible(object: &Value) -> Value {
-    let mut object = object.clone();
-    if let Some(map) = object.as_object_mut() {
-        map.shift_remove("status");
-    }
-    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
-        metadata.retain(|key, _| !KEPT.contains(&key.as_str()));
-    }
-    object
+    let Value::Object(fields) = object else { return object.clone() };
+    let shown = fields.iter().filter(|(name, _)| *name != "status").map(|(name, value)| match value {
+        Value::Object(metadata) if name == "metadata" => (name.clone(), Value::Object(without_kept(metadata))),
+        other => (name.clone(), other.clone()),
+    });
+    Value::Object(shown.collect())
+}
+
+fn without_kept(metadata: &Map<String, Value>) -> Map<String, Value> {
+    let shown = metadata.iter().filter(|(name, _)| !KEPT.contains(&name.as_str()));
+    shown.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 impl Effect {
@@ -38,6 +41,9 @@ impl Effect {
 
 /// `None` if no value differs. Every change says which line of the manifest decided it.
 pub(super) fn effect(live: &Value, becomes: &Value, wanted: &Placed) -> Option<Effect> {
+    if live == becomes {
+        return None;
+    }
     let (before, after) = (visible(live), visible(becomes));
     if before == after {
         return None;

@@ -100,6 +100,8 @@ pub struct Seen {
 pub enum Answer {
     /// The object as it would be.
     Object(Value),
+    /// The live object to the last value: nothing would be written.
+    Live,
     Refused(Refusal),
     NotAsked(NotAsked),
 }
@@ -133,13 +135,20 @@ pub struct Plan {
 
 /// How to ask for the dry run of an object.
 pub fn asking(live: Option<&Value>, scene: &Scene) -> Asking {
-    let migrates = |live: &Value| {
-        let owner = owner(live, &scene.set);
-        scene.consents.given(Consent::Adopt) && !decide::migrates(live, owner.as_ref()).is_empty()
-    };
-    match scene.consents.given(Consent::Force) || live.is_some_and(migrates) {
-        true => Asking::Forced,
-        false => Asking::Plainly,
+    Asking::of(live, &scene.set, &scene.consents)
+}
+
+impl Asking {
+    pub fn of(live: Option<&Value>, set: &Set, consents: &Consents) -> Asking {
+        let migrates = |live: &Value| !decide::migrates(live, owner(live, set).as_ref()).is_empty();
+        let adopted = || consents.given(Consent::Adopt) && live.is_some_and(migrates);
+        if consents.given(Consent::Force) || adopted() { Asking::Forced } else { Asking::Plainly }
+    }
+
+    /// How to ask about an object whatever it is now; none where that depends on it.
+    pub fn of_any(set: &Set, consents: &Consents) -> Option<Asking> {
+        let depends = consents.given(Consent::Adopt) && !consents.given(Consent::Force);
+        (!depends).then(|| Asking::of(None, set, consents))
     }
 }
 

@@ -1,75 +1,96 @@
-use super::How;
+use super::{How, Task};
 use crate::rollout::answer::Refusal;
 use crate::rollout::live::{noop, text};
-use crate::rollout::plan::{Answer, Asking, NotAsked, Scene, Seen, Want, asking};
-use crate::world::cluster::{Apply, Cluster, Error, Force, Run};
+use crate::rollout::plan::{Answer, Asking, NotAsked, Seen, Want};
+use crate::world::cluster::{Apply, Cluster, Detail, Error, Force, Run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use tokio::sync::oneshot::Receiver;
 
 /// How often an object that changed under our eyes is read and asked about again.
 const AGAIN: usize = 3;
 
+/// An answer, and what the server warned of.
+type Warned = (Answer, Vec<String>);
+
 impl Cluster {
-    /// What would come of applying each object, in their order, and what the server warned of.
+    /// What would come of applying each object, in their order, and what the server warned of. `listed`
+    /// tells what is there of each.
     pub(super) async fn ask(
         &self,
-        wants: Vec<Want>,
-        members: Vec<Value>,
-        scene: &Scene,
-        how: How,
-    ) -> Result<(Vec<(Want, Seen)>, Vec<String>), Error> {
-        let live = self.live(&wants, members).await?;
-        let asked = self.many(wants.iter().zip(live), |(want, live)| self.ask_settled(want, live, scene, how)).await;
+        task: &Task,
+        listed: Vec<Receiver<Option<Value>>>,
+    ) -> Result<(Vec<Seen>, Vec<String>), Error> {
+        let asked = self.many(task.wants.iter().zip(listed), |(want, listed)| self.look(want, listed, task)).await;
         let (mut objects, mut warnings) = (Vec::new(), BTreeSet::new());
-        for (want, asked) in wants.into_iter().zip(asked) {
+        for asked in asked {
             let (seen, warned) = asked?;
             warnings.extend(warned);
-            objects.push((want, seen));
+            objects.push(seen);
         }
         Ok((objects, warnings.into_iter().collect()))
     }
 
+    /// Asks first, where it can be asked without knowing what is there.
+    async fn look(
+        &self,
+        want: &Want,
+        listed: Receiver<Option<Value>>,
+        task: &Task,
+    ) -> Result<(Seen, Vec<String>), Error> {
+        let early = match (task.how, Asking::of_any(&task.set, &task.consents)) {
+            (How::DryRun, Some(asking)) => Some(self.dry_run(want, asking).await?),
+            (How::DryRun, None) | (How::Proof | How::ReadOnly, _) => None,
+        };
+        // no member may still be there: somebody else's, or ours without its label
+        let live = match listed.await.ok().flatten() {
+            Some(member) => Some(member),
+            None => self.look_up(want).await?,
+        };
+        self.settle(want, live, early, task).await
+    }
+
     /// Asks again where the answer speaks of another version than the one that was read.
-    async fn ask_settled(
+    async fn settle(
         &self,
         want: &Want,
         mut live: Option<Value>,
-        scene: &Scene,
-        how: How,
+        mut early: Option<Warned>,
+        task: &Task,
     ) -> Result<(Seen, Vec<String>), Error> {
-        for _ in 0..AGAIN {
-            let (answer, warnings) = self.ask_one(want, live.as_ref(), scene, how).await?;
-            if !moved(live.as_ref(), &answer) {
-                return Ok((Seen { live, answer }, warnings));
+        let mut tries = 0;
+        loop {
+            let (answer, warnings) = match early.take() {
+                Some(answer) => answer,
+                None => self.ask_one(want, live.as_ref(), task).await?,
+            };
+            tries += 1;
+            if tries > AGAIN || !moved(live.as_ref(), &answer) {
+                return Ok((seen(live, answer), warnings));
             }
             live = self.look_up(want).await?;
         }
-        let (answer, warnings) = self.ask_one(want, live.as_ref(), scene, how).await?;
-        Ok((Seen { live, answer }, warnings))
     }
 
-    async fn ask_one(
-        &self,
-        want: &Want,
-        live: Option<&Value>,
-        scene: &Scene,
-        how: How,
-    ) -> Result<(Answer, Vec<String>), Error> {
-        let object = &want.object.value;
+    async fn ask_one(&self, want: &Want, live: Option<&Value>, task: &Task) -> Result<Warned, Error> {
         let not_asked = |why| Ok((Answer::NotAsked(why), Vec::new()));
-        match how {
-            How::ReadOnly => return not_asked(NotAsked::ReadOnly),
-            How::Proof if live.is_some_and(|live| noop::proves(object, live, want.manager)) => {
-                return not_asked(NotAsked::Proven);
+        match task.how {
+            How::ReadOnly => not_asked(NotAsked::ReadOnly),
+            How::Proof if live.is_some_and(|live| noop::proves(&want.object.value, live, want.manager)) => {
+                not_asked(NotAsked::Proven)
             }
-            How::Proof | How::DryRun => {}
+            How::Proof | How::DryRun => self.dry_run(want, Asking::of(live, &task.set, &task.consents)).await,
         }
+    }
+
+    async fn dry_run(&self, want: &Want, asking: Asking) -> Result<Warned, Error> {
+        let object = &want.object.value;
         let place = match self.place(object).await {
             Ok(place) => place,
             Err(Error::NotServed { .. }) => return Ok((Answer::Refused(not_served()), Vec::new())),
             Err(error) => return Err(error),
         };
-        let force = match asking(live, scene) {
+        let force = match asking {
             Asking::Plainly => Force::Never,
             Asking::Forced => Force::Take,
         };
@@ -80,6 +101,23 @@ impl Cluster {
             Err(Error::NotServed { .. }) => Ok((Answer::Refused(not_served()), Vec::new())),
             Err(error) => Err(error),
         }
+    }
+
+    /// One object as it is; none of a kind that is not served.
+    async fn look_up(&self, want: &Want) -> Result<Option<Value>, Error> {
+        match self.place(&want.object.value).await {
+            Ok(place) => self.get(&place, Detail::Whole).await,
+            Err(Error::NotServed { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// An answer that is the live object is not kept beside it: most are, and they are many.
+fn seen(live: Option<Value>, answer: Answer) -> Seen {
+    match (live, answer) {
+        (Some(live), Answer::Object(becomes)) if live == becomes => Seen { live: Some(live), answer: Answer::Live },
+        (live, answer) => Seen { live, answer },
     }
 }
 
@@ -94,6 +132,6 @@ fn moved(live: Option<&Value>, answer: &Answer) -> bool {
     let version = |object: &Value| text(object, "/metadata/resourceVersion").map(str::to_owned);
     match answer {
         Answer::Object(becomes) => live.and_then(version) != version(becomes),
-        Answer::Refused(_) | Answer::NotAsked(_) => false,
+        Answer::Live | Answer::Refused(_) | Answer::NotAsked(_) => false,
     }
 }

@@ -7,7 +7,8 @@ use crate::rollout::live::uid;
 use crate::rollout::plan::Want;
 use crate::world::cluster::{Cluster, Detail, Error, Request, Resource, Scope, Within};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::oneshot;
 
 /// What may read content-hashed data: pods, and what would make such pods again.
 const USERS: [(&str, &str); 3] = [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("apps/v1", "ControllerRevision")];
@@ -17,8 +18,27 @@ const SCALERS: [(&str, &str); 2] =
     [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
 
 impl Cluster {
+    /// Lists the members, and tells everybody who waits for one what is there of it. The rest, which
+    /// nobody wants, is handed out; with it the kinds that are not served any more.
+    pub(super) async fn inventory(
+        &self,
+        task: &Task,
+        parent: Option<&Parent>,
+        told: Vec<oneshot::Sender<Option<Value>>>,
+    ) -> Result<(Vec<GroupKind>, Vec<Value>), Error> {
+        let scope = self.scope(task, parent).await?;
+        let members = self.members(&task.set, &scope).await?;
+        let mut known: BTreeMap<ObjectId, Value> =
+            members.into_iter().map(|member| (ObjectId::of(&member), member)).collect();
+        for (want, told) in task.wants.iter().zip(told) {
+            // whoever does not listen any more has failed already
+            drop(told.send(known.remove(&want.id())));
+        }
+        Ok((scope.vanished, known.into_values().collect()))
+    }
+
     /// Where members may be: the kinds that are wanted, and those that the parent remembers.
-    pub(super) async fn scope(&self, task: &Task, parent: Option<&Parent>) -> Result<Where, Error> {
+    async fn scope(&self, task: &Task, parent: Option<&Parent>) -> Result<Where, Error> {
         let mut scope = Where { resources: BTreeSet::new(), namespaces: BTreeSet::new(), vanished: Vec::new() };
         scope.namespaces.insert(task.set.namespace().to_owned());
         scope.namespaces.extend(task.wants.iter().filter_map(|want| want.id().namespace));
@@ -62,7 +82,7 @@ impl Cluster {
     }
 
     /// Every object that carries the set's label.
-    pub(super) async fn members(&self, set: &Set, scope: &Where) -> Result<Vec<Value>, Error> {
+    async fn members(&self, set: &Set, scope: &Where) -> Result<Vec<Value>, Error> {
         let selector = format!("{PART_OF}={}", set.id().as_str());
         let lists = scope.resources.iter().flat_map(|resource| scope.within(resource));
         let found = self.many(lists, |(resource, within)| self.list(resource, within, &selector, Detail::Whole)).await;
@@ -74,23 +94,14 @@ impl Cluster {
     }
 
     /// Who reads the data that is left over; asked only if any is.
-    pub(super) async fn users_of_data(
-        &self,
-        set: &Set,
-        members: &[Value],
-        wanted: &BTreeSet<ObjectId>,
-    ) -> Result<References, Error> {
-        let left = |member: &Value| {
-            let id = ObjectId::of(member);
-            DataKind::of(&id).is_some() && !wanted.contains(&id)
-        };
-        if !members.iter().any(left) {
+    pub(super) async fn users_of_data(&self, set: &Set, unwanted: &[Value]) -> Result<References, Error> {
+        if !unwanted.iter().any(|member| DataKind::of(&ObjectId::of(member)).is_some()) {
             return Ok(nobody());
         }
         let users = self.all_of(&USERS, set.namespace()).await?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
-        let going = leftovers(members, wanted, &nobody(), set).into_iter().filter_map(goes).collect();
+        let going = leftovers(unwanted, &BTreeSet::new(), &nobody(), set).into_iter().filter_map(goes).collect();
         Ok(References::of(outliving(&users, going)))
     }
 

@@ -1,22 +1,25 @@
 //! A look at a cluster for a plan: what is live, and what the server says that would come of an apply.
 //!
 //! In: a [`Task`], the objects as they shall be. Out: a [`Survey`] with the plan. The members are
-//! listed by the inventory's label, a kind a request; what is wanted and no member is read by name. Then
-//! every object is sent as a dry run, many at once.
+//! listed by the inventory's label, a kind a request; what is wanted and no member is read by name.
+//! Beside it every object is sent as a dry run, many at once: how it is asked about seldom depends on
+//! what it is now, and the answer says which version of it was meant.
 
 mod ask;
-mod live;
 mod members;
 
 use super::{Cluster, Detail, Error, Place, Resource};
 use crate::rollout::Consents;
+use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
     Admission, GroupKind, Home, NothingWanted, Parent, ParentRefused, References, Set, guard_empty, leftovers,
 };
 use crate::rollout::live::uid;
 use crate::rollout::plan::{Namespace, Plan, Scene, Want, plan};
+use futures_util::future::try_join4;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tokio::sync::oneshot;
 
 /// What is planned: the members of a set as they shall be, each with the label of the set.
 pub struct Task {
@@ -68,28 +71,27 @@ impl Cluster {
     /// # Errors
     /// The cluster does not answer, the inventory is somebody else's, or everything would go.
     pub async fn survey(&self, task: Task) -> Result<Survey, Unplanned> {
-        let namespace = self.namespace(task.set.namespace()).await?;
+        // alone: it opens the one connection that all that follows shares
         let parent = self.parent(&task.set).await?;
         let admission =
             Parent::admit(parent.as_ref(), &task.set, &task.home, &task.consents).map_err(Unplanned::Parent)?;
-        let mut autoscalers = self.autoscalers(task.set.namespace(), &task.wants).await?;
-        let scope = self.scope(&task, admission.parent()).await?;
-        let members = self.members(&task.set, &scope).await?;
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
-        autoscalers.retain(|scaler| !wanted.contains(&crate::rollout::diff::ObjectId::of(scaler)));
-        let users = self.users_of_data(&task.set, &members, &wanted).await?;
-        let left = leftovers(&members, &wanted, &users, &task.set);
+        let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
+        let (namespace, mut autoscalers, (vanished, unwanted), (seen, warnings)) = try_join4(
+            self.namespace(task.set.namespace()),
+            self.autoscalers(task.set.namespace(), &task.wants),
+            self.inventory(&task, admission.parent(), told),
+            self.ask(&task, listed),
+        )
+        .await?;
+        autoscalers.retain(|scaler| !wanted.contains(&ObjectId::of(scaler)));
+        let users = self.users_of_data(&task.set, &unwanted).await?;
+        let left = leftovers(&unwanted, &wanted, &users, &task.set);
         guard_empty(&wanted, &left, &task.consents).map_err(Unplanned::Empty)?;
-        let scene = Scene {
-            set: task.set,
-            home: task.home,
-            namespace,
-            contract: task.contract,
-            consents: task.consents,
-            autoscalers,
-        };
-        let (objects, warnings) = self.ask(task.wants, members, &scene, task.how).await?;
-        Ok(Survey { plan: plan(scene, objects, left), admission, vanished: scope.vanished, warnings })
+        let Task { set, home, contract, consents, wants, how: _ } = task;
+        let scene = Scene { set, home, namespace, contract, consents, autoscalers };
+        let objects = wants.into_iter().zip(seen).collect();
+        Ok(Survey { plan: plan(scene, objects, left), admission, vanished, warnings })
     }
 
     /// The namespace, by its uid: a name is no identity (decision H32).

@@ -1,6 +1,6 @@
 //! The rows as a Markdown table.
 
-use crate::rows::{Goal, Ours, Row};
+use super::row::{Goal, Ours, Row};
 use std::time::Duration;
 
 pub fn markdown(rows: &[Row]) -> String {
@@ -19,7 +19,7 @@ fn cells(row: &Row) -> [String; 8] {
     };
     let peer = row.peer.as_ref().map(|(name, run)| format!("{name}: {}", duration(run.time)));
     let their_memory = row.peer.as_ref().map(|(_, run)| megabytes(run.peak));
-    let ratio = ratio(row).map(|ratio| format!("{ratio:.1}×"));
+    let ratio = ratio(row).map(times);
     let [peer, their_memory, ratio] = [peer, their_memory, ratio].map(Option::unwrap_or_default);
     [row.what.clone(), ours, memory, peer, their_memory, ratio, goal(row, row.floor), goal(row, row.aim)]
 }
@@ -31,6 +31,11 @@ fn ratio(row: &Row) -> Option<f64> {
     }
 }
 
+/// Near one the second digit tells.
+fn times(ratio: f64) -> String {
+    if ratio < 2.0 { format!("{ratio:.2}×") } else { format!("{ratio:.1}×") }
+}
+
 /// What was to be reached, and whether it was.
 fn goal(row: &Row, goal: Goal) -> String {
     let (time, bytes) = match &row.ours {
@@ -38,7 +43,8 @@ fn goal(row: &Row, goal: Goal) -> String {
         Ours::Size(size) => (Duration::ZERO, *size),
     };
     let conditions = [
-        goal.ratio.map(|wanted| (format!("{wanted:.0}×"), ratio(row).is_some_and(|ratio| ratio >= wanted))),
+        goal.ratio.map(|wanted| (format!("{wanted}×"), ratio(row).is_some_and(|ratio| ratio >= wanted))),
+        goal.share.map(|most| (format!("≤ {most}× its time"), ratio(row).is_some_and(|ratio| ratio * most >= 1.0))),
         goal.time.map(|limit| (format!("≤ {}", duration(limit)), time <= limit)),
         goal.bytes.map(|limit| (format!("≤ {}", megabytes(limit)), bytes <= limit)),
     ];

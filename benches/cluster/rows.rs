@@ -1,0 +1,119 @@
+//! What is measured: each row of the table with its floor and its aim.
+
+use crate::bed::bed;
+use crate::live::{Application, applied, new};
+use crate::shared::measure::{Run, Start, in_turns};
+use crate::shared::row::{Goal, MB, Ours, Row};
+use crate::{Bench, bare};
+use std::path::Path;
+use std::time::Duration;
+
+const DIFF: &str = "`kubectl diff --server-side`";
+const APPLY: &str = "`kubectl apply --server-side`";
+const MANY: usize = 200;
+const MORE: usize = 2_000;
+/// How far people are from their cluster.
+const ROUND_TRIP: Duration = Duration::from_millis(30);
+const WRITES: [&str; 3] = ["apply", "--yes", "--no-wait"];
+
+pub fn all(bench: &Bench) -> Vec<Row> {
+    let many = applied(bench, MANY);
+    bare::check(bed().kubeconfig(), &many.objects);
+    let mut rows = near(bench, &many);
+    rows.extend(far(bench, &many));
+    if bench.has("apply") {
+        rows.push(again(bench, &many));
+        rows.push(first(bench));
+    }
+    rows.extend(more(bench, &many));
+    rows
+}
+
+fn ours<'a>(bench: &'a Bench, kubeconfig: &'a Path, verb: &'a [&'a str], application: &'a Application) -> Start<'a> {
+    Box::new(move || bench.ours(kubeconfig, verb, &application.directory))
+}
+
+fn theirs<'a>(bench: &'a Bench, kubeconfig: &'a Path, verb: &'a str, application: &'a Application) -> Start<'a> {
+    Box::new(move || bench.theirs(kubeconfig, verb, &application.objects))
+}
+
+fn alone<'a>(kubeconfig: &'a Path, application: &'a Application, in_flight: usize) -> Start<'a> {
+    Box::new(move || bare::command(kubeconfig, &application.objects, in_flight))
+}
+
+fn row(what: &str, ours: Run, peer: (&'static str, Run), floor: Goal, aim: Goal) -> Row {
+    Row { what: what.to_owned(), ours: Ours::Run(ours), peer: Some(peer), floor, aim }
+}
+
+fn near(bench: &Bench, many: &Application) -> Vec<Row> {
+    let here = bed().kubeconfig();
+    let mut starts = vec![ours(bench, here, &["plan"], many), theirs(bench, here, "diff", many), alone(here, many, 32)];
+    let status = bench.has("status");
+    if status {
+        starts.push(ours(bench, here, &["status"], many));
+    }
+    let runs = in_turns(9, &starts);
+    let (plan, diff, bare) = (runs[0], runs[1], runs[2]);
+    let peer = "as many dry runs and nothing else, 32 at once";
+    let mut rows = vec![
+        row("200 live objects, `plan`", plan, (DIFF, diff), Goal::ratio(4.0), Goal::ratio(6.0)),
+        row("the same", plan, (peer, bare), Goal::share(1.5), Goal::share(1.2)),
+    ];
+    rows.extend(runs.get(3).map(|status| {
+        row("200 unchanged objects, `status`", *status, (DIFF, diff), Goal::ratio(15.0), Goal::ratio(35.0))
+    }));
+    rows
+}
+
+fn far(bench: &Bench, many: &Application) -> Vec<Row> {
+    let distance = bed().distance(ROUND_TRIP);
+    let there = distance.kubeconfig();
+    let starts = [
+        ours(bench, there, &["plan"], many),
+        theirs(bench, there, "diff", many),
+        alone(there, many, 32),
+        alone(there, many, 64),
+    ];
+    let runs = in_turns(5, &starts);
+    let (few, more) = ("as many dry runs, 32 at once", "as many dry runs, 64 at once");
+    vec![
+        row("behind 30 ms: 200 live objects, `plan`", runs[0], (DIFF, runs[1]), Goal::ratio(4.0), Goal::ratio(20.0)),
+        row("the same", runs[0], (few, runs[2]), Goal::NONE, Goal::NONE),
+        row("the same", runs[0], (more, runs[3]), Goal::NONE, Goal::NONE),
+    ]
+}
+
+fn again(bench: &Bench, many: &Application) -> Row {
+    let here = bed().kubeconfig();
+    let runs = in_turns(9, &[ours(bench, here, &WRITES, many), theirs(bench, here, "apply", many)]);
+    row("200 unchanged objects, `apply`", runs[0], (APPLY, runs[1]), Goal::ratio(3.0), Goal::ratio(5.0))
+}
+
+/// Each time in a new namespace.
+fn first(bench: &Bench) -> Row {
+    let here = bed().kubeconfig();
+    let ours: Start<'_> = Box::new(|| bench.ours(here, &WRITES, &new(bench, MANY).directory));
+    let theirs: Start<'_> = Box::new(|| bench.theirs(here, "apply", &new(bench, MANY).objects));
+    let runs = in_turns(5, &[ours, theirs]);
+    row("200 new objects, `apply`", runs[0], (APPLY, runs[1]), Goal::ratio(2.5), Goal::ratio(5.0))
+}
+
+/// Ten times as many: ten times the time, and not as much of the memory.
+fn more(bench: &Bench, many: &Application) -> Vec<Row> {
+    let here = bed().kubeconfig();
+    let more = applied(bench, MORE);
+    let mut verbs: Vec<&[&str]> = vec![&["plan"]];
+    if bench.has("apply") {
+        verbs.push(&WRITES);
+    }
+    let starts: Vec<Start<'_>> =
+        verbs.iter().flat_map(|verb| [ours(bench, here, verb, many), ours(bench, here, verb, &more)]).collect();
+    let runs = in_turns(3, &starts);
+    let rows = verbs.iter().zip(runs.chunks(2)).map(|(verb, runs)| {
+        let tenfold = Run { time: runs[0].time * 10, ..runs[0] };
+        let goal = |bytes| Goal { bytes: Some(bytes), ..Goal::share(1.2) };
+        let what = format!("2000 live objects, `{}`", verb[0]);
+        row(&what, runs[1], ("ten times that of 200", tenfold), goal(120 * MB), goal(60 * MB))
+    });
+    rows.collect()
+}
