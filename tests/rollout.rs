@@ -18,10 +18,14 @@ mod keep;
 mod lease;
 #[path = "rollout/ledger.rs"]
 mod ledger;
+#[path = "rollout/needs.rs"]
+mod needs;
 #[path = "rollout/pods.rs"]
 mod pods;
 #[path = "rollout/preflight.rs"]
 mod preflight;
+#[path = "rollout/prerequisites.rs"]
+mod prerequisites;
 #[path = "rollout/recorded.rs"]
 mod recorded;
 #[path = "rollout/records.rs"]

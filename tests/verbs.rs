@@ -16,6 +16,8 @@ mod init;
 mod order;
 #[path = "verbs/release.rs"]
 mod release;
+#[path = "verbs/released.rs"]
+mod released;
 #[path = "cli/run.rs"]
 mod run;
 #[path = "verbs/sandbox.rs"]

@@ -3,8 +3,15 @@
 #[path = "bed/mod.rs"]
 mod bed;
 
+#[path = "verbs_cluster/adopt.rs"]
+mod adopt;
+#[path = "verbs_cluster/delete.rs"]
+mod delete;
 #[path = "verbs_cluster/history.rs"]
 mod history;
+#[path = "verbs_cluster/interrupted.rs"]
+mod interrupted;
+#[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
 #[path = "verbs_cluster/status.rs"]

@@ -1,4 +1,4 @@
-use super::carry_out::{CarryOptions, Orders, carry_out};
+use super::carry_out::{CarryOptions, History, Orders, carry_out};
 use super::habits::{Accepted, dry_run_of_apply};
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Session};
@@ -45,7 +45,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         let all = [Consent::Adopt, Consent::Force, Consent::TakeOver, Consent::Empty];
         wanted.consents = all.into_iter().filter(|consent| flags.iter().any(|flag| flag == consent.flag())).collect();
     }
-    carry_out(&wanted, &Orders { verb: Verb::Apply, options: &args.carry, saved }, session)
+    let orders = Orders { verb: Verb::Apply, options: &args.carry, saved, history: History::Stays };
+    carry_out(&wanted, &orders, session)
 }
 
 fn saved(path: &std::path::Path) -> Result<Option<Document>, Failure> {

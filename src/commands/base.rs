@@ -78,7 +78,7 @@ fn unreadable(from: &str) -> Finding {
         .help("name another base with `--base`")
 }
 
-fn source(app: &Application, target: &TargetOf<'_>, named: Option<&str>) -> Option<(String, Option<Span>)> {
+pub(super) fn source(app: &Application, target: &TargetOf<'_>, named: Option<&str>) -> Option<(String, Option<Span>)> {
     let stable = app.stable(target)?;
     let reported = || stable.source.as_ref().map(|source| (source.value.clone(), Some(source.span)));
     named.map(|named| (named.to_owned(), None)).or_else(reported)

@@ -1,4 +1,5 @@
 use super::choose::{TrackName, first_weight, tracks};
+use super::released::Released;
 use super::workspace::{Loaded, Workspace};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -6,7 +7,7 @@ use crate::compile::check::contract::Strategy;
 use crate::compile::check::rules;
 use crate::compile::load::side_by_side;
 use crate::compile::render::Manifests;
-use crate::compile::track::{self, BaseFrom, Purpose, Track};
+use crate::compile::track::{self, Purpose, Track};
 use crate::diag::Finding;
 use crate::report::findings::Findings;
 use crate::report::overview::{self, Line, Overview};
@@ -17,7 +18,8 @@ use std::path::PathBuf;
 ///
 /// Finds each `railiance/` directory below the given paths, renders all its tracks on all its
 /// targets, and checks shape, meaning, templates, secrets, and the rendered objects against the
-/// Kubernetes schemas of each target's version. Nothing is written and no cluster is asked.
+/// Kubernetes schemas of each target's version. Stable is compiled from the commit that its `source`
+/// names, where the repository has it. Nothing is written and no cluster is asked.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// `railiance/` directories, or directories above them
@@ -30,10 +32,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("check", &known)?;
     let watch = Stopwatch::start();
     let mut workspace = Workspace::open(&args.paths);
+    let (mut about_sources, apps) = (Vec::new(), std::mem::take(&mut workspace.apps));
+    let released = Released::read(&apps, &mut workspace, &mut about_sources);
+    workspace.apps = apps;
     let (lines, found): (Vec<Vec<Line>>, Vec<Vec<Finding>>) =
-        side_by_side(workspace.apps.iter().collect(), |loaded| application(loaded, &workspace)).into_iter().unzip();
+        side_by_side(workspace.apps.iter().collect(), |loaded| application(loaded, &workspace, &released))
+            .into_iter()
+            .unzip();
     let mut findings = workspace.take_findings();
-    findings.extend(found.into_iter().flatten());
+    findings.extend(about_sources.into_iter().chain(found.into_iter().flatten()));
     let apps: Vec<&Application> = workspace.applications().collect();
     findings.extend(rules::together(&apps.iter().map(|app| &app.config).collect::<Vec<_>>()));
     let findings = workspace.allowed(findings);
@@ -47,15 +54,22 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// All tracks of an application on all its targets.
-pub fn application(loaded: &Loaded, workspace: &Workspace) -> (Vec<Line>, Vec<Finding>) {
+pub fn application(loaded: &Loaded, workspace: &Workspace, released: &Released) -> (Vec<Line>, Vec<Finding>) {
     let mut findings = Vec::new();
     let Some(app) = &loaded.application else { return (Vec::new(), findings) };
-    let lines = app.targets().iter().map(|target| on_target(app, target, workspace, &mut findings)).collect();
+    let targets = app.targets();
+    let lines = targets.iter().map(|target| on_target(app, target, (workspace, released), &mut findings)).collect();
+    findings.retain(|finding| !released.is_past(finding));
     (lines, workspace.without_consequences(&loaded.findings, findings))
 }
 
-fn on_target(app: &Application, target: &TargetOf<'_>, workspace: &Workspace, findings: &mut Vec<Finding>) -> Line {
-    let versions = track::versions(app, target, BaseFrom::TodayOnPurpose, &workspace.archetype).take(findings);
+fn on_target(
+    app: &Application,
+    target: &TargetOf<'_>,
+    (workspace, released): (&Workspace, &Released),
+    findings: &mut Vec<Finding>,
+) -> Line {
+    let versions = track::versions(app, target, released.base(app, target), &workspace.archetype).take(findings);
     let library = workspace.libraries.of(app, target);
     let mut line =
         Line { app: app.name().to_owned(), target: target.0.map(|name| name.value.clone()), tracks: Vec::new() };

@@ -1,3 +1,4 @@
+use super::released::Released;
 use super::workspace::Workspace;
 use super::{Exit, Failure, Output, Session, check};
 use crate::compile::load::{Files, Role};
@@ -172,7 +173,9 @@ fn detected(key: &'static str, value: &str, from: &str) -> Detected {
 /// The same look at it that `check` takes.
 fn check_written(directory: &Path, session: &mut Session) -> Result<Exit, Failure> {
     let mut workspace = Workspace::open(&[directory.to_owned()]);
-    let compiled: Vec<_> = workspace.apps.iter().flat_map(|loaded| check::application(loaded, &workspace).1).collect();
+    let released = Released::default();
+    let compiled: Vec<_> =
+        workspace.apps.iter().flat_map(|loaded| check::application(loaded, &workspace, &released).1).collect();
     let mut findings = workspace.take_findings();
     findings.extend(compiled);
     let mut findings = workspace.allowed(findings);

@@ -4,6 +4,7 @@
 //! added as a file, a line in [`Command`] and a line in [`run`]. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod adopt;
 mod against;
 mod apply;
 mod base;
@@ -12,6 +13,7 @@ mod check;
 mod choose;
 mod cluster_options;
 mod completion;
+mod delete;
 mod diff;
 mod exit;
 mod explain;
@@ -23,7 +25,9 @@ mod man;
 mod patch;
 mod place;
 mod plan;
+mod preflight;
 mod release;
+mod released;
 mod render;
 mod schema;
 mod session;
@@ -44,8 +48,11 @@ pub enum Command {
     Check(check::Args),
     Render(render::Args),
     Diff(diff::Args),
+    Preflight(preflight::Args),
     Plan(plan::Args),
     Apply(apply::Args),
+    Adopt(adopt::Args),
+    Delete(delete::Args),
     Status(status::Args),
     History(history::Args),
     Unlock(unlock::Args),
@@ -65,8 +72,11 @@ pub fn run(command: &Command, session: &mut Session) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, session),
         Command::Render(args) => render::run(args, session),
         Command::Diff(args) => diff::run(args, session),
+        Command::Preflight(args) => preflight::run(args, session),
         Command::Plan(args) => plan::run(args, session),
         Command::Apply(args) => apply::run(args, session),
+        Command::Adopt(args) => adopt::run(args, session),
+        Command::Delete(args) => delete::run(args, session),
         Command::Status(args) => status::run(args, session),
         Command::History(args) => history::run(args, session),
         Command::Unlock(args) => unlock::run(args, session),

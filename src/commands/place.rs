@@ -8,10 +8,11 @@ use super::wanted::{ConsentOptions, WantedOptions};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::report::findings::Findings;
-use crate::rollout::inventory::Set;
+use crate::rollout::inventory::{Home, Set};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
-use std::path::PathBuf;
+use crate::world::git;
+use std::path::{Path, PathBuf};
 
 /// Which application, and on which cluster.
 #[derive(Debug, clap::Args)]
@@ -33,7 +34,18 @@ pub struct Place {
     pub set: Set,
     /// The target's name, where the contract declares any.
     pub target: Option<String>,
-    asked: Asked,
+    pub workspace: Workspace,
+    pub home: Home,
+    pub asked: Asked,
+}
+
+/// From where an inventory is written.
+pub fn home(path: &Path, source: &str, target: &str) -> Home {
+    let source = match git::remote(path) {
+        Some(remote) => format!("{remote}:{source}"),
+        None => source.to_owned(),
+    };
+    Home { source, target: target.to_owned() }
 }
 
 impl PlaceOptions {
@@ -51,10 +63,13 @@ impl PlaceOptions {
         };
         let target = one_target(app, self.target.as_deref())?;
         let context = target.1.and_then(|target| target.context.as_ref()).map(|context| context.value.clone());
+        let name = target.0.map(|name| name.value.clone());
         Ok(Ok(Place {
             set: Set::of(app.name(), app.namespace(&target)),
-            target: target.0.map(|name| name.value.clone()),
+            home: home(&self.path, &app.source, name.as_deref().unwrap_or_default()),
+            target: name,
             asked: self.cluster.asked().or_context(context),
+            workspace,
         }))
     }
 }

@@ -1,12 +1,15 @@
 use super::against::compare;
 use super::habits::{Accepted, dry_run_of_plan};
+use super::preflight;
 use super::session::look;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
+use crate::diag::Sources;
 use crate::report::diff::{self as view, Paint};
-use crate::report::plan;
+use crate::report::{self, plan};
 use crate::rollout::diff::Diff;
 use crate::rollout::plan::{Document, Step};
+use crate::rollout::preflight::Closed;
 use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Every object is sent to the API server as a dry run of a server-side apply and compared with the
 /// live one; nothing is written. A plan that is refused, because something stands in the way, ends
-/// with 1.
+/// with 1; one that lacks a prerequisite with 15.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -54,20 +57,20 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         return offline(&changes, &wanted, args.detailed_exitcode, output, session);
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
-    let survey = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    let (survey, closed) = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
     tell(&survey, session)?;
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     session.write(&match output {
-        Output::Json => plan::json(&survey.plan, sources)?,
-        _ => plan::text(&survey.plan, sources, paint, look(screen).glyphs),
+        Output::Json => plan::json(&survey.plan, &closed, sources)?,
+        _ => below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources),
     })?;
     if let Some(path) = &args.out {
         save(&Document::of(&survey.plan, sources), path)?;
         session.say(&format!("wrote {}", path.display()))?;
     }
-    Ok(exit(&survey, args.detailed_exitcode))
+    Ok(if closed.is_empty() { exit(&survey, args.detailed_exitcode) } else { exit_closed(&survey) })
 }
 
 fn offline(
@@ -86,10 +89,16 @@ fn offline(
     Ok(if detailed && !changes.is_empty() { Exit::Changes } else { Exit::Done })
 }
 
-/// Looks at the cluster that the options name.
-pub async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Survey, Failure> {
+/// Looks at the cluster that the options name. Who asks for no dry runs has not come to write: what a
+/// write needs is not asked then.
+async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
     let cluster = connect(wanted, session).await?;
-    survey(&cluster, wanted, how).await
+    let survey = survey(&cluster, wanted, how).await?;
+    let closed = match how {
+        How::ReadOnly => Vec::new(),
+        How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,
+    };
+    Ok((survey, closed))
 }
 
 /// The cluster that the options name.
@@ -120,6 +129,19 @@ pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
 fn save(document: &Document, path: &Path) -> Result<(), Failure> {
     let bytes = document.to_bytes().map_err(|holds| Failure::Refused(format!("{holds}; {}", holds.help())))?;
     write_file(path, &bytes).map_err(|error| Failure::Refused(error.to_string()))
+}
+
+/// The plan, and what is closed below it.
+fn below(plan: &str, closed: &[Closed], sources: &Sources) -> String {
+    match closed.is_empty() {
+        true => plan.to_owned(),
+        false => format!("{plan}\n{}", report::preflight::text(closed, sources)),
+    }
+}
+
+/// What is refused outweighs what is missing.
+fn exit_closed(survey: &Survey) -> Exit {
+    if survey.plan.is_refused() { Exit::Error } else { Exit::Closed }
 }
 
 fn exit(survey: &Survey, detailed: bool) -> Exit {

@@ -7,12 +7,14 @@ use crate::compile::render::{Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::status::{self, Basis, Lock, Status, lines};
+use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
+use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
-use crate::world::cluster::store::{Book, lease};
+use crate::world::cluster::store::{Book, Fault, lease};
 use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, How, Runtime, Survey, Task};
 use std::time::Duration;
@@ -72,14 +74,23 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Result<Found, Exit>, Failure> {
     let cluster = place.connect(session).await?;
     let store = place.store(&cluster)?;
-    let book = store.read().await?;
-    let lease = lease(&cluster, place.set.app(), place.set.namespace()).await?;
+    let (book, lease) = tokio::join!(store.read(), lease(&cluster, place.set.app(), place.set.namespace()));
+    let book = book?;
+    let lease = match lease {
+        // the usual right to look at things does not reach leases
+        Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
+            session.say(&format!("who holds the lease cannot be told: {error}"))?;
+            None
+        }
+        other => other?,
+    };
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
+        Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
             let side = newest.side(&store.chunks(&book, newest.number()).await?);
-            let side = side.map_err(crate::world::cluster::store::Fault::from)?;
+            let side = side.map_err(Fault::from)?;
             let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
             let since = Duration::try_from(now.duration_since(newest.record.about.time));
             (Basis::Record, wants(&manifests, &place.set)?, since.unwrap_or_default())
@@ -90,10 +101,6 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
         },
     };
     let survey = survey(&cluster, place, wants).await?;
-    let gone = survey.admission.parent().is_none() && survey.plan.steps.iter().all(|step| step.live.is_none());
-    if gone && basis == Basis::Record {
-        return Ok(Ok(Found { book, basis: Basis::Nothing, lock, objects: Vec::new() }));
-    }
     let watched = survey.plan.steps.iter().filter_map(|step| {
         let object = step.live.clone()?;
         Some(Watched { id: step.id.clone(), object })
@@ -108,6 +115,11 @@ async fn survey(cluster: &Cluster, place: &Place, wants: Vec<Want>) -> Result<Su
     let (home, contract) = (Home::default(), VERSION.to_owned());
     let task = Task { set: place.set.clone(), home, contract, consents, wants, how: How::Proof };
     Ok(cluster.survey(task).await?)
+}
+
+/// Whether the last run took the application away, or began to.
+fn is_deleted(book: &Book) -> bool {
+    book.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
 }
 
 fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     reason: String,
 
-    /// Take it at once, even from a run that is at work: it stops before its next write
+    /// Take it at once, even from a run that is at work: it stops when it next looks
     #[arg(long)]
     steal: bool,
 }

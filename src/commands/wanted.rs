@@ -4,6 +4,7 @@ use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
 use super::habits::Habits;
+use super::place::{self, Place};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -16,7 +17,6 @@ use crate::rollout::inventory::{Home, Set, enrol};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents, Manager};
 use crate::world::cluster::{How, Task};
-use crate::world::git;
 use std::path::PathBuf;
 
 /// Which application, in which version, on which cluster; and what the user agrees to.
@@ -95,8 +95,8 @@ pub struct Wanted {
     /// The target's name; empty where the contract declares none.
     pub target: String,
     pub manifests: Manifests,
-    /// The version whose objects these are.
-    pub side: Side,
+    /// The version whose objects these are; none where nothing is wanted.
+    pub side: Option<Side>,
     pub set: Set,
     pub home: Home,
     pub wants: Vec<Want>,
@@ -128,6 +128,21 @@ impl Wanted {
         match compiled.flatten() {
             Some(compiled) if exit == Exit::Done => compiled.ready(workspace, options).map(Ok),
             _ => Ok(Err(if exit == Exit::Done { Exit::Error } else { exit })),
+        }
+    }
+
+    /// That nothing shall be there any more.
+    pub fn nothing(place: Place, consents: Consents) -> Wanted {
+        Wanted {
+            workspace: place.workspace,
+            target: place.target.unwrap_or_default(),
+            manifests: Manifests::default(),
+            side: None,
+            set: place.set,
+            home: place.home,
+            wants: Vec::new(),
+            consents,
+            asked: place.asked,
         }
     }
 
@@ -200,17 +215,13 @@ impl Compiled {
         let identity = &self.side.identity;
         let set = Set::of(&identity.app.value, &identity.namespace.value);
         let wants = wants(&self.manifests, &set)?;
-        let source = match git::remote(&options.path) {
-            Some(remote) => format!("{remote}:{}", self.source),
-            None => self.source,
-        };
         let asked = options.cluster.asked().or_context(self.context);
         Ok(Wanted {
             workspace,
-            home: Home { source, target: self.target.clone() },
+            home: place::home(&options.path, &self.source, &self.target),
             target: self.target,
             manifests: self.manifests,
-            side: self.side,
+            side: Some(self.side),
             set,
             wants,
             consents: options.consents.given(),

@@ -58,3 +58,18 @@ fn somebody_elses_objects_are_adopted_by_the_users_word_alone() {
     assert!(account["metadata"]["annotations"].get("kubectl.kubernetes.io/last-applied-configuration").is_none());
     assert!(sample.journal().contains(&"adopted".to_owned()));
 }
+
+/// Nothing is written before everything is there that the contract requires, not even the lease.
+#[test]
+fn a_prerequisite_that_is_missing_closes_the_way() {
+    let sample = plain("requires", "\n[[requires]]\napp = \"nobody\"\n");
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    assert!(said.stderr.contains("closed[PRE013] app-not-released"), "{}", said.stderr);
+    assert_eq!(sample.ledger(), []);
+    for kind in ["deployments", "services", "leases"] {
+        assert!(bed().list(kind, &sample.namespace, "").is_empty(), "{kind}");
+    }
+    sample.edit("app = \"nobody\"", &format!("namespace = \"{}\"", sample.namespace));
+    sample.applied(&[]);
+}

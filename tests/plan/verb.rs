@@ -136,7 +136,28 @@ fn a_plan_file_holds_the_same_bytes_each_time() {
 fn a_namespace_that_is_not_there_is_not_verified() {
     let app = App::new("verb-namespace");
     bed().kubectl(&["delete", "namespace", &app.namespace, "--wait=true"]);
-    says(&app.plan(&[]), 0, &["not verified: the namespace", "8 not verified"]);
+    let closed = ["not verified: the namespace", "8 not verified", "closed[PRE006] namespace-missing"];
+    says(&app.plan(&[]), 15, &closed);
+}
+
+/// Two pods fit, a third for the roll-out does not.
+#[test]
+fn a_quota_closes_the_plan_of_what_it_has_no_room_for() {
+    let app = App::new("verb-quota");
+    app.carry_out();
+    let namespace = app.namespace.as_str();
+    bed().wait("deployment", namespace, "greeter", |greeter| greeter["status"]["availableReplicas"] == 2);
+    bed().kubectl(&["-n", namespace, "create", "quota", "team", "--hard=pods=2"]);
+    bed().wait("resourcequota", namespace, "team", |quota| quota["status"]["used"]["pods"] == "2");
+    says(&app.plan(&["--detailed-exitcode"]), 0, &["nothing to do"]);
+    app.write("[workload.env]\nLOG_LEVEL = \"debug\"");
+    let reason = "quota `team`: 2 of 2 `pods` are used, 1 more are needed";
+    says(&app.plan(&["--detailed-exitcode"]), 15, &["~ Deployment", "closed[PRE017] quota-exceeded", reason]);
+    let output = app.plan(&["-o", "json"]);
+    assert_eq!(output.status.code(), Some(15));
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&plan["closed"][0]["code"], &plan["closed"][0]["reason"]), (&"PRE017".into(), &reason.into()));
+    says(&app.plan(&["--read-only", "--detailed-exitcode"]), 2, &["~ Deployment"]);
 }
 
 #[test]

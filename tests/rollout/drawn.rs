@@ -1,19 +1,22 @@
 //! The drawings, as they stand beside this file. To bless: `BLESS=1 cargo test --test rollout drawn`.
 
 use crate::bench::Bench;
-use crate::preflight::{facts, needs};
+use crate::prerequisites::{facts, needs};
 use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
 use railiance::report::history::History;
-use railiance::report::status::{Difference, Drift, Line, State, Status};
+use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status};
 use railiance::report::{history, preflight, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::ledger::chain::Fault;
-use railiance::rollout::ledger::{Actor, Attestation, Number, Stored, Unreadable, Withdrawal};
+use railiance::rollout::ledger::{
+    Actor, Attestation, Entry, Event, Number, Rollout, Stored, Unreadable, Verb, Withdrawal,
+};
 use railiance::rollout::preflight::{Probe, closed};
 use std::path::Path;
+use std::time::Duration;
 
 fn expect(name: &str, got: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rollout/drawn").join(name);
@@ -96,35 +99,57 @@ fn lines() -> Vec<Line> {
         line("Deployment", "greeter", State::There(Health::Waiting(waiting)), Drift::Fields(vec![taken])),
         line("Deployment", "worker", State::There(Health::Failed(deadline)), Drift::Unknown("read-only".to_owned())),
         line("ServiceAccount", "greeter", State::Absent, Drift::None),
+        line("ConfigMap", "left", State::There(Health::Ready), Drift::Unwanted),
     ]
-}
-
-/// An application of which the cluster holds nothing.
-fn nothing() -> Status<'static> {
-    Status {
-        app: "greeter",
-        target: None,
-        released: None,
-        basis: status::Basis::Record,
-        lock: None,
-        unfinished: None,
-        objects: Vec::new(),
-    }
 }
 
 #[test]
 fn drawn_status() {
     let records = records();
     let released = records.last().map(|stored| &stored.record);
-    let status = Status { app: "greeter", target: Some("production"), released, ..nothing() };
-    let status = Status { objects: lines(), ..status };
+    let lock = Lock {
+        holder: "ann".to_owned(),
+        since: Some("2026-11-22T10:00:00Z".parse().unwrap()),
+        age: Some(Duration::from_secs(42)),
+        epoch: 7,
+    };
+    let begun = begun();
+    let status = Status {
+        app: "greeter",
+        target: Some("production"),
+        released,
+        basis: Basis::Record,
+        lock: Some(lock),
+        unfinished: Some(&begun),
+        objects: lines(),
+    };
     let plain = status::text(&status, Paint::Plain);
     expect("status.txt", &plain);
     expect("status.json", &status::json(&status).unwrap());
     let coloured = status::text(&status, Paint::Colour);
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    let interrupted = status::text(&Status { lock: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
+    assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
+    let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
+    let text = status::text(&Status { objects: Vec::new(), ..empty }, Paint::Plain);
+    assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
     expect("status-nothing.txt", &status::text(&nothing(), Paint::Plain));
+}
+
+fn begun() -> Entry {
+    let event =
+        Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:abc".to_owned(), reason: None };
+    Entry {
+        app: "greeter".to_owned(),
+        target: None,
+        rollout: Rollout(3),
+        sequence: 1,
+        epoch: 7,
+        actor: crate::records::actor(),
+        time: "2026-11-22T10:00:00Z".parse().unwrap(),
+        event,
+    }
 }
 
 #[test]
@@ -132,8 +157,8 @@ fn drawn_preflight() {
     let mut sources = Sources::default();
     sources.add("greeter/railiance/app.toml", "contract\n\n[secrets.db]\n");
     let mut facts = facts();
-    facts.secrets.insert("db".to_owned(), Probe::Absent);
-    facts.quotas = Some(Probe::Unseen("resourcequotas is forbidden".to_owned()));
+    facts.secrets.insert(("web".to_owned(), "db".to_owned()), Probe::Absent);
+    facts.quotas.insert("web".to_owned(), Probe::Unseen("resourcequotas is forbidden".to_owned()));
     let found = closed(&needs(), &facts);
     expect("preflight.txt", &preflight::text(&found, &sources));
     expect("preflight.json", &preflight::json(&found, &sources).unwrap());

@@ -1,106 +1,14 @@
 //! What keeps the first write from being made.
 
-use railiance::compile::quantity::Quantity;
+use crate::prerequisites::{access, account, conditions, db, facts, need, needs, served, slices};
 use railiance::diag::{SourceId, Span};
 use railiance::rollout::preflight::{
-    Access, Answer, Closed, Code, Facts, GatewayNeed, NamespaceNeed, Needs, Origin, Probe, Quota, Released, Router,
-    SecretFacts, SecretNeed, Server, ServiceFacts, ServiceNeed, Stage, closed,
+    Answer, Closed, Code, Facts, Needs, Origin, Probe, Quota, Router, SecretFacts, Server, ServiceFacts, Stage, closed,
 };
-use railiance::tree::{self, Traced};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-
-/// A need from bytes 10 to 20 of the first source.
-pub fn need<T>(value: T) -> Traced<T> {
-    Traced::new(value, tree::Origin::Text(Span::new(SourceId(0), 10..20)))
-}
-
-fn access(verb: &str) -> Access {
-    Access {
-        namespace: "web".to_owned(),
-        group: "apps".to_owned(),
-        resource: "deployments".to_owned(),
-        verb: verb.to_owned(),
-    }
-}
-
-fn gateway() -> GatewayNeed {
-    GatewayNeed { namespace: "system".to_owned(), name: "front".to_owned() }
-}
-
-/// Needs of every kind.
-pub fn needs() -> Needs {
-    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<BTreeSet<String>>();
-    Needs {
-        stage: Stage::Production,
-        external: None,
-        kubernetes: Some(need(33)),
-        namespaces: vec![need(NamespaceNeed { name: "web".to_owned(), origin: Origin::Expected })],
-        definitions: vec![need("certificates.cert-manager.io".to_owned())],
-        router: Some(need(Router::Gateway(gateway()))),
-        services: vec![need(ServiceNeed {
-            namespace: "platform".to_owned(),
-            name: "postgres".to_owned(),
-            port: Some(5432),
-        })],
-        apps: vec![need("identity".to_owned())],
-        secrets: vec![need(SecretNeed { name: "db".to_owned(), keys: texts(&["url", "user"]) })],
-        writes: [access("create"), access("patch")].into(),
-        room: BTreeMap::from([("requests.cpu".to_owned(), Quantity::parse("1500m").unwrap())]),
-        accept_unverified: None,
-    }
-}
-
-fn conditions(names: &[&str]) -> Value {
-    let conditions: Vec<Value> = names.iter().map(|name| json!({ "type": name, "status": "True" })).collect();
-    json!({ "conditions": conditions })
-}
-
-fn slices(ready: bool) -> Vec<Value> {
-    vec![json!({
-        "metadata": { "namespace": "platform", "labels": { "kubernetes.io/service-name": "postgres" } },
-        "endpoints": [{ "conditions": { "ready": ready } }],
-    })]
-}
-
-/// A cluster on which the way is open.
-pub fn facts() -> Facts {
-    let keys = ["url", "user", "more"].map(str::to_owned);
-    let object = |kind: &str, spec: Value, status: Value| {
-        Probe::There(
-            json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": kind, "spec": spec, "status": status }),
-        )
-    };
-    let postgres =
-        ServiceFacts { object: json!({ "spec": { "ports": [{ "port": 5432 }] } }), endpoint_slices: slices(true) };
-    let secret = SecretFacts { uid: "u".to_owned(), resource_version: "1".to_owned(), keys: Some(keys.into()) };
-    let quota = json!({
-        "metadata": { "name": "team" },
-        "status": { "hard": { "cpu": "4", "pods": "10" }, "used": { "cpu": "2500m", "pods": "3" } },
-    });
-    let front = object("Gateway", json!({ "gatewayClassName": "edge" }), conditions(&["Accepted", "Programmed"]));
-    Facts {
-        server: Some(Server::Answers { minor: 37 }),
-        namespaces: BTreeMap::from([("web".to_owned(), Probe::There(json!({ "status": { "phase": "Active" } })))]),
-        served: Some(["certificates.cert-manager.io".to_owned()].into()),
-        definitions: BTreeMap::new(),
-        gateways: BTreeMap::from([(("system".to_owned(), "front".to_owned()), front)]),
-        gateway_classes: BTreeMap::from([(
-            "edge".to_owned(),
-            object("GatewayClass", Value::Null, conditions(&["Accepted"])),
-        )]),
-        services: BTreeMap::from([(("platform".to_owned(), "postgres".to_owned()), Probe::There(postgres))]),
-        apps: BTreeMap::from([(
-            "identity".to_owned(),
-            Probe::There(Released { number: 4, version: "v1.0.0".to_owned() }),
-        )]),
-        secrets: BTreeMap::from([("db".to_owned(), Probe::There(secret))]),
-        rights: BTreeMap::from([(access("create"), Answer::Allowed), (access("patch"), Answer::Allowed)]),
-        quotas: Some(Probe::There(vec![Quota::read(&quota).unwrap()])),
-    }
-}
 
 /// `PRE006: namespace …`, sorted as found.
 fn found(needs: &Needs, facts: &Facts) -> Vec<String> {
@@ -129,8 +37,8 @@ fn what_was_not_asked_never_passes_whatever_is_accepted() {
     for closed in [asked(None, Stage::Production), asked(Some("because"), Stage::Local)] {
         let codes: BTreeSet<Code> = closed.iter().map(|one| one.code).collect();
         assert_eq!(codes, [Code::NotAsked].into());
-        // namespace, definition, Gateway, Service, application, Secret, two rights, quotas
-        assert_eq!(closed.len(), 9, "{closed:#?}");
+        // namespace, definition, Gateway, Service, application, Secret, account, two rights, quotas
+        assert_eq!(closed.len(), 10, "{closed:#?}");
     }
     assert_eq!(found(&needs(), &Facts::default()), ["PRE002: whether the API server answers was not asked for"]);
 }
@@ -140,16 +48,16 @@ fn what_cannot_be_seen_closes_stages_2_and_3_unless_accepted() {
     let unseen = |stage, accept: Option<&str>| {
         let mut facts = facts();
         facts.namespaces.insert("web".to_owned(), Probe::Unseen("forbidden".to_owned()));
-        facts.secrets.insert("db".to_owned(), Probe::Unseen("forbidden".to_owned()));
+        facts.secrets.insert(db(), Probe::Unseen("forbidden".to_owned()));
         facts.rights.insert(access("patch"), Answer::Unseen("forbidden".to_owned()));
-        facts.quotas = Some(Probe::Unseen("forbidden".to_owned()));
+        facts.quotas.insert("web".to_owned(), Probe::Unseen("forbidden".to_owned()));
         found(&Needs { stage, accept_unverified: accept.map(str::to_owned), ..needs() }, &facts)
     };
     let expected = [
         "PRE003: namespace `web` cannot be seen: forbidden",
-        "PRE003: Secret `db` cannot be seen: forbidden",
+        "PRE003: Secret `web/db` cannot be seen: forbidden",
         "PRE003: whether `patch` of `deployments.apps` is allowed cannot be seen: forbidden",
-        "PRE003: the quotas of the namespace cannot be seen: forbidden",
+        "PRE003: the quotas of namespace `web` cannot be seen: forbidden",
     ];
     assert_eq!(unseen(Stage::Canary, None), expected);
     assert_eq!(unseen(Stage::Production, None), expected);
@@ -196,7 +104,7 @@ fn namespaces() {
 fn definitions() {
     let crd = |probe| {
         with(|facts| {
-            facts.served = Some(BTreeSet::new());
+            facts.served.insert("cert-manager.io".to_owned(), Probe::Absent);
             facts.definitions.insert("certificates.cert-manager.io".to_owned(), probe);
         })
     };
@@ -211,6 +119,13 @@ fn definitions() {
     let mut established = pending;
     established["status"] = conditions(&["NamesAccepted", "Established"]);
     assert_eq!(crd(Probe::There(established)), Vec::<String>::new());
+    let unseen = crd(Probe::Unseen("forbidden".to_owned()));
+    assert_eq!(unseen, ["PRE008: the server does not know `certificates.cert-manager.io`"], "discovery is certain");
+    let old = with(|facts| {
+        let served = served("certificates.cert-manager.io", "v1alpha2");
+        drop(facts.served.insert("cert-manager.io".to_owned(), served));
+    });
+    assert_eq!(old, ["PRE009: `certificates.cert-manager.io` is served as `v1alpha2`, not as `v1`"]);
 }
 
 #[test]
@@ -234,15 +149,23 @@ fn services() {
 fn applications_and_secrets() {
     let identity = with(|facts| drop(facts.apps.insert("identity".to_owned(), Probe::Absent)));
     assert_eq!(identity, ["PRE013: application `identity` was never released on this target"]);
-    let db = |probe| with(|facts| drop(facts.secrets.insert("db".to_owned(), probe)));
-    assert_eq!(db(Probe::Absent), ["PRE014: Secret `db` is not there"]);
+    let db = |probe| with(|facts| drop(facts.secrets.insert(db(), probe)));
+    assert_eq!(db(Probe::Absent), ["PRE014: Secret `web/db` is not there"]);
     let keys = |keys: Option<&[&str]>| {
         let keys = keys.map(|keys| keys.iter().map(|key| (*key).to_owned()).collect());
         db(Probe::There(SecretFacts { uid: String::new(), resource_version: String::new(), keys }))
     };
-    assert_eq!(keys(Some(&["url"])), ["PRE015: Secret `db` lacks the key `user`"]);
-    assert_eq!(keys(Some(&[])), ["PRE015: Secret `db` lacks the keys `url` and `user`"]);
-    assert_eq!(keys(None), ["PRE003: Secret `db` is there, and its metadata does not tell its keys"]);
+    assert_eq!(keys(Some(&["url"])), ["PRE015: Secret `web/db` lacks the key `user`"]);
+    assert_eq!(keys(Some(&[])), ["PRE015: Secret `web/db` lacks the keys `url` and `user`"]);
+    assert_eq!(keys(None), ["PRE003: Secret `web/db` is there, and its metadata does not tell its keys"]);
+}
+
+#[test]
+fn objects_that_are_only_referred_to() {
+    let robot = |probe| with(|facts| drop(facts.objects.insert(account(), probe)));
+    assert_eq!(robot(Probe::Absent), ["PRE023: ServiceAccount `web/robot` is not there"]);
+    let expected = "PRE003: ServiceAccount `web/robot` cannot be seen: forbidden";
+    assert_eq!(robot(Probe::Unseen("forbidden".to_owned())), [expected]);
 }
 
 #[test]
@@ -286,12 +209,13 @@ fn quotas() {
     let quota = |hard: &str, used: &str| {
         let object =
             json!({ "metadata": { "name": "team" }, "status": { "hard": { "cpu": hard }, "used": { "cpu": used } } });
-        with(|facts| facts.quotas = Some(Probe::There(vec![Quota::read(&object).unwrap()])))
+        with(|facts| drop(facts.quotas.insert("web".to_owned(), Probe::There(vec![Quota::read(&object).unwrap()]))))
     };
     assert_eq!(quota("4", "2500m"), Vec::<String>::new(), "just fits");
     assert_eq!(quota("4", "2501m"), ["PRE017: quota `team`: 2501m of 4 `cpu` are used, 1500m more are needed"]);
     assert_eq!(quota("x", "1"), ["PRE003: quota `team`: the amounts of `cpu` cannot be read"]);
-    assert_eq!(with(|facts| facts.quotas = Some(Probe::Absent)), Vec::<String>::new());
+    let none = with(|facts| drop(facts.quotas.insert("web".to_owned(), Probe::Absent)));
+    assert_eq!(none, Vec::<String>::new());
     let scoped = json!({ "metadata": { "name": "team" }, "spec": { "scopes": ["Terminating"] } });
     assert_eq!(Quota::read(&scoped), None);
 }
@@ -310,9 +234,14 @@ fn gateways_and_traefik() {
     assert_eq!(class(Probe::There(silent)), ["PRE018: GatewayClass `edge`: Accepted: nothing is said about it yet"]);
     let traefik = Needs { router: Some(need(Router::Traefik)), ..needs() };
     let expected = "PRE021: the server does not know `ingressroutes.traefik.io` and `traefikservices.traefik.io`";
-    assert_eq!(found(&traefik, &facts()), [expected]);
+    let mut facts = facts();
+    facts.served.insert("traefik.io".to_owned(), Probe::Absent);
+    assert_eq!(found(&traefik, &facts), [expected]);
+    facts.served.insert("traefik.io".to_owned(), Probe::Unseen("forbidden".to_owned()));
+    let expected = "PRE003: what is served of `traefik.io` cannot be seen: forbidden";
+    assert_eq!(found(&traefik, &facts), [expected]);
     let replicas = Needs { router: Some(need(Router::Replicas)), ..needs() };
-    assert_eq!(found(&replicas, &facts()), Vec::<String>::new());
+    assert_eq!(found(&replicas, &facts), Vec::<String>::new());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use crate::bed::bed;
+use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
 use crate::support::{abandon, json, patch};
 use serde_json::{Value, json};
@@ -103,4 +103,33 @@ fn who_holds_the_lease_is_told() {
     assert!(told["lock"]["age"].as_u64().unwrap() > 60);
     let text = sample.run(&["status"]).stdout;
     assert!(text.contains("`ann` holds the lease since 2026-01-02T03:04:05Z"), "{text}");
+}
+
+#[test]
+fn who_may_only_read_sees_it_too() {
+    let sample = plain("reader", "");
+    sample.applied(&[]);
+    let user = format!("reader-{}", sample.namespace);
+    let kubeconfig = bed().user(&user, None);
+    let user = format!("--user={user}");
+    bed().kubectl(&["create", "rolebinding", "reader", "--clusterrole=view", &user, "-n", &sample.namespace]);
+    eventually("the reader may read", || {
+        let said = sample.command(&kubeconfig, &["status"]).output().unwrap();
+        let (out, err) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+        (said.status.code() == Some(0)).then(|| assert!(out.contains("ready") && err.contains("lease"), "{out}{err}"))
+    });
+}
+
+#[test]
+fn what_was_made_meanwhile_under_our_label_is_no_part_of_the_release() {
+    let sample = plain("extra", "");
+    sample.applied(&[]);
+    let set = sample.get("deployment", "web")["metadata"]["labels"]["applyset.kubernetes.io/part-of"].clone();
+    let extra = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "extra",
+        "labels": { "applyset.kubernetes.io/part-of": set } }, "spec": { "ports": [{ "port": 80 }] } });
+    bed().apply(&sample.namespace, &extra.to_string());
+    let (_, told) = json(&sample, &["status"]);
+    let objects = told["objects"].as_array().unwrap();
+    let extra = objects.iter().find(|object| object["name"] == "extra").unwrap_or_else(|| panic!("{told:#}"));
+    assert_eq!(extra["drift"], "unwanted");
 }

@@ -26,3 +26,14 @@ pub fn abandon(sample: &Sample, seconds: u64) {
     );
     patch(sample, "lease/railiance.web", &spec);
 }
+
+/// Names of the application's own objects that are there.
+pub fn members(namespace: &str) -> Vec<String> {
+    let kinds = "configmap,service,deployment,serviceaccount,poddisruptionbudget,persistentvolumeclaim";
+    let listed = bed().list(kinds, namespace, "applyset.kubernetes.io/part-of");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let named = |one: &Value| format!("{} {}", text(&one["kind"]), text(&one["metadata"]["name"]));
+    let mut names: Vec<String> = listed.iter().map(named).collect();
+    names.sort();
+    names
+}

@@ -2,6 +2,7 @@ use crate::bed::bed;
 use crate::sample::plain;
 use crate::support::{abandon, all, patch};
 use serde_json::json;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -66,4 +67,27 @@ fn a_holder_at_work_is_left_alone_unless_the_lease_is_stolen() {
     assert!(said.stdout.starts_with("web: freed; it was taken from `ann`"), "{}", said.stdout);
     let lease = bed().get("lease", &sample.namespace, "railiance.web");
     assert_eq!(lease["metadata"]["annotations"]["railiance.dev/steal-reason"], "it hangs");
+}
+
+#[test]
+fn a_run_whose_lease_was_stolen_writes_nothing_more() {
+    let sample = plain("stolen", "");
+    sample.version("v1.0.0-slow");
+    let run = sample
+        .command(bed().kubeconfig(), &["apply", "--yes"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    bed().wait("deployment", &sample.namespace, "web", |web| web["status"]["replicas"] == 2);
+    let said = sample.run(&["unlock", "--reason", "wrong version", "--steal"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(14), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(sample.journal(), ["begun", "taken-over"]);
+    assert!(sample.records().is_empty(), "its version was not recorded");
+    // what was left half-way is told, and finished by the next run
+    let told = sample.run(&["status"]).stdout;
+    assert!(told.contains("was interrupted; `apply` finishes it"), "{told}");
+    assert_eq!(sample.applied(&[])["record"], 1);
 }

@@ -5,6 +5,7 @@ use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::Wanted;
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
+use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
 use crate::world::cluster::store::Book;
@@ -29,6 +30,10 @@ pub struct Closed {
 
 impl Strictness {
     pub fn of(wanted: &Wanted, orders: &Orders<'_>) -> Result<Strictness, Failure> {
+        if orders.verb != Verb::Apply {
+            // an end is no change, and what is adopted runs as it is
+            return Ok(Strictness::Open);
+        }
         let app = one_application(&wanted.workspace, "apply")?;
         let criticality = app.config.contract.app.criticality.as_ref().map(|said| said.value);
         Ok(match (app.config.strategy(), criticality, orders.options.direct) {

@@ -3,6 +3,7 @@ use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::Wanted;
 use crate::compile::check::contract::VERSION;
+use crate::compile::render::Side;
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Actor, keep};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
@@ -26,7 +27,7 @@ pub fn errand<'a>(
         target: target(wanted),
         intent: sight.document.digest.clone(),
         reason: options.reason.clone(),
-        release: Some(release(wanted)?),
+        release: wanted.side.as_ref().map(|side| release(side, wanted)).transpose()?,
         waiting: Waiting {
             readiness: if options.no_wait { Readiness::Skip } else { Readiness::Wait },
             until: Waiting::until(options.timeout.0),
@@ -39,10 +40,10 @@ pub fn target(wanted: &Wanted) -> Option<String> {
     (!wanted.target.is_empty()).then(|| wanted.target.clone())
 }
 
-fn release(wanted: &Wanted) -> Result<Release, Failure> {
+fn release(side: &Side, wanted: &Wanted) -> Result<Release, Failure> {
     let app = one_application(&wanted.workspace, "apply")?;
     let target = one_target(app, target(wanted).as_deref())?;
-    let version = &wanted.side.identity.version.value;
+    let version = &side.identity.version.value;
     let candidate = app.candidate().filter(|candidate| candidate.version.value == *version);
     let stable = app.stable(&target).filter(|stable| stable.version.value == *version);
     let commit = candidate
@@ -51,7 +52,7 @@ fn release(wanted: &Wanted) -> Result<Release, Failure> {
     let keep = app.config.production().and_then(|production| production.keep.as_ref());
     let keep = keep.and_then(|keep| usize::try_from(keep.value).ok());
     Ok(Release {
-        side: wanted.side.clone(),
+        side: side.clone(),
         commit: commit.map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
         secrets: app.config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),

@@ -4,6 +4,7 @@
 //! survey and taken after it, on the very version that was seen: if nobody had it in between, the plan is
 //! as good as one that was made under it; else it is made again and compared.
 
+mod adoption;
 mod closed;
 mod drift;
 mod errand;
@@ -11,19 +12,20 @@ mod live;
 mod options;
 mod question;
 
-pub use options::CarryOptions;
+pub use options::{CarryOptions, Span, span};
 
 use super::plan::{connect, survey, tell};
+use super::preflight;
 use super::session::look;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
-use crate::report::{plan, receipt};
+use crate::report::{self, plan, receipt};
 use crate::rollout::lease::Holder;
-use crate::rollout::ledger::{Actor, Attestation, Verb};
+use crate::rollout::ledger::{Actor, Name, Verb};
 use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
-use crate::world::cluster::store::{Book, Claim, Hold, Look, Steal, Store};
+use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use closed::{Closed, Strictness};
 use live::Live;
@@ -34,6 +36,15 @@ pub struct Orders<'a> {
     pub options: &'a CarryOptions,
     /// The plan that was approved, if one was.
     pub saved: Option<Document>,
+    pub history: History,
+}
+
+/// What becomes of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum History {
+    Stays,
+    /// It goes with the application, and the lease too.
+    Goes,
 }
 
 /// What is known of the cluster at one moment.
@@ -45,7 +56,7 @@ struct Sight {
 
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
-    let output = session.output_of("apply", &[Output::Text, Output::Json])?;
+    let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
     if let Some(said) = closed::external(wanted)? {
         session.complain(said)?;
         return Ok(Exit::Closed);
@@ -65,6 +76,22 @@ pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) ->
         _ => receipt::text(&receipt),
     })?;
     Ok(exit(&receipt))
+}
+
+/// Looks again whether anything would change still.
+pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure> {
+    let again = Runtime::start().map_err(Failure::runtime)?.block_on(async {
+        let cluster = connect(wanted, session).await?;
+        survey(&cluster, wanted, How::DryRun).await
+    })?;
+    if again.plan.has_changes() || again.plan.is_refused() {
+        show(&again, wanted, session)?;
+        session
+            .complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
+        return Ok(Exit::Error);
+    }
+    session.say("verified: a dry run of every object changes nothing")?;
+    Ok(Exit::Done)
 }
 
 /// How it ended.
@@ -93,20 +120,25 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
     }
-    if is_done(&sight, wanted) {
+    if is_done(&sight, wanted, orders.history) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
+    }
+    let missing = preflight::of_plan(&cluster, wanted, &sight.survey.plan).await?;
+    if !missing.is_empty() {
+        session.complain(&report::preflight::text(&missing, &wanted.workspace.sources))?;
+        return Ok(Ended::Not(Exit::Closed));
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
         show(&sight.survey, wanted, session)?;
-        if !question::ask(wanted, session)? {
+        if !question::ask(wanted, orders.verb, session)? {
             return Ok(Ended::Not(Exit::Error));
         }
     }
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
     let hold = lock(&claim, &cluster, &seen, session).await?;
-    let begun = Begun { cluster: &cluster, wanted, orders, actor: actor(&identity) };
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
@@ -150,8 +182,22 @@ impl Begun<'_> {
         let mut live = Live::new(session);
         let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
         live.end()?;
+        if self.orders.history == History::Goes && receipt.stopped.is_none() {
+            forget(&behind, self.wanted).await?;
+        }
         Ok(Ended::Done(Box::new(receipt)))
     }
+}
+
+/// All of the ledger goes, and the lease last.
+async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
+    let store = Store::new(behind, wanted.app(), wanted.set.namespace())?;
+    let book = store.read().await?;
+    let mut names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
+    // while the cursor is there no number is given twice
+    names.sort_by_key(|name| *name == Name::Cursor);
+    store.let_go(&book, &names).await?;
+    store.let_lease_go().await
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
@@ -169,6 +215,10 @@ fn stands_in_the_way(
     orders: &Orders<'_>,
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
+    if let Some(unadoptable) = adoption::unadoptable(&sight.survey.plan, &sight.book, orders.verb) {
+        session.complain(&unadoptable.words())?;
+        return Ok(Some(Exit::Closed));
+    }
     if let Some(saved) = &orders.saved
         && drift::told(saved, &sight.document, session)?
     {
@@ -201,8 +251,13 @@ impl Sight {
 }
 
 /// Nothing to write, nothing to record, and no earlier run that left anything.
-fn is_done(sight: &Sight, wanted: &Wanted) -> bool {
-    let recorded = sight.book.newest().is_some_and(|newest| newest.record.about.digest == wanted.side.digest);
+fn is_done(sight: &Sight, wanted: &Wanted, history: History) -> bool {
+    let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
+    let recorded = match (&wanted.side, history) {
+        (Some(side), _) => newest == Some(&side.digest),
+        (None, History::Stays) => sight.survey.admission.parent().is_none(),
+        (None, History::Goes) => sight.survey.admission.parent().is_none() && sight.book.names.is_empty(),
+    };
     recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
 }
 
@@ -232,15 +287,6 @@ async fn lock(claim: &Claim, cluster: &Cluster, seen: &Look, session: &mut Sessi
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
     Ok(claim.take(cluster, seen, &Steal::Never).await?)
-}
-
-fn actor(identity: &Identity) -> Actor {
-    let credential = identity.extra.get("authentication.kubernetes.io/credential-id");
-    Actor {
-        name: identity.user.clone(),
-        standing: Attestation::Asserted,
-        credential: credential.and_then(|all| all.first()).cloned(),
-    }
 }
 
 fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {

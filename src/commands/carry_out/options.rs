@@ -37,7 +37,7 @@ pub struct CarryOptions {
 pub struct Span(pub Duration);
 
 /// `90s`, `2m`, `1h30m`, a bare number for seconds.
-fn span(text: &str) -> Result<Span, String> {
+pub fn span(text: &str) -> Result<Span, String> {
     let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
     let spelled = || text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
     let whole = |span: &Duration| *span >= Duration::from_secs(1);

@@ -85,11 +85,13 @@ fn begins_word(text: &str, start: usize) -> bool {
     !text.get(..start).and_then(|before| before.chars().next_back()).is_some_and(word)
 }
 
-/// A PEM private key, to the end of the text.
+/// A private key in PEM or OpenPGP's armour, to the end of the text. A certificate may stand before it.
 fn private_key(text: &str) -> Option<(&'static str, Range<usize>)> {
-    let start = text.find("-----BEGIN ")?;
-    let header = text.get(start..)?.lines().next()?;
-    header.contains("PRIVATE KEY-----").then_some(("a private key", start..text.len()))
+    text.match_indices("-----BEGIN ").find_map(|(start, begin)| {
+        let (label, _) = text.get(start + begin.len()..)?.split_once("-----")?;
+        let private = label.contains("PRIVATE KEY") && !label.contains('\n');
+        private.then_some(("a private key", start..text.len()))
+    })
 }
 
 /// Three parts of base64url, the first two of them JSON objects (RFC 7519).
@@ -106,6 +108,19 @@ fn jwt(text: &str) -> Option<(&'static str, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_key_behind_a_certificate_is_found() {
+        let armour = |label: &str| format!("-----BEGIN {label}-----\nMIIEvQ\n-----END {label}-----\n");
+        let found = |text: &str| find(text).map(|(what, range)| (what, range.start));
+        let certificate = armour("CERTIFICATE");
+        assert_eq!(found(&certificate), None);
+        for label in ["PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PGP PRIVATE KEY BLOCK"] {
+            let both = format!("{certificate}{}", armour(label));
+            assert_eq!(found(&both), Some(("a private key", certificate.len())), "{label}");
+        }
+        assert_eq!(found("-----BEGIN CERTIFICATE\nno PRIVATE KEY-----"), None);
+    }
 
     #[test]
     fn no_shape_is_shorter_than_the_shortest() {

@@ -2,8 +2,10 @@
 
 use crate::diag::Sources;
 use crate::report::diff::json::{Field, Identity, Place, field, identity, place};
+use crate::report::preflight::{Shut, shut};
 use crate::rollout::diff::Masked;
 use crate::rollout::plan::{Action, Document, Held, Namespace, Outcome, Plan, Step};
+use crate::rollout::preflight::Closed;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -12,7 +14,7 @@ pub const FORMAT: &str = "railiance.dev/plan/v1";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct View {
+struct View<'a> {
     format: &'static str,
     app: String,
     namespace: String,
@@ -23,6 +25,8 @@ struct View {
     totals: Totals,
     steps: Vec<Line>,
     kept: Vec<Kept>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    closed: Vec<Shut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -79,11 +83,11 @@ struct Kept {
     why: String,
 }
 
-/// One JSON document, indented, with a newline at its end.
+/// One JSON document with what keeps the plan from being carried out, indented, with a newline at its end.
 ///
 /// # Errors
 /// None that a plan can cause; the writer's own are handed on.
-pub fn json(plan: &Plan, sources: &Sources) -> Result<String, serde_json::Error> {
+pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
     let scene = &plan.scene;
     let view = View {
         format: FORMAT,
@@ -98,6 +102,7 @@ pub fn json(plan: &Plan, sources: &Sources) -> Result<String, serde_json::Error>
         totals: totals(plan),
         steps: plan.steps.iter().map(|step| line(step, sources)).collect(),
         kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+        closed: closed.iter().map(|one| shut(one, sources)).collect(),
     };
     serde_json::to_string_pretty(&view).map(|text| text + "\n")
 }

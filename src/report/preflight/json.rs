@@ -10,11 +10,12 @@ pub const FORMAT: &str = "railiance.dev/preflight/v1";
 #[derive(Serialize)]
 struct Document<'a> {
     format: &'static str,
-    closed: Vec<One<'a>>,
+    closed: Vec<Shut<'a>>,
 }
 
+/// A prerequisite that is missing, in every document that tells of one.
 #[derive(Serialize)]
-struct One<'a> {
+pub struct Shut<'a> {
     code: &'static str,
     slug: &'static str,
     reason: &'a str,
@@ -34,14 +35,19 @@ struct At {
 /// # Errors
 /// The JSON writer's own.
 pub fn json(closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
-    let closed = closed.iter().map(|closed| One {
+    let closed = closed.iter().map(|one| shut(one, sources)).collect();
+    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, closed })? + "\n")
+}
+
+/// One of them.
+pub fn shut<'a>(closed: &'a Closed, sources: &Sources) -> Shut<'a> {
+    Shut {
         code: closed.code.id(),
         slug: closed.code.slug(),
         reason: &closed.reason,
         next: &closed.next,
         at: closed.span.map(|span| at(span, sources)),
-    });
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, closed: closed.collect() })? + "\n")
+    }
 }
 
 fn at(span: Span, sources: &Sources) -> At {

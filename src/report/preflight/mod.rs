@@ -3,5 +3,5 @@
 mod json;
 mod text;
 
-pub use json::{FORMAT, json};
+pub use json::{FORMAT, Shut, json, shut};
 pub use text::text;

@@ -2,7 +2,7 @@ use super::{Basis, Difference, Drift, Line, State, Status, Totals};
 use crate::diag::count;
 use crate::report::diff::{Paint, visible};
 use crate::rollout::health::{Health, Reason};
-use crate::rollout::ledger::Entry;
+use crate::rollout::ledger::{Entry, Event};
 use anstyle::{AnsiColor, Style};
 
 /// The width of the word before an object.
@@ -24,8 +24,12 @@ fn said(status: &Status<'_>) -> Vec<String> {
         format!("`{}` holds the lease{since}{age}", lock.holder)
     });
     let unfinished = status.unfinished.map(|begun| {
-        let Entry { rollout, actor, time, .. } = begun;
-        let then = if status.lock.is_some() { "has not ended yet" } else { "was interrupted; `apply` finishes it" };
+        let Entry { rollout, actor, time, event, .. } = begun;
+        let verb = if let Event::Begun { verb, .. } = event { verb.name() } else { "apply" };
+        let then = match status.lock {
+            Some(_) => "has not ended yet".to_owned(),
+            None => format!("was interrupted; `{verb}` finishes it"),
+        };
         format!("the run {rollout}, begun {time:.0} by {actor}, {then}")
     });
     lock.into_iter().chain(unfinished).collect()
@@ -36,7 +40,7 @@ fn title(status: &Status<'_>) -> String {
     let basis = match status.basis {
         Basis::Record => "",
         Basis::Files => "; compared with the files at hand",
-        Basis::Nothing => "; taken away since, nothing is there",
+        Basis::Nothing => "; taken away since",
     };
     match status.released.map(|record| &record.about) {
         Some(about) => {

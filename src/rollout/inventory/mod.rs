@@ -7,6 +7,7 @@
 
 mod kinds;
 mod member;
+mod outlive;
 mod parent;
 mod prune;
 mod references;
@@ -14,6 +15,7 @@ mod set;
 
 pub use kinds::GroupKind;
 pub use member::{AlreadyMember, enrol};
+pub use outlive::outliving;
 pub use parent::{Admission, Home, Parent, ParentRefused};
 pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, guard_empty, leftovers};
 pub use references::{DataKind, References};

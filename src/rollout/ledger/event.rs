@@ -63,6 +63,21 @@ pub enum Verb {
     Abort,
 }
 
+impl Verb {
+    pub fn name(self) -> &'static str {
+        match self {
+            Verb::Apply => "apply",
+            Verb::Delete => "delete",
+            Verb::Adopt => "adopt",
+            Verb::Unlock => "unlock",
+            Verb::Deploy => "deploy",
+            Verb::Promote => "promote",
+            Verb::Rollback => "rollback",
+            Verb::Abort => "abort",
+        }
+    }
+}
+
 /// How the right to write came to a new holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

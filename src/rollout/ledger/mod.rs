@@ -30,6 +30,11 @@ pub use actor::{Actor, Attestation};
 pub use chunk::Chunk;
 pub use cursor::Cursor;
 pub use document::{Held, Place};
+
+/// The labels by which the objects of a ledger are found.
+pub mod labels {
+    pub use super::document::{APP, PART};
+}
 pub use entry::{Entry, unfinished};
 pub use event::{Event, Taken, TakenHow, Verb};
 pub use marks::{Marks, next_sequence};

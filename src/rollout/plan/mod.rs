@@ -11,6 +11,7 @@ mod decide;
 mod document;
 mod effect;
 mod fingerprint;
+mod frozen;
 mod intent;
 mod ownership;
 mod recheck;
@@ -25,6 +26,7 @@ mod words;
 
 pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
 pub use fingerprint::as_seen;
+pub use frozen::{Frozen, frozen};
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};
 pub use recheck::{Drift, Recheck, What, recheck};

@@ -99,6 +99,9 @@ codes! {
     DeliveryExternal "PRE022" "delivery-external"
         "another tool writes to this target"
         "let that tool apply what `railiance render` writes";
+    ObjectMissing "PRE023" "object-missing"
+        "a ServiceAccount or claim that the contract refers to is not there"
+        "create it, or leave its name out, so that one is made";
 }
 
 #[cfg(test)]

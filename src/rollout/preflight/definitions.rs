@@ -1,24 +1,56 @@
 use super::closed::{Answered, Report};
-use super::{Closed, Code, Facts, Needs};
+use super::facts::{Probe, Served};
+use super::{Closed, Code, DefinitionNeed, Facts, Needs};
+use crate::diag::join;
 use crate::rollout::health::{Dependents, Health, Policy, Subject, health};
 use crate::tree::Traced;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// What discovery lists is served, whoever may read its definition.
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
     for need in &needs.definitions {
-        let served = facts.served.as_ref().is_some_and(|served| served.contains(&need.value));
-        if !served {
-            unserved(need, facts, report);
+        match versions(&need.value.name, facts) {
+            Some(versions) => version(need, versions, report),
+            None => unserved(need, facts, report),
         }
     }
 }
 
-fn unserved(need: &Traced<String>, facts: &Facts, report: &mut Report<'_>) {
-    let name = &need.value;
+/// `ingressroutes.traefik.io` belongs to `traefik.io`.
+pub fn group(definition: &str) -> &str {
+    definition.split_once('.').map_or("", |(_, group)| group)
+}
+
+/// The versions in which a kind is served, if it is.
+fn versions<'f>(name: &str, facts: &'f Facts) -> Option<&'f BTreeSet<String>> {
+    match facts.served.get(group(name))? {
+        Probe::There(served) => served.get(name),
+        Probe::Absent | Probe::Unseen(_) => None,
+    }
+}
+
+fn version(need: &Traced<DefinitionNeed>, served: &BTreeSet<String>, report: &mut Report<'_>) {
+    let Some(wanted) = need.value.version.as_ref().filter(|wanted| !served.contains(*wanted)) else { return };
+    let known: Vec<&String> = served.iter().collect();
+    let name = &need.value.name;
+    let reason = format!("`{name}` is served as {}, not as `{wanted}`", join(&known, "and"));
+    let next = format!("install a newer CustomResourceDefinition `{name}`");
+    report.close(Closed::of(Code::CrdNotEstablished, need, reason).next(next));
+}
+
+fn unserved(need: &Traced<DefinitionNeed>, facts: &Facts, report: &mut Report<'_>) {
+    let name = &need.value.name;
     let what = format!("CustomResourceDefinition `{name}`");
-    match report.answer(facts.definitions.get(name), need, &what) {
+    let probe = facts.definitions.get(name);
+    // discovery said what is served, so that it is not is no matter of rights
+    let certain = matches!(facts.served.get(group(name)), Some(Probe::<Served>::There(_) | Probe::Absent));
+    if certain && matches!(probe, Some(Probe::Unseen(_))) {
+        report.close(Closed::of(Code::CrdMissing, need, format!("the server does not know `{name}`")));
+        return;
+    }
+    match report.answer(probe, need, &what) {
         Some(Answered::Absent) => {
             report.close(Closed::of(Code::CrdMissing, need, format!("{what} is not there")));
         }

@@ -1,6 +1,6 @@
 //! What the cluster answered. A fact that was not asked for is not there.
 
-use super::needs::Access;
+use super::needs::{Access, ObjectNeed};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,8 @@ pub struct Facts {
     pub server: Option<Server>,
     /// Namespaces by name.
     pub namespaces: BTreeMap<String, Probe<Value>>,
-    /// The resources that discovery lists, `ingressroutes.traefik.io`.
-    pub served: Option<BTreeSet<String>>,
+    /// What discovery lists of each group that was asked about.
+    pub served: BTreeMap<String, Probe<Served>>,
     /// CustomResourceDefinitions by name, of those that are not served.
     pub definitions: BTreeMap<String, Probe<Value>>,
     /// Gateways by namespace and name, GatewayClasses by name.
@@ -21,11 +21,17 @@ pub struct Facts {
     pub services: BTreeMap<(String, String), Probe<ServiceFacts>>,
     /// The newest ledger record of other applications.
     pub apps: BTreeMap<String, Probe<Released>>,
-    /// Secrets of the application's namespace by name.
-    pub secrets: BTreeMap<String, Probe<SecretFacts>>,
+    /// Secrets by namespace and name.
+    pub secrets: BTreeMap<(String, String), Probe<SecretFacts>>,
+    /// What else is there, of which no more is asked.
+    pub objects: BTreeMap<ObjectNeed, Probe<()>>,
     pub rights: BTreeMap<Access, Answer>,
-    pub quotas: Option<Probe<Vec<Quota>>>,
+    /// The quotas of namespaces.
+    pub quotas: BTreeMap<String, Probe<Vec<Quota>>>,
 }
+
+/// The versions in which a group's resources are served, by the names of their definitions.
+pub type Served = BTreeMap<String, BTreeSet<String>>;
 
 /// What asking for an object brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +63,7 @@ pub struct ServiceFacts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Released {
     pub number: u64,
-    pub version: String,
+    pub namespace: String,
 }
 
 /// What is known of a Secret without reading it.

@@ -1,17 +1,19 @@
 //! What must be there before the first write.
 //!
-//! In: what the application needs ([`Needs`]) and what the cluster answered ([`Facts`]). Out: what is
-//! [`Closed`], each with the next step. A fact that was not asked for never passes. What the cluster
-//! does not let us see is *unverified*: it closes stages 2 and 3, unless `accept_unverified` says why
-//! not. Nothing is asked here; `docs/preflight.md` lists the codes.
+//! In: what is [`Wanted`], from which follows what is needed ([`needs_of`]), and what the cluster answered
+//! ([`Facts`]). Out: what is [`Closed`], each with the next step. A fact that was not asked for never
+//! passes. What the cluster does not let us see is *unverified*: it closes stages 2 and 3, unless
+//! `accept_unverified` says why not. Nothing is asked here; `docs/preflight.md` lists the codes.
 
 mod apps;
 mod closed;
 mod code;
 mod definitions;
 mod facts;
+mod known;
 mod namespaces;
 mod needs;
+mod objects;
 mod quota;
 mod rights;
 mod room;
@@ -19,13 +21,19 @@ mod routing;
 mod secrets;
 mod server;
 mod services;
+mod wanted;
 
 pub use closed::Closed;
 pub use code::Code;
-pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Server, ServiceFacts};
-pub use needs::{Access, GatewayNeed, NamespaceNeed, Needs, Origin, Router, SecretNeed, ServiceNeed, Stage};
-
+pub use definitions::group;
+pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Served, Server, ServiceFacts};
+pub use known::{Kind, Known, Named, Scope, Source};
+pub use needs::{
+    Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, Room, Router, SecretNeed,
+    ServiceNeed, Stage,
+};
 pub use room::room;
+pub use wanted::{Wanted, needs_of};
 
 use closed::Report;
 
@@ -43,6 +51,7 @@ pub fn closed(needs: &Needs, facts: &Facts) -> Vec<Closed> {
         services::check(needs, facts, &mut report);
         apps::check(needs, facts, &mut report);
         secrets::check(needs, facts, &mut report);
+        objects::check(needs, facts, &mut report);
         rights::check(needs, facts, &mut report);
         quota::check(needs, facts, &mut report);
     }

@@ -13,16 +13,18 @@ pub struct Needs {
     /// The minor version that the contract was compiled for.
     pub kubernetes: Option<Traced<u32>>,
     pub namespaces: Vec<Traced<NamespaceNeed>>,
-    /// CustomResourceDefinitions by name, `ingressroutes.traefik.io`: those of `[[requires]]`, and those of
-    /// the objects that will be written, but for those that are written along with them.
-    pub definitions: Vec<Traced<String>>,
+    /// CustomResourceDefinitions: those of `[[requires]]`, and those of the objects that will be written, but
+    /// for those that are written along with them.
+    pub definitions: Vec<Traced<DefinitionNeed>>,
     pub router: Option<Traced<Router>>,
     pub services: Vec<Traced<ServiceNeed>>,
     pub apps: Vec<Traced<String>>,
     pub secrets: Vec<Traced<SecretNeed>>,
+    /// Whatever else the contract says is there.
+    pub objects: Vec<Traced<ObjectNeed>>,
     pub writes: BTreeSet<Access>,
-    /// What the writes will use in addition, by the names of quotas: `requests.cpu`, `pods`.
-    pub room: BTreeMap<String, Quantity>,
+    /// What the writes will use in addition, by namespace.
+    pub room: BTreeMap<String, Room>,
     /// Why what cannot be seen does not close the way.
     pub accept_unverified: Option<String>,
 }
@@ -42,6 +44,17 @@ pub struct NamespaceNeed {
     pub name: String,
     pub origin: Origin,
 }
+
+/// A kind of object by the name of its definition, `ingressroutes.traefik.io`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionNeed {
+    pub name: String,
+    /// The version that objects are written in; `None` if any will do.
+    pub version: Option<String>,
+}
+
+/// Amounts by the names of quotas: `requests.cpu`, `pods`.
+pub type Room = BTreeMap<String, Quantity>;
 
 /// Who makes a namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +90,34 @@ pub struct ServiceNeed {
 /// A Secret and the keys of it that must be there; optional ones are no need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretNeed {
+    pub namespace: String,
     pub name: String,
     pub keys: BTreeSet<String>,
+}
+
+/// An object that is only referred to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectNeed {
+    pub kind: Outsider,
+    pub namespace: String,
+    pub name: String,
+}
+
+/// The kinds of objects that an application refers to by name alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outsider {
+    ServiceAccount,
+    PersistentVolumeClaim,
+}
+
+impl Outsider {
+    /// The kind of the core group.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Outsider::ServiceAccount => "ServiceAccount",
+            Outsider::PersistentVolumeClaim => "PersistentVolumeClaim",
+        }
+    }
 }
 
 /// One kind of request, as the server's authorisation sees it.

@@ -1,5 +1,5 @@
 use super::closed::Report;
-use super::{Closed, Code, Facts, Needs, Probe, Quota};
+use super::{Closed, Code, Facts, Needs, Probe, Quota, Room};
 use crate::compile::quantity::Quantity;
 
 /// A resource that a quota bounds and that must have room for more.
@@ -11,28 +11,28 @@ struct Bound<'a> {
 }
 
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
-    if needs.room.is_empty() {
-        return;
-    }
-    match &facts.quotas {
-        None => {
-            report.close(Closed::new(Code::NotAsked, "the quotas of the namespace were not asked for"));
-        }
-        Some(Probe::Unseen(why)) => {
-            report.unverified(None, format!("the quotas of the namespace cannot be seen: {why}"));
-        }
-        Some(Probe::Absent) => {}
-        Some(Probe::There(quotas)) => {
-            for quota in quotas {
-                one(quota, needs, report);
+    for (namespace, room) in &needs.room {
+        match facts.quotas.get(namespace) {
+            None => {
+                let reason = format!("the quotas of namespace `{namespace}` were not asked for");
+                report.close(Closed::new(Code::NotAsked, reason));
+            }
+            Some(Probe::Unseen(why)) => {
+                report.unverified(None, format!("the quotas of namespace `{namespace}` cannot be seen: {why}"));
+            }
+            Some(Probe::Absent) => {}
+            Some(Probe::There(quotas)) => {
+                for quota in quotas {
+                    one(quota, room, report);
+                }
             }
         }
     }
 }
 
-fn one(quota: &Quota, needs: &Needs, report: &mut Report<'_>) {
+fn one(quota: &Quota, room: &Room, report: &mut Report<'_>) {
     for (name, hard) in &quota.hard {
-        let Some(more) = needs.room.get(canonical(name)) else { continue };
+        let Some(more) = room.get(canonical(name)) else { continue };
         let used = quota.used.get(name).map_or(Some(Quantity::ZERO), |used| Quantity::parse(used));
         let (Some(hard), Some(used)) = (Quantity::parse(hard), used) else {
             report.unverified(None, format!("quota `{}`: the amounts of `{name}` cannot be read", quota.name));
@@ -61,6 +61,7 @@ fn canonical(name: &str) -> &str {
         "count/services" => "services",
         "count/configmaps" => "configmaps",
         "count/persistentvolumeclaims" => "persistentvolumeclaims",
+        "count/secrets" => "secrets",
         other => other,
     }
 }

@@ -6,7 +6,7 @@ use crate::tree::Traced;
 use serde_json::Value;
 
 /// Traefik's kinds that are written.
-const TRAEFIK: [&str; 2] = ["ingressroutes.traefik.io", "traefikservices.traefik.io"];
+pub const TRAEFIK: [&str; 2] = ["ingressroutes.traefik.io", "traefikservices.traefik.io"];
 
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
     let Some(router) = &needs.router else { return };
@@ -18,11 +18,12 @@ pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
 }
 
 fn traefik(router: &Traced<Router>, facts: &Facts, report: &mut Report<'_>) {
-    let Some(served) = &facts.served else {
-        report.close(Closed::of(Code::NotAsked, router, "which kinds the server knows was not asked for"));
-        return;
-    };
-    let missing: Vec<&str> = TRAEFIK.into_iter().filter(|name| !served.contains(*name)).collect();
+    let missing: Vec<&str> =
+        match report.answer(facts.served.get("traefik.io"), router, "what is served of `traefik.io`") {
+            Some(Answered::There(served)) => TRAEFIK.into_iter().filter(|name| !served.contains_key(*name)).collect(),
+            Some(Answered::Absent) => TRAEFIK.to_vec(),
+            None => return,
+        };
     if !missing.is_empty() {
         let reason = format!("the server does not know {}", join(&missing, "and"));
         report.close(Closed::of(Code::TraefikNotServed, router, reason));

@@ -5,8 +5,9 @@ use crate::tree::Traced;
 
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
     for need in &needs.secrets {
-        let what = format!("Secret `{}`", need.value.name);
-        match report.answer(facts.secrets.get(&need.value.name), need, &what) {
+        let SecretNeed { namespace, name, .. } = &need.value;
+        let what = format!("Secret `{namespace}/{name}`");
+        match report.answer(facts.secrets.get(&(namespace.clone(), name.clone())), need, &what) {
             Some(Answered::There(there)) => keys(need, there, &what, report),
             Some(Answered::Absent) => {
                 report.close(Closed::of(Code::SecretMissing, need, format!("{what} is not there")));

@@ -25,6 +25,11 @@ impl Fence {
         self.hold(|hold| hold.since = sent);
     }
 
+    /// How long ago the last renewal was sent.
+    pub fn age(&self) -> Duration {
+        self.hold(|hold| hold.since.elapsed())
+    }
+
     /// From now on nothing passes.
     pub fn lose(&self, why: String) {
         self.hold(|hold| hold.lost = Some(why));

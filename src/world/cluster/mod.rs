@@ -11,6 +11,7 @@ mod call;
 mod connect;
 mod error;
 pub mod execute;
+mod facts;
 mod fence;
 mod many;
 mod read;

@@ -10,7 +10,7 @@ mod write;
 pub use discover::{Found, discover};
 pub use files::Disk;
 pub use read::read_file;
-pub use repository::{holds_app, path_in_repository};
+pub use repository::{holds_app, path_in_repository, repository};
 pub use write::{MARKER, WriteError, write_file, write_tree};
 
 use std::io;

@@ -26,20 +26,27 @@ impl Batch {
 
     /// The content of an object, by its id.
     pub fn content(&mut self, id: &str) -> io::Result<Vec<u8>> {
+        let object = self.object(id)?;
+        object.map(|(_, content)| content).ok_or_else(|| io::Error::other(format!("git has no object {id}")))
+    }
+
+    /// Id and content of the object that a name stands for; `None` where git knows none, or several.
+    pub fn object(&mut self, name: &str) -> io::Result<Option<(String, Vec<u8>)>> {
         let ask = self.ask.as_mut().ok_or_else(|| io::Error::other("git has ended"))?;
-        writeln!(ask, "{id}")?;
+        writeln!(ask, "{name}")?;
         ask.flush()?;
         let mut header = String::new();
-        self.answer.read_line(&mut header)?;
-        let size: u64 = header
-            .split_whitespace()
-            .nth(2)
-            .and_then(|size| size.parse().ok())
-            .ok_or_else(|| io::Error::other(format!("git has no object {id}")))?;
+        if self.answer.read_line(&mut header)? == 0 {
+            return Err(io::Error::other("git has ended"));
+        }
+        let mut fields = header.trim_end_matches('\n').rsplitn(3, ' ');
+        let (size, _, id) = (fields.next(), fields.next(), fields.next());
+        let size = size.and_then(|size| size.parse::<u64>().ok());
+        let Some((id, size)) = id.zip(size).filter(|(id, _)| !id.contains(' ')) else { return Ok(None) };
         let mut content = Vec::new();
         self.answer.by_ref().take(size + 1).read_to_end(&mut content)?;
         match content.pop() {
-            Some(b'\n') if content.len() as u64 == size => Ok(content),
+            Some(b'\n') if content.len() as u64 == size => Ok(Some((id.to_owned(), content))),
             _ => Err(io::Error::other("git ended in the middle of an object")),
         }
     }

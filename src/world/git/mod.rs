@@ -3,8 +3,11 @@
 
 mod batch;
 mod call;
+mod repository;
 mod revision;
+mod tree;
 
+pub use repository::Repository;
 pub use revision::{Revision, RevisionFiles};
 
 use crate::diag::Finding;

@@ -4,19 +4,34 @@ use crate::compile::load::{Entry, EntryKind, Files, Listing, MAX_FILES, Mode, Re
 use crate::diag::Finding;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// All names of a repository at one commit, and a way to their content.
 pub struct Revision {
     commit: String,
     tree: BTreeMap<String, Item>,
-    batch: Mutex<Batch>,
+    batch: Arc<Mutex<Batch>>,
+    reach: Reach,
+}
+
+/// How much of a repository a revision has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Everything,
+    OneDirectory,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Item {
-    File { id: String, size: u64, mode: Mode },
-    Link { id: String },
+pub(super) enum Item {
+    /// A size of 0 may be one that was not asked for.
+    File {
+        id: String,
+        size: u64,
+        mode: Mode,
+    },
+    Link {
+        id: String,
+    },
     Directory,
     Submodule,
     BadName,
@@ -34,7 +49,12 @@ impl Revision {
         let commit = commit(dir, revision)?;
         let listing = call(dir, &["ls-tree", "-r", "-t", "-z", "-l", "--full-tree", &commit])?;
         let tree = listing.split(|byte| *byte == 0).filter_map(item).collect();
-        Ok(Revision { commit, tree, batch: Mutex::new(Batch::start(dir)?) })
+        let batch = Arc::new(Mutex::new(Batch::start(dir)?));
+        Ok(Revision { commit, tree, batch, reach: Reach::Everything })
+    }
+
+    pub(super) fn of_directory(commit: String, tree: BTreeMap<String, Item>, batch: Arc<Mutex<Batch>>) -> Revision {
+        Revision { commit, tree, batch, reach: Reach::OneDirectory }
     }
 
     /// The full id of the commit.
@@ -240,14 +260,15 @@ impl Files for RevisionFiles<'_> {
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let (id, size) = self.find(path).ok_or_else(|| ReadError::Failed("no such file".to_owned()))?;
-        match size > limit {
+        let content = (size <= limit).then(|| self.revision.content(&id)).ok_or(ReadError::TooLarge)?;
+        content.map_err(ReadError::Failed).and_then(|bytes| match bytes.len() as u64 > limit {
             true => Err(ReadError::TooLarge),
-            false => self.revision.content(&id).map_err(ReadError::Failed),
-        }
+            false => Ok(bytes),
+        })
     }
 
     fn beside(&self, directory: &str) -> Option<BTreeMap<String, Mode>> {
-        let here = self.prefix.strip_suffix('/')?;
+        let here = self.prefix.strip_suffix('/').filter(|_| self.revision.reach == Reach::Everything)?;
         let directory = resolve(here, directory)?;
         let outside = RevisionFiles { revision: self.revision, prefix: String::new() };
         let mode = |item: &Item| match item {

@@ -22,10 +22,7 @@ struct Usual {
 const HOLD: Usual = Usual {
     what: "a hold",
     least: None,
-    most: Some((
-        14 * DAY,
-        "two whole weeks show every day and hour twice, and no other release gets through meanwhile",
-    )),
+    most: Some((14 * DAY, "two weeks show each day and hour twice, and no other release gets through")),
 };
 const MAX_GAP: Usual = Usual {
     what: "`max_gap`",

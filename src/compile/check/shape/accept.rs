@@ -77,3 +77,23 @@ impl Type {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// A keyword that is not known here would send every file to the `jsonschema` crate, right and slow.
+    #[test]
+    fn every_part_of_every_schema_is_read() {
+        for name in SchemaName::ALL {
+            let parts = Schema::read(name.compact_text()).unwrap();
+            let whole: Value = name.generate_compact();
+            let definitions = whole["$defs"].as_object().unwrap();
+            for definition in definitions.keys() {
+                let read = parts.definition(&format!("#/$defs/{definition}"));
+                assert!(read.is_some(), "{}: {definition}", name.name());
+            }
+        }
+    }
+}

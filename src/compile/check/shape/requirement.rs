@@ -9,21 +9,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-type Text = String;
-
-#[derive(Deserialize)]
+/// What a schema asks of a value. A keyword that is not listed here cannot be read.
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[derive(Default)]
 pub struct Requirement {
     #[serde(rename = "$ref")]
-    pub reference: Option<Text>,
+    pub reference: Option<String>,
     #[serde(rename = "type", deserialize_with = "one_or_several")]
     pub types: Vec<Type>,
     #[serde(rename = "enum")]
     pub allowed: Option<Vec<Value>>,
     pub any_of: Vec<Requirement>,
-    pub properties: BTreeMap<Text, Requirement>,
-    pub required: Vec<Text>,
+    pub properties: BTreeMap<String, Requirement>,
+    pub required: Vec<String>,
     #[serde(rename = "additionalProperties")]
     pub rest: Rest,
     pub items: Option<Box<Requirement>>,
@@ -57,14 +55,14 @@ pub enum Rest {
 
 /// A regular expression, compiled when a text first needs it.
 #[derive(Deserialize)]
-#[serde(from = "Text")]
+#[serde(from = "String")]
 pub struct Pattern {
-    text: Text,
+    text: String,
     compiled: OnceLock<Option<Regex>>,
 }
 
-impl From<Text> for Pattern {
-    fn from(text: Text) -> Self {
+impl From<String> for Pattern {
+    fn from(text: String) -> Self {
         Pattern { text, compiled: OnceLock::new() }
     }
 }

@@ -3,11 +3,13 @@
 use super::course::{Course, of_error};
 use super::write::guard;
 use crate::rollout::Manager;
+use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Parent;
+use crate::rollout::ledger::Verb;
 use crate::rollout::live::noop;
 use crate::rollout::receipt::Stop;
-use crate::world::cluster::{Apply, Error, Force, Place, Resource, Run};
+use crate::world::cluster::{Apply, Error, Force, Place, Propagation, Resource, Run};
 
 impl Course<'_> {
     /// All kinds and namespaces that were and will be: whoever is killed on the way leaves nothing that the
@@ -28,15 +30,39 @@ impl Course<'_> {
     pub async fn narrow_parent(&self, lingering: &[ObjectId]) -> Result<(), Stop> {
         let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
         let members = self.wanted().map(|step| &step.id).chain(kept).chain(lingering);
+        let members: Vec<&ObjectId> = members.collect();
+        if self.errand.verb == Verb::Delete && members.is_empty() {
+            return self.remove_parent().await;
+        }
         let exact = Parent::of(self.errand.plan.scene.home.clone(), self.set(), members);
         self.write_parent(&exact).await
     }
 
-    async fn write_parent(&self, parent: &Parent) -> Result<(), Stop> {
-        let object = parent.object(self.set());
+    /// The last of an application that is deleted: without members it is an inventory of nothing.
+    async fn remove_parent(&self) -> Result<(), Stop> {
+        let Some(live) = self.cluster.parent(self.set()).await.map_err(failed)? else { return Ok(()) };
+        let place = self.parent_place()?;
+        match self.cluster.delete(&place, &guard(&live), Propagation::Background, Run::Real).await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.kind(), Some(Kind::NotFound | Kind::Absent)) => Ok(()),
+            // an answer was lost: what is not there any more is gone
+            Err(error) if error.perhaps_done() => match self.cluster.parent(self.set()).await.map_err(failed)? {
+                None => Ok(()),
+                Some(_) => Err(failed(error)),
+            },
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn parent_place(&self) -> Result<Place, Stop> {
         let resource = Resource::built_in("v1", "ConfigMap");
         let resource = resource.ok_or_else(|| failed(Error::Unfit("`ConfigMap` is not known".to_owned())))?;
-        let place = Place::new(&resource, self.set().namespace(), &self.set().parent());
+        Ok(Place::new(&resource, self.set().namespace(), &self.set().parent()))
+    }
+
+    async fn write_parent(&self, parent: &Parent) -> Result<(), Stop> {
+        let object = parent.object(self.set());
+        let place = self.parent_place()?;
         let live = self.cluster.parent(self.set()).await.map_err(failed)?;
         if live.as_ref().is_some_and(|live| noop::proves(&object, live, Manager::ApplySet)) {
             return Ok(());

@@ -16,6 +16,7 @@ impl Course<'_> {
         if newest.is_some_and(|newest| newest.record.about.digest == release.side.digest) {
             return Ok(());
         }
+        self.errand.hold.confirm().await.map_err(of_fault)?;
         let number = self.errand.book.marks().next_record();
         let about = self.about(release, number).await?;
         let sealed = seal(about, &release.side);

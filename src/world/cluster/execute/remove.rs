@@ -1,4 +1,4 @@
-use super::course::{Course, of_error};
+use super::course::{Course, of_error, of_fault};
 use super::write::{guard, moved};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -19,6 +19,7 @@ impl Course<'_> {
         let steps: Vec<&Step> =
             waves.iter().flat_map(|wave| &wave.members).filter_map(|at| self.errand.plan.steps.get(*at)).collect();
         if !steps.is_empty() {
+            self.errand.hold.confirm().await.map_err(of_fault)?;
             self.announce_removal(&steps.iter().map(|step| &step.id).collect::<Vec<_>>()).await?;
         }
         let mut lingering = Vec::new();

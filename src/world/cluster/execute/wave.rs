@@ -1,4 +1,4 @@
-use super::course::Course;
+use super::course::{Course, of_fault};
 use crate::rollout::order::{Need, Phase, Wave};
 use crate::rollout::receipt::{Progress, Stop};
 use std::cell::Cell;
@@ -11,6 +11,7 @@ impl Course<'_> {
             if wave.phase.need() == Need::Endpoints {
                 self.until_pods_can_be_reached(wave).await?;
             }
+            self.errand.hold.confirm().await.map_err(of_fault)?;
             self.write_wave(wave).await?;
             if wave.phase == Phase::Definitions {
                 self.until_served(wave).await?;

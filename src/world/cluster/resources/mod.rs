@@ -106,12 +106,18 @@ impl Cluster {
             return Ok(built_in);
         }
         let not_served = || Error::NotServed { api_version: api_version.to_owned(), kind: kind.to_owned() };
-        let cell = self.catalogue.cell(api_version);
-        match cell.get_or_try_init(|| self.discover(api_version)).await {
+        match self.catalogue.cell(api_version).get_or_try_init(|| self.discover(api_version)).await {
             Ok(known) => known.iter().find(|one| one.kind == kind).cloned().ok_or_else(not_served),
             Err(error) if matches!(error.kind(), Some(Kind::NotServed | Kind::NotFound)) => Err(not_served()),
             Err(error) => Err(error),
         }
+    }
+
+    /// The plurals of all kinds of a group and version.
+    pub(super) async fn listed(&self, api_version: &str) -> Result<Vec<String>, Error> {
+        let cell = self.catalogue.cell(api_version);
+        let known = cell.get_or_try_init(|| self.discover(api_version)).await?;
+        Ok(known.iter().map(|resource| resource.plural.clone()).collect())
     }
 
     /// The address that an object states.

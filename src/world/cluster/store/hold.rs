@@ -11,6 +11,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// For how long a renewal proves that nobody has taken the lease by force.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// The right to write, until it is released or lost.
 pub struct Hold {
     cluster: Cluster,
@@ -64,6 +67,26 @@ impl Hold {
             biased;
             done = work => done,
             never = self.renew_for_ever() => match never {},
+        }
+    }
+
+    /// Makes sure that nobody has taken the lease by force, before a step that others could not take back.
+    /// What was confirmed a moment ago is not asked again.
+    pub async fn confirm(&self) -> Result<(), Fault> {
+        if self.fence.age() < FRESH {
+            return Ok(());
+        }
+        let sent = Instant::now();
+        match self.renew().await {
+            Ok(()) => {
+                self.fence.renewed(sent);
+                Ok(())
+            }
+            Err(Fault::Cluster(error)) if !lost(&error) => Err(error.into()),
+            Err(fault) => {
+                self.fence.lose(fault.to_string());
+                Err(Error::Fenced(fault.to_string()).into())
+            }
         }
     }
 

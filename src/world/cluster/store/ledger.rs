@@ -138,6 +138,19 @@ impl Store {
         }
     }
 
+    /// Deletes the lease. Whoever holds it writes nothing any more.
+    pub async fn let_lease_go(&self) -> Result<(), Fault> {
+        let place = super::claim::place(&self.place.app, &self.place.namespace)?;
+        let Some(found) = self.cluster.get(&place, Detail::Metadata).await? else { return Ok(()) };
+        let uid = found.pointer("/metadata/uid").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let guard = Guard { uid, resource_version: None };
+        match self.cluster.delete(&place, &guard, Propagation::Background, Run::Real).await {
+            Ok(_) => Ok(()),
+            Err(error) if gone(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Deletes objects of the ledger; those that are gone already are no matter.
     pub async fn let_go(&self, book: &Book, names: &[Name]) -> Result<(), Fault> {
         for name in names {

@@ -1,6 +1,9 @@
 use super::{Task, Where, nobody};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::{DataKind, GroupKind, PART_OF, Parent, References, Set};
+use crate::rollout::inventory::{
+    DataKind, Fate, GroupKind, Leftover, PART_OF, Parent, References, Set, leftovers, outliving,
+};
+use crate::rollout::live::uid;
 use crate::rollout::plan::Want;
 use crate::world::cluster::{Cluster, Detail, Error, Request, Resource, Scope, Within};
 use serde_json::Value;
@@ -85,7 +88,10 @@ impl Cluster {
             return Ok(nobody());
         }
         let users = self.all_of(&USERS, set.namespace()).await?;
-        Ok(References::of(&users))
+        // those that go themselves keep nothing from going
+        let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
+        let going = leftovers(members, wanted, &nobody(), set).into_iter().filter_map(goes).collect();
+        Ok(References::of(outliving(&users, going)))
     }
 
     /// Autoscalers of the namespace, where a workload is wanted that one could scale.

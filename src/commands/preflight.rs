@@ -1,0 +1,155 @@
+use super::base::{BaseOption, Bases};
+use super::choose::{TrackName, one_application, one_target};
+use super::cluster_options::ClusterOptions;
+use super::wanted;
+use super::workspace::{Workspace, beside_a_result};
+use super::{Exit, Failure, Output, Session};
+use crate::compile::application::{Application, TargetOf};
+use crate::compile::render::Manifests;
+use crate::compile::track::{self, Purpose};
+use crate::diag::{Finding, Sources};
+use crate::report::findings::Findings;
+use crate::report::preflight;
+use crate::rollout::plan::Plan;
+use crate::rollout::preflight::{Closed, Stage, Wanted};
+use crate::world::cluster::{Cluster, Runtime};
+use std::path::PathBuf;
+
+/// Ask a cluster whether everything is there that a stage needs
+///
+/// Namespaces, kinds, required services and applications, secrets by name and key, rights, quotas,
+/// and who routes. Nothing is written, and no value of a secret is read. Ends with 15 where something
+/// is missing.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The application's directory
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+
+    /// The target; needed where several are declared
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+
+    /// The stage that is about to begin
+    #[arg(long, value_enum, default_value_t = Number::Production)]
+    stage: Number,
+
+    #[command(flatten)]
+    base: BaseOption,
+
+    #[command(flatten)]
+    cluster: ClusterOptions,
+}
+
+/// A stage by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Number {
+    /// local: on a developer's machine
+    #[value(name = "1")]
+    Local,
+    /// canary: beside the version in production
+    #[value(name = "2")]
+    Canary,
+    /// production: in its place
+    #[value(name = "3")]
+    Production,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let output = session.output_of("preflight", &[Output::Text, Output::Json])?;
+    let mut workspace = Workspace::open(std::slice::from_ref(&args.path));
+    let mut findings = workspace.take_findings();
+    let apps = std::mem::take(&mut workspace.apps);
+    let bases = args.base.load(&apps, &mut workspace, &mut findings);
+    workspace.apps = apps;
+    let app = match one_application(&workspace, "preflight") {
+        Ok(app) => app,
+        // what could not be read says so itself
+        Err(_) if !findings.is_empty() => return refused(&workspace, findings, session),
+        Err(failure) => return Err(failure),
+    };
+    let target = one_target(app, args.target.as_deref())?;
+    let manifests = manifests(args.stage, app, &target, &workspace, &bases, &mut findings);
+    let exit = tell(&workspace, findings, session)?;
+    if exit != Exit::Done {
+        return Ok(exit);
+    }
+    let wanted = Wanted { app, target, manifests: &manifests, plan: None, stage: args.stage.stage() };
+    let closed = Runtime::start().map_err(Failure::runtime)?.block_on(ask(args, &wanted, session))?;
+    if closed.is_empty() {
+        session.say(&format!("open: nothing keeps stage {} of `{}` from beginning", args.stage.digit(), app.name()))?;
+    }
+    show(&closed, &workspace.sources, output, session)
+}
+
+async fn ask(args: &Args, wanted: &Wanted<'_>, session: &mut Session) -> Result<Vec<Closed>, Failure> {
+    let context = wanted.target.1.and_then(|target| target.context.as_ref());
+    let asked = args.cluster.asked().or_context(context.map(|context| context.value.clone()));
+    let cluster = asked.connect(wanted.app.name(), &wanted.namespace(), session).await?;
+    Ok(cluster.preflight(wanted).await)
+}
+
+/// What keeps a plan from being carried out; what is there was seen when it was made.
+pub async fn of_plan(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) -> Result<Vec<Closed>, Failure> {
+    let app = one_application(&wanted.workspace, "preflight")?;
+    let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
+    let manifests = &wanted.manifests;
+    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: Some(plan), stage: Stage::Production }).await)
+}
+
+/// What is closed, as the result of a verb.
+fn show(closed: &[Closed], sources: &Sources, output: Output, session: &mut Session) -> Result<Exit, Failure> {
+    session.write(&match output {
+        Output::Json => preflight::json(closed, sources)?,
+        _ => preflight::text(closed, sources),
+    })?;
+    Ok(if closed.is_empty() { Exit::Done } else { Exit::Closed })
+}
+
+/// What is written when the stage begins; of a contract without any version, what would be.
+fn manifests(
+    stage: Number,
+    app: &Application,
+    target: &TargetOf<'_>,
+    workspace: &Workspace,
+    bases: &Bases,
+    findings: &mut Vec<Finding>,
+) -> Manifests {
+    let track = match stage {
+        Number::Canary => TrackName::Canary,
+        Number::Local | Number::Production if app.candidate().is_none() && app.stable(target).is_some() => {
+            TrackName::Stable
+        }
+        Number::Local | Number::Production => TrackName::Promotion,
+    };
+    let versions = bases.versions(app, target, workspace, track != TrackName::Promotion).take(findings);
+    track::manifests(&versions, track.track(None, app), app, Purpose::Check).take(findings)
+}
+
+fn refused(workspace: &Workspace, findings: Vec<Finding>, session: &mut Session) -> Result<Exit, Failure> {
+    let exit = tell(workspace, findings, session)?;
+    Ok(if exit == Exit::Done { Exit::Error } else { exit })
+}
+
+fn tell(workspace: &Workspace, findings: Vec<Finding>, session: &mut Session) -> Result<Exit, Failure> {
+    let told = beside_a_result(workspace.allowed_in_part(&workspace.apps, findings));
+    session.say_findings(&Findings::new(&workspace.sources, told, workspace.apps.len()))
+}
+
+impl Number {
+    fn stage(self) -> Stage {
+        match self {
+            Number::Local => Stage::Local,
+            Number::Canary => Stage::Canary,
+            Number::Production => Stage::Production,
+        }
+    }
+
+    fn digit(self) -> u8 {
+        match self {
+            Number::Local => 1,
+            Number::Canary => 2,
+            Number::Production => 3,
+        }
+    }
+}

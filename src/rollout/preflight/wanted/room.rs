@@ -1,0 +1,68 @@
+use super::{Wanted, text};
+use crate::compile::quantity::Quantity;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::preflight::known::{Kind, Known};
+use crate::rollout::preflight::{Room, room};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the writes use in addition to what is used now, by namespace: pods at the peak of the roll-out
+/// (decision H23), and objects that are not there yet.
+pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room> {
+    let mut needs: BTreeMap<String, Room> = BTreeMap::new();
+    for object in wanted.written().map(|object| &object.value) {
+        let namespace = text(object, "/metadata/namespace");
+        if namespace.is_empty() {
+            continue;
+        }
+        let live = known.live.get(&ObjectId::of(object));
+        let counted = if live.is_none() { counted(object, known) } else { None };
+        let more = needs.entry(namespace.to_owned()).or_default();
+        add(more, counted.into_iter().filter_map(|name| Some((name, Quantity::parse("1")?))));
+        add(more, room([(&sized(object, live, wanted), live)]));
+    }
+    needs.retain(|_, room| !room.is_empty());
+    needs
+}
+
+fn add(room: &mut Room, amounts: impl IntoIterator<Item = (String, Quantity)>) {
+    for (name, amount) in amounts {
+        let sum = room.get(&name).map_or(Some(amount), |known| known.checked_add(amount));
+        room.extend(sum.map(|sum| (name, sum)));
+    }
+}
+
+/// Under which name a quota counts objects of a kind.
+fn counted(object: &Value, known: &Known) -> Option<String> {
+    let kind = Kind::of(object);
+    let plural = &known.kinds.get(&kind)?.plural;
+    Some(match (kind.group(), plural.as_str()) {
+        ("", "configmaps" | "persistentvolumeclaims" | "secrets" | "services") => plural.clone(),
+        ("", _) => format!("count/{plural}"),
+        (group, _) => format!("count/{plural}.{group}"),
+    })
+}
+
+/// A workload that leaves its number to an autoscaler, with the number that it will have.
+fn sized(object: &Value, live: Option<&Value>, wanted: &Wanted<'_>) -> Value {
+    let said = |object: &Value| object.pointer("/spec/replicas").cloned();
+    let mut sized = object.clone();
+    let number = said(object).or_else(|| live.and_then(said)).or_else(|| least(wanted, object));
+    if let (Some(spec), Some(number)) = (sized.get_mut("spec").and_then(Value::as_object_mut), number) {
+        spec.insert("replicas".to_owned(), number);
+    }
+    sized
+}
+
+/// The fewest pods that an autoscaler among the objects leaves a workload.
+fn least(wanted: &Wanted<'_>, object: &Value) -> Option<Value> {
+    let (namespace, name) = (text(object, "/metadata/namespace"), text(object, "/metadata/name"));
+    let scales = |one: &&Value| {
+        text(one, "/kind") == "HorizontalPodAutoscaler"
+            && text(one, "/metadata/namespace") == namespace
+            && text(one, "/spec/scaleTargetRef/name") == name
+            && text(one, "/spec/scaleTargetRef/kind") == text(object, "/kind")
+    };
+    let scaler = wanted.written().map(|object| &object.value).find(scales)?;
+    scaler.pointer("/spec/minReplicas").cloned()
+}

@@ -1,0 +1,30 @@
+//! Runs that end in the middle.
+
+use crate::bed::bed;
+use crate::bed::faults::{Moment, Request};
+use crate::sample::plain;
+use crate::support::{json, members};
+use serde_json::json;
+use std::process::Stdio;
+
+#[test]
+fn a_delete_that_is_killed_at_any_write_is_finished_by_the_next() {
+    let sample = plain("killed", "");
+    let faults = bed().faults();
+    for n in 1.. {
+        sample.applied(&["--no-wait"]);
+        let mut command = sample.command(faults.kubeconfig(), &["delete", "--yes", "--lease=1s"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let ended = faults.run_killed(&mut command, Request::is_write, n, Moment::After);
+        let said = sample.run(&["delete", "--yes"]);
+        assert_eq!(said.code, Some(0), "after the kill at write {n}: {}", said.stderr);
+        assert_eq!(members(&sample.namespace), Vec::<String>::new(), "write {n}");
+        assert!(bed().find("configmap", &sample.namespace, "railiance.web").is_none(), "write {n}");
+        let (code, told) = json(&sample, &["status"]);
+        assert_eq!((code, &told["unfinished"]), (Some(0), &json!(null)), "write {n}: {told:#}");
+        if !ended.killed {
+            assert!(n > 8, "there are more writes than {n}");
+            return;
+        }
+    }
+}
