@@ -54,18 +54,24 @@ fn killed_at_every_write(name: &str, moment: Moment) {
     sample.write("manifests/extra.yaml", EXTRA);
     sample.applied(&[]);
     let faults = bed().faults();
-    for n in 1.. {
-        step(&sample, n);
+    let mut n = 1;
+    for number in 1.. {
+        step(&sample, number);
         let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait", "--lease=2s"]);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let ended = faults.run_killed(&mut command, Request::is_write, n, moment);
         let said = sample.apply(&["--no-wait"]);
         assert_eq!(said.code, Some(0), "after the kill at write {n}: {}", said.stderr);
-        assert_done(&sample, n, &said.stdout);
-        if !ended.killed {
-            assert!(ended.status.success(), "{:?}", ended.status);
-            assert!(n > 8, "there are more writes than {n}");
-            return;
+        assert_done(&sample, number, &said.stdout);
+        match (ended.killed, ended.status.code()) {
+            (true, _) => n += 1,
+            // two seconds are short on a busy machine: it stopped by itself, which interrupts it as well
+            (false, Some(14)) => {}
+            (false, code) => {
+                assert_eq!(code, Some(0));
+                assert!(n > 8, "there are more writes than {n}");
+                return;
+            }
         }
     }
 }
