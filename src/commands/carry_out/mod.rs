@@ -110,6 +110,25 @@ fn exit(receipt: &Receipt) -> Exit {
     }
 }
 
+/// Whether something that the application needs is missing. To go it needs nothing.
+async fn is_closed(
+    cluster: &Cluster,
+    sight: &Sight,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    if orders.verb == Verb::Delete {
+        return Ok(None);
+    }
+    let missing = preflight::of_plan(cluster, wanted, &sight.survey.plan).await?;
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    session.complain(&report::preflight::text(&missing, &wanted.workspace.sources))?;
+    Ok(Some(Exit::Closed))
+}
+
 async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Ended, Failure> {
     let cluster = connect(wanted, session).await?;
     let identity = cluster.whoami().await?;
@@ -123,10 +142,8 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if is_done(&sight, wanted, orders.history) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
     }
-    let missing = preflight::of_plan(&cluster, wanted, &sight.survey.plan).await?;
-    if !missing.is_empty() {
-        session.complain(&report::preflight::text(&missing, &wanted.workspace.sources))?;
-        return Ok(Ended::Not(Exit::Closed));
+    if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
+        return Ok(Ended::Not(exit));
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
