@@ -36,8 +36,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "against")]
     read_only: bool,
 
-    /// Ask no cluster: compare with a directory, or with a git revision of this one
-    #[arg(long, value_name = "DIR|REV", conflicts_with = "out")]
+    /// Do not look at what is live: compare with a directory, with a git revision of this one, or with the newest release
+    #[arg(long, value_name = "DIR|REV|ledger", conflicts_with = "out")]
     against: Option<String>,
 
     /// As kubectl spells it

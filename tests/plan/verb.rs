@@ -178,6 +178,20 @@ fn who_may_only_read_gets_a_plan_without_dry_runs() {
 }
 
 #[test]
+fn the_newest_release_can_be_compared_with() {
+    let app = App::new("verb-ledger");
+    says(&app.plan(&["--against", "ledger"]), 1, &["nothing of `greeter` is released there yet"]);
+    let mut apply = Command::new(env!("CARGO_BIN_EXE_railiance"));
+    apply.args(["apply", "--yes"]).arg(app.directory.path()).env("KUBECONFIG", bed().kubeconfig());
+    says(&apply.output().unwrap(), 0, &["recorded as v1"]);
+    says(&app.plan(&["--against", "ledger", "--detailed-exitcode"]), 0, &["0 changed"]);
+    app.write("replicas = 3");
+    // what somebody else did since is not looked at
+    bed().kubectl(&["-n", &app.namespace, "scale", "deployment/greeter", "--replicas=7"]);
+    says(&app.plan(&["--against", "ledger", "--detailed-exitcode"]), 2, &["spec.replicas: 2 → 3"]);
+}
+
+#[test]
 fn without_a_cluster_a_directory_or_a_revision_will_do() {
     let app = App::new("verb-against");
     let other = App::new("verb-against");

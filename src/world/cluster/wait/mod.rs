@@ -22,6 +22,10 @@ use tokio::time::{Instant, timeout_at};
 /// How long nothing has to happen before time itself is looked at.
 const TICK: Duration = Duration::from_secs(1);
 
+/// For how long news are gathered before they are judged: they come in crowds, and each judgement looks at
+/// everything that is waited for.
+const GATHER: Duration = Duration::from_millis(30);
+
 /// What is waited for.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
@@ -78,6 +82,10 @@ impl Cluster {
             let tick = (Instant::now() + TICK).min(limits.until);
             if let Ok(news) = timeout_at(tick, feeds.next()).await {
                 feeds.take(news?, self, &mut mirror).await?;
+                let judged = (Instant::now() + GATHER).min(limits.until);
+                while let Ok(more) = timeout_at(judged, feeds.next()).await {
+                    feeds.take(more?, self, &mut mirror).await?;
+                }
             }
         }
     }
