@@ -69,6 +69,12 @@ fn traefik_never_sees_a_service_without_pods() {
 #[test]
 fn neither_does_a_gateway() {
     let sample = plain("gateway", &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
+    let class = bed().unique("class");
+    bed().apply("", &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {{ name: {class} }}\nspec: {{ controllerName: example.org/edge }}\n"));
+    bed().says("gatewayclass", "", &class, &["Accepted"]);
+    let listener = "listeners: [{ name: http, port: 80, protocol: HTTP }]";
+    bed().apply(&sample.namespace, &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: public }}\nspec: {{ gatewayClassName: {class}, {listener} }}\n"));
+    bed().says("gateway", &sample.namespace, "public", &["Accepted", "Programmed"]);
     routed_last(&sample, &["/httproutes"]);
     let routes = bed().list("httproute.gateway.networking.k8s.io", &sample.namespace, "");
     let managers: Vec<_> = routes[0]["metadata"]["managedFields"]

@@ -73,6 +73,18 @@ impl Bed {
         succeeded(&words, child.wait_with_output().unwrap());
     }
 
+    /// Writes conditions that are met into an object's status, as its controller would.
+    pub fn says(&self, kind: &str, namespace: &str, name: &str, conditions: &[&str]) {
+        let one = |condition: &&str| {
+            format!(
+                r#"{{"type":"{condition}","status":"True","reason":"Said","message":"","lastTransitionTime":"2026-01-01T00:00:00Z","observedGeneration":1}}"#
+            )
+        };
+        let conditions: Vec<String> = conditions.iter().map(one).collect();
+        let patch = format!(r#"{{"status":{{"conditions":[{}]}}}}"#, conditions.join(","));
+        self.kubectl(&["patch", kind, name, "-n", namespace, "--subresource=status", "--type=merge", "-p", &patch]);
+    }
+
     /// An object as it is now; `namespace` may be empty.
     ///
     /// # Panics

@@ -31,20 +31,8 @@ fn a_gateway_is_missing_not_programmed_of_a_class_that_nobody_answers_for() {
     );
     bed().apply("", &class_object);
     app.ask().assert_closed(&["PRE020", "PRE018"]);
-    say("gateway", &namespace, "front", &["Accepted", "Programmed"]);
+    bed().says("gateway", &namespace, "front", &["Accepted", "Programmed"]);
     app.ask().assert_closed(&["PRE018"]);
-    say("gatewayclass", "", &class, &["Accepted"]);
+    bed().says("gatewayclass", "", &class, &["Accepted"]);
     app.ask().assert_open();
-}
-
-/// What a controller would write into the status.
-fn say(kind: &str, namespace: &str, name: &str, conditions: &[&str]) {
-    let one = |kind: &&str| {
-        format!(
-            r#"{{"type":"{kind}","status":"True","reason":"Said","message":"","lastTransitionTime":"2026-01-01T00:00:00Z","observedGeneration":1}}"#
-        )
-    };
-    let conditions: Vec<String> = conditions.iter().map(one).collect();
-    let patch = format!(r#"{{"status":{{"conditions":[{}]}}}}"#, conditions.join(","));
-    bed().kubectl(&["patch", kind, name, "-n", namespace, "--subresource=status", "--type=merge", "-p", &patch]);
 }
