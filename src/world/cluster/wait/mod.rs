@@ -83,7 +83,10 @@ impl Cluster {
             if let Ok(news) = timeout_at(tick, feeds.next()).await {
                 feeds.take(news?, self, &mut mirror).await?;
                 let judged = (Instant::now() + GATHER).min(limits.until);
-                while let Ok(more) = timeout_at(judged, feeds.next()).await {
+                // news that are there already are handed out whatever the time
+                while Instant::now() < judged
+                    && let Ok(more) = timeout_at(judged, feeds.next()).await
+                {
                     feeds.take(more?, self, &mut mirror).await?;
                 }
             }
