@@ -107,7 +107,7 @@ fn requests_are_made_as_somebody_else() {
     store.grant("--group=shop-admins");
     let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
     let refused = planned(&["--as", "ann"]);
-    assert!(refused.code == 1 && refused.stderr.contains("not allowed to get `namespaces`"), "{refused:?}");
+    assert!(refused.code == 1 && refused.stderr.contains("not allowed to get `configmaps`"), "{refused:?}");
     let allowed = planned(&["--as", "ann", "--as-group", "others", "--as-group=shop-admins"]);
     assert!(allowed.code == 0 && allowed.stdout == planned(&[]).stdout, "{allowed:?}");
     let plugin = built_checkout();

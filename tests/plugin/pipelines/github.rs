@@ -208,7 +208,7 @@ fn a_plan_that_cannot_be_made_is_no_plan() {
     let runner = Runner::new(store.directory(), &bed().user("nobody", None));
     let (planned, job) = runner.run("plan");
     assert_eq!((planned.code, job.outputs.len()), (1, 0), "{planned:?}");
-    assert!(planned.stderr.contains("not allowed to get `namespaces`"), "{planned:?}");
+    assert!(planned.stderr.contains("not allowed to get `configmaps`"), "{planned:?}");
     assert!(!runner.artifact("plan").exists());
 }
 

@@ -136,5 +136,5 @@ fn a_finding_is_in_the_report_and_stops_it() {
 fn a_plan_that_cannot_be_made_fails() {
     let store = Store::new();
     let planned = Project::new(store.directory()).run("railiance-plan", &bed().user("nobody", None));
-    assert!(planned.code == 1 && planned.stderr.contains("not allowed to get `namespaces`"), "{planned:?}");
+    assert!(planned.code == 1 && planned.stderr.contains("not allowed to get `configmaps`"), "{planned:?}");
 }
