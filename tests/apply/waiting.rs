@@ -68,6 +68,7 @@ fn traefik_never_sees_a_service_without_pods() {
 
 #[test]
 fn neither_does_a_gateway() {
+    bed().definitions();
     let sample = plain("gateway", &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
     let class = bed().unique("class");
     bed().apply("", &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {{ name: {class} }}\nspec: {{ controllerName: example.org/edge }}\n"));
