@@ -1,6 +1,6 @@
 //! Carrying out a plan: the only code that writes a user's objects.
 //!
-//! In: a [`Plan`] and the lease under which it is carried out ([`Errand`]). Out: a [`Receipt`], whatever came of
+//! In: a [`Plan`](crate::rollout::plan::Plan) and the lease under which it is carried out ([`Errand`]). Out: a [`Receipt`], whatever came of
 //! it. Nothing is decided here but whether what was decided still holds: every update carries uid and
 //! resourceVersion of the object that it was decided on. Each step can be the last one; a run that comes
 //! after it goes on from there.

@@ -1,7 +1,7 @@
 //! Waiting until objects do what they were written for: watched, not asked again and again.
 //!
 //! In: which objects, which Services must lead to pods, and for how long at most. Out: an [`End`]. A list
-//! and a watch for each kind that matters feed a [`Mirror`]; after every event `rollout::health` judges.
+//! and a watch for each kind that matters feed a mirror of them; after every event `rollout::health` judges.
 
 mod cause;
 mod feed;
