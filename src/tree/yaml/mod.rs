@@ -4,6 +4,7 @@
 //! Why our own, and where it is stricter than kubectl: `docs/yaml.md`.
 
 mod ambiguous;
+mod block;
 mod characters;
 mod comments;
 mod limits;

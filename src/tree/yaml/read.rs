@@ -1,8 +1,8 @@
 use super::limits::Limits;
 use super::mapping::Entries;
-use super::scalar::{Scalar, float_key, json_number};
+use super::scalar::{Scalar, float_key, json_number, resolve};
 use super::tag::Tag;
-use super::{characters, syntax, tag};
+use super::{block, characters, syntax, tag};
 use crate::diag::{Checked, Code, Finding, SourceId, Span};
 use crate::tree::{Key, Kind, Node};
 use granit_parser::{Event, Parser, ScalarStyle, Span as EventSpan, StrInput, StructureStyle};
@@ -26,6 +26,14 @@ const ENOUGH: usize = 1_000;
 /// wrong; the findings hold all that is wrong with the text, each with its span. After a syntax
 /// error reading goes on at the next `---`, unless a thousand findings have been made.
 pub fn read(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Checked<Vec<Node>> {
+    match block::read(text, source, merge, limits) {
+        Some(documents) => Checked::new(documents, Vec::new()),
+        None => read_by_grammar(text, source, merge, limits),
+    }
+}
+
+/// The full reader, which knows all of YAML and makes all findings.
+pub(super) fn read_by_grammar(text: &str, source: SourceId, merge: Merge, limits: Limits) -> Checked<Vec<Node>> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let parser = Parser::new_from_str_with_options(text, options);
     let findings = characters::check(text, source);
@@ -148,14 +156,7 @@ impl<'a> Reader<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 let tag = Tag::of(tag.as_deref());
-                let kind = match self.scalar(&text, style, &tag, span) {
-                    Scalar::Null => Kind::Null,
-                    Scalar::Bool(flag) => Kind::Bool(flag),
-                    Scalar::Integer(value) => Kind::Number(value.into()),
-                    Scalar::Unsigned(value) => number(value as f64, &text),
-                    Scalar::Float(value) => number(value, &text),
-                    Scalar::Text | Scalar::NonFinite => Kind::String(text.into_owned()),
-                };
+                let kind = kind(self.scalar(&text, style, &tag, span), &text);
                 (Node { span, kind, plain }, anchor)
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -323,6 +324,23 @@ fn end(style: StructureStyle, close: Span, last: Option<Span>) -> u32 {
     match (style, last) {
         (StructureStyle::Block, Some(last)) => last.end,
         _ => close.end,
+    }
+}
+
+/// A plain scalar without a tag; `None` if it has no JSON form.
+pub(super) fn typed(text: &str) -> Option<Kind> {
+    let scalar = resolve(text);
+    (scalar != Scalar::NonFinite).then(|| kind(scalar, text))
+}
+
+fn kind(scalar: Scalar, text: &str) -> Kind {
+    match scalar {
+        Scalar::Null => Kind::Null,
+        Scalar::Bool(flag) => Kind::Bool(flag),
+        Scalar::Integer(value) => Kind::Number(value.into()),
+        Scalar::Unsigned(value) => number(value as f64, text),
+        Scalar::Float(value) => number(value, text),
+        Scalar::Text | Scalar::NonFinite => Kind::String(text.to_owned()),
     }
 }
 
