@@ -35,11 +35,17 @@ pub struct Loaded {
 impl Workspace {
     /// The built-in templates, and no application yet.
     pub fn empty() -> Workspace {
-        let mut findings = Vec::new();
         let mut sources = Sources::default();
-        let archetype = Archetype::new(&mut sources).take(&mut findings);
+        let archetype = Archetype::new(&mut sources);
         let builtin = sources.iter().map(|(source, _)| source).collect();
-        Workspace { sources, builtin, archetype, libraries: Libraries::default(), apps: Vec::new(), findings }
+        Workspace {
+            sources,
+            builtin,
+            archetype,
+            libraries: Libraries::default(),
+            apps: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     /// Finds, loads and reads every `railiance/` directory that the paths mean.

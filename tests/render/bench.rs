@@ -69,7 +69,7 @@ pub struct Compiled {
 impl Bench {
     pub fn new() -> Bench {
         let mut sources = Sources::default();
-        let archetype = Archetype::new(&mut sources).value;
+        let archetype = Archetype::new(&mut sources);
         Bench { sources, archetype, libraries: Libraries::default() }
     }
 

@@ -39,7 +39,7 @@ fn one_thread_and_four_write_the_same() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let mut sources = railiance::diag::Sources::default();
-            let archetype = Archetype::new(&mut sources).value;
+            let archetype = Archetype::new(&mut sources);
             let names: Vec<String> = (0..directories.len()).map(|at| format!("{at}/railiance")).collect();
             let roots: Vec<Root<'_>> =
                 directories.iter().zip(&names).map(|(files, name)| Root { files, name }).collect();

@@ -59,7 +59,7 @@ pub fn open(path: &Path) -> Result<Result<Opened, Refused>, Failure> {
         [found] => found,
         several => return Err(not_one(several)),
     };
-    let archetype = Archetype::new(&mut sources).take(&mut findings);
+    let archetype = Archetype::new(&mut sources);
     let mut directory = load(&Disk::new(&found.path), &found.name, &mut sources).take(&mut findings);
     let file = release_file(found, directory.release_toml.take(), &sources);
     if findings.iter().any(|finding| in_the_way(finding, &file.name, &sources)) {

@@ -2,7 +2,7 @@
 
 use super::object::Scope;
 use super::template::{Engine, Template};
-use crate::diag::{Checked, Sources};
+use crate::diag::Sources;
 
 /// One built-in template: file, text, and whose objects it makes; partials make none.
 struct Builtin {
@@ -62,15 +62,15 @@ builtin! {
     "jobs.yaml" Makes::Actions;
 }
 
-/// The built-in templates, compiled once a run.
+/// The built-in templates, each compiled once a run, when it is first needed.
 pub struct Archetype {
     engine: Engine,
     partials: Vec<Template<'static>>,
 }
 
 impl Archetype {
-    /// Compiles the built-in templates and adds their texts to the sources of the run.
-    pub fn new(sources: &mut Sources) -> Checked<Self> {
+    /// Adds the texts of the built-in templates to the sources of the run.
+    pub fn new(sources: &mut Sources) -> Self {
         let templates: Vec<Template<'static>> = BUILTIN
             .iter()
             .map(|builtin| Template {
@@ -82,7 +82,7 @@ impl Archetype {
         let partial =
             |name: &str| BUILTIN.iter().any(|builtin| builtin.name == name && builtin.makes == Makes::Partial);
         let partials = templates.iter().copied().filter(|template| partial(template.name)).collect();
-        Engine::compile(&templates).map(|engine| Archetype { engine, partials })
+        Archetype { engine: Engine::of_sound(&templates), partials }
     }
 
     /// The built-in partials, which the user's own templates may call.
@@ -97,5 +97,18 @@ impl Archetype {
     /// The templates that make something, in the order of their objects.
     pub(super) fn makers() -> impl Iterator<Item = (&'static str, Makes)> {
         BUILTIN.iter().filter(|builtin| builtin.makes != Makes::Partial).map(|builtin| (builtin.name, builtin.makes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_templates_are_without_faults() {
+        let source = Sources::default().add("charts/app", "");
+        let templates: Vec<_> =
+            BUILTIN.iter().map(|builtin| Template { name: builtin.name, source, text: builtin.text }).collect();
+        assert_eq!(Engine::compile(&templates).findings, Vec::new());
     }
 }

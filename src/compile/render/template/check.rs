@@ -5,7 +5,7 @@ use super::helper::Helper;
 use super::partial::DEEPEST;
 use super::place::{TRACK, corrected, may_be_absent, reads_track};
 use super::program::{Call, Each, If, Part, Program, With};
-use super::run::Programs;
+use super::programs::Programs;
 use super::shapes::{Need, Scene, Seen, Stop, anything, below, fields, items, kind, made};
 use super::{literal, words};
 use crate::diag::{Code, Finding, Span, join, nearest};
@@ -171,7 +171,7 @@ impl<'s> Check<'s> {
 
     fn unknown_partial(&mut self, call: &Call) {
         if !self.failed.contains(&call.name) {
-            let known = self.programs.keys().map(String::as_str);
+            let known = self.programs.names();
             self.findings.push(words::unknown_partial(&call.name, call.span, known));
         }
     }

@@ -1,7 +1,8 @@
 use super::build::build;
 use super::document::Documents;
 use super::program::{Program, called};
-use super::run::{Programs, Run};
+use super::programs::Programs;
+use super::run::Run;
 use super::substitute::Substitution;
 use super::{check, place};
 use crate::diag::{Checked, Code, Finding, SourceId, Span};
@@ -32,7 +33,7 @@ impl Engine {
         for template in templates {
             match build(template.source, template.text, &mut findings) {
                 Some(program) => {
-                    if let Some(first) = engine.programs.insert(template.name.to_owned(), program) {
+                    if let Some(first) = engine.programs.insert(template.name, program) {
                         findings.push(name_twice(template, first.source));
                     }
                 }
@@ -40,6 +41,14 @@ impl Engine {
             }
         }
         Checked::new(engine, findings)
+    }
+
+    /// Templates that are compiled when they are first rendered, called or checked. For texts that are known to be without
+    /// faults, as those that come with the program are: one that has some is told as an unknown template.
+    pub fn of_sound(templates: &[Template<'static>]) -> Engine {
+        let mut engine = Engine::default();
+        templates.iter().for_each(|template| engine.programs.later(*template));
+        engine
     }
 
     /// The documents of a template. The trace of each runs parallel to its value; empty documents
@@ -64,8 +73,8 @@ impl Engine {
     /// Checks every template against the shape of its context: all branches, without rendering.
     /// What another template calls is a partial: it is checked at each call, with what it gets there.
     pub fn check(&self, context: &Shape) -> Vec<Finding> {
-        let others = |(name, program): (&String, &'_ Program)| -> Vec<String> {
-            called(&program.parts).into_iter().filter(|called| called != name).map(str::to_owned).collect()
+        let others = |(name, program): (&str, &'_ Program)| -> Vec<String> {
+            called(&program.parts).into_iter().filter(|called| *called != name).map(str::to_owned).collect()
         };
         let partials: BTreeSet<String> = self.programs.iter().flat_map(others).collect();
         self.check_only(self.names().into_iter().filter(|name| !partials.contains(*name)), context)
@@ -79,7 +88,7 @@ impl Engine {
 
     /// The names of the templates that can be rendered, in alphabetical order.
     pub fn names(&self) -> Vec<&str> {
-        self.programs.keys().map(String::as_str).collect()
+        self.programs.names().collect()
     }
 }
 

@@ -27,6 +27,7 @@ mod pieces;
 mod place;
 mod plain;
 mod program;
+mod programs;
 mod run;
 mod scan;
 mod scope;

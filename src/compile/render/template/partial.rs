@@ -12,7 +12,7 @@ impl<'a> Run<'a> {
     pub(super) fn partial(&mut self, call: &'a Call, frame: &Frame<'a, '_>) {
         let programs = self.programs;
         let Some(program) = programs.get(&call.name) else {
-            let known = programs.keys().map(String::as_str);
+            let known = programs.names();
             return self.findings.push(words::unknown_partial(&call.name, call.span, known));
         };
         if self.depth == DEEPEST {

@@ -5,6 +5,7 @@ use super::expression::{Expr, ExprKind, Path};
 use super::helper::Helper;
 use super::place::{TRACK, missing, nothing, reads_track, wrong_kind};
 use super::program::{Each, If, Part, Program, With};
+use super::programs::Programs;
 use super::scope::{Found, Frame, Miss, Turn};
 use super::token::{Content, TokenText};
 use super::words;
@@ -12,12 +13,9 @@ use crate::diag::{Finding, Span};
 use crate::tree::{Origin, Placed, Trace};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Parts that one rendering may go through; beyond it, loops and partials multiply each other.
 const MOST_STEPS: usize = 1_000_000;
-
-pub type Programs = BTreeMap<String, Program>;
 
 pub struct Run<'a> {
     pub programs: &'a Programs,
