@@ -31,7 +31,7 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
         return ExitCode::from(answer(&candidates, &mut session).code());
     }
     let invocation = Invocation::detect(words.first());
-    let grammar = Cli::command().bin_name(invocation.name());
+    let grammar = Cli::grammar(&words).bin_name(invocation.name());
     let parsed = grammar.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let exit = match parsed {
         Ok(cli) => carry_out(&cli, &mut session),
@@ -96,5 +96,17 @@ mod tests {
     fn the_short_way_to_the_version_says_what_the_grammar_says() {
         let said = Cli::command().render_version();
         assert_eq!(said, concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"));
+    }
+
+    /// Help is drawn from all that a grammar knows of a verb.
+    #[test]
+    fn a_verb_means_the_same_with_and_without_the_others() {
+        for verb in Cli::command().get_subcommands() {
+            let words = ["railiance", verb.get_name(), "--help"].map(OsString::from);
+            let help = |grammar: clap::Command| grammar.try_get_matches_from(&words).unwrap_err().render().to_string();
+            let alone = Cli::grammar(&words);
+            assert_eq!(alone.get_subcommands().count(), 1);
+            assert_eq!(help(alone), help(Cli::command()), "{}", verb.get_name());
+        }
     }
 }

@@ -1,13 +1,16 @@
 //! What rules want to know about a PromQL query: which versions it tells apart, and how far back it looks.
 
 mod labels;
+mod picks;
 mod sight;
+mod usual;
 
 use crate::compile::check::Config;
 use crate::compile::check::contract::{CanaryStage, Gate};
 use crate::tree::Spanned;
-use promql_parser::label::{MatchOp, Matcher};
+use picks::{selector_sees, usual_sees};
 use promql_parser::parser::{Expr, Offset, VectorSelector, parse};
+use std::sync::OnceLock;
 
 /// Longer queries are refused before they are parsed: each operator may be one level of a tree that is
 /// walked, and dropped, recursively.
@@ -17,8 +20,12 @@ const LONGEST: usize = 4096;
 const DEEPEST: usize = 200;
 
 /// A query that was understood.
-pub struct Query {
-    expr: Expr,
+pub struct Query<'t> {
+    text: &'t str,
+    /// Its selectors, if it is of the usual form.
+    usual: Option<Vec<usual::Selector<'t>>>,
+    /// What the grammar makes of it, once that was asked.
+    full: OnceLock<Option<Expr>>,
 }
 
 /// One side of a canary.
@@ -27,6 +34,8 @@ pub enum Track {
     Canary,
     Stable,
 }
+
+const TRACKS: [Track; 2] = [Track::Canary, Track::Stable];
 
 impl Track {
     pub fn name(self) -> &'static str {
@@ -51,7 +60,7 @@ pub struct Asked<'a> {
     pub track: Track,
     /// The gate that it belongs to; `None` for `[observe] requests`.
     pub gate: Option<&'a Gate>,
-    pub query: Result<Query, String>,
+    pub query: Result<Query<'a>, String>,
 }
 
 impl Asked<'_> {
@@ -81,34 +90,52 @@ fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
 ///
 /// # Errors
 /// What the parser says is wrong.
-fn read(text: &str) -> Result<Query, String> {
+fn read(text: &str) -> Result<Query<'_>, String> {
     if text.len() > LONGEST {
         return Err(format!("{} characters, {LONGEST} are read", text.len()));
     }
-    parse(text).map(|expr| Query { expr })
+    if let Some(selectors) = usual::read(text) {
+        return Ok(Query { text, usual: Some(selectors), full: OnceLock::new() });
+    }
+    parse(text).map(|expr| Query { text, usual: None, full: OnceLock::from(Some(expr)) })
 }
 
-impl Query {
+impl Query<'_> {
+    fn full(&self) -> Option<&Expr> {
+        self.full.get_or_init(|| parse(self.text).ok()).as_ref()
+    }
+
     /// Whether some selector of the query picks the series of one track alone: by a track label, a
     /// version placeholder, a name that ends in `-canary` or `-stable`, or a recorded metric of the track.
     pub fn sees(&self, track: Track, stage: Option<&CanaryStage>) -> bool {
-        any(&self.expr, &|selector| selector_sees(selector, track, stage))
+        match &self.usual {
+            Some(selectors) => selectors.iter().any(|selector| usual_sees(selector, track, stage)),
+            None => self.full().is_some_and(|expr| any(expr, &|selector| selector_sees(selector, track, stage))),
+        }
     }
 
     /// The first selector that has the series of both versions, where one version's are needed.
     pub fn blind(&self, stage: Option<&CanaryStage>) -> Option<String> {
-        let shallow = !is_deeper_than(DEEPEST, &self.expr);
-        shallow.then(|| sight::blind(&self.expr, stage).first().map(ToString::to_string)).flatten()
+        let tells = |selector| TRACKS.into_iter().any(|track| usual_sees(selector, track, stage));
+        if self.usual.as_ref().is_some_and(|selectors| selectors.iter().all(tells)) {
+            return None;
+        }
+        let expr = self.full().filter(|expr| !is_deeper_than(DEEPEST, expr))?;
+        sight::blind(expr, stage).first().map(ToString::to_string)
     }
 
     /// How many seconds before now the query looks at: ranges and offsets, added up where nested.
     pub fn reach(&self) -> u64 {
-        reach(&self.expr)
+        match &self.usual {
+            Some(selectors) => selectors.iter().map(|selector| selector.range).max().unwrap_or(0),
+            None => self.full().map_or(0, reach),
+        }
     }
 
     /// Whether two queries ask the same, however they are laid out.
-    pub fn same(&self, other: &Query) -> bool {
-        self.expr.to_string() == other.expr.to_string()
+    pub fn same(&self, other: &Query<'_>) -> bool {
+        let written = |query: &Query<'_>| query.full().map(ToString::to_string);
+        self.text == other.text || written(self) == written(other)
     }
 }
 
@@ -168,50 +195,5 @@ fn back(offset: Option<&Offset>) -> u64 {
     match offset {
         Some(Offset::Pos(time)) => time.as_secs(),
         Some(Offset::Neg(_)) | None => 0,
-    }
-}
-
-fn selector_sees(selector: &VectorSelector, track: Track, stage: Option<&CanaryStage>) -> bool {
-    let recorded = selector.name.as_deref().is_some_and(|name| names_track(name, track));
-    let alternatives = selector.matchers.or_matchers.iter();
-    let own = |matcher: &Matcher| matcher_sees(matcher, track, stage);
-    // with `or` between matchers every alternative must pick the track
-    let all_alternatives =
-        !selector.matchers.or_matchers.is_empty() && alternatives.clone().all(|matchers| matchers.iter().any(own));
-    recorded || selector.matchers.matchers.iter().any(own) || all_alternatives
-}
-
-fn matcher_sees(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
-    match matcher.op {
-        MatchOp::Equal | MatchOp::Re(_) => picks(matcher, track) || is_place_of(matcher, track, stage),
-        MatchOp::NotEqual | MatchOp::NotRe(_) => picks(matcher, track.other()),
-    }
-}
-
-/// A track label that speaks of the track; else a version placeholder, the track alone, or an object's
-/// name such as `greeter-canary`. A path that happens to hold the word is none of these.
-fn picks(matcher: &Matcher, track: Track) -> bool {
-    let (value, name) = (matcher.value.as_str(), track.name());
-    let of_track_label = matcher.name.contains("track");
-    let of_object = !value.starts_with('/') && value.contains(&format!("-{name}"));
-    let placed = value.contains(&format!("${name}_version"));
-    names_track(value, track) && (of_track_label || of_object || placed || value == name)
-}
-
-/// Speaks of this track, and not of the other one as well.
-fn names_track(text: &str, track: Track) -> bool {
-    text.contains(track.name()) && !text.contains(track.other().name())
-}
-
-/// An isolated canary is known by its own namespace or host, and stable by another namespace.
-fn is_place_of(matcher: &Matcher, track: Track, stage: Option<&CanaryStage>) -> bool {
-    let Some(stage) = stage else { return false };
-    let names = |place: &Spanned<String>| matcher.value.contains(place.value.as_str());
-    match track {
-        Track::Canary => [&stage.namespace, &stage.host].into_iter().flatten().any(names),
-        Track::Stable => {
-            let elsewhere = stage.namespace.as_ref().is_some_and(|place| !names(place));
-            elsewhere && matcher.op == MatchOp::Equal && matcher.name.contains("namespace")
-        }
     }
 }

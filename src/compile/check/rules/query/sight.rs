@@ -4,14 +4,13 @@
 //! one is a part, by a join with one that picks, or because it is no measurement but a condition or a limit.
 
 use super::labels::{carries, keeps};
-use super::{Track, any, children, matcher_sees, selector_sees, selectors};
+use super::picks::{matcher_sees, selector_sees};
+use super::{TRACKS, any, children, selectors};
 use crate::compile::check::contract::CanaryStage;
 use promql_parser::label::Matcher;
 use promql_parser::parser::token::{T_DIV, T_LAND, T_LOR, T_LUNLESS};
 use promql_parser::parser::{BinModifier, BinaryExpr, Expr, VectorSelector};
 use std::collections::BTreeSet;
-
-const TRACKS: [Track; 2] = [Track::Canary, Track::Stable];
 
 /// The selectors that tell nothing apart, without those that are excused.
 pub(super) fn blind<'e>(expr: &'e Expr, stage: Option<&CanaryStage>) -> Vec<&'e VectorSelector> {
