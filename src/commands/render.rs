@@ -65,6 +65,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Some(dir) => write_out(dir, &rendered, session)?,
         None => print(args, &rendered, output, session)?,
     }
+    // the process ends with the verb: to take all of this apart, value by value, would be a tenth of a short run
+    std::mem::forget((rendered, bases, workspace));
     Ok(exit)
 }
 
@@ -133,7 +135,7 @@ fn place(app: &Application, target: &TargetOf<'_>, name: TrackName) -> String {
 
 fn print(args: &Args, rendered: &[Rendered], output: Output, session: &mut Session) -> Result<(), Failure> {
     let objects: Vec<_> = match args.actions {
-        true => rendered.iter().flat_map(|one| &one.manifests.actions).collect(),
+        true => rendered.iter().flat_map(|one| one.manifests.jobs()).collect(),
         false => rendered.iter().flat_map(|one| one.manifests.desired()).collect(),
     };
     session.write(&match output {
@@ -158,7 +160,7 @@ fn write_out(dir: &Path, rendered: &[Rendered], session: &mut Session) -> Result
         let objects: Vec<_> = one.manifests.desired().collect();
         files.push((format!("{}.yaml", one.path), manifests::yaml(&objects).into_bytes()));
         if !one.manifests.actions.is_empty() {
-            let actions: Vec<_> = one.manifests.actions.iter().collect();
+            let actions: Vec<_> = one.manifests.jobs().collect();
             files.push((format!("{}.actions.yaml", one.path), manifests::yaml(&actions).into_bytes()));
         }
     }

@@ -75,7 +75,7 @@ fn say_errors(workspace: &Workspace, findings: Vec<Finding>, session: &mut Sessi
 
 /// The object that `kind/name` means, in any case of letters.
 fn find<'a>(manifests: &'a Manifests, wanted: &str) -> Result<&'a Placed, Failure> {
-    let all: Vec<&Placed> = manifests.desired().chain(&manifests.actions).collect();
+    let all: Vec<&Placed> = manifests.desired().chain(manifests.jobs()).collect();
     let names: Vec<String> = all.iter().map(|object| manifests::short_name(&object.value)).collect();
     let lower = wanted.to_lowercase();
     match names.iter().position(|name| *name == lower) {

@@ -18,7 +18,7 @@ pub fn changed(base: &Side, candidate: &Side) -> Vec<Finding> {
 }
 
 fn workloads(side: &Side) -> impl Iterator<Item = &Placed> {
-    let own = side.objects.iter().filter(|part| part.scope == Scope::Track).map(|part| &part.object);
+    let own = side.objects.iter().filter(|part| part.scope == Scope::Track).map(|part| &*part.object);
     own.filter(|object| selector(object).is_some())
 }
 

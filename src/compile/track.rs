@@ -204,7 +204,7 @@ pub fn without_consequences(earlier: &[Finding], later: Vec<Finding>) -> Vec<Fin
 
 /// Objects of a track against the schemas of the target's Kubernetes and against each other.
 pub fn verify(manifests: &Manifests, app: &Application, target: &TargetOf<'_>, library: &Library) -> Vec<Finding> {
-    let all = manifests.desired().chain(&manifests.actions);
+    let all = manifests.desired().chain(manifests.jobs());
     let mut findings: Vec<Finding> = all.flat_map(|object| validate(object, library)).collect();
     findings.extend(cross(manifests, app, target));
     findings
@@ -229,8 +229,8 @@ fn cross(manifests: &Manifests, app: &Application, target: &TargetOf<'_>) -> Vec
     let (secrets, existing) = expected(manifests);
     // a canary apart may have a namespace of its own: nothing there refers to what is here
     let own = app.config.canary_namespace().map(|own| own.value.as_str()).filter(|own| *own != namespace);
-    let (apart, here): (Vec<_>, Vec<_>) = manifests.desired().cloned().partition(|object| is_in(object, own));
-    let check = |objects: &[Placed], namespace: &str| {
+    let (apart, here): (Vec<&Placed>, Vec<&Placed>) = manifests.desired().partition(|object| is_in(object, own));
+    let check = |objects: &[&Placed], namespace: &str| {
         cross_check(objects, &Expectations { namespace, secrets: &secrets, existing: &existing })
     };
     let mut findings = check(&here, namespace);

@@ -124,6 +124,6 @@ pub fn titles(manifests: &Manifests) -> Vec<String> {
 }
 
 pub fn find<'a>(manifests: &'a Manifests, title: &str) -> &'a Placed {
-    let found = manifests.desired().chain(&manifests.actions).find(|object| self::title(&object.value) == title);
+    let found = manifests.desired().chain(manifests.jobs()).find(|object| self::title(&object.value) == title);
     found.unwrap_or_else(|| panic!("no {title} among {:#?}", titles(manifests)))
 }

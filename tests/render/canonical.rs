@@ -41,7 +41,7 @@ fn nothing_is_written_that_the_server_would_drop_or_rewrite() {
         let (candidate, released) = pair(seed);
         let compiled = bench.compile(&candidate, Some(&released));
         for manifests in [compiled.canary(25), compiled.track(Track::Promotion)] {
-            for object in manifests.desired().chain(&manifests.actions) {
+            for object in manifests.desired().chain(manifests.jobs()) {
                 walk(object, &mut |at, value, _| {
                     let place = || format!("seed {seed}: {} {at} = {value}", title(&object.value));
                     assert!(!empty(value) || kept(at), "{}", place());
@@ -65,7 +65,7 @@ fn every_server_accepts_what_is_rendered_for_it() {
         let version = compiled.app.config.targets()[0].1.unwrap().kubernetes.as_ref().unwrap().value.clone();
         let (_, library) = libraries.iter().find(|(minor, _)| minor.to_string() == version).unwrap();
         for manifests in [compiled.canary(25), compiled.track(Track::Promotion)] {
-            for object in manifests.desired().chain(&manifests.actions) {
+            for object in manifests.desired().chain(manifests.jobs()) {
                 let findings = validate(object, library);
                 let sidecars = version.as_str() < "1.29";
                 let real: Vec<_> =
@@ -84,7 +84,7 @@ fn every_volume_has_one_source() {
     for seed in 0..CASES {
         let compiled = bench.compile(&directory(seed, "x"), None);
         let manifests = compiled.canary(25);
-        for object in manifests.objects.iter().chain(&manifests.actions) {
+        for object in manifests.objects.iter().map(AsRef::as_ref).chain(manifests.jobs()) {
             let volumes = object.value.pointer("/spec/template/spec/volumes").and_then(Value::as_array);
             for volume in volumes.into_iter().flatten() {
                 let keys = volume.as_object().unwrap().len();

@@ -15,7 +15,7 @@ fn names_fit_and_no_two_objects_share_one() {
         let compiled = bench.compile(&candidate, Some(&released));
         for manifests in [compiled.track(Track::Stable), compiled.canary(25), compiled.track(Track::Promotion)] {
             let mut seen = BTreeSet::new();
-            for object in manifests.desired().chain(&manifests.actions) {
+            for object in manifests.desired().chain(manifests.jobs()) {
                 let name = object.value["metadata"]["name"].as_str().unwrap();
                 assert!(name.len() <= LABEL_MAX, "seed {seed}: {name}");
                 assert!(is_dns_label(name), "seed {seed}: {name}");

@@ -32,7 +32,7 @@ fn every_value_leads_to_a_span_or_a_row() {
         let said = compiled.findings.iter().filter(|found| !by_chance(found));
         assert_eq!(said.collect::<Vec<_>>(), Vec::<&Finding>::new(), "seed {seed}");
         for manifests in [compiled.canary(25), compiled.track(Track::Promotion)] {
-            for object in manifests.desired().chain(&manifests.actions) {
+            for object in manifests.desired().chain(manifests.jobs()) {
                 walk(object, &mut |at, value, trace| {
                     assert!(
                         leads_somewhere(&trace.origin),

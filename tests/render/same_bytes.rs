@@ -12,7 +12,7 @@ fn bytes(bench: &mut Bench, directory: &Directory) -> String {
     let compiled = bench.compile(directory, None);
     let canary = Track::Canary(Weight::new(25).unwrap());
     let tracks = [Track::Stable, canary, Track::Promotion].map(|track| compiled.track(track));
-    tracks.iter().map(|manifests| yaml(&manifests.desired().chain(&manifests.actions).collect::<Vec<_>>())).collect()
+    tracks.iter().map(|manifests| yaml(&manifests.desired().chain(manifests.jobs()).collect::<Vec<_>>())).collect()
 }
 
 #[test]

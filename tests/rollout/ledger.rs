@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 /// What a side makes, as bytes.
 fn bytes(base: Option<&Side>, candidate: Option<&Side>, split: Split) -> String {
     let manifests = compose(base, candidate, split, &Sizes::default());
-    let all = manifests.desired().chain(&manifests.actions).map(|object| &object.value);
+    let all = manifests.desired().chain(manifests.jobs()).map(|object| &object.value);
     yaml::write_documents(all)
 }
 
@@ -106,12 +106,12 @@ fn no_record_holds_a_value_of_a_secret() {
         "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "db" }, "data": { "password": "aHVudGVyMg==" },
     });
     let row = Origin::Row { table: "test", row: "/" };
-    side.objects.push(SideObject { scope: Scope::Shared, object: Placed::leaf(secret, row.clone()) });
+    side.objects.push(SideObject { scope: Scope::Shared, object: Placed::leaf(secret, row.clone()).into() });
     let refused = seal(about(1, &side, None), &side).unwrap_err();
     assert_eq!(refused, Refused::SecretValues("Secret db".to_owned()));
     assert!(!refused.to_string().contains("aHVudGVyMg"));
     side.objects.pop();
-    side.actions.push(Placed::leaf(json!([{ "kind": "Secret", "stringData": { "a": "b" } }]), row));
+    side.actions.push(Placed::leaf(json!([{ "kind": "Secret", "stringData": { "a": "b" } }]), row).into());
     assert!(matches!(seal(about(1, &side, None), &side), Err(Refused::SecretValues(_))));
 }
 
@@ -131,7 +131,7 @@ fn heavy(bytes: usize) -> Side {
     let object =
         json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "noise" }, "data": { "n": noise } });
     let origin = Origin::Row { table: "test", row: "/" };
-    side.objects.push(SideObject { scope: Scope::Content, object: Placed::leaf(object, origin) });
+    side.objects.push(SideObject { scope: Scope::Content, object: Placed::leaf(object, origin).into() });
     side
 }
 

@@ -46,5 +46,5 @@ pub fn crossed(text: &str) -> Vec<Finding> {
         BTreeMap::from([("outside".to_owned(), vec!["password".to_owned()]), ("keyless".to_owned(), Vec::new())]);
     let existing = BTreeSet::from([("Service".to_owned(), "mail".to_owned())]);
     let expectations = Expectations { namespace: "shop", secrets: &secrets, existing: &existing };
-    cross_check(&objects(text), &expectations)
+    cross_check(&objects(text).iter().collect::<Vec<_>>(), &expectations)
 }

@@ -58,7 +58,7 @@ fn check(set: &[Placed]) {
     for object in set {
         assert!(validate(object, &library).iter().all(|finding| !finding.message.is_empty()));
     }
-    cross_check(set, &expectations);
+    cross_check(&set.iter().collect::<Vec<_>>(), &expectations);
 }
 
 #[test]

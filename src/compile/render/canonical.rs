@@ -4,9 +4,10 @@ use super::object::SideObject;
 use crate::compile::resolve::names;
 use crate::tree::Placed;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// `sha256:…` of one version's objects and actions; the order of objects does not matter.
-pub fn digest(objects: &[SideObject], actions: &[Placed]) -> String {
+pub fn digest(objects: &[SideObject], actions: &[Arc<Placed>]) -> String {
     let all = objects.iter().map(|part| &part.object).chain(actions);
     let mut texts: Vec<String> = all.map(|object| text(&object.value)).collect();
     texts.sort();

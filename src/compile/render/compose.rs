@@ -10,15 +10,16 @@ use super::traffic;
 use crate::tree::Placed;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The objects of one track of one application on one target, in the order of writing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Manifests {
-    pub objects: Vec<Placed>,
+    pub objects: Vec<Arc<Placed>>,
     /// Routing, which is written last and belongs to a field manager of its own (decision H6).
-    pub routing: Vec<Placed>,
+    pub routing: Vec<Arc<Placed>>,
     /// Jobs of the candidate: recorded actions, never part of the desired state.
-    pub actions: Vec<Placed>,
+    pub actions: Vec<Arc<Placed>>,
     /// Shared objects that the candidate would change: they wait for the promotion.
     pub waiting: Vec<String>,
     /// Objects that these refer to and that are there already, as the contracts say.
@@ -45,12 +46,12 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
         Some(candidate) => {
             let trial = Trial::new(candidate, placement(candidate, split));
             add_candidate(&mut manifests, base, candidate, &trial);
-            manifests.objects.extend(trial.objects(sizes));
+            manifests.objects.extend(trial.objects(sizes).into_iter().map(Arc::new));
             manifests.actions = trial.actions();
         }
         None => manifests.actions = base.map(|side| side.actions.clone()).unwrap_or_default(),
     }
-    manifests.routing = traffic::routing(base, candidate, split);
+    manifests.routing = traffic::routing(base, candidate, split).into_iter().map(Arc::new).collect();
     order::sort(&mut manifests.objects);
     order::sort(&mut manifests.routing);
     manifests
@@ -59,7 +60,12 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
 impl Manifests {
     /// The desired set: objects, then routing; in the order of writing.
     pub fn desired(&self) -> impl Iterator<Item = &Placed> {
-        self.objects.iter().chain(&self.routing)
+        self.objects.iter().chain(&self.routing).map(Arc::as_ref)
+    }
+
+    /// The candidate's jobs.
+    pub fn jobs(&self) -> impl Iterator<Item = &Placed> {
+        self.actions.iter().map(Arc::as_ref)
     }
 }
 
@@ -70,8 +76,8 @@ fn placement(candidate: &Side, split: Split) -> Placement<'_> {
     }
 }
 
-fn sized(part: &SideObject, sizes: &Sizes) -> Placed {
-    let mut object = part.object.clone();
+fn sized(part: &SideObject, sizes: &Sizes) -> Arc<Placed> {
+    let mut object = Arc::clone(&part.object);
     if part.scope == Scope::Track {
         sizes.apply_stable(&mut object);
     }

@@ -1,7 +1,7 @@
 //! References that follow an object to its other name or namespace.
 
 use crate::tree::{Origin, Placed, Trace, Traced};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Kind and stable name of each object that gets another name, and that name.
@@ -26,11 +26,11 @@ pub fn namespace(object: &mut Placed, old: &str, own: &Traced<String>) {
     rewrite(&mut object.value, &mut object.trace, "", &new);
 }
 
-/// Where a text stands: its key, the key of the map (or of the list of maps) around it, and that map.
+/// Where a text stands: its key, the key of the map (or of the list of maps) around it, and the `kind` in that map.
 struct Place<'a> {
     parent: &'a str,
     key: &'a str,
-    map: &'a Map<String, Value>,
+    kind: Option<&'a str>,
 }
 
 /// The kind of object that a text names, by the fields of the Kubernetes API that refer to others.
@@ -42,7 +42,7 @@ fn kind_meant<'a>(place: &Place<'a>) -> Option<&'a str> {
         ("spec", "serviceName") => Some("Service"),
         ("configMap" | "configMapKeyRef" | "configMapRef", "name") => Some("ConfigMap"),
         ("secretKeyRef" | "secretRef", "name") => Some("Secret"),
-        ("scaleTargetRef" | "roleRef" | "subjects", "name") => place.map.get("kind")?.as_str(),
+        ("scaleTargetRef" | "roleRef" | "subjects", "name") => place.kind,
         _ => None,
     }
 }
@@ -54,9 +54,9 @@ fn rewrite(value: &mut Value, trace: &mut Trace, parent: &str, new: &impl Fn(&Pl
     trace.open(value);
     match value {
         Value::Object(map) => {
-            let before = map.clone();
+            let kind = map.get("kind").and_then(Value::as_str).map(str::to_owned);
             for ((key, entry), child) in map.iter_mut().zip(&mut trace.children) {
-                let place = Place { parent, key, map: &before };
+                let place = Place { parent, key, kind: kind.as_deref() };
                 match entry.as_str().and_then(|text| new(&place, text)) {
                     Some((text, step, from)) => {
                         let from = std::iter::once(child.origin.clone()).chain(from);

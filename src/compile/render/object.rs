@@ -1,6 +1,7 @@
 //! An object of a side, and whom it belongs to.
 
 use crate::tree::Placed;
+use std::sync::Arc;
 
 /// Whom an object belongs to while a canary is open (decision H24).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,5 +20,6 @@ pub enum Scope {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SideObject {
     pub scope: Scope,
-    pub object: Placed,
+    /// Shared with the manifests of every track that holds it unchanged.
+    pub object: Arc<Placed>,
 }

@@ -2,6 +2,7 @@
 
 use crate::tree::Placed;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Kinds in the order of writing; routing is last, so that no route names a service without pods.
 const KINDS: &[&str] = &[
@@ -31,13 +32,13 @@ const KINDS: &[&str] = &[
 
 const ROUTING: &[&str] = &["Ingress", "HTTPRoute", "TraefikService", "IngressRoute"];
 
-pub fn sort(objects: &mut [Placed]) {
-    objects.sort_by(|a, b| key(&a.value).cmp(&key(&b.value)));
+pub fn sort(objects: &mut [Arc<Placed>]) {
+    objects.sort_by_cached_key(|object| key(&object.value));
 }
 
-fn key(object: &Value) -> (usize, &str, &str, &str) {
-    let kind = part(object, "/kind");
-    (rank(kind), kind, part(object, "/metadata/namespace"), part(object, "/metadata/name"))
+fn key(object: &Value) -> (usize, String, String, String) {
+    let part = |pointer| part(object, pointer).to_owned();
+    (rank(&part("/kind")), part("/kind"), part("/metadata/namespace"), part("/metadata/name"))
 }
 
 fn rank(kind: &str) -> usize {

@@ -9,6 +9,7 @@ use super::{follow, follow::Renamed};
 use crate::compile::resolve::{Isolation, names};
 use crate::tree::{Origin, Placed, Trace, Traced};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// How a canary stands to stable.
 #[derive(Clone, Copy)]
@@ -82,16 +83,16 @@ impl<'a> Trial<'a> {
     }
 
     /// Jobs of the candidate; apart from stable they work on the canary's data, under names of their own.
-    pub fn actions(&self) -> Vec<Placed> {
+    pub fn actions(&self) -> Vec<Arc<Placed>> {
         let apart = |action: &Placed| {
             let mut action = self.project(action);
             let name = names::canary(part(&action.value, "/metadata/name"));
             rename(&mut action, &name);
-            action
+            Arc::new(action)
         };
         match self.placement {
             Placement::Beside => self.side.actions.clone(),
-            Placement::Apart(_) => self.side.actions.iter().map(apart).collect(),
+            Placement::Apart(_) => self.side.actions.iter().map(|action| apart(action)).collect(),
         }
     }
 

@@ -8,6 +8,7 @@ use super::user::UserObjects;
 use crate::compile::resolve::{Autoscale, Exposure, Isolation, Release, names};
 use crate::diag::Checked;
 use crate::tree::{Origin, Placed, Record, Traced, map};
+use std::sync::Arc;
 
 /// Who a side is, for naming and labelling what is made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ pub struct Side {
     pub identity: Identity,
     pub objects: Vec<SideObject>,
     /// Jobs: recorded actions outside the desired set (decision H4).
-    pub actions: Vec<Placed>,
+    pub actions: Vec<Arc<Placed>>,
     /// `sha256:…` over canonical JSON without replicas.
     pub digest: String,
     pub exposure: Option<Exposure>,
@@ -61,8 +62,8 @@ pub fn side(release: &Release, archetype: &Archetype, user: &UserObjects) -> Che
         };
         let made = archetype.engine().render(template, &context).take(&mut findings);
         match scope {
-            Some(scope) => objects.extend(made.into_iter().map(|object| SideObject { scope, object })),
-            None => actions.extend(made),
+            Some(scope) => objects.extend(made.into_iter().map(|made| SideObject { scope, object: Arc::new(made) })),
+            None => actions.extend(made.into_iter().map(Arc::new)),
         }
     }
     objects.extend(user.render(&context, release).take(&mut findings));
@@ -82,14 +83,14 @@ pub fn side(release: &Release, archetype: &Archetype, user: &UserObjects) -> Che
 }
 
 /// What carries the version's identity says so, and actions are named by it.
-fn stamp(objects: &mut [SideObject], actions: &mut [Placed], digest: &str) {
+fn stamp(objects: &mut [SideObject], actions: &mut [Arc<Placed>], digest: &str) {
     let origin = Origin::Row { table: "computed", row: "digest of the side" };
     let annotation = ["metadata", "annotations", "railiance.dev/digest"];
     for part in objects.iter_mut().filter(|part| part.scope == Scope::Track) {
-        part.object.set(&annotation, digest.into(), &origin);
+        Arc::make_mut(&mut part.object).set(&annotation, digest.into(), &origin);
     }
     let short = digest.trim_start_matches("sha256:").get(..10).unwrap_or(digest);
-    for action in actions {
+    for action in actions.iter_mut().map(Arc::make_mut) {
         let name = names::joined(&[part(&action.value, "/metadata/name"), short]);
         action.set(&["metadata", "name"], name.into(), &origin);
         action.set(&annotation, digest.into(), &origin);

@@ -6,6 +6,7 @@ use super::split::{Split, Weight};
 use crate::compile::resolve::Router;
 use crate::tree::{Origin, Placed};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Pods of each track. On a cluster stable's number is the live one; offline it is the contract's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,9 +33,9 @@ impl Sizes {
     }
 
     /// Writes stable's number where one is given.
-    pub(super) fn apply_stable(&self, object: &mut Placed) {
+    pub(super) fn apply_stable(&self, object: &mut Arc<Placed>) {
         if let Some(pods) = self.stable {
-            set_size(object, pods, "live size of stable");
+            set_size(Arc::make_mut(object), pods, "live size of stable");
         }
     }
 

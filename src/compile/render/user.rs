@@ -7,6 +7,7 @@ use crate::compile::resolve::{Release, names};
 use crate::diag::{Checked, Code, Finding, nearest};
 use crate::tree::{Node, Origin, Placed, Traced};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Templates and manifests of a `railiance/` directory.
 #[derive(Default)]
@@ -53,7 +54,7 @@ fn adopt(mut object: Placed, release: &Release, findings: &mut Vec<Finding>) -> 
     }
     let scope = scope(&object, findings)?;
     label(&mut object, release);
-    Some(SideObject { scope, object })
+    Some(SideObject { scope, object: Arc::new(object) })
 }
 
 fn is_object(value: &Value) -> bool {

@@ -1,12 +1,11 @@
 //! No value of a Secret in a record, whatever rendered it.
 
 use crate::compile::render::Side;
-use crate::tree::Placed;
 use serde_json::Value;
 
 /// The first Secret with values among the objects of a side, wherever it stands in one: `Secret db`.
 pub fn with_values(side: &Side) -> Option<String> {
-    side.objects.iter().map(|part| &part.object).chain(&side.actions).find_map(|object: &Placed| within(&object.value))
+    side.objects.iter().map(|part| &part.object).chain(&side.actions).find_map(|object| within(&object.value))
 }
 
 fn within(value: &Value) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::compile::check::schemas::SchemaName;
 use crate::tree::{Key, Kind, Node};
 use std::sync::LazyLock;
 
-type Schema = Parts<Requirement>;
+type Schema = Parts<Requirement<'static>>;
 
 /// Whether the schema has nothing against the tree. `false` is no verdict yet: the crate's is.
 pub fn accepts(schema: SchemaName, tree: &Node) -> bool {
@@ -29,7 +29,7 @@ fn read(schema: SchemaName) -> Option<Schema> {
     Parts::read(schema.compact_text()).ok()
 }
 
-fn fits(schema: &Schema, asked: &Requirement, node: &Node) -> bool {
+fn fits(schema: &Schema, asked: &Requirement<'_>, node: &Node) -> bool {
     let referred = asked
         .reference
         .as_ref()
@@ -40,7 +40,7 @@ fn fits(schema: &Schema, asked: &Requirement, node: &Node) -> bool {
     referred && one_way && typed && listed && inner(schema, asked, node)
 }
 
-fn inner(schema: &Schema, asked: &Requirement, node: &Node) -> bool {
+fn inner(schema: &Schema, asked: &Requirement<'_>, node: &Node) -> bool {
     match &node.kind {
         Kind::Map(entries) => table(schema, asked, entries),
         Kind::Seq(items) => {
@@ -53,7 +53,7 @@ fn inner(schema: &Schema, asked: &Requirement, node: &Node) -> bool {
     }
 }
 
-fn table(schema: &Schema, asked: &Requirement, entries: &[(Key, Node)]) -> bool {
+fn table(schema: &Schema, asked: &Requirement<'_>, entries: &[(Key, Node)]) -> bool {
     let there = |name: &str| entries.iter().any(|(key, _)| key.text == name);
     let known = |(key, value): &(Key, Node)| match (asked.properties.get(key.text.as_str()), &asked.rest) {
         (Some(property), _) => fits(schema, property, value),

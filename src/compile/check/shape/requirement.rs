@@ -12,19 +12,24 @@ use std::sync::OnceLock;
 /// What a schema asks of a value. A keyword that is not listed here cannot be read.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Requirement {
+pub struct Requirement<'t> {
     #[serde(rename = "$ref")]
-    pub reference: Option<String>,
+    pub reference: Option<&'t str>,
     #[serde(rename = "type", deserialize_with = "one_or_several")]
     pub types: Vec<Type>,
     #[serde(rename = "enum")]
     pub allowed: Option<Vec<Value>>,
-    pub any_of: Vec<Requirement>,
-    pub properties: BTreeMap<String, Requirement>,
-    pub required: Vec<String>,
+    #[serde(borrow)]
+    pub any_of: Vec<Requirement<'t>>,
+    #[serde(borrow)]
+    pub properties: BTreeMap<&'t str, Requirement<'t>>,
+    #[serde(borrow)]
+    pub required: Vec<&'t str>,
     #[serde(rename = "additionalProperties")]
-    pub rest: Rest,
-    pub items: Option<Box<Requirement>>,
+    #[serde(borrow)]
+    pub rest: Rest<'t>,
+    #[serde(borrow)]
+    pub items: Option<Box<Requirement<'t>>>,
     pub min_items: Option<usize>,
     pub min_length: Option<usize>,
     pub max_length: Option<usize>,
@@ -46,11 +51,11 @@ pub enum Type {
 
 /// What the keys of a table that are not listed may hold.
 #[derive(Default)]
-pub enum Rest {
+pub enum Rest<'t> {
     #[default]
     Anything,
     Nothing,
-    Like(Box<Requirement>),
+    Like(Box<Requirement<'t>>),
 }
 
 /// A regular expression, compiled when a text first needs it.
@@ -67,7 +72,7 @@ impl From<String> for Pattern {
     }
 }
 
-impl Requirement {
+impl Requirement<'_> {
     pub fn takes_text(&self, text: &str) -> bool {
         let length = || text.chars().count();
         self.min_length.is_none_or(|least| length() >= least)
@@ -91,18 +96,18 @@ impl Pattern {
     }
 }
 
-impl<'de> Deserialize<'de> for Rest {
+impl<'de: 't, 't> Deserialize<'de> for Rest<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Allowed;
         impl<'de> Visitor<'de> for Allowed {
-            type Value = Rest;
+            type Value = Rest<'de>;
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a boolean or a schema")
             }
-            fn visit_bool<E: Error>(self, allowed: bool) -> Result<Rest, E> {
+            fn visit_bool<E: Error>(self, allowed: bool) -> Result<Rest<'de>, E> {
                 Ok(if allowed { Rest::Anything } else { Rest::Nothing })
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rest, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rest<'de>, A::Error> {
                 Requirement::deserialize(MapAccessDeserializer::new(map)).map(|schema| Rest::Like(Box::new(schema)))
             }
         }

@@ -30,7 +30,7 @@ pub fn build(source: SourceId, text: &str, findings: &mut Vec<Finding>) -> Optio
 
 /// The characters that mark tokens, also where YAML would read an escape as one of them.
 fn reserved(text: &str, source: SourceId) -> Option<Finding> {
-    let found = text.find(['\u{e000}', '\u{e001}']);
+    let found = if text.is_ascii() { None } else { text.find(['\u{e000}', '\u{e001}']) };
     let escaped = || ["\\ue00", "\\u0000e00"].iter().find_map(|escape| escape_of(text, escape));
     let at = found.or_else(escaped)?;
     Some(words::reserved(Span::new(source, at..at + text[at..].chars().next().map_or(0, char::len_utf8))))

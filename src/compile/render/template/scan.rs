@@ -57,7 +57,7 @@ struct Scanner<'t, 'f> {
 
 impl Scanner<'_, '_> {
     fn step(&mut self) -> bool {
-        let Some(open) = self.rest(self.at).find("{{").map(|found| self.at + found) else {
+        let Some(open) = self.next_brace() else {
             self.flush(self.text.len());
             return false;
         };
@@ -73,6 +73,12 @@ impl Scanner<'_, '_> {
             }
         }
         true
+    }
+
+    /// Most templates are short: looking byte by byte costs less than what a searcher has to prepare.
+    fn next_brace(&self) -> Option<usize> {
+        let rest = self.rest(self.at).as_bytes();
+        rest.windows(2).position(|pair| pair == b"{{").map(|found| self.at + found)
     }
 
     fn rest(&self, from: usize) -> &str {

@@ -25,10 +25,7 @@ pub struct PartialTag {
 
 /// `body` is the text between the braces, `span` the span of that text.
 pub fn value(body: &str, span: Span) -> Read<Expr> {
-    match plain::value(body) {
-        Some((name, arguments)) => Lowering::new(body, span).call(&name, &arguments, &HashMap::new(), Outermost::Yes),
-        None => value_by_grammar(body, span),
-    }
+    plain::value(body, span).map_or_else(|| value_by_grammar(body, span), Ok)
 }
 
 fn value_by_grammar(body: &str, span: Span) -> Read<Expr> {
@@ -42,12 +39,7 @@ fn value_by_grammar(body: &str, span: Span) -> Read<Expr> {
 }
 
 pub fn opening(body: &str, span: Span) -> Read<Opening> {
-    match plain::opening(body) {
-        Some(plain::Opening { name, arguments, names }) => {
-            Ok(Opening { name, arguments: Lowering::new(body, span).all(&arguments)?, names })
-        }
-        None => opening_by_grammar(body, span),
-    }
+    plain::opening(body, span).map_or_else(|| opening_by_grammar(body, span), Ok)
 }
 
 fn opening_by_grammar(body: &str, span: Span) -> Read<Opening> {
@@ -65,13 +57,7 @@ fn opening_by_grammar(body: &str, span: Span) -> Read<Opening> {
 }
 
 pub fn partial(body: &str, span: Span) -> Read<PartialTag> {
-    match plain::partial(body) {
-        Some(tag) => {
-            let context = tag.context.map(|context| Lowering::new(body, span).parameter(&context)).transpose()?;
-            Ok(PartialTag { name: tag.name, context, arguments: named(&tag.named, body, span)? })
-        }
-        None => partial_by_grammar(body, span),
-    }
+    plain::partial(body, span).map_or_else(|| partial_by_grammar(body, span), Ok)
 }
 
 fn partial_by_grammar(body: &str, span: Span) -> Read<PartialTag> {
@@ -83,18 +69,21 @@ fn partial_by_grammar(body: &str, span: Span) -> Read<PartialTag> {
         Parameter::Name(name) => name.trim_matches(['\'', '"', '[', ']']).to_owned(),
         _ => return Err(words::construct("a partial chosen by a value", span)),
     };
-    let contexts = Lowering::new(body, span).all(&tag.params)?;
+    // a value may have the name of the partial
+    let from = body.find(&name).map_or(0, |at| at + name.len());
+    let contexts = Lowering { from, ..Lowering::new(body, span) }.all(&tag.params)?;
     if contexts.len() > 1 {
         return Err(unreadable());
     }
-    Ok(PartialTag { name, context: contexts.into_iter().next(), arguments: named(&tag.hash, body, span)? })
+    Ok(PartialTag { name, context: contexts.into_iter().next(), arguments: named(&tag.hash, body, span, from)? })
 }
 
 /// Named arguments stand in no order of the tag's.
-fn named(hash: &HashMap<String, Parameter>, body: &str, span: Span) -> Read<Vec<(String, Expr)>> {
+fn named(hash: &HashMap<String, Parameter>, body: &str, span: Span, from: usize) -> Read<Vec<(String, Expr)>> {
     let mut named: Vec<_> = hash.iter().collect();
     named.sort_unstable_by_key(|(key, _)| key.as_str());
-    named.into_iter().map(|(key, value)| Ok((key.clone(), Lowering::new(body, span).parameter(value)?))).collect()
+    let read = |value| Lowering { from, ..Lowering::new(body, span) }.parameter(value);
+    named.into_iter().map(|(key, value)| Ok((key.clone(), read(value)?))).collect()
 }
 
 fn only_element(text: &str) -> Option<TemplateElement> {
@@ -233,16 +222,16 @@ mod tests {
     fn both(body: &str) -> Option<(String, String)> {
         let span = Span::new(Sources::default().add("t", body), 0..body.len());
         if let Some(partial) = body.strip_prefix("> ") {
-            plain::partial(partial)?;
+            plain::partial(partial, span)?;
             let told = |read: Read<PartialTag>| format!("{:?}", read.map(|tag| (tag.name, tag.context, tag.arguments)));
             return Some((told(super::partial(partial, span)), told(partial_by_grammar(partial, span))));
         }
         if let Some(block) = body.strip_prefix('#') {
-            plain::opening(block)?;
+            plain::opening(block, span)?;
             let told = |read: Read<Opening>| format!("{:?}", read.map(|tag| (tag.name, tag.arguments, tag.names)));
             return Some((told(opening(block, span)), told(opening_by_grammar(block, span))));
         }
-        plain::value(body)?;
+        plain::value(body, span)?;
         Some((format!("{:?}", value(body, span)), format!("{:?}", value_by_grammar(body, span))))
     }
 

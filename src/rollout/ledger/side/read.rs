@@ -2,6 +2,7 @@ use crate::compile::render::{Identity, Mark, Scope, Side, SideObject};
 use crate::compile::resolve::{Autoscale, Exposure, Gateway, Header, Isolation, Route, Router, Sticky, Tls};
 use crate::tree::{Origin, Placed, Traced};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Where every value of a side from a record comes from.
 const ORIGIN: Origin = Origin::Row { table: "ledger", row: "record" };
@@ -11,7 +12,7 @@ pub fn side(document: &Value) -> Option<Side> {
     Some(Side {
         identity: identity(document.get("identity")?)?,
         objects: each(document.get("objects")?, object)?,
-        actions: each(document.get("actions")?, |action| Some(placed(action)))?,
+        actions: each(document.get("actions")?, |action| Some(Arc::new(placed(action))))?,
         digest: text(document, "digest")?,
         exposure: part(document, "exposure", exposure)?,
         isolation: part(document, "isolation", isolation)?,
@@ -78,7 +79,7 @@ fn object(value: &Value) -> Option<SideObject> {
         "stable" => Scope::Stable,
         _ => return None,
     };
-    Some(SideObject { scope, object: placed(value.get("object")?) })
+    Some(SideObject { scope, object: Arc::new(placed(value.get("object")?)) })
 }
 
 fn exposure(value: &Value) -> Option<Exposure> {

@@ -64,7 +64,7 @@ impl<'a> Wanted<'a> {
 
     /// All objects that will be written.
     pub fn written(&self) -> impl Iterator<Item = &'a Placed> {
-        self.manifests.desired().chain(&self.manifests.actions)
+        self.manifests.desired().chain(self.manifests.jobs())
     }
 
     /// Live objects that are to be taken away, some of them to be made anew.

@@ -21,7 +21,7 @@ use set::Set;
 /// Checks the objects of one application on one target against each other.
 ///
 /// Objects that do not say who they are are passed over: [`super::validate`] reports them.
-pub fn cross_check(objects: &[Placed], expectations: &Expectations<'_>) -> Vec<Finding> {
+pub fn cross_check(objects: &[&Placed], expectations: &Expectations<'_>) -> Vec<Finding> {
     let set = Set::new(objects, expectations);
     let checks: [fn(&Set) -> Vec<Finding>; 7] = [
         duplicate::check,

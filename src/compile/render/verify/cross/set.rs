@@ -33,8 +33,8 @@ pub(super) enum Found<'s, 'a> {
 }
 
 impl<'a> Set<'a> {
-    pub fn new(objects: &'a [Placed], expectations: &'a Expectations<'a>) -> Set<'a> {
-        let objects: Vec<Object> = objects.iter().filter_map(Object::read).collect();
+    pub fn new(objects: &[&'a Placed], expectations: &'a Expectations<'a>) -> Set<'a> {
+        let objects: Vec<Object> = objects.iter().filter_map(|object| Object::read(object)).collect();
         let pods = objects.iter().filter_map(pods_of).collect();
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::with_capacity(objects.len());
         for (index, object) in objects.iter().enumerate() {
