@@ -9,6 +9,7 @@ mod exclusive;
 mod fold;
 mod known;
 mod parts;
+mod pattern;
 mod problem;
 mod project;
 mod prune;

@@ -1,13 +1,12 @@
 //! One schema of the contract, with the keywords that its compact form uses and no others: what is
 //! written with a new one cannot be read here, and is the `jsonschema` crate's alone.
 
-use regex_lite::Regex;
+use super::pattern::Pattern;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
 
 /// What a schema asks of a value. A keyword that is not listed here cannot be read.
 #[derive(Default, Deserialize)]
@@ -58,20 +57,6 @@ pub enum Rest<'t> {
     Like(Box<Requirement<'t>>),
 }
 
-/// A regular expression, compiled when a text first needs it.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-pub struct Pattern {
-    text: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl From<String> for Pattern {
-    fn from(text: String) -> Self {
-        Pattern { text, compiled: OnceLock::new() }
-    }
-}
-
 impl Requirement<'_> {
     pub fn takes_text(&self, text: &str) -> bool {
         let length = || text.chars().count();
@@ -85,14 +70,6 @@ impl Requirement<'_> {
             self.minimum.is_none_or(|least| value >= least) && self.maximum.is_none_or(|most| value <= most)
         };
         number.as_f64().is_some_and(within)
-    }
-}
-
-impl Pattern {
-    /// Whether the text surely matches: only of ASCII do `regex-lite` and ECMA 262 say the same.
-    fn matches(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| Regex::new(&self.text).ok());
-        text.is_ascii() && compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 }
 
