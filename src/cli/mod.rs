@@ -13,6 +13,7 @@ pub use bug::exit_with_code_on_panic;
 pub use flags::Cli;
 
 use crate::commands::{self, Exit, Failure, Session};
+use crate::world::terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use invocation::Invocation;
@@ -23,10 +24,10 @@ use std::process::ExitCode;
 /// says how it ended.
 pub fn main(words: Vec<OsString>) -> ExitCode {
     exit_with_code_on_panic();
-    let mut session = Session::start(flags::early_colour(&words), Cli::command);
     if asks_only_for_version(&words) {
-        return ExitCode::from(answer(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n"), &mut session).code());
+        return ExitCode::from(version().code());
     }
+    let mut session = Session::start(flags::early_colour(&words), Cli::command);
     if let Some(candidates) = complete::answer(&words, Cli::command) {
         return ExitCode::from(answer(&candidates, &mut session).code());
     }
@@ -44,6 +45,14 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
 /// more than the rest of the answer.
 fn asks_only_for_version(words: &[OsString]) -> bool {
     matches!(words, [_, only] if only == "--version" || only == "-V")
+}
+
+/// Nothing is drawn, so nothing is asked about the screen.
+fn version() -> Exit {
+    match terminal::print(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n")) {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::Error,
+    }
 }
 
 /// An answer that no verb gives.

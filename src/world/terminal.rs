@@ -76,6 +76,16 @@ impl Terminal {
     }
 }
 
+/// Writes to stdout what looks the same on every screen.
+pub fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // nobody listens any more
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
 impl Channel {
     fn write(&mut self, text: &str) -> io::Result<()> {
         if self.gone {

@@ -32,7 +32,7 @@ fn bits(value: &str) -> f64 {
         .iter()
         .filter(|count| **count > 0)
         .map(|count| f64::from(*count) / length)
-        .map(|share| -share * share.log2())
+        .map(|share| -share * libm::log2(share))
         .sum()
 }
 

@@ -1,17 +1,17 @@
 //! A compact schema of which only the definitions that are asked for are parsed.
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The root of a schema, and its definitions as text until they are needed; `T` is what a schema
 /// is parsed into.
 pub struct Parts<T> {
     pub root: T,
-    definitions: BTreeMap<&'static str, Definition<T>>,
+    definitions: Vec<Definition<T>>,
 }
 
 struct Definition<T> {
+    name: &'static str,
     text: &'static str,
     schema: OnceLock<Option<T>>,
 }
@@ -32,12 +32,14 @@ impl<T: Deserialize<'static>> Parts<T> {
     /// The definition that a reference names (`#/$defs/App`); `None` where there is none, or where
     /// it is no `T`.
     pub fn definition(&self, reference: &str) -> Option<&T> {
-        let found = self.definitions.get(reference.strip_prefix("#/$defs/")?)?;
+        let name = reference.strip_prefix("#/$defs/")?;
+        let found = self.definitions.iter().find(|definition| definition.name == name)?;
         found.schema.get_or_init(|| serde_json::from_str(found.text).ok()).as_ref()
     }
 }
 
-fn definition<T>(line: &'static str) -> Option<(&'static str, Definition<T>)> {
-    let (name, text) = line.trim_end_matches(',').split_once("\":")?;
-    Some((name.strip_prefix('"')?, Definition { text, schema: OnceLock::new() }))
+fn definition<T>(line: &'static str) -> Option<Definition<T>> {
+    let (name, text) = line.strip_prefix('"')?.split_once('"')?;
+    let text = text.strip_prefix(':')?;
+    Some(Definition { name, text: text.strip_suffix(',').unwrap_or(text), schema: OnceLock::new() })
 }

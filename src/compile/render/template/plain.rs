@@ -5,7 +5,7 @@
 //! short run was spent there. `None` leaves a tag to the grammar, also where something is wrong with it; a test
 //! holds both equal.
 
-use super::expression::{Expr, ExprKind, Path};
+use super::expression::{Base, Expr, ExprKind, Path};
 use super::helper::Helper;
 use super::tag::{Opening, PartialTag};
 use crate::diag::Span;
@@ -108,10 +108,16 @@ impl Plain {
     }
 
     fn path(&self, word: &str, at: usize) -> Option<Expr> {
-        let steps = word.strip_prefix("@root.").unwrap_or(word);
-        let plain = word == "@root" || steps.split('.').all(is_name);
+        let (base, named) = match word.strip_prefix("@root") {
+            Some(rest) => (Base::Root, rest.strip_prefix('.').map_or_else(|| rest.is_empty().then_some(""), Some)?),
+            None => (Base::Name, word),
+        };
+        let steps = match named {
+            "" if word == "@root" => Vec::new(),
+            _ => named.split('.').map(name).collect::<Option<Vec<_>>>()?,
+        };
         let span = self.span.part(at..at + word.len());
-        plain.then(|| Path::parse(word)).flatten().map(|path| Expr { span, kind: ExprKind::Path(path) })
+        Some(Expr { span, kind: ExprKind::Path(Path { written: word.to_owned(), base, steps }) })
     }
 }
 

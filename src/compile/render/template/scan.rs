@@ -141,35 +141,36 @@ impl Scanner<'_, '_> {
     /// Where the tag that opens here ends. Quotes and braces of literals inside it are passed over.
     fn end(&self, open: usize) -> Result<usize, Finding> {
         let (mut quote, mut braces, mut brackets) = (None, 0_usize, 0_usize);
-        let mut chars = self.rest(open + 2).char_indices().map(|(at, c)| (open + 2 + at, c));
-        while let Some((at, c)) = chars.next() {
+        // all that matters is ASCII, and no byte of another character is
+        let mut bytes = self.rest(open + 2).bytes().enumerate().map(|(at, c)| (open + 2 + at, c));
+        while let Some((at, c)) = bytes.next() {
             if at - open > LONGEST_TAG {
                 break;
             }
             match (quote, c) {
-                (Some(_), '\\') => {
-                    chars.next();
+                (Some(_), b'\\') => {
+                    bytes.next();
                 }
                 (Some(open_quote), _) if c == open_quote => quote = None,
                 (Some(_), _) => {}
-                (None, '"' | '\'') => quote = Some(c),
-                (None, '{') => braces += 1,
-                (None, '(' | '[') => brackets += 1,
-                (None, '}') if braces == 0 => {
+                (None, b'"' | b'\'') => quote = Some(c),
+                (None, b'{') => braces += 1,
+                (None, b'(' | b'[') => brackets += 1,
+                (None, b'}') if braces == 0 => {
                     return match self.rest(at).starts_with("}}") {
                         true => Ok(at + 2),
                         false => Err(self.half_closed(open, at)),
                     };
                 }
-                (None, '}') => braces -= 1,
-                (None, ')' | ']') => brackets = brackets.saturating_sub(1),
+                (None, b'}') => braces -= 1,
+                (None, b')' | b']') => brackets = brackets.saturating_sub(1),
                 (None, _) => {}
             }
             if braces + brackets > DEEPEST_TAG {
-                return Err(words::deep_tag(self.span(open..at + c.len_utf8())));
+                return Err(words::deep_tag(self.span(open..at + 1)));
             }
         }
-        Err(words::unclosed_tag(self.span(open..open + 2), quote))
+        Err(words::unclosed_tag(self.span(open..open + 2), quote.map(char::from)))
     }
 
     fn half_closed(&self, open: usize, at: usize) -> Finding {
