@@ -19,6 +19,8 @@ mod interrupted;
 mod lock;
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "apply/signalled.rs"]
+mod signalled;
 #[path = "apply/special.rs"]
 mod special;
 #[path = "apply/waiting.rs"]

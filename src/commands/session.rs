@@ -89,6 +89,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Store(Fault::Locked { .. }) => Exit::Locked,
+            Failure::Store(Fault::Interrupted(signal)) => Exit::of_signal(*signal),
             Failure::Refused(_)
             | Failure::Io { .. }
             | Failure::Write(_)

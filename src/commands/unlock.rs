@@ -4,6 +4,7 @@ use crate::rollout::lease::{Holder, Lease};
 use crate::rollout::ledger::{Entry, Event, Rollout, TakenHow, next_sequence};
 use crate::world::cluster::store::{Book, Claim, Hold, Steal, Store};
 use crate::world::cluster::{Cluster, Identity, Runtime};
+use crate::world::interrupt::Interrupt;
 use std::time::Duration;
 
 /// How long this run may take, should it die on the way.
@@ -64,7 +65,8 @@ async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<Str
         let seconds = lease.duration.as_secs();
         session.say(&format!("{app}: held by {held}; looking for up to {seconds} s whether it is still at work"))?;
     }
-    let hold = claim.take(&cluster, &seen, &steal).await?;
+    let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
+    let hold = claim.take(&cluster, &seen, &steal, &interrupt).await?;
     let written = hold.during(tell(args, place, &identity, &store, &hold, &cluster)).await;
     let from = hold.from.clone();
     hold.release().await?;

@@ -27,8 +27,8 @@ use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
+use crate::world::interrupt::Interrupt;
 use closed::{Closed, Strictness};
-use live::Live;
 
 /// What a verb was told.
 pub struct Orders<'a> {
@@ -107,6 +107,7 @@ fn exit(receipt: &Receipt) -> Exit {
         Some(Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_)) => Exit::Error,
         Some(Stop::Overtaken(_)) => Exit::Locked,
         Some(Stop::TimedOut(_)) => Exit::TimedOut,
+        Some(Stop::Interrupted(signal)) => Exit::of_signal(*signal),
     }
 }
 
@@ -152,10 +153,12 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
             return Ok(Ended::Not(Exit::Error));
         }
     }
+    // before the first write a signal may end it as it ends any program
+    let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
-    let hold = lock(&claim, &cluster, &seen, session).await?;
-    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
+    let hold = lock(&claim, &cluster, &seen, &interrupt, session).await?;
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor(), interrupt: &interrupt };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
@@ -171,6 +174,7 @@ struct Begun<'a> {
     wanted: &'a Wanted,
     orders: &'a Orders<'a>,
     actor: Actor,
+    interrupt: &'a Interrupt,
 }
 
 /// Whether a look at the cluster is as good as one under the lease.
@@ -195,10 +199,11 @@ impl Begun<'_> {
             }
         };
         let behind = hold.over(self.cluster);
-        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone())?;
-        let mut live = Live::new(session);
-        let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
-        live.end()?;
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone(), self.interrupt)?;
+        if let Some(signal) = self.interrupt.heard() {
+            return Err(Fault::Interrupted(signal).into());
+        }
+        let receipt = live::watched(&behind, &errand, session).await?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
             forget(&behind, self.wanted).await?;
         }
@@ -299,11 +304,17 @@ fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
     }
 }
 
-async fn lock(claim: &Claim, cluster: &Cluster, seen: &Look, session: &mut Session) -> Result<Hold, Failure> {
+async fn lock(
+    claim: &Claim,
+    cluster: &Cluster,
+    seen: &Look,
+    interrupt: &Interrupt,
+    session: &mut Session,
+) -> Result<Hold, Failure> {
     if let Some(holder) = seen.holder() {
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
-    Ok(claim.take(cluster, seen, &Steal::Never).await?)
+    Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
 }
 
 fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {

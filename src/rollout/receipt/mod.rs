@@ -1,9 +1,11 @@
 //! What came of carrying a plan out, as values: the course of it ([`Progress`]), and the end ([`Receipt`]).
 
 mod progress;
+mod signal;
 mod stop;
 
 pub use progress::{Progress, Standing};
+pub use signal::Signal;
 pub use stop::{Broken, Moved, Stop};
 
 use super::diff::ObjectId;

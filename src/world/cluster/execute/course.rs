@@ -55,6 +55,11 @@ impl<'a> Course<'a> {
         })
     }
 
+    /// Whether the next write may begin.
+    pub fn goes_on(&self) -> Result<(), Stop> {
+        self.errand.interrupt.heard().map_or(Ok(()), |signal| Err(Stop::Interrupted(signal)))
+    }
+
     pub fn set(&self) -> &'a Set {
         &self.errand.plan.scene.set
     }
@@ -184,6 +189,7 @@ fn shorter<'a>(observe: &'a mut Observer<'_>) -> &'a mut Observer<'a> {
 pub(super) fn of_fault(fault: Fault) -> Stop {
     match fault {
         Fault::Cluster(error) => of_error(None, &error),
+        Fault::Interrupted(signal) => Stop::Interrupted(signal),
         Fault::Overtaken { .. } | Fault::Locked { .. } => Stop::Overtaken(fault.to_string()),
         Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) => {
             Stop::Failed { object: None, why: fault.to_string() }
