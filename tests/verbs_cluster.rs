@@ -14,6 +14,8 @@ mod interrupted;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "verbs_cluster/silence.rs"]
+mod silence;
 #[path = "verbs_cluster/status.rs"]
 mod status;
 #[path = "verbs_cluster/support.rs"]

@@ -205,7 +205,7 @@ impl Begun<'_> {
         }
         let receipt = live::watched(&behind, &errand, session).await?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
-            forget(&behind, self.wanted).await?;
+            forget(&behind, self.wanted).await.map_err(half_forgotten)?;
         }
         Ok(Ended::Done(Box::new(receipt)))
     }
@@ -220,6 +220,16 @@ async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
     names.sort_by_key(|name| *name == Name::Cursor);
     store.let_go(&book, &names).await?;
     store.let_lease_go().await
+}
+
+/// Whatever it is, something was done.
+fn half_forgotten(fault: Fault) -> Failure {
+    match fault {
+        Fault::Cluster(error) => {
+            Failure::Refused(format!("the objects are gone, and of the ledger some is left: {error}; delete again"))
+        }
+        other => Failure::Store(other),
+    }
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {

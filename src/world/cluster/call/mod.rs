@@ -170,6 +170,7 @@ impl Error {
             | Error::TimedOut { .. }
             | Error::NotServed { .. }
             | Error::Fenced(_)
+            | Error::Expired(_)
             | Error::Unfit(_) => false,
         }
     }

@@ -35,10 +35,8 @@ impl Cluster {
     async fn who_answers(&self) -> Server {
         match self.version().await {
             Ok(version) => Server::Answers { minor: version.minor },
-            Err(error @ (Error::Refused { .. } | Error::Unfit(_) | Error::NotServed { .. })) => {
-                Server::Unversioned(error.to_string())
-            }
-            Err(error) => Server::Silent(error.to_string()),
+            Err(error) if error.is_silence() || matches!(error, Error::Access(_)) => Server::Silent(error.to_string()),
+            Err(error) => Server::Unversioned(error.to_string()),
         }
     }
 

@@ -31,9 +31,8 @@ impl Fault {
         match self {
             Fault::Locked { .. } => Some("wait until it is done; `unlock` takes the lease away from a run that hangs"),
             Fault::Overtaken { .. } => Some("see `history`, and start again"),
-            Fault::Cluster(_) | Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) | Fault::Interrupted(_) => {
-                None
-            }
+            Fault::Cluster(error) => error.help(),
+            Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) | Fault::Interrupted(_) => None,
         }
     }
 }
