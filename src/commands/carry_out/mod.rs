@@ -28,7 +28,6 @@ use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use crate::world::interrupt::Interrupt;
-use closed::{Closed, Strictness};
 
 /// What a verb was told.
 pub struct Orders<'a> {
@@ -139,6 +138,10 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     tell(&sight.survey, session)?;
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
+    }
+    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders).await? {
+        session.complain(&closed.words())?;
+        return Ok(Ended::Not(Exit::Closed));
     }
     if is_done(&sight, wanted, orders.history) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
@@ -264,14 +267,7 @@ fn stands_in_the_way(
         session.complain("the plan is refused: nothing was written")?;
         return Ok(Some(Exit::Error));
     }
-    let strictness = Strictness::of(wanted, orders)?;
-    match closed::closed(&sight.survey.plan, &sight.book, strictness) {
-        Some(closed) => {
-            session.complain(&Closed::words(&closed))?;
-            Ok(Some(Exit::Closed))
-        }
-        None => Ok(None),
-    }
+    Ok(None)
 }
 
 impl Sight {
