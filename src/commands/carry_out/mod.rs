@@ -296,6 +296,7 @@ fn nothing_to_do(sight: &Sight, wanted: &Wanted) -> Receipt {
         intent: sight.document.digest.clone(),
         unchanged: sight.survey.plan.totals().unchanged,
         kept: sight.survey.plan.kept.clone(),
+        idle: sight.survey.plan.idle.clone(),
         ..Receipt::default()
     }
 }

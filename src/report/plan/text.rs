@@ -22,6 +22,12 @@ pub fn text(plan: &Plan, sources: &Sources, paint: Paint, glyphs: Glyphs) -> Str
     if !plan.kept.is_empty() {
         page.blank();
     }
+    for idle in &plan.idle {
+        page.line(0, Mark::Same, &idle.to_string(), "");
+    }
+    if !plan.idle.is_empty() {
+        page.blank();
+    }
     page.raw(Mark::Heading, &totals(&plan.totals()));
     page.finish()
 }

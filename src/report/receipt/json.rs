@@ -1,6 +1,7 @@
 //! The receipt for machines: the types here are the format (`docs/json.md`).
 
 use crate::report::diff::json::{Identity, identity};
+use crate::report::plan::{IdleJob, idle};
 use crate::rollout::receipt::{Broken, Receipt, Stop};
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ struct View<'a> {
     unchanged: usize,
     removed: Vec<Identity>,
     kept: Vec<Kept>,
+    idle: Vec<IdleJob>,
     undone: Vec<Identity>,
     warnings: &'a [String],
     stopped: Option<Stopped>,
@@ -65,6 +67,7 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         unchanged: receipt.unchanged,
         removed: receipt.removed.iter().map(identity).collect(),
         kept: receipt.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+        idle: idle(&receipt.idle),
         undone: receipt.undone.iter().map(identity).collect(),
         warnings: &receipt.warnings,
         stopped: receipt.stopped.as_ref().map(stopped),

@@ -11,6 +11,7 @@ pub use stop::{Broken, Moved, Stop};
 use super::diff::ObjectId;
 use super::inventory::Keep;
 use super::ledger::{Number, Rollout};
+use super::plan::Idle;
 
 /// What was done, and what was not.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,6 +29,8 @@ pub struct Receipt {
     pub removed: Vec<ObjectId>,
     /// What is not wanted any more, and stays.
     pub kept: Vec<(ObjectId, Keep)>,
+    /// Jobs of the version, which nobody ran.
+    pub idle: Vec<Idle>,
     /// What would have been written or removed, had nothing gone wrong.
     pub undone: Vec<ObjectId>,
     /// What the server warned of, each once.

@@ -62,9 +62,10 @@ impl<'a> Wanted<'a> {
         self.target.1.map(|target| &target.value)
     }
 
-    /// All objects that will be written.
+    /// All objects that will be written. Whoever carries a plan out runs no jobs.
     pub fn written(&self) -> impl Iterator<Item = &'a Placed> {
-        self.manifests.desired().chain(&self.manifests.actions)
+        let actions = self.plan.is_none().then_some(&self.manifests.actions);
+        self.manifests.desired().chain(actions.into_iter().flatten())
     }
 
     /// Live objects that are to be taken away, some of them to be made anew.

@@ -40,6 +40,7 @@ impl<'a> Course<'a> {
             rollout: Some(rollout),
             unchanged: errand.plan.totals().unchanged,
             kept: errand.plan.kept.clone(),
+            idle: errand.plan.idle.clone(),
             ..Receipt::default()
         };
         Ok(Course {
