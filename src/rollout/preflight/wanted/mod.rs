@@ -45,6 +45,7 @@ pub fn needs_of(wanted: &Wanted<'_>, known: &Known) -> Needs {
         objects: outsiders::needs(wanted),
         writes: writes::needs(wanted, known),
         room: room::needs(wanted, known),
+        pods: room::pods(wanted, known),
         accept_unverified: target.and_then(|target| Some(target.accept_unverified.as_ref()?.value.clone())),
         ..Needs::default()
     };

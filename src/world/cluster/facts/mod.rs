@@ -2,6 +2,7 @@
 //! becomes `Unseen`, never an answer.
 
 mod known;
+mod nodes;
 mod objects;
 mod required;
 mod rights;
@@ -42,7 +43,7 @@ impl Cluster {
 
     /// The answers to everything that is needed.
     async fn facts(&self, needs: &Needs, server: Server) -> Facts {
-        let (definitions, namespaces, services, apps, secrets, objects, gateways, rights, quotas) = tokio::join!(
+        let (definitions, namespaces, services, apps, secrets, objects, gateways, rights, quotas, nodes) = tokio::join!(
             self.definitions(needs),
             self.namespaces(needs),
             self.services(needs),
@@ -52,6 +53,7 @@ impl Cluster {
             self.gateways(needs),
             self.rights(needs),
             self.quotas(needs),
+            self.nodes(needs),
         );
         let (gateways, gateway_classes) = gateways;
         let (served, definitions) = definitions;
@@ -68,6 +70,7 @@ impl Cluster {
             objects,
             rights,
             quotas,
+            nodes,
         }
     }
 }
