@@ -7,6 +7,8 @@ mod bed;
 mod adopt;
 #[path = "verbs_cluster/delete.rs"]
 mod delete;
+#[path = "verbs_cluster/helm.rs"]
+mod helm;
 #[path = "verbs_cluster/history.rs"]
 mod history;
 #[path = "verbs_cluster/interrupted.rs"]

@@ -22,6 +22,7 @@ struct View<'a> {
     kept: Vec<Kept>,
     idle: Vec<IdleJob>,
     undone: Vec<Identity>,
+    next: &'a [String],
     warnings: &'a [String],
     stopped: Option<Stopped>,
 }
@@ -69,6 +70,7 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         kept: receipt.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
         idle: idle(&receipt.idle),
         undone: receipt.undone.iter().map(identity).collect(),
+        next: &receipt.next,
         warnings: &receipt.warnings,
         stopped: receipt.stopped.as_ref().map(stopped),
     };

@@ -13,6 +13,9 @@ pub fn text(receipt: &Receipt) -> String {
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
     }
+    for next in &receipt.next {
+        said += &format!("\nnext: {next}");
+    }
     for idle in &receipt.idle {
         said += &format!("\n{idle}");
     }

@@ -33,6 +33,8 @@ pub struct Receipt {
     pub idle: Vec<Idle>,
     /// What would have been written or removed, had nothing gone wrong.
     pub undone: Vec<ObjectId>,
+    /// What a person has to do now.
+    pub next: Vec<String>,
     /// What the server warned of, each once.
     pub warnings: Vec<String>,
     pub stopped: Option<Stop>,

@@ -118,6 +118,7 @@ impl<'a> Course<'a> {
             receipt.undone = self.undone(&receipt);
             receipt.stopped = Some(stop);
         }
+        receipt.next = self.next(&receipt);
         receipt.warnings = self.warned.borrow().iter().cloned().collect();
         receipt
     }
@@ -128,6 +129,16 @@ impl<'a> Course<'a> {
         let removed = |step: &Step| receipt.removed.contains(&step.id);
         let steps = self.errand.plan.steps.iter().filter(|step| step.action.writes());
         steps.filter(|step| !written(step) && !removed(step)).map(|step| step.id.clone()).collect()
+    }
+
+    /// From whom objects were adopted, and what is to be done there.
+    fn next(&self, receipt: &Receipt) -> Vec<String> {
+        let written = |step: &Step| receipt.written.iter().any(|one| one.id == step.id);
+        let owners = self.errand.plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Adopt(owner) if written(step) => owner.afterwards(),
+            _ => None,
+        });
+        owners.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The object that a step was decided on, as it was last seen.
