@@ -8,6 +8,28 @@ use serde_json::json;
 use std::process::Stdio;
 
 #[test]
+fn the_end_of_a_ledger_that_is_killed_at_any_write_is_finished_by_the_next() {
+    let sample = plain("ending", "");
+    let faults = bed().faults();
+    for n in 1.. {
+        sample.applied(&["--no-wait"]);
+        let words = ["delete", "--yes", "--with-history", "--lease=1s"];
+        let mut command = sample.command(faults.kubeconfig(), &words);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let ended = faults.run_killed(&mut command, Request::is_write, n, Moment::After);
+        let said = sample.run(&words[..3]);
+        assert_eq!(said.code, Some(0), "after the kill at write {n}: {}", said.stderr);
+        assert_eq!(members(&sample.namespace), Vec::<String>::new(), "write {n}");
+        assert_eq!(sample.ledger().len(), 0, "write {n}");
+        assert!(bed().find("lease", &sample.namespace, "railiance.web").is_none(), "write {n}");
+        if !ended.killed {
+            assert!(n > 12, "there are more writes than {n}");
+            return;
+        }
+    }
+}
+
+#[test]
 fn a_delete_that_is_killed_at_any_write_is_finished_by_the_next() {
     let sample = plain("killed", "");
     let faults = bed().faults();

@@ -143,7 +143,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         session.complain(&closed.words())?;
         return Ok(Ended::Not(Exit::Closed));
     }
-    if is_done(&sight, wanted, orders.history) {
+    if is_done(&sight, wanted, orders.history, &seen) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
     }
     if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
@@ -279,12 +279,15 @@ impl Sight {
 }
 
 /// Nothing to write, nothing to record, and no earlier run that left anything.
-fn is_done(sight: &Sight, wanted: &Wanted, history: History) -> bool {
+fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
     let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
     let recorded = match (&wanted.side, history) {
         (Some(side), _) => newest == Some(&side.digest),
         (None, History::Stays) => sight.survey.admission.parent().is_none(),
-        (None, History::Goes) => sight.survey.admission.parent().is_none() && sight.book.names.is_empty(),
+        // the lease is the last that goes
+        (None, History::Goes) => {
+            sight.survey.admission.parent().is_none() && sight.book.names.is_empty() && seen.lease().is_none()
+        }
     };
     recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
 }
