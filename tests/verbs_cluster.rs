@@ -22,5 +22,7 @@ mod silence;
 mod status;
 #[path = "verbs_cluster/support.rs"]
 mod support;
+#[path = "verbs_cluster/trace.rs"]
+mod trace;
 #[path = "verbs_cluster/unlock.rs"]
 mod unlock;
