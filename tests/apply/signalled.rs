@@ -98,9 +98,7 @@ fn a_second_signal_ends_at_once() {
     let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--lease=3s"]);
     let began = Instant::now();
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    crate::bed::eventually("the write is under way", || {
-        faults.requests().iter().any(|request| is_deployment(request)).then_some(())
-    });
+    crate::bed::eventually("the write is under way", || faults.requests().iter().any(is_deployment).then_some(()));
     send("-INT", &child);
     std::thread::sleep(Duration::from_millis(300));
     send("-TERM", &child);
