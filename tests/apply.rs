@@ -19,7 +19,13 @@ mod interrupted;
 mod lock;
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "apply/screen.rs"]
+mod screen;
+#[path = "apply/signalled.rs"]
+mod signalled;
 #[path = "apply/special.rs"]
 mod special;
+#[path = "apply/terminal.rs"]
+mod terminal;
 #[path = "apply/waiting.rs"]
 mod waiting;

@@ -7,6 +7,8 @@ mod bed;
 mod adopt;
 #[path = "verbs_cluster/delete.rs"]
 mod delete;
+#[path = "verbs_cluster/helm.rs"]
+mod helm;
 #[path = "verbs_cluster/history.rs"]
 mod history;
 #[path = "verbs_cluster/interrupted.rs"]
@@ -14,9 +16,13 @@ mod interrupted;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;
+#[path = "verbs_cluster/silence.rs"]
+mod silence;
 #[path = "verbs_cluster/status.rs"]
 mod status;
 #[path = "verbs_cluster/support.rs"]
 mod support;
+#[path = "verbs_cluster/trace.rs"]
+mod trace;
 #[path = "verbs_cluster/unlock.rs"]
 mod unlock;

@@ -1,13 +1,16 @@
 //! Which cluster a verb means, and as whom: kubectl's flags, with Helm's variables as their defaults.
 
 use super::{Failure, Session};
-use crate::world::cluster::{Access, Cluster, Impersonation, Timeout, Token, Verify};
+use crate::world::cluster::{Access, Cluster, Impersonation, Timeout, Token, Trace, Verify};
 use crate::world::helm::{self, Helm};
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// The heading under which verbs list the flags that say which cluster is meant.
 const CLUSTER: &str = "Options of the cluster";
+
+/// The level at which kubectl tells of requests.
+const REQUESTS: u8 = 6;
 
 /// kubectl's flags; `kubectl railiance` gets them all after its name.
 #[derive(Debug, Clone, clap::Args)]
@@ -76,6 +79,11 @@ pub struct ClusterOptions {
     /// The name that the server's certificate is for, if not that of its address
     #[arg(long, value_name = "NAME")]
     pub tls_server_name: Option<String>,
+
+    /// From 6 on, tell each request on stderr: method, address, status and time; never what is in it
+    // Helm cannot complete two flags `v`, one short and one long
+    #[arg(short, long, alias = "v", value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub verbosity: u8,
 }
 
 /// What was asked for about the cluster, flags and variables together.
@@ -118,6 +126,7 @@ impl ClusterOptions {
                 groups: self.groups.clone(),
             },
             request_timeout: self.request_timeout.unwrap_or_default(),
+            trace: if self.verbosity >= REQUESTS { Trace::Requests } else { Trace::Off },
         }
     }
 }
@@ -132,6 +141,9 @@ impl Asked {
 
     /// The cluster, ready to be asked about an application of this namespace.
     pub async fn connect(&self, app: &str, namespace: &str, session: &mut Session) -> Result<Cluster, Failure> {
+        if self.access.trace == Trace::Requests {
+            session.terminal.keep_still();
+        }
         let cluster = Cluster::connect(&self.access).await?;
         if let Some(said) = self.settle_namespace(app, namespace, cluster.context_namespace())? {
             session.say(&said)?;
@@ -204,7 +216,7 @@ mod tests {
 
     #[test]
     fn every_flag_of_kubectl_says_what_it_says_there() {
-        let table: [(&[&str], fn(&Access) -> bool); 16] = [
+        let table: [(&[&str], fn(&Access) -> bool); 19] = [
             (&["--kubeconfig", "k"], |access| access.kubeconfig == Some("k".into())),
             (&["--context=c"], |access| access.context.as_deref() == Some("c")),
             (&["--cluster", "c"], |access| access.cluster.as_deref() == Some("c")),
@@ -220,6 +232,9 @@ mod tests {
             (&["--certificate-authority", "f"], |access| access.certificate_authority == Some("f".into())),
             (&["--client-certificate=a", "--client-key=b"], |access| access.client_key == Some("b".into())),
             (&["--insecure-skip-tls-verify"], |access| access.verify == Verify::Skip),
+            (&["-v=6"], |access| access.trace == Trace::Requests),
+            (&["--v", "9"], |access| access.trace == Trace::Requests),
+            (&["-v2"], |access| access.trace == Trace::Off),
             (&["--tls-server-name", "n"], |access| access.tls_server_name.as_deref() == Some("n")),
         ];
         for (words, holds) in table {

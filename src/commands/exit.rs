@@ -1,5 +1,7 @@
-/// Why a verb ended. One meaning a number, for all verbs; 2 is never "wrong usage", and shells' own
-/// numbers (101, 124 to 165) are avoided. `docs/exit-codes.md` is this table.
+use crate::rollout::receipt::Signal;
+
+/// Why a verb ended. One meaning a number, for all verbs; 2 is never "wrong usage", and of shells' own
+/// numbers (101, 124 to 165) there are only those that they mean. `docs/exit-codes.md` is this table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done,
@@ -15,6 +17,8 @@ pub enum Exit {
     Progressing,
     Usage,
     Bug,
+    Interrupted,
+    Terminated,
 }
 
 impl Exit {
@@ -32,6 +36,8 @@ impl Exit {
         Exit::Progressing,
         Exit::Usage,
         Exit::Bug,
+        Exit::Interrupted,
+        Exit::Terminated,
     ];
 
     /// What counts if several applications end differently: the first of these that occurred.
@@ -64,6 +70,9 @@ impl Exit {
             Exit::Progressing => 17,
             Exit::Usage => 64,
             Exit::Bug => 70,
+            // the numbers that shells know these ends by
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
         }
     }
 
@@ -82,6 +91,15 @@ impl Exit {
             Exit::Progressing => "progressing",
             Exit::Usage => "usage",
             Exit::Bug => "bug",
+            Exit::Interrupted => "interrupted: SIGINT",
+            Exit::Terminated => "interrupted: SIGTERM",
+        }
+    }
+
+    pub fn of_signal(signal: Signal) -> Exit {
+        match signal {
+            Signal::Interrupt => Exit::Interrupted,
+            Signal::Terminate => Exit::Terminated,
         }
     }
 

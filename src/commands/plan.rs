@@ -93,7 +93,8 @@ fn offline(
 /// write needs is not asked then.
 async fn make(wanted: &mut Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
     let cluster = connect(wanted, session).await?;
-    let survey = cluster.survey(wanted.only_task(how)).await?;
+    let mut survey = cluster.survey(wanted.only_task(how)).await?;
+    survey.plan.idle = wanted.idle();
     let closed = match how {
         How::ReadOnly => Vec::new(),
         How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,
@@ -108,7 +109,9 @@ pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, 
 
 /// What is there, and what would become of it.
 pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
-    Ok(cluster.survey(wanted.task(how)).await?)
+    let mut survey = cluster.survey(wanted.task(how)).await?;
+    survey.plan.idle = wanted.idle();
+    Ok(survey)
 }
 
 /// What is worth knowing beside the plan.

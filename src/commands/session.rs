@@ -63,7 +63,8 @@ pub enum Failure {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Undrawn(#[from] Undrawn),
-    #[error(transparent)]
+    /// exit code 15 where nobody answers, as of `preflight`
+    #[error("{0}{help}", help = .0.help().map(|help| format!("; {help}")).unwrap_or_default())]
     Cluster(#[from] crate::world::cluster::Error),
     /// the lease or the ledger; exit code 14 where somebody else has the lease
     #[error("{0}{help}", help = .0.help().map(|help| format!("; {help}")).unwrap_or_default())]
@@ -89,6 +90,8 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Store(Fault::Locked { .. }) => Exit::Locked,
+            Failure::Store(Fault::Interrupted(signal)) => Exit::of_signal(*signal),
+            Failure::Cluster(error) | Failure::Store(Fault::Cluster(error)) if error.is_silence() => Exit::Closed,
             Failure::Refused(_)
             | Failure::Io { .. }
             | Failure::Write(_)

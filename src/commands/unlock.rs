@@ -1,9 +1,11 @@
 use super::place::{Place, PlaceOptions};
 use super::{Exit, Failure, Output, Session};
+use crate::report::unlock::{self, Outcome, Unlocked};
 use crate::rollout::lease::{Holder, Lease};
 use crate::rollout::ledger::{Entry, Event, Rollout, TakenHow, next_sequence};
 use crate::world::cluster::store::{Book, Claim, Hold, Steal, Store};
 use crate::world::cluster::{Cluster, Identity, Runtime};
+use crate::world::interrupt::Interrupt;
 use std::time::Duration;
 
 /// How long this run may take, should it die on the way.
@@ -28,7 +30,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
-    session.output_of("unlock", &[Output::Text])?;
+    let output = session.output_of("unlock", &[Output::Text, Output::Json])?;
     if args.reason.trim().is_empty() {
         return Err(Failure::Usage("`--reason` says why, and is not empty".to_owned()));
     }
@@ -36,12 +38,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };
-    let said = Runtime::start().map_err(Failure::runtime)?.block_on(unlock(args, &place, session))?;
-    session.write(&format!("{said}\n"))?;
+    let unlocked = Runtime::start().map_err(Failure::runtime)?.block_on(unlock(args, &place, session))?;
+    session.write(&match output {
+        Output::Json => unlock::json(&unlocked)?,
+        _ => unlock::text(&unlocked),
+    })?;
     Ok(Exit::Done)
 }
 
-async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<String, Failure> {
+async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<Unlocked, Failure> {
     let app = place.set.app();
     let cluster = place.connect(session).await?;
     let identity = cluster.whoami().await?;
@@ -56,32 +61,39 @@ async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<Str
     };
     let seen = claim.look(&cluster).await?;
     let Some((lease, holder)) = seen.lease().and_then(|lease| Some((lease, lease.holder.as_ref()?))) else {
-        return Ok(format!("{app}: nobody holds the lease; nothing had to be done"));
+        return Ok(Unlocked { app: app.to_owned(), outcome: Outcome::Free, holder: None, held_seconds: None });
     };
-    let held = held(lease, holder, &cluster).await?;
+    let mut unlocked = held(app, lease, holder, &cluster).await?;
     let steal = if args.steal { Steal::Because(args.reason.clone()) } else { Steal::Never };
     if !args.steal {
         let seconds = lease.duration.as_secs();
+        let held = unlock::held(&unlocked);
         session.say(&format!("{app}: held by {held}; looking for up to {seconds} s whether it is still at work"))?;
     }
-    let hold = claim.take(&cluster, &seen, &steal).await?;
+    let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
+    let hold = claim.take(&cluster, &seen, &steal, &interrupt).await?;
     let written = hold.during(tell(args, place, &identity, &store, &hold, &cluster)).await;
     let from = hold.from.clone();
     hold.release().await?;
     written?;
-    Ok(match from.map(|from| from.how) {
-        Some(TakenHow::Stale) => format!("{app}: freed; it was held by {held}, who is silent"),
-        Some(TakenHow::Stolen) => format!("{app}: freed; it was taken from {held}"),
-        None => format!("{app}: {held} gave the lease back meanwhile; nothing had to be done"),
-    })
+    unlocked.outcome = match from.map(|from| from.how) {
+        Some(TakenHow::Stale) => Outcome::Freed,
+        Some(TakenHow::Stolen) => Outcome::Stolen,
+        None => Outcome::GivenBack,
+    };
+    Ok(unlocked)
 }
 
-/// `` `ann`, for 42 s ``
-async fn held(lease: &Lease, holder: &Holder, cluster: &Cluster) -> Result<String, Failure> {
+/// The lease as it was found.
+async fn held(app: &str, lease: &Lease, holder: &Holder, cluster: &Cluster) -> Result<Unlocked, Failure> {
     let now = cluster.now().await?;
     let age = lease.acquired.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
-    let age = age.map(|age| format!(", for {} s", age.as_secs())).unwrap_or_default();
-    Ok(format!("`{}`{age}", holder.actor()))
+    Ok(Unlocked {
+        app: app.to_owned(),
+        outcome: Outcome::GivenBack,
+        holder: Some(holder.actor().to_owned()),
+        held_seconds: age.map(|age| age.as_secs()),
+    })
 }
 
 /// The entry belongs to the run whose lease it was. Should that one be at work all the same, it meets

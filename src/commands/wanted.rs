@@ -13,8 +13,9 @@ use crate::compile::render::{Manifests, Side};
 use crate::compile::track::{self, Purpose};
 use crate::diag::Finding;
 use crate::report::findings::Findings;
+use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{Home, Set, enrol};
-use crate::rollout::plan::Want;
+use crate::rollout::plan::{Idle, Want};
 use crate::rollout::{Consent, Consents, Manager};
 use crate::world::cluster::{How, Task};
 use std::path::PathBuf;
@@ -159,6 +160,14 @@ impl Wanted {
     pub fn only_task(&mut self, how: How) -> Task {
         let wants = std::mem::take(&mut self.wants);
         self.task_of(wants, how)
+    }
+
+    /// The jobs of the version that is wanted.
+    pub fn idle(&self) -> Vec<Idle> {
+        let Some(side) = &self.side else { return Vec::new() };
+        let version = &side.identity.version.value;
+        let jobs = self.manifests.actions.iter().map(|job| ObjectId::of(&job.value));
+        jobs.map(|id| Idle { id, version: version.clone() }).collect()
     }
 
     fn task_of(&self, wants: Vec<Want>, how: How) -> Task {

@@ -16,5 +16,6 @@ pub mod released;
 pub mod schemas;
 pub mod status;
 mod table;
+pub mod unlock;
 pub mod versions;
 pub mod why;

@@ -2,7 +2,7 @@
 //! hands them over here; a shell may hold left-overs of other variables of the same names, so they
 //! count only where Helm started us.
 
-use super::cluster::{Access, Impersonation, Token, Verify};
+use super::cluster::{Access, Impersonation, Token, Trace, Verify};
 use std::path::PathBuf;
 
 /// The flags that a plugin of Helm does not see.
@@ -36,6 +36,7 @@ fn read(get: impl Fn(&str) -> Option<String>) -> Option<Helm> {
             uid: None,
             groups: groups(&get("HELM_KUBEASGROUPS").unwrap_or_default()),
         },
+        trace: if get("HELM_DEBUG").is_some_and(|value| value == "true") { Trace::Requests } else { Trace::Off },
         // `KUBECONFIG` is handed over under its own name
         ..Access::default()
     };
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn every_flag_that_helm_swallows_is_handed_on() {
         let path = |text: &str| Some(PathBuf::from(text));
-        let table: [(&str, &str, fn(&Helm) -> bool); 9] = [
+        let table: [(&str, &str, fn(&Helm) -> bool); 11] = [
             ("HELM_NAMESPACE", "shop", |helm| helm.namespace.as_deref() == Some("shop")),
             ("HELM_KUBECONTEXT", "edge", |helm| helm.access.context.as_deref() == Some("edge")),
             ("HELM_KUBETOKEN", "t", |helm| helm.access.token == Some(Token::new("t".to_owned()))),
@@ -82,6 +83,8 @@ mod tests {
             ("HELM_KUBEAPISERVER", "https://h", |helm| helm.access.server.as_deref() == Some("https://h")),
             ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", "true", |helm| helm.access.verify == Verify::Skip),
             ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", "false", |helm| helm.access.verify == Verify::AsConfigured),
+            ("HELM_DEBUG", "true", |helm| helm.access.trace == Trace::Requests),
+            ("HELM_DEBUG", "false", |helm| helm.access.trace == Trace::Off),
             ("HELM_KUBETLS_SERVER_NAME", "api", |helm| helm.access.tls_server_name.as_deref() == Some("api")),
         ];
         for (name, value, holds) in table {

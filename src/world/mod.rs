@@ -11,4 +11,5 @@ pub mod folder;
 pub mod git;
 pub mod helm;
 pub mod input;
+pub mod interrupt;
 pub mod terminal;

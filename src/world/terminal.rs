@@ -61,6 +61,11 @@ impl Terminal {
         shown
     }
 
+    /// From now on nothing is drawn over: others write to the screen as well.
+    pub fn keep_still(&mut self) {
+        self.talk.screen.moves = false;
+    }
+
     pub fn data_screen(&self) -> Screen {
         self.data.screen
     }
@@ -84,6 +89,11 @@ pub fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
+}
+
+/// A line on stderr from where no [`Terminal`] is at hand. Who does not hear it misses nothing.
+pub fn note(line: &str) {
+    drop(writeln!(io::stderr(), "{line}"));
 }
 
 impl Channel {

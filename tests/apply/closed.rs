@@ -73,3 +73,41 @@ fn a_prerequisite_that_is_missing_closes_the_way() {
     sample.edit("app = \"nobody\"", &format!("namespace = \"{}\"", sample.namespace));
     sample.applied(&[]);
 }
+
+/// What was released once needs no second proof: whatever became of it, `apply` brings it back without a word.
+#[test]
+fn a_repair_of_what_was_released_is_free() {
+    let sample = weighted("repair", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
+    sample.edit(
+        "strategy = \"weighted\"\n",
+        "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n",
+    );
+    sample.applied(&[]);
+    let kubectl = |words: &[&str]| bed().kubectl(&[words, &["-n", &sample.namespace]].concat());
+
+    kubectl(&["delete", "deployment", "web"]);
+    kubectl(&["delete", "ingressroute.traefik.io", "web"]);
+    let receipt = sample.applied(&[]);
+    assert_eq!(receipt["written"].as_array().unwrap().len(), 2, "{receipt:#}");
+
+    kubectl(&["set", "image", "deployment/web", "*=registry.example.org/web/web:theirs"]);
+    assert_eq!(sample.apply(&[]).code, Some(1), "the field is of kubectl now");
+    sample.applied(&["--force-conflicts"]);
+    let image = sample.get("deployment", "web")["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
+    assert!(image.contains(":1.0.0@"), "{image}");
+
+    sample.run(&["delete", "--yes"]);
+    let receipt = sample.applied(&[]);
+    assert!(receipt["record"].is_null(), "it is recorded already: {receipt:#}");
+    sample.get("deployment", "web");
+
+    // and nothing but a repair is
+    sample.edit("replicas = 2\n", "replicas = 2\nenv = { MODE = \"new\" }\n");
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    sample.edit("env = { MODE = \"new\" }\n", "");
+    sample.edit("web.example.org\"\n", "shop.example.org\"\n");
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    assert!(said.stderr.contains("where requests go of `IngressRoute"), "{}", said.stderr);
+}

@@ -1,5 +1,6 @@
 //! One writer at a time, and none that is dead.
 
+use crate::bed::faults::{Fault, Moment, Request};
 use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
 use serde_json::json;
@@ -50,12 +51,33 @@ fn a_writer_that_was_fenced_off_stops() {
         let words = ["annotate", "deployment", "web", "railiance.dev/epoch=99", "-n", &namespace];
         bed().kubectl(&words);
     };
-    let writes =
-        |request: &crate::bed::faults::Request| request.is_write() && request.path.ends_with("deployments/web");
-    faults.inject(writes, 1..=1, crate::bed::faults::Fault::meanwhile(fence));
+    let writes = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
+    faults.inject(writes, 1..=1, Fault::meanwhile(fence));
     let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
     assert_eq!(said.code, Some(14), "{}", said.stderr);
     assert!(said.stderr.contains("fenced off by a later run, of epoch 99"), "{}", said.stderr);
     let image = sample.get("deployment", "web")["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
     assert!(image.contains(":1.0.0@"), "{image}");
+}
+
+#[test]
+fn a_lease_that_cannot_be_renewed_is_nobody_elses() {
+    let sample = plain("expired", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let faults = bed().faults();
+    let is_renewal = |request: &Request| request.method == "PUT" && request.path.contains("/leases/");
+    // the first takes it
+    faults.inject(is_renewal, 2.., Fault::reset(Moment::Before));
+    let is_deployment = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
+    faults.inject(is_deployment, 1.., Fault::meanwhile(|| std::thread::sleep(std::time::Duration::from_secs(5))));
+    let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--lease=3s", "-o", "json"]);
+    let said = crate::sample::Said::new(command.output().unwrap());
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    let told = "nothing more is written: the lease ran out, since it could not be renewed: cannot reach";
+    assert!(said.stderr.contains(told), "{}", said.stderr);
+    assert!(said.stderr.contains("the lease was not given back, and ends by itself"), "{}", said.stderr);
+    let receipt: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(receipt["stopped"]["kind"], "failed", "{receipt:#}");
+    assert_eq!(sample.applied(&[])["record"], 2);
 }

@@ -90,3 +90,25 @@ fn a_kind_and_an_object_of_it_come_in_one_plan() {
     let again = sample.applied(&[]);
     assert_eq!(again["written"], json!([]), "{again:#}");
 }
+
+#[test]
+fn jobs_are_not_run_and_it_is_said() {
+    let sample = plain("jobs", "\n[jobs.migrate]\nwhen = \"before-promote\"\ncommand = [\"/bin/migrate\"]\n");
+    let quota =
+        "apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: none }\nspec: { hard: { count/jobs.batch: 0 } }\n";
+    bed().apply(&sample.namespace, quota);
+    let said = sample.run(&["plan"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let told = "of v1.0.0 is not run: a job is an action of its candidate, and no state";
+    assert!(said.stdout.contains(told), "{}", said.stdout);
+    let plan: Value = serde_json::from_str(&sample.run(&["plan", "-o", "json"]).stdout).unwrap();
+    let receipt = sample.applied(&[]);
+    for document in [&plan, &receipt] {
+        let idle = &document["idle"][0];
+        assert_eq!((&idle["object"]["kind"], &idle["version"]), (&json!("Job"), &json!("v1.0.0")), "{document:#}");
+        assert!(idle["object"]["name"].as_str().unwrap().starts_with("web-migrate-"), "{idle:#}");
+    }
+    let again = sample.apply(&[]);
+    assert!(again.stdout.contains(told), "{}", again.stdout);
+    assert_eq!(bed().list("job", &sample.namespace, ""), [] as [Value; 0]);
+}

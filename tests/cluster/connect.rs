@@ -219,3 +219,33 @@ fn without_a_kubeconfig_the_ways_to_one_are_named() {
     let variables = [("HOME", nowhere), ("KUBECONFIG", String::new()), ("KUBERNETES_SERVICE_HOST", String::new())];
     assert!(answer_of(&variables).starts_with("no cluster is known"), "{}", answer_of(&variables));
 }
+
+/// In a pod: an address in the environment, and a token where the kubelet puts it. That directory is made up in a
+/// namespace of the kernel's; where those are not to be had nothing can be shown.
+#[test]
+fn a_pod_is_its_service_account() {
+    let token = bed().kubectl(&["create", "token", "default", "-n", "kube-public"]);
+    let account = bed().directory().join(bed().unique("account"));
+    std::fs::create_dir(&account).unwrap();
+    std::fs::write(account.join("token"), token.trim()).unwrap();
+    std::fs::write(account.join("namespace"), "shop").unwrap();
+    std::fs::copy(bed().directory().join("ca.crt"), account.join("ca.crt")).unwrap();
+    let (host, port) = bed().url().trim_start_matches("https://").split_once(':').unwrap();
+    let run = "mount -t tmpfs none /run && mkdir -p /run/secrets/kubernetes.io && \
+               cp -r \"$ACCOUNT\" /run/secrets/kubernetes.io/serviceaccount && exec \"$@\"";
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", run, "sh"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["connect::who_the_environment_says", "--exact", "--ignored", "--nocapture"])
+        .env("ACCOUNT", &account)
+        .envs([("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", port), ("HOME", "/nowhere")])
+        .env_remove("KUBECONFIG")
+        .output()
+        .unwrap();
+    let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if errors.starts_with("unshare: ") || errors.starts_with("mount: ") {
+        eprintln!("not shown: {errors}");
+        return;
+    }
+    assert!(text.contains("answer: system:serviceaccount:kube-public:default in shop"), "{text}{errors}");
+}

@@ -255,7 +255,7 @@ fn without_a_dry_run_the_object_itself_tells() {
 #[test]
 fn what_only_a_release_may_change_is_seen() {
     let parts = |plan: &railiance::rollout::plan::Plan| -> Vec<Part> {
-        touches(plan).into_iter().map(|touch| touch.part).collect()
+        touches(plan, &[]).into_iter().map(|touch| touch.part).collect()
     };
     let change = |wanted: Value, before: Value| {
         let answer = Answer::Object(applied(&wanted, Manager::App));
@@ -270,6 +270,11 @@ fn what_only_a_release_may_change_is_seen() {
     assert_eq!(change(route("b"), route("a")), [Part::Routing]);
     let data = |text: &str| object("v1", "ConfigMap", "conf", json!({ "data": { "a": text } }));
     assert_eq!(change(data("b"), data("a")), [], "no pod of the plan reads it");
+
+    let wanted = deployment("web", "web:2", Some(2));
+    let repair = plan_of(wanted.clone(), None, Answer::Object(wanted), &[]);
+    let released = |image: &str| touches(&repair, &[deployment("web", image, Some(5))]);
+    assert_eq!((released("web:2").len(), released("web:1").len()), (0, 1), "what was released may come back");
 }
 
 #[test]
@@ -288,7 +293,7 @@ fn data_that_pods_of_the_plan_read_is_seen() {
             },
         ),
     ];
-    let found = touches(&plan(scene(&[]), objects, Vec::new()));
+    let found = touches(&plan(scene(&[]), objects, Vec::new()), &[]);
     assert_eq!(
         found.iter().map(|touch| (touch.id.kind.as_str(), touch.part)).collect::<Vec<_>>(),
         [("ConfigMap", Part::Data)]

@@ -74,7 +74,7 @@ fn files_of_kubeconfig_are_merged_and_the_context_chosen() {
     let files = std::env::join_paths([&dead, &context, &user]).unwrap();
     let files = Path::new(&files);
     let usual = plan(&store, &kubectl, files, &["--request-timeout=1s"]);
-    assert!(usual.code == 1 && usual.stderr.contains("127.0.0.1:9"), "{usual:?}");
+    assert!(usual.code == 15 && usual.stderr.contains("127.0.0.1:9"), "{usual:?}");
     let chosen = plan(&store, &kubectl, files, &["--context", "bed"]);
     assert_eq!(chosen.code, 0, "{chosen:?}");
     // kubectl reads them alike
@@ -138,7 +138,7 @@ fn a_request_takes_as_long_as_it_may() {
     let (store, kubectl, faults) = (Store::new(), Kubectl::with_the_program(), bed().faults());
     faults.delay(Duration::from_secs(2));
     let cut = plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=1s"]);
-    assert!(cut.code == 1 && cut.stderr.contains("did not answer within 1 s"), "{cut:?}");
+    assert!(cut.code == 15 && cut.stderr.contains("did not answer within 1 s"), "{cut:?}");
     faults.delay(Duration::from_millis(1));
     assert_eq!(plan(&store, &kubectl, faults.kubeconfig(), &["--request-timeout=10s"]).code, 0);
 }
@@ -203,7 +203,7 @@ fn a_proxy_is_gone_through() {
     });
     // it hangs up without an answer
     let failed = plan(&store, &kubectl, &config, &["--request-timeout=2s"]);
-    assert_eq!(failed.code, 1, "{failed:?}");
+    assert_eq!(failed.code, 15, "{failed:?}");
     assert_eq!(asked.join().unwrap(), format!("CONNECT {} HTTP/1.1\r\n", bed().url().trim_start_matches("https://")));
 }
 

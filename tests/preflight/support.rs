@@ -71,6 +71,21 @@ ready = {{ http = "/" }}
         fs::write(railiance.join("app.toml"), contract).unwrap();
     }
 
+    /// Changes its contract.
+    pub fn edit(&self, from: &str, to: &str) {
+        let file = self.directory.path().join("railiance/app.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(file, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// A version to be tried.
+    pub fn candidate(&self) {
+        let image = format!("registry.example.org/web@sha256:{}", "1".repeat(64));
+        let release = format!("[candidate]\nversion = \"v1.0.0\"\nimage = \"{image}\"\n");
+        fs::write(self.directory.path().join("railiance/release.toml"), release).unwrap();
+    }
+
     /// As the bed's administrator, before stage 3.
     pub fn ask(&self) -> Answered {
         self.ask_as(bed().kubeconfig(), &[])

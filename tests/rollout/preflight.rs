@@ -1,9 +1,10 @@
 //! What keeps the first write from being made.
 
-use crate::prerequisites::{access, account, conditions, db, facts, need, needs, served, slices};
+use crate::prerequisites::{access, account, conditions, db, facts, need, needs, nodes, pods, served, slices};
 use railiance::diag::{SourceId, Span};
 use railiance::rollout::preflight::{
-    Answer, Closed, Code, Facts, Needs, Origin, Probe, Quota, Router, SecretFacts, Server, ServiceFacts, Stage, closed,
+    Answer, Closed, Code, Facts, Growth, Needs, Nodes, Origin, PodsNeed, Probe, Quota, Router, SecretFacts, Server,
+    ServiceFacts, Stage, closed,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,8 +38,8 @@ fn what_was_not_asked_never_passes_whatever_is_accepted() {
     for closed in [asked(None, Stage::Production), asked(Some("because"), Stage::Local)] {
         let codes: BTreeSet<Code> = closed.iter().map(|one| one.code).collect();
         assert_eq!(codes, [Code::NotAsked].into());
-        // namespace, definition, Gateway, Service, application, Secret, account, two rights, quotas
-        assert_eq!(closed.len(), 10, "{closed:#?}");
+        // namespace, definition, Gateway, Service, application, Secret, account, two rights, quotas, nodes
+        assert_eq!(closed.len(), 11, "{closed:#?}");
     }
     assert_eq!(found(&needs(), &Facts::default()), ["PRE002: whether the API server answers was not asked for"]);
 }
@@ -262,4 +263,37 @@ fn the_page_is_the_table() {
         .map(|code| format!("| `{}` | `{}` | {} | {} |", code.id(), code.slug(), code.meaning(), code.next()))
         .collect();
     assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_canary_finds_room_on_the_nodes_that_its_pods_may_run_on() {
+    let on = |spec: Value, running: &[Value]| with(|facts| facts.nodes = Some(Probe::There(nodes(&spec, running))));
+    let room = |pods: u32| {
+        vec![format!(
+            "PRE024: `Deployment web/web-canary` needs 2 pods more of `500m cpu`, and the nodes have room for {pods}"
+        )]
+    };
+    let pod = |phase: &str, cpu: &str| {
+        let containers = json!([{ "resources": { "requests": { "cpu": cpu } } }]);
+        json!({ "spec": { "nodeName": "n", "containers": containers }, "status": { "phase": phase } })
+    };
+    let taint = |key: &str, effect: &str| json!({ "taints": [{ "key": key, "effect": effect }] });
+    assert_eq!(on(json!({}), &[pod("Succeeded", "800m")]), Vec::<String>::new(), "what is over takes nothing");
+    assert_eq!(on(json!({}), &[pod("Running", "100m")]), room(1));
+    assert_eq!(on(json!({}), &[pod("Running", "0"), pod("Pending", "0")]), room(1), "three pods are all it takes");
+    assert_eq!(on(json!({ "unschedulable": true }), &[]), room(0));
+    assert_eq!(on(taint("gpu", "NoSchedule"), &[]), Vec::<String>::new());
+    assert_eq!(on(taint("other", "NoSchedule"), &[]), room(0));
+    assert_eq!(on(taint("other", "PreferNoSchedule"), &[]), Vec::<String>::new());
+    let elsewhere =
+        Needs { pods: vec![PodsNeed { spec: json!({ "nodeSelector": { "disk": "slow" } }), ..pods(2) }], ..needs() };
+    assert_eq!(found(&elsewhere, &facts()), room(0));
+    let grown = with(|facts| {
+        let full = nodes(&json!({}), &[pod("Running", "1")]);
+        facts.nodes = Some(Probe::There(Nodes { growth: Growth::Autoscaled, ..full }));
+    });
+    assert!(
+        grown[0].starts_with("PRE003: ") && grown[0].ends_with("whether nodes are added is not known"),
+        "{grown:?}"
+    );
 }

@@ -2,9 +2,11 @@
 
 use railiance::compile::quantity::Quantity;
 use railiance::diag::{SourceId, Span};
+use railiance::rollout::diff::ObjectId;
 use railiance::rollout::preflight::{
-    Access, Answer, DefinitionNeed, Facts, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, Probe,
-    Quota, Released, Room, Router, SecretFacts, SecretNeed, Served, Server, ServiceFacts, ServiceNeed, Stage,
+    Access, Answer, DefinitionNeed, Facts, GatewayNeed, Growth, NamespaceNeed, Needs, Node, Nodes, ObjectNeed, Origin,
+    Outsider, PodsNeed, Probe, Quota, Released, Room, Router, SecretFacts, SecretNeed, Served, Server, ServiceFacts,
+    ServiceNeed, Stage,
 };
 use railiance::tree::{self, Traced};
 use serde_json::{Value, json};
@@ -71,8 +73,35 @@ pub fn needs() -> Needs {
             "web".to_owned(),
             Room::from([("requests.cpu".to_owned(), Quantity::parse("1500m").unwrap())]),
         )]),
+        pods: vec![pods(2)],
         accept_unverified: None,
     }
+}
+
+/// Pods of a canary, on a kind of node.
+pub fn pods(number: u32) -> PodsNeed {
+    let amount = |name: &str, amount: &str| (name.to_owned(), Quantity::parse(amount).unwrap());
+    PodsNeed {
+        workload: ObjectId::of(
+            &json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "web-canary", "namespace": "web" } }),
+        ),
+        number,
+        each: Room::from([amount("pods", "1"), amount("requests.cpu", "500m")]),
+        spec: json!({ "nodeSelector": { "disk": "fast" }, "tolerations": [{ "key": "gpu", "operator": "Exists" }] }),
+    }
+}
+
+/// A node of that kind with room for two of them, less what runs there; `spec` is more of it.
+pub fn nodes(spec: &Value, running: &[Value]) -> Nodes {
+    let node = json!({
+        "metadata": { "name": "n", "labels": { "disk": "fast" } },
+        "spec": spec,
+        "status": {
+            "allocatable": { "cpu": "1", "memory": "1Gi", "pods": "3" },
+            "conditions": [{ "type": "Ready", "status": "True" }],
+        },
+    });
+    Nodes { nodes: Node::read(&node, running).into_iter().collect(), growth: Growth::Fixed }
 }
 
 pub fn conditions(names: &[&str]) -> Value {
@@ -122,5 +151,6 @@ pub fn facts() -> Facts {
         objects: BTreeMap::from([(account(), Probe::There(()))]),
         rights: BTreeMap::from([(access("create"), Answer::Allowed), (access("patch"), Answer::Allowed)]),
         quotas: BTreeMap::from([("web".to_owned(), Probe::There(vec![Quota::read(&quota).unwrap()]))]),
+        nodes: Some(Probe::There(nodes(&json!({}), &[]))),
     }
 }

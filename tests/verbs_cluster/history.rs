@@ -37,3 +37,37 @@ fn a_contract_that_cannot_be_read_says_what_is_wrong() {
     assert_eq!(said.code, Some(1));
     assert!(said.stderr.contains("toml-syntax") || said.stderr.contains("error["), "{}", said.stderr);
 }
+
+/// Text that cannot be made shorter.
+fn noise(seed: u64, length: usize) -> String {
+    let mut state = seed;
+    let letter = |state: &mut u64| {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[(*state >> 58) as usize])
+    };
+    (0..length).map(|_| letter(&mut state)).collect()
+}
+
+#[test]
+fn a_release_that_fits_no_object_is_kept_in_pieces() {
+    let sample = plain("large", "");
+    for number in 1..=4 {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: large-NUMBER\ndata:\n  text: ";
+        let text = map.replace("NUMBER", &number.to_string()) + &noise(number, 700 * 1024) + "\n";
+        sample.write(&format!("manifests/large-{number}.yaml"), &text);
+    }
+    assert_eq!(sample.applied(&[])["record"], 1);
+    let pieces = bed().list("configmap", &sample.namespace, "railiance.dev/ledger=chunk").len();
+    assert!(pieces >= 2, "{pieces}");
+    assert_eq!(json(&sample, &["history"]).1["faults"], serde_json::json!([]));
+    let (code, told) = json(&sample, &["status", "--detailed-exitcode"]);
+    assert_eq!(code, Some(0), "{told:#}");
+    let said = sample.run(&["plan", "--against", "ledger", "--detailed-exitcode"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(sample.applied(&[])["written"], serde_json::json!([]));
+
+    bed().kubectl(&["delete", "configmap", "railiance.web.v1.c1", "-n", &sample.namespace]);
+    let said = sample.run(&["status"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.contains("railiance.web.v1"), "{}", said.stderr);
+}

@@ -133,3 +133,33 @@ fn what_was_made_meanwhile_under_our_label_is_no_part_of_the_release() {
     let extra = objects.iter().find(|object| object["name"] == "extra").unwrap_or_else(|| panic!("{told:#}"));
     assert_eq!(extra["drift"], "unwanted");
 }
+
+/// No pod uses it yet, and nobody has to wait for that: whether an event still says so or not.
+#[test]
+fn a_claim_that_waits_for_its_first_pod_is_ready() {
+    let class = bed().unique("later");
+    let storage = |mode: &str, name: &str| {
+        format!(
+            "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: {name} }}\nprovisioner: example.org/none\nvolumeBindingMode: {mode}\n"
+        )
+    };
+    bed().apply("", &storage("WaitForFirstConsumer", &class));
+    let now = bed().unique("now");
+    bed().apply("", &storage("Immediate", &now));
+    let sample = plain("claims", "");
+    let claim = |name: &str, class: &str| {
+        format!(
+            "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{ name: {name} }}\nspec: {{ accessModes: [ReadWriteOnce], storageClassName: {class}, resources: {{ requests: {{ storage: 1Gi }} }} }}\n"
+        )
+    };
+    sample.write("manifests/later.yaml", &claim("later", &class));
+    sample.write("manifests/now.yaml", &claim("now", &now));
+    sample.applied(&[]);
+    bed().kubectl(&["delete", "events", "--all", "-n", &sample.namespace]);
+    let (code, told) = json(&sample, &["status"]);
+    let health = |name: &str| {
+        let objects = told["objects"].as_array().unwrap();
+        objects.iter().find(|one| one["name"] == name).unwrap()["state"].clone()
+    };
+    assert_eq!((code, health("later"), health("now")), (Some(17), "ready".into(), "waiting".into()), "{told:#}");
+}

@@ -1,6 +1,6 @@
 use crate::bed::bed;
 use crate::sample::plain;
-use crate::support::{abandon, all, patch};
+use crate::support::{abandon, all, json, patch};
 use serde_json::json;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,9 +24,11 @@ fn a_silent_holder_is_locked_out_and_the_journal_says_why() {
     let sample = plain("silent", "");
     sample.applied(&[]);
     abandon(&sample, 2);
-    let said = sample.run(&["unlock", "--reason", "her laptop is off"]);
-    assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.stdout.starts_with("web: freed; it was held by `ann`, for "), "{}", said.stdout);
+    let (code, told) = json(&sample, &["unlock", "--reason", "her laptop is off"]);
+    assert_eq!((code, &told["format"]), (Some(0), &json!("railiance.dev/unlock/v1")), "{told:#}");
+    let unlock = &told["unlock"];
+    assert_eq!([&unlock["app"], &unlock["outcome"], &unlock["holder"]], ["web", "freed", "ann"], "{told:#}");
+    assert!(unlock["heldSeconds"].is_u64(), "{told:#}");
     let lease = sample.get("lease", "railiance.web");
     assert_eq!(lease["spec"]["holderIdentity"].as_str().unwrap_or(""), "");
     assert_eq!(lease["spec"]["leaseTransitions"], 5, "the epoch rises");

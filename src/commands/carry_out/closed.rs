@@ -1,14 +1,17 @@
 //! What only a release may change (decision H7).
 
-use super::Orders;
+use super::{Orders, Sight};
 use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::wanted::Wanted;
+use crate::commands::wanted::{Wanted, wants};
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
+use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
-use crate::world::cluster::store::Book;
+use crate::world::cluster::Cluster;
+use crate::world::cluster::store::{Book, Fault, Store};
+use serde_json::Value;
 
 /// What the contract and the user say about changes without a canary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,12 +62,39 @@ pub fn external(wanted: &Wanted) -> Result<Option<&'static str>, Failure> {
     })
 }
 
-/// Closed where something runs already and the plan reaches into it.
-pub fn closed(plan: &Plan, book: &Book, strictness: Strictness) -> Option<Closed> {
+/// Closed where something runs already, the plan reaches into it, and it is no repair of what was released.
+///
+/// # Errors
+/// What was released cannot be read.
+pub async fn closed(
+    cluster: &Cluster,
+    sight: &Sight,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+) -> Result<Option<Closed>, Failure> {
+    let strictness = Strictness::of(wanted, orders)?;
+    let (plan, book) = (&sight.survey.plan, &sight.book);
+    if found(plan, book, &[], strictness).is_none() {
+        return Ok(None);
+    }
+    let released = released(cluster, book, wanted).await?;
+    Ok(found(plan, book, &released, strictness))
+}
+
+/// The objects of the newest record as members of the inventory; none before the first.
+async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec<Value>, Failure> {
+    let Some(newest) = book.newest() else { return Ok(Vec::new()) };
+    let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
+    let side = newest.side(&store.chunks(book, newest.number()).await?).map_err(Fault::from)?;
+    let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
+    Ok(wants(&manifests, &wanted.set)?.into_iter().map(|want| want.object.value).collect())
+}
+
+fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -> Option<Closed> {
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
     let touches = match (strictness, runs || book.newest().is_some()) {
         (Strictness::Open, _) | (_, false) => Vec::new(),
-        (Strictness::Canary | Strictness::Critical, true) => touches(plan),
+        (Strictness::Canary | Strictness::Critical, true) => touches(plan, released),
     };
     (!touches.is_empty()).then_some(Closed { touches, strictness })
 }

@@ -8,6 +8,7 @@ use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Actor, keep};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
 use crate::world::cluster::store::Hold;
+use crate::world::interrupt::Interrupt;
 
 /// What is carried out, and what is recorded about it.
 pub fn errand<'a>(
@@ -16,6 +17,7 @@ pub fn errand<'a>(
     orders: &Orders<'_>,
     hold: &'a Hold,
     actor: Actor,
+    interrupt: &'a Interrupt,
 ) -> Result<Errand<'a>, Failure> {
     let options = orders.options;
     Ok(Errand {
@@ -33,6 +35,7 @@ pub fn errand<'a>(
             until: Waiting::until(options.timeout.0),
             policy: Policy::DIRECT,
         },
+        interrupt,
     })
 }
 

@@ -1,9 +1,31 @@
 use crate::commands::{Failure, Session};
 use crate::report::receipt::{block, line};
-use crate::rollout::receipt::Progress;
+use crate::rollout::receipt::{Progress, Receipt};
+use crate::world::cluster::Cluster;
+use crate::world::cluster::execute::Errand;
+use std::cell::RefCell;
+use std::convert::Infallible;
+
+/// Carries a plan out and shows how it goes on. That a signal was heard is told at once.
+pub async fn watched(behind: &Cluster, errand: &Errand<'_>, session: &mut Session) -> Result<Receipt, Failure> {
+    let live = RefCell::new(Live::new(session));
+    let mut show = |progress: &Progress| live.borrow_mut().show(progress);
+    let told = async {
+        let signal = errand.interrupt.comes().await;
+        live.borrow_mut().show(&Progress::Interrupted(signal));
+        std::future::pending::<Infallible>().await
+    };
+    let receipt = tokio::select! {
+        biased;
+        never = told => match never {},
+        receipt = behind.execute(errand, &mut show) => receipt,
+    };
+    live.into_inner().end()?;
+    Ok(receipt)
+}
 
 /// What is told while it goes on: on a terminal the last lines are drawn over.
-pub struct Live<'a> {
+struct Live<'a> {
     session: &'a mut Session,
     /// How many lines the last block took.
     drawn: usize,
@@ -12,18 +34,19 @@ pub struct Live<'a> {
 }
 
 impl<'a> Live<'a> {
-    pub fn new(session: &'a mut Session) -> Self {
+    fn new(session: &'a mut Session) -> Self {
         Live { session, drawn: 0, failed: None, said: Vec::new() }
     }
 
-    pub fn show(&mut self, progress: &Progress) {
+    fn show(&mut self, progress: &Progress) {
         let shown = match progress {
             Progress::Waiting { standing, waited } => self.wait(block(standing, *waited)),
             Progress::Wave { .. }
             | Progress::Written { .. }
             | Progress::Recorded(_)
             | Progress::Removed(_)
-            | Progress::Warned(_) => match line(progress) {
+            | Progress::Warned(_)
+            | Progress::Interrupted(_) => match line(progress) {
                 Some(line) => self.wipe().and_then(|()| self.session.say(&line)),
                 None => Ok(()),
             },
@@ -34,7 +57,7 @@ impl<'a> Live<'a> {
     }
 
     /// The work went on in any case; that nobody saw it is told now.
-    pub fn end(mut self) -> Result<(), Failure> {
+    fn end(mut self) -> Result<(), Failure> {
         self.wipe()?;
         self.failed.map_or(Ok(()), Err)
     }

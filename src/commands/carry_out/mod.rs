@@ -27,8 +27,7 @@ use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
-use closed::{Closed, Strictness};
-use live::Live;
+use crate::world::interrupt::Interrupt;
 
 /// What a verb was told.
 pub struct Orders<'a> {
@@ -107,6 +106,7 @@ fn exit(receipt: &Receipt) -> Exit {
         Some(Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_)) => Exit::Error,
         Some(Stop::Overtaken(_)) => Exit::Locked,
         Some(Stop::TimedOut(_)) => Exit::TimedOut,
+        Some(Stop::Interrupted(signal)) => Exit::of_signal(*signal),
     }
 }
 
@@ -139,7 +139,11 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
     }
-    if is_done(&sight, wanted, orders.history) {
+    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders).await? {
+        session.complain(&closed.words())?;
+        return Ok(Ended::Not(Exit::Closed));
+    }
+    if is_done(&sight, wanted, orders.history, &seen) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
     }
     if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
@@ -152,10 +156,12 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
             return Ok(Ended::Not(Exit::Error));
         }
     }
+    // before the first write a signal may end it as it ends any program
+    let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
-    let hold = lock(&claim, &cluster, &seen, session).await?;
-    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor() };
+    let hold = lock(&claim, &cluster, &seen, &interrupt, session).await?;
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor(), interrupt: &interrupt };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
@@ -171,6 +177,7 @@ struct Begun<'a> {
     wanted: &'a Wanted,
     orders: &'a Orders<'a>,
     actor: Actor,
+    interrupt: &'a Interrupt,
 }
 
 /// Whether a look at the cluster is as good as one under the lease.
@@ -195,12 +202,13 @@ impl Begun<'_> {
             }
         };
         let behind = hold.over(self.cluster);
-        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone())?;
-        let mut live = Live::new(session);
-        let receipt = behind.execute(&errand, &mut |progress| live.show(progress)).await;
-        live.end()?;
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone(), self.interrupt)?;
+        if let Some(signal) = self.interrupt.heard() {
+            return Err(Fault::Interrupted(signal).into());
+        }
+        let receipt = live::watched(&behind, &errand, session).await?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
-            forget(&behind, self.wanted).await?;
+            forget(&behind, self.wanted).await.map_err(half_forgotten)?;
         }
         Ok(Ended::Done(Box::new(receipt)))
     }
@@ -215,6 +223,16 @@ async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
     names.sort_by_key(|name| *name == Name::Cursor);
     store.let_go(&book, &names).await?;
     store.let_lease_go().await
+}
+
+/// Whatever it is, something was done.
+fn half_forgotten(fault: Fault) -> Failure {
+    match fault {
+        Fault::Cluster(error) => {
+            Failure::Refused(format!("the objects are gone, and of the ledger some is left: {error}; delete again"))
+        }
+        other => Failure::Store(other),
+    }
 }
 
 async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
@@ -249,14 +267,7 @@ fn stands_in_the_way(
         session.complain("the plan is refused: nothing was written")?;
         return Ok(Some(Exit::Error));
     }
-    let strictness = Strictness::of(wanted, orders)?;
-    match closed::closed(&sight.survey.plan, &sight.book, strictness) {
-        Some(closed) => {
-            session.complain(&Closed::words(&closed))?;
-            Ok(Some(Exit::Closed))
-        }
-        None => Ok(None),
-    }
+    Ok(None)
 }
 
 impl Sight {
@@ -268,12 +279,15 @@ impl Sight {
 }
 
 /// Nothing to write, nothing to record, and no earlier run that left anything.
-fn is_done(sight: &Sight, wanted: &Wanted, history: History) -> bool {
+fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
     let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
     let recorded = match (&wanted.side, history) {
         (Some(side), _) => newest == Some(&side.digest),
         (None, History::Stays) => sight.survey.admission.parent().is_none(),
-        (None, History::Goes) => sight.survey.admission.parent().is_none() && sight.book.names.is_empty(),
+        // the lease is the last that goes
+        (None, History::Goes) => {
+            sight.survey.admission.parent().is_none() && sight.book.names.is_empty() && seen.lease().is_none()
+        }
     };
     recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
 }
@@ -285,6 +299,7 @@ fn nothing_to_do(sight: &Sight, wanted: &Wanted) -> Receipt {
         intent: sight.document.digest.clone(),
         unchanged: sight.survey.plan.totals().unchanged,
         kept: sight.survey.plan.kept.clone(),
+        idle: sight.survey.plan.idle.clone(),
         ..Receipt::default()
     }
 }
@@ -299,11 +314,17 @@ fn claim(wanted: &Wanted, orders: &Orders<'_>, identity: &Identity) -> Claim {
     }
 }
 
-async fn lock(claim: &Claim, cluster: &Cluster, seen: &Look, session: &mut Session) -> Result<Hold, Failure> {
+async fn lock(
+    claim: &Claim,
+    cluster: &Cluster,
+    seen: &Look,
+    interrupt: &Interrupt,
+    session: &mut Session,
+) -> Result<Hold, Failure> {
     if let Some(holder) = seen.holder() {
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
-    Ok(claim.take(cluster, seen, &Steal::Never).await?)
+    Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
 }
 
 fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use crate::diag::Sources;
 use crate::report::diff::json::{Field, Identity, Place, field, identity, place};
 use crate::report::preflight::{Shut, shut};
 use crate::rollout::diff::Masked;
-use crate::rollout::plan::{Action, Document, Held, Namespace, Outcome, Plan, Step};
+use crate::rollout::plan::{Action, Document, Held, Idle, Namespace, Outcome, Plan, Step};
 use crate::rollout::preflight::Closed;
 use serde::Serialize;
 use serde_json::Value;
@@ -25,6 +25,8 @@ struct View<'a> {
     totals: Totals,
     steps: Vec<Line>,
     kept: Vec<Kept>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    idle: Vec<IdleJob>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closed: Vec<Shut<'a>>,
 }
@@ -102,9 +104,23 @@ pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String,
         totals: totals(plan),
         steps: plan.steps.iter().map(|step| line(step, sources)).collect(),
         kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+        idle: idle(&plan.idle),
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
     };
     serde_json::to_string_pretty(&view).map(|text| text + "\n")
+}
+
+/// Jobs that are not run.
+#[derive(Serialize)]
+pub struct IdleJob {
+    object: Identity,
+    version: String,
+    why: &'static str,
+}
+
+pub fn idle(jobs: &[Idle]) -> Vec<IdleJob> {
+    let job = |idle: &Idle| IdleJob { object: identity(&idle.id), version: idle.version.clone(), why: Idle::WHY };
+    jobs.iter().map(job).collect()
 }
 
 fn totals(plan: &Plan) -> Totals {

@@ -5,4 +5,5 @@ mod owners;
 mod text;
 
 pub use json::{FORMAT, json};
+pub(super) use json::{IdleJob, idle};
 pub use text::text;

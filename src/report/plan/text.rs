@@ -22,6 +22,12 @@ pub fn text(plan: &Plan, sources: &Sources, paint: Paint, glyphs: Glyphs) -> Str
     if !plan.kept.is_empty() {
         page.blank();
     }
+    for idle in &plan.idle {
+        page.line(0, Mark::Same, &idle.to_string(), "");
+    }
+    if !plan.idle.is_empty() {
+        page.blank();
+    }
     page.raw(Mark::Heading, &totals(&plan.totals()));
     page.finish()
 }
@@ -89,7 +95,8 @@ fn action(step: &Step, page: &mut Page) {
     }
     if !step.migrates.is_empty() {
         let managers = crate::diag::join(&step.migrates, "and");
-        page.line(2, Mark::Warned, &format!("client-side apply ends: what {managers} wrote becomes ours"), "");
+        let ends = if step.migrates.contains(&"helm") { "Helm's hold" } else { "client-side apply" };
+        page.line(2, Mark::Warned, &format!("{ends} ends: what {managers} wrote becomes ours"), "");
     }
 }
 

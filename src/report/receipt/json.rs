@@ -1,6 +1,7 @@
 //! The receipt for machines: the types here are the format (`docs/json.md`).
 
 use crate::report::diff::json::{Identity, identity};
+use crate::report::plan::{IdleJob, idle};
 use crate::rollout::receipt::{Broken, Receipt, Stop};
 use serde::Serialize;
 
@@ -19,7 +20,9 @@ struct View<'a> {
     unchanged: usize,
     removed: Vec<Identity>,
     kept: Vec<Kept>,
+    idle: Vec<IdleJob>,
     undone: Vec<Identity>,
+    next: &'a [String],
     warnings: &'a [String],
     stopped: Option<Stopped>,
 }
@@ -65,7 +68,9 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         unchanged: receipt.unchanged,
         removed: receipt.removed.iter().map(identity).collect(),
         kept: receipt.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
+        idle: idle(&receipt.idle),
         undone: receipt.undone.iter().map(identity).collect(),
+        next: &receipt.next,
         warnings: &receipt.warnings,
         stopped: receipt.stopped.as_ref().map(stopped),
     };
@@ -79,6 +84,7 @@ fn stopped(stop: &Stop) -> Stopped {
         Stop::Overtaken(_) => ("overtaken", &[]),
         Stop::Broken(broken) => ("broken", broken),
         Stop::TimedOut(broken) => ("timed-out", broken),
+        Stop::Interrupted(_) => ("interrupted", &[]),
     };
     let unready = |one: &Broken| Unready {
         object: identity(&one.id),

@@ -12,6 +12,10 @@ pub fn line(progress: &Progress) -> Option<String> {
         Progress::Removed(id) => Some(format!("removed: {id}")),
         Progress::Recorded(number) => Some(format!("recorded: {number}")),
         Progress::Warned(warning) => Some(format!("the server warns: {warning}")),
+        Progress::Interrupted(signal) => Some(format!(
+            "{}: no other write begins, what is under way comes to its end; once more ends it at once",
+            signal.name()
+        )),
     }
 }
 

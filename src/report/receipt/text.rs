@@ -1,7 +1,7 @@
 use crate::diag::count;
 use crate::rollout::receipt::{Broken, Receipt, Stop};
 
-/// One line: what was done.
+/// One line: what was done; and one each for what nobody did.
 pub fn text(receipt: &Receipt) -> String {
     let written = count(receipt.written.len(), "object");
     let mut said = format!(
@@ -12,6 +12,12 @@ pub fn text(receipt: &Receipt) -> String {
     );
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
+    }
+    for next in &receipt.next {
+        said += &format!("\nnext: {next}");
+    }
+    for idle in &receipt.idle {
+        said += &format!("\n{idle}");
     }
     said + "\n"
 }

@@ -74,7 +74,9 @@ impl ForeignOwner {
                     .to_owned()
             }
             ForeignOwner::Helm { release, .. } => {
-                format!("`--adopt` takes it over; end the release `{release}` too, or its next upgrade takes it back")
+                format!(
+                    "`--adopt` takes it over; the release `{release}` has to be forgotten then, or its next upgrade takes it back and its end deletes it"
+                )
             }
             ForeignOwner::Kapp { .. } | ForeignOwner::Inventory { .. } | ForeignOwner::ApplySet { .. } => {
                 "`--adopt` takes it over; take it out of that inventory too, or its next run takes it back or deletes it"
@@ -84,6 +86,26 @@ impl ForeignOwner {
                 format!("give one of the two another name, or `--adopt` if `{name}` gave it up")
             }
             ForeignOwner::Unmarked { .. } => "`--adopt` takes it over".to_owned(),
+        }
+    }
+
+    /// What is left for a person to do once objects were adopted: what others own is theirs to end.
+    pub fn afterwards(&self) -> Option<String> {
+        match self {
+            ForeignOwner::Helm { release, namespace } => {
+                let within = if namespace.is_empty() { String::new() } else { format!("-n {namespace} ") };
+                Some(format!(
+                    "{self} still lists what was adopted: `kubectl {within}delete secret -l owner=helm,name={release}` forgets it and touches nothing else; `helm uninstall` of Helm 3 would delete what was adopted"
+                ))
+            }
+            ForeignOwner::Kapp { .. } | ForeignOwner::Inventory { .. } | ForeignOwner::ApplySet { .. } => {
+                Some(format!("{self} still lists what was adopted: take it out of there, or its next run deletes it"))
+            }
+            ForeignOwner::Controller { .. }
+            | ForeignOwner::ArgoCd { .. }
+            | ForeignOwner::Flux { .. }
+            | ForeignOwner::Application { .. }
+            | ForeignOwner::Unmarked { .. } => None,
         }
     }
 }

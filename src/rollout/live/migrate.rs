@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 /// Managers under which `kubectl` writes whole objects without server-side apply.
 pub const KUBECTL: &[&str] = &["kubectl-client-side-apply", "kubectl-create"];
-/// Helm 3, and Helm 4 where it does not apply server-side.
+/// Helm 3, which writes as kubectl does, and Helm 4, which applies server-side under the same name.
 pub const HELM: &[&str] = &["helm"];
 
-/// The managers among these that wrote the object and not by server-side apply.
+/// The managers among these that wrote the object.
 pub fn managers<'a>(live: &Value, old: &[&'a str]) -> Vec<&'a str> {
     let entries = entries(live);
     old.iter().copied().filter(|name| entries.iter().any(|entry| is_of(entry, name))).collect()
@@ -43,7 +43,13 @@ pub fn upgrade(live: &Value, old: &[&str], manager: Manager) -> Option<Value> {
 }
 
 fn is_of(entry: &Entry, name: &str) -> bool {
-    entry.manager == name && entry.operation == Operation::Update && entry.subresource.is_none()
+    entry.manager == name && is_handed_over(&entry.manager, entry.operation, entry.subresource.as_deref())
+}
+
+/// Whether an entry is of a kind that is handed over: what was written as a whole, and not a status or a number
+/// of pods. By server-side apply only Helm writes under one of these names.
+pub fn is_handed_over(manager: &str, operation: Operation, subresource: Option<&str>) -> bool {
+    subresource.is_none() && (operation == Operation::Update || HELM.contains(&manager))
 }
 
 fn with(entry: &Value, manager: Manager, fields: &FieldSet) -> Value {
@@ -90,8 +96,15 @@ mod tests {
     }
 
     #[test]
+    fn helm_4_holds_by_server_side_apply() {
+        let live = live(&[entry("helm", "Apply", "f:a")]);
+        let patch = upgrade(&live, HELM, Manager::App).unwrap();
+        assert_eq!(patch[0]["value"], json!([entry("railiance", "Apply", "f:a")]));
+    }
+
+    #[test]
     fn nothing_to_hand_over() {
-        assert_eq!(upgrade(&live(&[entry("helm", "Apply", "f:a")]), HELM, Manager::App), None);
+        assert_eq!(upgrade(&live(&[entry("kubectl-create", "Apply", "f:a")]), KUBECTL, Manager::App), None);
         let mut scaled = entry("helm", "Update", "f:a");
         scaled["subresource"] = "status".into();
         assert_eq!(upgrade(&live(&[scaled]), HELM, Manager::App), None);

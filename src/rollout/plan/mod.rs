@@ -12,6 +12,7 @@ mod document;
 mod effect;
 mod fingerprint;
 mod frozen;
+mod idle;
 mod intent;
 mod ownership;
 mod recheck;
@@ -27,6 +28,7 @@ mod words;
 pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
 pub use fingerprint::as_seen;
 pub use frozen::{Frozen, frozen};
+pub use idle::Idle;
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};
 pub use recheck::{Drift, Recheck, What, recheck};
@@ -131,6 +133,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What is left over and stays.
     pub kept: Vec<(ObjectId, Keep)>,
+    /// Jobs, which are no part of it.
+    pub idle: Vec<Idle>,
 }
 
 /// How to ask for the dry run of an object.
@@ -170,7 +174,7 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
     }
     kept.sort_by(|a, b| a.0.cmp(&b.0));
     let steps = in_order(written, removed);
-    Plan { scene, steps, kept }
+    Plan { scene, steps, kept, idle: Vec::new() }
 }
 
 fn prune(id: ObjectId, live: Value) -> Step {

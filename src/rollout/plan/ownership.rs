@@ -2,7 +2,7 @@
 
 use crate::rollout::Manager;
 use crate::rollout::answer::Contested;
-use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, entries, entry_of};
+use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, entries, entry_of, migrate};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -111,7 +111,8 @@ impl Forecast<'_> {
     }
 
     fn is_migrated(&self, by: &Holder) -> bool {
-        by.operation == Operation::Update && by.subresource.is_none() && self.migrates.contains(&by.manager.as_str())
+        let of_theirs = self.migrates.contains(&by.manager.as_str());
+        of_theirs && migrate::is_handed_over(&by.manager, by.operation, by.subresource.as_deref())
     }
 
     /// The others who hold a field.

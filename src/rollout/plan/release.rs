@@ -5,6 +5,7 @@ use super::risk::{in_pod_template, in_traffic, is_routing, runs_pods};
 use super::step::{Action, Step};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{DataKind, References};
+use serde_json::Value;
 
 /// A step that reaches into what runs or what is served.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,14 +35,35 @@ impl Part {
     }
 }
 
-/// All that the plan would change of what a candidate has to prove first. What is unknown counts.
-pub fn touches(plan: &Plan) -> Vec<Touch> {
+/// All that the plan would change of what a candidate has to prove first. What is unknown counts; what only
+/// brings back an object as it was `released` last does not: nothing new comes of it.
+pub fn touches(plan: &Plan, released: &[Value]) -> Vec<Touch> {
     let read = References::of(plan.steps.iter().filter_map(|step| Some(&step.object.as_ref()?.value)));
     let parts = |step: &Step| {
         let id = step.id.clone();
         parts(step, &read).into_iter().map(move |part| Touch { id: id.clone(), part })
     };
-    plan.steps.iter().filter(|step| step.action.writes()).flat_map(parts).collect()
+    let new = |step: &&Step| step.action.writes() && !is_repair(step, released);
+    plan.steps.iter().filter(new).flat_map(parts).collect()
+}
+
+/// Whether a step ends in what was released: in that very object, or in none where none was. The number of
+/// pods is nothing that a candidate could prove.
+fn is_repair(step: &Step, released: &[Value]) -> bool {
+    let then = released.iter().find(|object| ObjectId::of(object) == step.id);
+    match (&step.object, then) {
+        (Some(object), Some(then)) => without_replicas(&object.value) == without_replicas(then),
+        (None, None) => !released.is_empty(),
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+fn without_replicas(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.remove("replicas");
+    }
+    object
 }
 
 fn parts(step: &Step, read: &References) -> Vec<Part> {

@@ -102,6 +102,9 @@ codes! {
     ObjectMissing "PRE023" "object-missing"
         "a ServiceAccount or claim that the contract refers to is not there"
         "create it, or leave its name out, so that one is made";
+    NoRoom "PRE024" "no-room"
+        "no nodes have room for the pods that a canary adds"
+        "make room or ask for less; `[stage.canary] strategy = \"none\"` adds no pods beside stable, `\"isolated\"` may have a namespace of its own";
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the cluster answered. A fact that was not asked for is not there.
 
 use super::needs::{Access, ObjectNeed};
+use super::nodes::Nodes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,8 @@ pub struct Facts {
     pub rights: BTreeMap<Access, Answer>,
     /// The quotas of namespaces.
     pub quotas: BTreeMap<String, Probe<Vec<Quota>>>,
+    /// Asked where pods are added beside those of stable.
+    pub nodes: Option<Probe<Nodes>>,
 }
 
 /// The versions in which a group's resources are served, by the names of their definitions.

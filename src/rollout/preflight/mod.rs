@@ -13,6 +13,7 @@ mod facts;
 mod known;
 mod namespaces;
 mod needs;
+mod nodes;
 mod objects;
 mod quota;
 mod rights;
@@ -29,9 +30,10 @@ pub use definitions::group;
 pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Served, Server, ServiceFacts};
 pub use known::{Kind, Known, Named, Scope, Source};
 pub use needs::{
-    Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, Room, Router, SecretNeed,
-    ServiceNeed, Stage,
+    Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, PodsNeed, Room, Router,
+    SecretNeed, ServiceNeed, Stage,
 };
+pub use nodes::{Growth, Node, Nodes};
 pub use room::room;
 pub use wanted::{Wanted, needs_of};
 
@@ -54,6 +56,7 @@ pub fn closed(needs: &Needs, facts: &Facts) -> Vec<Closed> {
         objects::check(needs, facts, &mut report);
         rights::check(needs, facts, &mut report);
         quota::check(needs, facts, &mut report);
+        nodes::check(needs, facts, &mut report);
     }
     report.finish()
 }

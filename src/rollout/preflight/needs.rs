@@ -1,7 +1,9 @@
 //! What an application needs of a cluster, each need with the line that says so.
 
 use crate::compile::quantity::Quantity;
+use crate::rollout::diff::ObjectId;
 use crate::tree::Traced;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is needed before the first write.
@@ -25,8 +27,21 @@ pub struct Needs {
     pub writes: BTreeSet<Access>,
     /// What the writes will use in addition, by namespace.
     pub room: BTreeMap<String, Room>,
+    /// What a canary adds beside stable, a workload each.
+    pub pods: Vec<PodsNeed>,
     /// Why what cannot be seen does not close the way.
     pub accept_unverified: Option<String>,
+}
+
+/// Pods that a workload adds at the peak of its roll-out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PodsNeed {
+    pub workload: ObjectId,
+    pub number: u32,
+    /// What each of them requests.
+    pub each: Room,
+    /// Its specification: where it may run.
+    pub spec: Value,
 }
 
 /// The stage that is about to begin.

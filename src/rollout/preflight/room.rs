@@ -31,9 +31,21 @@ fn one(wanted: &Value, live: Option<&Value>) -> Option<Amounts> {
     Some(more.filter(|(_, more)| *more > Quantity::ZERO).collect())
 }
 
+/// How many pods a workload adds at the peak of its roll-out.
+pub(super) fn added(wanted: &Value, live: Option<&Value>) -> u32 {
+    let replicas = replicas(wanted);
+    let Some(live) = live else { return replicas };
+    let surge = if same_pods(wanted, live) { 0 } else { surge(wanted, replicas) };
+    replicas.saturating_add(surge).saturating_sub(self::replicas(live)).max(surge)
+}
+
 /// What one pod counts for; `None` if the object runs none.
 fn of_pod(object: &Value) -> Option<Amounts> {
-    let spec = object.pointer("/spec/template/spec")?;
+    of_spec(object.pointer("/spec/template/spec")?)
+}
+
+/// What a pod of a specification counts for.
+pub(super) fn of_spec(spec: &Value) -> Option<Amounts> {
     let containers = |key: &str| spec.get(key).and_then(Value::as_array).into_iter().flatten();
     let stays = |container: &&Value| container.get("restartPolicy").and_then(Value::as_str) == Some("Always");
     let (beside, before): (Vec<&Value>, Vec<&Value>) = containers("initContainers").partition(stays);

@@ -1,14 +1,17 @@
 //! What came of carrying a plan out, as values: the course of it ([`Progress`]), and the end ([`Receipt`]).
 
 mod progress;
+mod signal;
 mod stop;
 
 pub use progress::{Progress, Standing};
+pub use signal::Signal;
 pub use stop::{Broken, Moved, Stop};
 
 use super::diff::ObjectId;
 use super::inventory::Keep;
 use super::ledger::{Number, Rollout};
+use super::plan::Idle;
 
 /// What was done, and what was not.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,8 +29,12 @@ pub struct Receipt {
     pub removed: Vec<ObjectId>,
     /// What is not wanted any more, and stays.
     pub kept: Vec<(ObjectId, Keep)>,
+    /// Jobs of the version, which nobody ran.
+    pub idle: Vec<Idle>,
     /// What would have been written or removed, had nothing gone wrong.
     pub undone: Vec<ObjectId>,
+    /// What a person has to do now.
+    pub next: Vec<String>,
     /// What the server warned of, each once.
     pub warnings: Vec<String>,
     pub stopped: Option<Stop>,

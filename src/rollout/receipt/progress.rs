@@ -1,3 +1,4 @@
+use super::Signal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Health;
 use crate::rollout::ledger::Number;
@@ -24,6 +25,8 @@ pub enum Progress {
     Recorded(Number),
     Removed(ObjectId),
     Warned(String),
+    /// It ends as soon as what is under way has come to its end.
+    Interrupted(Signal),
 }
 
 /// One object that is waited for.

@@ -1,3 +1,4 @@
+use super::Signal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Reason;
 use std::fmt;
@@ -15,6 +16,8 @@ pub enum Stop {
     Broken(Vec<Broken>),
     /// It did not come to life in its time.
     TimedOut(Vec<Broken>),
+    /// Somebody wanted it to end.
+    Interrupted(Signal),
 }
 
 /// What became of an object since the plan.
@@ -49,6 +52,7 @@ impl fmt::Display for Stop {
             Stop::Overtaken(why) => formatter.write_str(why),
             Stop::Broken(broken) => write!(formatter, "{}", said(broken, "failed")),
             Stop::TimedOut(broken) => write!(formatter, "{}", said(broken, "not ready in time")),
+            Stop::Interrupted(signal) => write!(formatter, "interrupted ({})", signal.name()),
         }
     }
 }
@@ -62,6 +66,7 @@ impl Stop {
             Stop::Overtaken(_) => "see `history`: another run goes on from here",
             Stop::Broken(_) => "the cause stands above; mend it and apply again",
             Stop::TimedOut(_) => "apply again to wait on, or give it more time with `--timeout`",
+            Stop::Interrupted(_) => "apply again to go on from here: what is done already is not done twice",
         }
     }
 }

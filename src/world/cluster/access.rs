@@ -18,6 +18,7 @@ pub struct Access {
     pub tls_server_name: Option<String>,
     pub impersonation: Impersonation,
     pub request_timeout: Timeout,
+    pub trace: Trace,
 }
 
 /// A bearer token; it is never printed.
@@ -40,6 +41,15 @@ pub struct Impersonation {
     pub user: Option<String>,
     pub uid: Option<String>,
     pub groups: Vec<String>,
+}
+
+/// What is told of requests while they are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Trace {
+    #[default]
+    Off,
+    /// a line on stderr for each: method, address, status and time, and nothing of any object
+    Requests,
 }
 
 /// How long one request may take.
@@ -73,6 +83,7 @@ impl Access {
                 Timeout::Usual => other.request_timeout,
                 said => said,
             },
+            trace: if self.trace == Trace::Requests { Trace::Requests } else { other.trace },
         }
     }
 }

@@ -1,4 +1,5 @@
 use crate::rollout::answer::{Kind, Refusal};
+use crate::rollout::preflight::Code;
 use std::time::Duration;
 
 /// Why the cluster did not do what was asked.
@@ -27,9 +28,12 @@ pub enum Error {
     },
     #[error("the server does not serve `{kind}` of `{api_version}`")]
     NotServed { api_version: String, kind: String },
-    /// the right to write is not ours any more, or not for long enough
+    /// the right to write is somebody else's by now
     #[error("nothing more is written: {0}")]
     Fenced(String),
+    /// the right to write ran out, and nobody needs to have it
+    #[error("nothing more is written: {0}")]
+    Expired(String),
     /// an object that has no address, or an answer that is not what was asked for
     #[error("{0}")]
     Unfit(String),
@@ -66,8 +70,20 @@ impl Error {
             | Error::Unauthorized { .. }
             | Error::NotServed { .. }
             | Error::Fenced(_)
+            | Error::Expired(_)
             | Error::Unfit(_) => false,
         }
+    }
+
+    /// Whether there is nobody who answers, or nobody who answers us: whatever was asked, a prerequisite of it
+    /// is missing.
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Error::Unreachable { .. } | Error::TimedOut { .. } | Error::Unauthorized { .. })
+    }
+
+    /// What to do about it, where the words do not say so themselves.
+    pub fn help(&self) -> Option<&'static str> {
+        self.is_silence().then(|| Code::Unreachable.next())
     }
 
     /// Names the credential plugin that the words are about.

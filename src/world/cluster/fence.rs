@@ -1,5 +1,5 @@
 use super::Error;
-use crate::rollout::lease::fits;
+use crate::rollout::lease::{Late, fits};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,15 +14,22 @@ struct Hold {
     /// When the last renewal that succeeded was *sent*.
     since: Instant,
     lost: Option<String>,
+    /// Why the last renewal failed, where it did.
+    trouble: Option<String>,
 }
 
 impl Fence {
     pub fn new(duration: Duration, since: Instant) -> Self {
-        Fence(Mutex::new(Hold { duration, since, lost: None }))
+        Fence(Mutex::new(Hold { duration, since, lost: None, trouble: None }))
     }
 
     pub fn renewed(&self, sent: Instant) {
-        self.hold(|hold| hold.since = sent);
+        self.hold(|hold| (hold.since, hold.trouble) = (sent, None));
+    }
+
+    /// It could not be renewed this time.
+    pub fn falters(&self, why: String) {
+        self.hold(|hold| hold.trouble = Some(why));
     }
 
     /// How long ago the last renewal was sent.
@@ -39,23 +46,30 @@ impl Fence {
     /// is still hope for one.
     pub async fn pass(&self, timeout: Duration) -> Result<(), Error> {
         loop {
-            let (lost, late, hopeless) = self.hold(|hold| {
+            let (lost, late, over) = self.hold(|hold| {
                 let since = hold.since.elapsed();
                 let late = fits(hold.duration, since, timeout).err();
-                (hold.lost.clone(), late, since.max(timeout) >= hold.duration)
+                let over = (since.max(timeout) >= hold.duration).then(|| hold.trouble.clone());
+                (hold.lost.clone(), late, over)
             });
-            match (lost, late) {
-                (Some(why), _) => return Err(Error::Fenced(why)),
-                (None, None) => return Ok(()),
-                (None, Some(late)) if hopeless => {
-                    return Err(Error::Fenced(format!("the lease could not be renewed: {late}")));
-                }
-                (None, Some(_)) => tokio::time::sleep(LOOK).await,
+            match (lost, late, over) {
+                (Some(why), ..) => return Err(Error::Fenced(why)),
+                (None, None, _) => return Ok(()),
+                (None, Some(late), Some(trouble)) => return Err(Error::Expired(expired(&late, trouble))),
+                (None, Some(_), None) => tokio::time::sleep(LOOK).await,
             }
         }
     }
 
     fn hold<T>(&self, work: impl FnOnce(&mut Hold) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn expired(late: &Late, trouble: Option<String>) -> String {
+    match trouble {
+        Some(why) => format!("the lease ran out, since it could not be renewed: {why}"),
+        // a machine that slept, say
+        None => format!("the lease ran out before it was renewed: {late}"),
     }
 }

@@ -24,7 +24,7 @@ pub mod wait;
 mod watch;
 mod write;
 
-pub use access::{Access, Impersonation, Timeout, Token, Verify};
+pub use access::{Access, Impersonation, Timeout, Token, Trace, Verify};
 pub use call::{Answer, Patience, Protocol, Request};
 pub use error::{Error, Sent};
 pub use read::{Detail, Listed, ServerVersion, Within};
@@ -57,7 +57,7 @@ impl Cluster {
     pub async fn connect(access: &Access) -> Result<Self, Error> {
         let connection = connect::connect(access).await?;
         Ok(Cluster {
-            line: Arc::new(Line::new(connection.client, connection.server)),
+            line: Arc::new(Line::new(connection.client, connection.server, access.trace)),
             catalogue: Arc::new(Catalogue::default()),
             patience: Patience::with(access.request_timeout),
             fence: None,

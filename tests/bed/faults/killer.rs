@@ -1,8 +1,9 @@
-//! Ends a program with `kill -9` exactly at one of its requests.
+//! Ends a program with `kill -9`, or asks it to end, exactly at one of its requests.
 
 use super::{Fault, Faults, Moment, Request};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// How a program ended that was to be killed.
 #[derive(Debug)]
@@ -39,6 +40,35 @@ impl Faults {
             *slot = Some(command.spawn().unwrap());
         }
         wait(&victim, &status)
+    }
+
+    /// Runs a program that talks to this proxy, and sends it a signal (`INT`, `TERM`) while its `n`-th request that `pick`
+    /// takes is under way, which comes to its end then. Forgets the rules and requests of before.
+    pub fn run_signalled(
+        &self,
+        command: &mut Command,
+        pick: impl Fn(&Request) -> bool + Send + 'static,
+        n: usize,
+        signal: &'static str,
+    ) -> Output {
+        self.clear();
+        let process: Arc<Mutex<Option<u32>>> = Arc::default();
+        let told = Arc::clone(&process);
+        let tell = move || {
+            // the lock is held until the program is started
+            let id = told.lock().unwrap().unwrap();
+            let sent = Command::new("kill").arg(format!("-{signal}")).arg(id.to_string()).status().unwrap();
+            assert!(sent.success());
+            std::thread::sleep(Duration::from_millis(100));
+        };
+        self.inject(pick, n..=n, Fault::meanwhile(tell));
+        let child = {
+            let mut slot = process.lock().unwrap();
+            let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+            *slot = Some(child.id());
+            child
+        };
+        child.wait_with_output().unwrap()
     }
 }
 

@@ -45,6 +45,7 @@ pub fn needs_of(wanted: &Wanted<'_>, known: &Known) -> Needs {
         objects: outsiders::needs(wanted),
         writes: writes::needs(wanted, known),
         room: room::needs(wanted, known),
+        pods: room::pods(wanted, known),
         accept_unverified: target.and_then(|target| Some(target.accept_unverified.as_ref()?.value.clone())),
         ..Needs::default()
     };
@@ -62,9 +63,10 @@ impl<'a> Wanted<'a> {
         self.target.1.map(|target| &target.value)
     }
 
-    /// All objects that will be written.
+    /// All objects that will be written. Whoever carries a plan out runs no jobs.
     pub fn written(&self) -> impl Iterator<Item = &'a Placed> {
-        self.manifests.desired().chain(self.manifests.jobs())
+        let jobs = self.plan.is_none().then(|| self.manifests.jobs());
+        self.manifests.desired().chain(jobs.into_iter().flatten())
     }
 
     /// Live objects that are to be taken away, some of them to be made anew.

@@ -2,7 +2,9 @@ use super::{Wanted, text};
 use crate::compile::quantity::Quantity;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::preflight::known::{Kind, Known};
-use crate::rollout::preflight::{Room, room};
+use crate::rollout::preflight::nodes::requests;
+use crate::rollout::preflight::room::{added, of_spec};
+use crate::rollout::preflight::{PodsNeed, Room, Stage, room};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -23,6 +25,21 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room
     }
     needs.retain(|_, room| !room.is_empty());
     needs
+}
+
+/// The pods that a canary brings, workload by workload; a DaemonSet's run where there is a node.
+pub(super) fn pods(wanted: &Wanted<'_>, known: &Known) -> Vec<PodsNeed> {
+    let apart = wanted.stage == Stage::Canary;
+    let objects =
+        wanted.written().map(|object| &object.value).filter(|object| apart && text(object, "/kind") != "DaemonSet");
+    let need = |object: &Value| {
+        let spec = object.pointer("/spec/template/spec")?.clone();
+        let (workload, each) = (ObjectId::of(object), requests(of_spec(&spec)?));
+        let live = known.live.get(&workload);
+        let number = added(&sized(object, live, wanted), live);
+        (number > 0).then_some(PodsNeed { workload, number, each, spec })
+    };
+    objects.filter_map(need).collect()
 }
 
 fn add(room: &mut Room, amounts: impl IntoIterator<Item = (String, Quantity)>) {

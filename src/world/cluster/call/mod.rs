@@ -11,8 +11,9 @@ pub use answer::{Answer, Protocol};
 pub use patience::Patience;
 pub use request::Request;
 
-use super::{Cluster, Error};
+use super::{Cluster, Error, Trace};
 use crate::rollout::answer::{Kind, Refusal, Retry};
+use crate::world::terminal::note;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use kube::client::Body;
@@ -27,11 +28,12 @@ pub(super) struct Line {
     answered: AtomicBool,
     /// The server's clock as it was last told, and when that was.
     clock: Mutex<Option<(Timestamp, Instant)>>,
+    trace: Trace,
 }
 
 impl Line {
-    pub fn new(client: kube::Client, server: String) -> Self {
-        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None) }
+    pub fn new(client: kube::Client, server: String, trace: Trace) -> Self {
+        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None), trace }
     }
 
     pub fn server(&self) -> &str {
@@ -122,13 +124,27 @@ impl Cluster {
     /// Sends a request and returns once the answer begins; of an answer that is no success, its end.
     async fn open(&self, request: &Request) -> Result<http::Response<Body>, Error> {
         let built = request.build().map_err(|error| Error::Unfit(format!("no request can be made of it: {error}")))?;
-        let response = self.line.client.send(built).await.map_err(|error| self.lost(&error))?;
+        let sent = Instant::now();
+        let response = self.line.client.send(built).await.map_err(|error| self.lost(&error));
+        self.trace(request, &response, sent.elapsed());
+        let response = response?;
         self.line.answered.store(true, Ordering::Relaxed);
         if response.status().is_success() {
             return Ok(response);
         }
         let answer = self.collect(response).await?;
         Err(self.refused(&answer))
+    }
+
+    /// What came of a request, and how long it took until an answer began.
+    fn trace(&self, request: &Request, response: &Result<http::Response<Body>, Error>, took: Duration) {
+        if self.line.trace == Trace::Requests {
+            let came = match response {
+                Ok(response) => response.status().as_u16().to_string(),
+                Err(error) => error.to_string(),
+            };
+            note(&format!("{request} {came} in {} ms", took.as_millis()));
+        }
     }
 
     async fn collect(&self, response: http::Response<Body>) -> Result<Answer, Error> {
@@ -170,6 +186,7 @@ impl Error {
             | Error::TimedOut { .. }
             | Error::NotServed { .. }
             | Error::Fenced(_)
+            | Error::Expired(_)
             | Error::Unfit(_) => false,
         }
     }

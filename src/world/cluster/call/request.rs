@@ -2,7 +2,7 @@ use http::{Method, header};
 use hyper::body::Bytes;
 use kube::client::Body;
 use serde_json::Value;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// A request as a value: it can be sent again.
 #[derive(Debug, Clone)]
@@ -62,6 +62,13 @@ impl Request {
             Some((form, bytes)) => request.header(header::CONTENT_TYPE, *form).body(Body::from(bytes.clone())),
             None => request.body(Body::empty()),
         }
+    }
+}
+
+/// Method and address; nothing of what is sent.
+impl fmt::Display for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "{} {}", self.method, self.target)
     }
 }
 

@@ -40,6 +40,7 @@ impl<'a> Course<'a> {
             rollout: Some(rollout),
             unchanged: errand.plan.totals().unchanged,
             kept: errand.plan.kept.clone(),
+            idle: errand.plan.idle.clone(),
             ..Receipt::default()
         };
         Ok(Course {
@@ -53,6 +54,11 @@ impl<'a> Course<'a> {
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
             warned: RefCell::default(),
         })
+    }
+
+    /// Whether the next write may begin.
+    pub fn goes_on(&self) -> Result<(), Stop> {
+        self.errand.interrupt.heard().map_or(Ok(()), |signal| Err(Stop::Interrupted(signal)))
     }
 
     pub fn set(&self) -> &'a Set {
@@ -112,6 +118,7 @@ impl<'a> Course<'a> {
             receipt.undone = self.undone(&receipt);
             receipt.stopped = Some(stop);
         }
+        receipt.next = self.next(&receipt);
         receipt.warnings = self.warned.borrow().iter().cloned().collect();
         receipt
     }
@@ -122,6 +129,16 @@ impl<'a> Course<'a> {
         let removed = |step: &Step| receipt.removed.contains(&step.id);
         let steps = self.errand.plan.steps.iter().filter(|step| step.action.writes());
         steps.filter(|step| !written(step) && !removed(step)).map(|step| step.id.clone()).collect()
+    }
+
+    /// From whom objects were adopted, and what is to be done there.
+    fn next(&self, receipt: &Receipt) -> Vec<String> {
+        let written = |step: &Step| receipt.written.iter().any(|one| one.id == step.id);
+        let owners = self.errand.plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Adopt(owner) if written(step) => owner.afterwards(),
+            _ => None,
+        });
+        owners.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The object that a step was decided on, as it was last seen.
@@ -184,6 +201,7 @@ fn shorter<'a>(observe: &'a mut Observer<'_>) -> &'a mut Observer<'a> {
 pub(super) fn of_fault(fault: Fault) -> Stop {
     match fault {
         Fault::Cluster(error) => of_error(None, &error),
+        Fault::Interrupted(signal) => Stop::Interrupted(signal),
         Fault::Overtaken { .. } | Fault::Locked { .. } => Stop::Overtaken(fault.to_string()),
         Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) => {
             Stop::Failed { object: None, why: fault.to_string() }

@@ -3,6 +3,7 @@ use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Actor, Verb};
 use crate::rollout::plan::Plan;
 use crate::world::cluster::store::{Book, Hold};
+use crate::world::interrupt::Interrupt;
 use tokio::time::Instant;
 
 /// A plan, and everything that is recorded about carrying it out.
@@ -20,6 +21,8 @@ pub struct Errand<'a> {
     /// What is released by it; nothing for what releases no version.
     pub release: Option<Release>,
     pub waiting: Waiting,
+    /// Whether somebody wants this to end.
+    pub interrupt: &'a Interrupt,
 }
 
 /// A version that is recorded once it is there.

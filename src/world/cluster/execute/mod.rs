@@ -49,6 +49,7 @@ impl Course<'_> {
         self.widen_parent().await?;
         self.write_waves().await?;
         self.until_ready().await?;
+        self.goes_on()?;
         self.record().await?;
         let lingering = self.remove_waves().await?;
         self.narrow_parent(&lingering).await?;

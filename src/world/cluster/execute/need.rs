@@ -48,7 +48,12 @@ impl Course<'_> {
         let waiting = &self.errand.waiting;
         let limits = Limits { until: waiting.until, policy: waiting.policy };
         let mut observe = |progress: &_| self.tell(progress);
-        let end = self.cluster.wait(&wanted, &limits, &mut observe).await.map_err(|error| of_error(None, &error))?;
+        let end = tokio::select! {
+            biased;
+            end = self.cluster.wait(&wanted, &limits, &mut observe) => end.map_err(|error| of_error(None, &error))?,
+            // nothing is lost of what only looks
+            signal = self.errand.interrupt.comes() => return Err(Stop::Interrupted(signal)),
+        };
         match end {
             End::Ready => Ok(()),
             End::Broken(broken) => Err(Stop::Broken(broken)),

@@ -25,11 +25,16 @@ impl Course<'_> {
         let mut lingering = Vec::new();
         for wave in &waves {
             let steps = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
-            for gone in self.cluster.many(steps, |step| self.remove(step)).await {
+            for gone in self.cluster.many(steps, |step| self.remove_next(step)).await {
                 lingering.extend(gone?);
             }
         }
         Ok(lingering)
+    }
+
+    async fn remove_next(&self, step: &Step) -> Result<Option<ObjectId>, Stop> {
+        self.goes_on()?;
+        self.remove(step).await
     }
 
     /// Deletes the object that was read, and no other. Tells it if it is not gone at once.

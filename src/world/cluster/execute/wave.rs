@@ -31,7 +31,10 @@ impl Course<'_> {
                 if failed.get() {
                     return Ok(());
                 }
-                let done = self.write(step).await;
+                let done = match self.goes_on() {
+                    Ok(()) => self.write(step).await,
+                    stopped => stopped,
+                };
                 failed.set(failed.get() || done.is_err());
                 done
             })

@@ -2,6 +2,7 @@
 //! becomes `Unseen`, never an answer.
 
 mod known;
+mod nodes;
 mod objects;
 mod required;
 mod rights;
@@ -35,16 +36,14 @@ impl Cluster {
     async fn who_answers(&self) -> Server {
         match self.version().await {
             Ok(version) => Server::Answers { minor: version.minor },
-            Err(error @ (Error::Refused { .. } | Error::Unfit(_) | Error::NotServed { .. })) => {
-                Server::Unversioned(error.to_string())
-            }
-            Err(error) => Server::Silent(error.to_string()),
+            Err(error) if error.is_silence() || matches!(error, Error::Access(_)) => Server::Silent(error.to_string()),
+            Err(error) => Server::Unversioned(error.to_string()),
         }
     }
 
     /// The answers to everything that is needed.
     async fn facts(&self, needs: &Needs, server: Server) -> Facts {
-        let (definitions, namespaces, services, apps, secrets, objects, gateways, rights, quotas) = tokio::join!(
+        let (definitions, namespaces, services, apps, secrets, objects, gateways, rights, quotas, nodes) = tokio::join!(
             self.definitions(needs),
             self.namespaces(needs),
             self.services(needs),
@@ -54,6 +53,7 @@ impl Cluster {
             self.gateways(needs),
             self.rights(needs),
             self.quotas(needs),
+            self.nodes(needs),
         );
         let (gateways, gateway_classes) = gateways;
         let (served, definitions) = definitions;
@@ -70,6 +70,7 @@ impl Cluster {
             objects,
             rights,
             quotas,
+            nodes,
         }
     }
 }

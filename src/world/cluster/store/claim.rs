@@ -6,6 +6,7 @@ use crate::rollout::answer::Kind;
 use crate::rollout::lease::{self, Holder, Lease, Sight, Standing};
 use crate::rollout::ledger::TakenHow;
 use crate::world::cluster::{Cluster, Created, Detail, Error, Place, Resource, Run};
+use crate::world::interrupt::Interrupt;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::hash::{BuildHasher, Hasher};
@@ -72,12 +73,21 @@ impl Claim {
     /// Takes the lease: at once if it is free, after its whole duration if its holder is silent.
     ///
     /// # Errors
-    /// [`Fault::Locked`]: its holder is alive.
-    pub async fn take(&self, cluster: &Cluster, seen: &Look, steal: &Steal) -> Result<Hold, Fault> {
+    /// [`Fault::Locked`]: its holder is alive. [`Fault::Interrupted`]: somebody would not wait.
+    pub async fn take(
+        &self,
+        cluster: &Cluster,
+        seen: &Look,
+        steal: &Steal,
+        interrupt: &Interrupt,
+    ) -> Result<Hold, Fault> {
         let mut seen_at = seen.at;
         let mut lease = seen.lease.clone();
         let mut sight = lease.as_ref().map(Sight::first);
         loop {
+            if let Some(signal) = interrupt.heard() {
+                return Err(Fault::Interrupted(signal));
+            }
             if let Some(hold) = self.step(cluster, lease.as_ref(), sight.as_ref(), steal, seen).await? {
                 return Ok(hold);
             }

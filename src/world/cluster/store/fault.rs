@@ -1,3 +1,4 @@
+use crate::rollout::receipt::Signal;
 use crate::rollout::{lease, ledger};
 use crate::world::cluster::Error;
 use std::time::Duration;
@@ -19,6 +20,9 @@ pub enum Fault {
     Overtaken { object: String },
     #[error("{0}")]
     Unwritable(String),
+    /// while the lease was waited for
+    #[error("interrupted ({}), nothing was written", .0.name())]
+    Interrupted(Signal),
 }
 
 impl Fault {
@@ -27,7 +31,8 @@ impl Fault {
         match self {
             Fault::Locked { .. } => Some("wait until it is done; `unlock` takes the lease away from a run that hangs"),
             Fault::Overtaken { .. } => Some("see `history`, and start again"),
-            Fault::Cluster(_) | Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) => None,
+            Fault::Cluster(error) => error.help(),
+            Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) | Fault::Interrupted(_) => None,
         }
     }
 }

@@ -107,7 +107,8 @@ impl Hold {
             let sent = Instant::now();
             match self.renew().await {
                 Ok(()) => self.fence.renewed(sent),
-                Err(Fault::Cluster(error)) if !lost(&error) && passes(&error) => {}
+                // until the lease is over the next one may succeed
+                Err(Fault::Cluster(error)) if !lost(&error) => self.fence.falters(error.to_string()),
                 Err(fault) => self.fence.lose(fault.to_string()),
             }
         }
@@ -152,13 +153,5 @@ impl Hold {
 
     fn duration(&self) -> Duration {
         self.lease().duration
-    }
-}
-
-/// Whether a renewal may succeed the next time; until then nothing passes that does not fit.
-fn passes(error: &Error) -> bool {
-    match error {
-        Error::Unreachable { .. } | Error::TimedOut { .. } | Error::Refused { .. } | Error::Unauthorized { .. } => true,
-        Error::Access(_) | Error::NotServed { .. } | Error::Fenced(_) | Error::Unfit(_) => false,
     }
 }

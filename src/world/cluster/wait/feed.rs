@@ -105,7 +105,7 @@ impl Feed {
     }
 
     fn may_be_missed(&self) -> bool {
-        matches!(self.resource.kind.as_str(), "Event" | "Pod" | "ReplicaSet")
+        matches!(self.resource.kind.as_str(), "Event" | "Pod" | "ReplicaSet" | "StorageClass")
     }
 }
 
@@ -131,6 +131,11 @@ pub(super) async fn around(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSe
             feeds.insert(all_of(cluster, api_version, kind, namespace).await?);
         }
     }
+    // whether a claim waits for its first pod is its class's to say; an event that says so is gone after an hour
+    if wanted.objects.iter().any(is_unbound) {
+        let resource = cluster.resource("storage.k8s.io/v1", "StorageClass").await?;
+        feeds.insert(Feed { resource, namespace: None, selector: String::new() });
+    }
     for (namespace, _) in &wanted.services {
         feeds.insert(all_of(cluster, "discovery.k8s.io/v1", "EndpointSlice", namespace).await?);
         feeds.insert(all_of(cluster, "v1", "Service", namespace).await?);
@@ -141,6 +146,11 @@ pub(super) async fn around(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSe
 async fn all_of(cluster: &Cluster, api_version: &str, kind: &str, namespace: &str) -> Result<Feed, Error> {
     let resource = cluster.resource(api_version, kind).await?;
     Ok(Feed { resource, namespace: Some(namespace.to_owned()), selector: String::new() })
+}
+
+fn is_unbound(watched: &super::Watched) -> bool {
+    let phase = watched.object.pointer("/status/phase").and_then(Value::as_str);
+    watched.id.kind == "PersistentVolumeClaim" && phase != Some("Bound")
 }
 
 fn runs_pods(kind: &str) -> bool {

@@ -43,8 +43,14 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
         events: mirror.of("Event", namespace).cloned().collect(),
         endpoint_slices: behind(mirror, object, "EndpointSlice"),
         services: behind(mirror, object, "Service"),
-        storage_class: None,
+        storage_class: storage_class(mirror, object),
     }
+}
+
+/// The class of a claim.
+fn storage_class(mirror: &Mirror, object: &Value) -> Option<Value> {
+    let name = object.pointer("/spec/storageClassName").and_then(Value::as_str)?;
+    mirror.get("StorageClass", "", name).cloned()
 }
 
 /// What is known of the Services that a routing object leads to.
