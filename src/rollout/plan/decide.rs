@@ -74,9 +74,9 @@ impl Around<'_> {
         step.migrates = migrates(live, owner.as_ref());
         match answer {
             Answer::Object(becomes) => self.answered(step, live, &becomes),
-            Answer::Live => self.answered(step, live, live),
+            // a proof says what the server would have answered
+            Answer::Live | Answer::NotAsked(NotAsked::Proven) => self.answered(step, live, live),
             Answer::Refused(refusal) => self.denied(step, live, refusal),
-            Answer::NotAsked(NotAsked::Proven) => {}
             Answer::NotAsked(NotAsked::ReadOnly) => told(step, live),
         }
         if let Some(owner) = owner {
