@@ -94,13 +94,14 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
             (Basis::Record, wants(&manifests, set)?, since.unwrap_or_default())
         }
         None => match Wanted::compile(&args.place.wanted(), "status", session)? {
-            Ok(wanted) => (Basis::Files, wanted.wants, Duration::ZERO),
+            Ok(wanted) => (Basis::Files, wants(&wanted.manifests, set)?, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
         },
     };
-    let survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
-    let watched = survey.plan.steps.iter().filter_map(|step| {
-        let object = step.live.clone()?;
+    let mut survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
+    // of no use to the report, and many
+    let watched = survey.plan.steps.iter_mut().filter_map(|step| {
+        let object = step.live.take()?;
         Some(Watched { id: step.id.clone(), object })
     });
     let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;

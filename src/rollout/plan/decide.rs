@@ -92,7 +92,7 @@ impl Around<'_> {
         let Some(object) = &step.object else { return };
         step.effect = effect(live, becomes, object);
         let before = entries(live);
-        let other = (live != becomes).then(|| entries(becomes));
+        let other = (!std::ptr::eq(live, becomes) && live != becomes).then(|| entries(becomes));
         let after = other.as_ref().unwrap_or(&before);
         let migrates = &step.migrates;
         step.ownership = Forecast { manager: step.manager, before: &before, after, migrates }.held();

@@ -17,12 +17,23 @@ pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited:
     objects.chain(services).collect()
 }
 
-pub(super) fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
+fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
     let namespace = watched.id.namespace.as_deref().unwrap_or_default();
-    let Some(object) = mirror.get(&watched.id.kind, namespace, &watched.id.name) else {
-        return Health::Failed(reason("Gone", "it was deleted"));
-    };
-    let dependents = dependents(mirror, object, namespace);
+    match mirror.get(&watched.id.kind, namespace, &watched.id.name) {
+        Some(object) => as_it_is(mirror, watched, object, policy, waited),
+        None => Health::Failed(reason("Gone", "it was deleted")),
+    }
+}
+
+/// How an object is that was written, or found, in one form and is in another by now.
+pub(super) fn as_it_is(
+    mirror: &Mirror,
+    watched: &Watched,
+    object: &Value,
+    policy: &Policy,
+    waited: Duration,
+) -> Health {
+    let dependents = dependents(mirror, object, watched.id.namespace.as_deref().unwrap_or_default());
     let generation = watched.object.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(0);
     // items of a watch carry their kind, and so do those of our lists
     health(&Subject { object, generation, waited, dependents: &dependents, policy })

@@ -1,7 +1,7 @@
 //! How things stand right now: listed once, and not waited for.
 
 use super::feed::{Feed, around, narrowed};
-use super::judge::of_object;
+use super::judge::as_it_is;
 use super::mirror::Mirror;
 use super::{Wanted, Watched};
 use crate::rollout::health::{Health, Policy, backends};
@@ -27,13 +27,10 @@ impl Cluster {
         let services = objects.iter().flat_map(|watched| backends(&watched.object)).collect();
         let wanted = Wanted { objects, services };
         let mut mirror = Mirror::default();
-        for watched in &wanted.objects {
-            mirror.take(&watched.id.kind, Event::Added(watched.object.clone()));
-        }
         let feeds = narrowed(around(self, &wanted).await?, &wanted);
         let (deciding, explaining): (BTreeSet<Feed>, BTreeSet<Feed>) = feeds.into_iter().partition(decides);
         self.fill(&mut mirror, &deciding).await?;
-        let judge = |mirror: &Mirror, watched: &Watched| of_object(mirror, watched, &policy, waited);
+        let judge = |mirror: &Mirror, watched: &Watched| as_it_is(mirror, watched, &watched.object, &policy, waited);
         let mut health: Vec<Health> = wanted.objects.iter().map(|watched| judge(&mirror, watched)).collect();
         if health.iter().any(|health| *health != Health::Ready) {
             self.fill(&mut mirror, &explaining).await?;
