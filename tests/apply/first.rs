@@ -100,3 +100,21 @@ fn what_is_new_is_asked_about_once() {
     assert!(dry.iter().all(|request| request.status == Some(201)), "{dry:#?}");
     assert!(!read.iter().any(|read| dry.iter().any(|dry| dry.path == read.path)), "{read:#?}");
 }
+
+#[test]
+fn what_pods_find_when_they_start_is_there_before_them() {
+    let sample = plain("phases", "");
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a: b\n";
+    sample.write("manifests/extra.yaml", config);
+    let asked = asked(&sample, &["apply", "--yes", "--no-wait"]);
+    let written = |kind: &str| {
+        let is = |request: &Request| request.is_write() && request.path.contains(kind) && request.method == "PATCH";
+        asked.iter().enumerate().filter(|(_, request)| is(request)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let pods = written("/deployments/");
+    assert_eq!(pods.len(), 1);
+    for kind in ["/serviceaccounts/", "/configmaps/extra", "/services/"] {
+        let all = written(kind);
+        assert!(!all.is_empty() && all.iter().all(|at| *at < pods[0]), "{kind}: {asked:#?}");
+    }
+}
