@@ -27,11 +27,13 @@ pub(super) struct Line {
     answered: AtomicBool,
     /// The server's clock as it was last told, and when that was.
     clock: Mutex<Option<(Timestamp, Instant)>>,
+    /// The shortest time to the beginning of an answer.
+    quickest: Mutex<Option<Duration>>,
 }
 
 impl Line {
     pub fn new(client: kube::Client, server: String) -> Self {
-        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None) }
+        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None), quickest: Mutex::new(None) }
     }
 
     pub fn server(&self) -> &str {
@@ -47,6 +49,16 @@ impl Line {
         if let Some(date) = date {
             *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
         }
+    }
+
+    fn took(&self, time: Duration) {
+        let mut quickest = self.quickest.lock().unwrap_or_else(PoisonError::into_inner);
+        *quickest = Some(quickest.map_or(time, |before| before.min(time)));
+    }
+
+    /// How long the quickest of all answers took to begin.
+    pub fn quickest(&self) -> Option<Duration> {
+        *self.quickest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The server's time now, as far as it ever said one.
@@ -122,7 +134,9 @@ impl Cluster {
     /// Sends a request and returns once the answer begins; of an answer that is no success, its end.
     async fn open(&self, request: &Request) -> Result<http::Response<Body>, Error> {
         let built = request.build().map_err(|error| Error::Unfit(format!("no request can be made of it: {error}")))?;
+        let sent = Instant::now();
         let response = self.line.client.send(built).await.map_err(|error| self.lost(&error))?;
+        self.line.took(sent.elapsed());
         self.line.answered.store(true, Ordering::Relaxed);
         if response.status().is_success() {
             return Ok(response);
