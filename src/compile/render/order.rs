@@ -32,12 +32,14 @@ const KINDS: &[&str] = &[
 const ROUTING: &[&str] = &["Ingress", "HTTPRoute", "TraefikService", "IngressRoute"];
 
 pub fn sort(objects: &mut [Placed]) {
-    objects.sort_by(|a, b| key(&a.value).cmp(&key(&b.value)));
+    // a key is looked for once an object: of many objects each is compared often
+    objects.sort_by_cached_key(|object| key(&object.value));
 }
 
-fn key(object: &Value) -> (usize, &str, &str, &str) {
+fn key(object: &Value) -> (usize, [String; 3]) {
     let kind = part(object, "/kind");
-    (rank(kind), kind, part(object, "/metadata/namespace"), part(object, "/metadata/name"))
+    let parts = [kind, part(object, "/metadata/namespace"), part(object, "/metadata/name")];
+    (rank(kind), parts.map(str::to_owned))
 }
 
 fn rank(kind: &str) -> usize {
