@@ -47,8 +47,8 @@ pub fn applied(bench: &Bench, count: usize) -> Application {
     let kubeconfig = bed().kubeconfig();
     succeed(&mut bench.theirs(kubeconfig, "apply", &application.objects));
     if bench.has("apply") {
-        // with its inventory and its ledger
-        succeed(&mut bench.ours(kubeconfig, &["apply", "--yes", "--no-wait"], &application.directory));
+        // with its inventory and its ledger; when it ends, all of it is ready
+        succeed(&mut bench.ours(kubeconfig, &["apply", "--yes"], &application.directory));
     }
     let said = succeed(&mut bench.ours(kubeconfig, &["plan"], &application.directory));
     assert_eq!(said, format!("nothing to do, {count} objects unchanged\n"));

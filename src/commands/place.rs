@@ -52,14 +52,10 @@ impl PlaceOptions {
     /// Reads the contract. What is wrong in it is the business of `check`: it is told only where the
     /// application cannot be found for it.
     pub fn find(&self, verb: &str, session: &mut Session) -> Result<Result<Place, Exit>, Failure> {
-        let mut workspace = Workspace::open(std::slice::from_ref(&self.path));
+        let workspace = Workspace::contracts(std::slice::from_ref(&self.path));
         let app = match one_application(&workspace, verb) {
             Ok(app) => app,
-            Err(failure) => {
-                let findings = beside_a_result(workspace.take_findings());
-                let exit = session.say_findings(&Findings::new(&workspace.sources, findings, workspace.apps.len()))?;
-                return if exit == Exit::Done { Err(failure) } else { Ok(Err(exit)) };
-            }
+            Err(failure) => return self.why_not(failure, session).map(Err),
         };
         let target = one_target(app, self.target.as_deref())?;
         let context = target.1.and_then(|target| target.context.as_ref()).map(|context| context.value.clone());
@@ -71,6 +67,14 @@ impl PlaceOptions {
             asked: self.cluster.asked().or_context(context),
             workspace,
         }))
+    }
+
+    /// Tells what is wrong with the directory, as `check` would.
+    fn why_not(&self, failure: Failure, session: &mut Session) -> Result<Exit, Failure> {
+        let mut workspace = Workspace::open(std::slice::from_ref(&self.path));
+        let findings = beside_a_result(workspace.take_findings());
+        let exit = session.say_findings(&Findings::new(&workspace.sources, findings, workspace.apps.len()))?;
+        if exit == Exit::Done { Err(failure) } else { Ok(exit) }
     }
 }
 

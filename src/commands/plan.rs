@@ -57,7 +57,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         return offline(&changes, &wanted, args.detailed_exitcode, output, session);
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
-    let (survey, closed) = Runtime::start().map_err(Failure::runtime)?.block_on(make(&mut wanted, how, session))?;
+    let (survey, closed) = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
     tell(&survey, session)?;
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
@@ -91,10 +91,9 @@ fn offline(
 
 /// Looks at the cluster that the options name. Who asks for no dry runs has not come to write: what a
 /// write needs is not asked then.
-async fn make(wanted: &mut Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
+async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
     let cluster = connect(wanted, session).await?;
-    let mut survey = cluster.survey(wanted.only_task(how)).await?;
-    survey.plan.idle = wanted.idle();
+    let survey = survey(&cluster, wanted, how).await?;
     let closed = match how {
         How::ReadOnly => Vec::new(),
         How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,
@@ -109,7 +108,7 @@ pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, 
 
 /// What is there, and what would become of it.
 pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
-    let mut survey = cluster.survey(wanted.task(how)).await?;
+    let mut survey = cluster.survey(wanted.task(how)?).await?;
     survey.plan.idle = wanted.idle();
     Ok(survey)
 }

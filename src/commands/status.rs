@@ -11,12 +11,13 @@ use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
-use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::ledger::{Chunk, Event, Verb};
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
-use crate::world::cluster::store::{Book, Fault, lease};
+use crate::world::cluster::store::{Book, Fault, Store, lease};
 use crate::world::cluster::wait::Watched;
-use crate::world::cluster::{Cluster, How, Runtime, Survey, Task};
+use crate::world::cluster::{How, Runtime, Task};
+use std::future::ready;
 use std::time::Duration;
 
 /// Show how the objects of an application are, and what others changed of them
@@ -71,50 +72,71 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(exit(&status, args.detailed_exitcode))
 }
 
+/// The parent of the inventory says what to list; meanwhile the ledger says what was released.
 async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Result<Found, Exit>, Failure> {
     let cluster = place.connect(session).await?;
-    let store = place.store(&cluster)?;
-    let (book, lease) = tokio::join!(store.read(), lease(&cluster, place.set.app(), place.set.namespace()));
-    let book = book?;
-    let lease = match lease {
-        // the usual right to look at things does not reach leases
-        Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
-            session.say(&format!("who holds the lease cannot be told: {error}"))?;
-            None
-        }
-        other => other?,
-    };
+    let (set, store) = (&place.set, place.store(&cluster)?);
+    let admission = cluster.admission(set, &Home::default(), &tolerant()).await?;
+    let (glance, ledger, lease) = tokio::join!(
+        cluster.glance(set, admission.parent()),
+        read(&store),
+        lease(&cluster, set.app(), set.namespace())
+    );
+    let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
         Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
-            let side = newest.side(&store.chunks(&book, newest.number()).await?);
-            let side = side.map_err(Fault::from)?;
+            let side = newest.side(&chunks).map_err(Fault::from)?;
             let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
             let since = Duration::try_from(now.duration_since(newest.record.about.time));
-            (Basis::Record, wants(&manifests, &place.set)?, since.unwrap_or_default())
+            (Basis::Record, wants(&manifests, set)?, since.unwrap_or_default())
         }
         None => match Wanted::compile(&args.place.wanted(), "status", session)? {
-            Ok(wanted) => (Basis::Files, wanted.wants, Duration::ZERO),
+            Ok(wanted) => (Basis::Files, wants(&wanted.manifests, set)?, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
         },
     };
-    let survey = survey(&cluster, place, wants).await?;
-    let watched = survey.plan.steps.iter().filter_map(|step| {
-        let object = step.live.clone()?;
+    let mut survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
+    // of no use to the report, and many
+    let watched = survey.plan.steps.iter_mut().filter_map(|step| {
+        let object = step.live.take()?;
         Some(Watched { id: step.id.clone(), object })
     });
     let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;
     Ok(Ok(Found { book, basis, lock, objects: lines(&survey.plan, &standing) }))
 }
 
+/// The ledger, with all parts of the newest record.
+async fn read(store: &Store) -> Result<(Book, Vec<Chunk>), Fault> {
+    let book = store.read().await?;
+    let chunks = match book.newest() {
+        Some(newest) => store.chunks(&book, newest.number()).await?,
+        None => Vec::new(),
+    };
+    Ok((book, chunks))
+}
+
+/// The usual right to look at things does not reach leases.
+fn seen(lease: Result<Option<Lease>, Fault>, session: &mut Session) -> Result<Option<Lease>, Failure> {
+    match lease {
+        Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
+            session.say(&format!("who holds the lease cannot be told: {error}"))?;
+            Ok(None)
+        }
+        other => Ok(other?),
+    }
+}
+
 /// A look that refuses nothing: nothing will be written.
-async fn survey(cluster: &Cluster, place: &Place, wants: Vec<Want>) -> Result<Survey, Failure> {
-    let consents: Consents = [Consent::TakeOver, Consent::Empty].into_iter().collect();
+fn tolerant() -> Consents {
+    [Consent::TakeOver, Consent::Empty].into_iter().collect()
+}
+
+fn task(place: &Place, wants: Vec<Want>) -> Task {
     let (home, contract) = (Home::default(), VERSION.to_owned());
-    let task = Task { set: place.set.clone(), home, contract, consents, wants, how: How::Proof };
-    Ok(cluster.survey(task).await?)
+    Task { set: place.set.clone(), home, contract, consents: tolerant(), wants, how: How::Proof }
 }
 
 /// Whether the last run took the application away, or began to.

@@ -100,7 +100,6 @@ pub struct Wanted {
     pub side: Option<Side>,
     pub set: Set,
     pub home: Home,
-    pub wants: Vec<Want>,
     pub consents: Consents,
     pub asked: Asked,
 }
@@ -127,7 +126,7 @@ impl Wanted {
         let told = beside_a_result(workspace.allowed_in_part(&workspace.apps, findings));
         let exit = session.say_findings(&Findings::new(&workspace.sources, told, workspace.apps.len()))?;
         match compiled.flatten() {
-            Some(compiled) if exit == Exit::Done => compiled.ready(workspace, options).map(Ok),
+            Some(compiled) if exit == Exit::Done => Ok(Ok(compiled.ready(workspace, options))),
             _ => Ok(Err(if exit == Exit::Done { Exit::Error } else { exit })),
         }
     }
@@ -141,7 +140,6 @@ impl Wanted {
             side: None,
             set: place.set,
             home: place.home,
-            wants: Vec::new(),
             consents,
             asked: place.asked,
         }
@@ -151,34 +149,24 @@ impl Wanted {
         self.set.app()
     }
 
-    /// What the survey is asked for.
-    pub fn task(&self, how: How) -> Task {
-        self.task_of(self.wants.clone(), how)
-    }
-
-    /// The same, for a verb that looks once: of a large application nothing is held twice.
-    pub fn only_task(&mut self, how: How) -> Task {
-        let wants = std::mem::take(&mut self.wants);
-        self.task_of(wants, how)
-    }
-
     /// The jobs of the version that is wanted.
     pub fn idle(&self) -> Vec<Idle> {
         let Some(side) = &self.side else { return Vec::new() };
         let version = &side.identity.version.value;
-        let jobs = self.manifests.actions.iter().map(|job| ObjectId::of(&job.value));
+        let jobs = self.manifests.jobs().map(|job| ObjectId::of(&job.value));
         jobs.map(|id| Idle { id, version: version.clone() }).collect()
     }
 
-    fn task_of(&self, wants: Vec<Want>, how: How) -> Task {
-        Task {
+    /// What the survey is asked for.
+    pub fn task(&self, how: How) -> Result<Task, Failure> {
+        Ok(Task {
             set: self.set.clone(),
             home: self.home.clone(),
             contract: VERSION.to_owned(),
             consents: self.consents.clone(),
-            wants,
+            wants: wants(&self.manifests, &self.set)?,
             how,
-        }
+        })
     }
 }
 
@@ -230,22 +218,21 @@ pub fn track(app: &Application, target: &TargetOf<'_>, asked: Option<WholeTrack>
 }
 
 impl Compiled {
-    fn ready(self, workspace: Workspace, options: &WantedOptions) -> Result<Wanted, Failure> {
+    fn ready(self, mut workspace: Workspace, options: &WantedOptions) -> Wanted {
+        workspace.forget_files();
         let identity = &self.side.identity;
         let set = Set::of(&identity.app.value, &identity.namespace.value);
-        let wants = wants(&self.manifests, &set)?;
         let asked = options.cluster.asked().or_context(self.context);
-        Ok(Wanted {
+        Wanted {
             workspace,
             home: place::home(&options.path, &self.source, &self.target),
             target: self.target,
             manifests: self.manifests,
             side: Some(self.side),
             set,
-            wants,
             consents: options.consents.given(),
             asked,
-        })
+        }
     }
 }
 

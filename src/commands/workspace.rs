@@ -2,12 +2,12 @@
 
 use crate::compile::allow;
 use crate::compile::application::Application;
-use crate::compile::load::{Directory, Root, load_all, side_by_side};
+use crate::compile::load::{Directory, Files, Root, load_all, side_by_side};
 use crate::compile::render::Archetype;
 use crate::compile::track::{self, Libraries};
 use crate::diag::{Checked, Code, Family, Finding, Severity, SourceId, Sources, Span};
 use crate::tree::{toml, yaml};
-use crate::world::disk::{Disk, Found, discover, path_in_repository};
+use crate::world::disk::{Contract, Disk, Found, discover, path_in_repository};
 use crate::world::git::Revision;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -57,12 +57,27 @@ impl Workspace {
         workspace
     }
 
+    /// The same of the contracts alone, for verbs that need no object of them. What was found in them is not
+    /// told: without the files beside them it may not be true.
+    pub fn contracts(paths: &[PathBuf]) -> Workspace {
+        let mut workspace = Workspace::empty();
+        let found = discover(paths).take(&mut Vec::new());
+        let doors: Vec<Contract> = found.iter().map(|one| Contract::new(&one.path)).collect();
+        workspace.apps = workspace.load_through(found, &doors);
+        workspace.apps.iter_mut().for_each(|app| app.findings.clear());
+        workspace
+    }
+
     /// Directories beside those of the run, in the same sources.
     pub fn load(&mut self, paths: &[PathBuf], findings: &mut Vec<Finding>) -> Vec<Loaded> {
         let found = discover(paths).take(findings);
-        let disks: Vec<Disk> = found.iter().map(|one| Disk::new(&one.path)).collect();
+        let doors: Vec<Disk> = found.iter().map(|one| Disk::new(&one.path)).collect();
+        self.load_through(found, &doors)
+    }
+
+    fn load_through<F: Files>(&mut self, found: Vec<Found>, doors: &[F]) -> Vec<Loaded> {
         let roots: Vec<Root<'_>> =
-            disks.iter().zip(&found).map(|(files, one)| Root { files, name: &one.name }).collect();
+            doors.iter().zip(&found).map(|(files, one)| Root { files, name: &one.name }).collect();
         let loaded = load_all(&roots, &mut self.sources);
         self.read_all(found, loaded)
     }
@@ -175,6 +190,14 @@ impl Workspace {
         let mut kept = track::without_consequences(earlier, later);
         kept.retain(|finding| !(faulty && finding.code.family() == Family::Kubernetes && ours(finding)));
         kept
+    }
+
+    /// Lets go of everything but the texts and the contracts, once all objects are rendered.
+    pub fn forget_files(&mut self) {
+        for app in &mut self.apps {
+            app.directory = Directory::default();
+            app.application.iter_mut().for_each(Application::forget_files);
+        }
     }
 
     /// All findings of reading, out of the applications.

@@ -54,6 +54,13 @@ impl Application {
         Checked::new(application, findings)
     }
 
+    /// Lets go of the user's templates and manifests, once all objects are rendered: of a large application
+    /// they are the larger part.
+    pub fn forget_files(&mut self) {
+        self.user = UserObjects::default();
+        self.config_files.clear();
+    }
+
     pub fn name(&self) -> &str {
         &self.config.contract.app.name
     }

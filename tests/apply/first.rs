@@ -1,7 +1,8 @@
 //! From nothing to a running application, and again.
 
 use crate::bed::bed;
-use crate::sample::plain;
+use crate::bed::faults::Request;
+use crate::sample::{Sample, plain};
 use serde_json::json;
 
 #[test]
@@ -55,4 +56,65 @@ fn what_is_there_is_not_written_again() {
     assert_eq!(receipt["written"], json!([]));
     assert_eq!((&receipt["record"], &receipt["rollout"]), (&json!(null), &json!(null)));
     assert_eq!(everything(), before, "not one resourceVersion is another");
+}
+
+/// What an apply with these words asks; it must succeed.
+fn asked(sample: &Sample, words: &[&str]) -> Vec<Request> {
+    let faults = bed().faults();
+    let said = sample.command(faults.kubeconfig(), words).output().unwrap();
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    faults.requests()
+}
+
+#[test]
+fn what_proves_itself_is_not_asked_about_and_what_does_not_is() {
+    let sample = plain("proof", "");
+    sample.applied(&[]);
+    let changes = |request: &&Request| request.method == "PATCH";
+    let unchanged = asked(&sample, &["apply", "--yes"]);
+    assert_eq!(unchanged.iter().filter(changes).count(), 0, "{unchanged:#?}");
+    let rights = |request: &&Request| request.path.contains("authorization.k8s.io");
+    assert_eq!(unchanged.iter().filter(rights).count(), 0, "who writes nothing needs no right to: {unchanged:#?}");
+    // one object is another one by now
+    sample.edit("replicas = 2", "replicas = 3");
+    let changed = asked(&sample, &["apply", "--yes"]);
+    let dry: Vec<&Request> = changed.iter().filter(|request| request.is_dry_run()).collect();
+    assert!(dry.len() == 1 && dry[0].path.ends_with("/deployments/web"), "{dry:#?}");
+}
+
+#[test]
+fn an_approved_plan_is_held_against_the_servers_own_word() {
+    let sample = plain("word", "");
+    sample.applied(&[]);
+    let planned = sample.run(&["plan", "--out", "plan.json"]);
+    assert_eq!(planned.code, Some(0), "{}", planned.stderr);
+    let asked = asked(&sample, &["apply", "plan.json"]);
+    assert_eq!(asked.iter().filter(|request| request.is_dry_run()).count(), sample.versions().len(), "{asked:#?}");
+}
+
+#[test]
+fn what_is_new_is_asked_about_once() {
+    let sample = plain("new", "");
+    let asked = asked(&sample, &["plan"]);
+    let (dry, read): (Vec<&Request>, Vec<&Request>) = asked.iter().partition(|request| request.is_dry_run());
+    assert!(dry.iter().all(|request| request.status == Some(201)), "{dry:#?}");
+    assert!(!read.iter().any(|read| dry.iter().any(|dry| dry.path == read.path)), "{read:#?}");
+}
+
+#[test]
+fn what_pods_find_when_they_start_is_there_before_them() {
+    let sample = plain("phases", "");
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a: b\n";
+    sample.write("manifests/extra.yaml", config);
+    let asked = asked(&sample, &["apply", "--yes", "--no-wait"]);
+    let written = |kind: &str| {
+        let is = |request: &Request| request.is_write() && request.path.contains(kind) && request.method == "PATCH";
+        asked.iter().enumerate().filter(|(_, request)| is(request)).map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let pods = written("/deployments/");
+    assert_eq!(pods.len(), 1);
+    for kind in ["/serviceaccounts/", "/configmaps/extra", "/services/"] {
+        let all = written(kind);
+        assert!(!all.is_empty() && all.iter().all(|at| *at < pods[0]), "{kind}: {asked:#?}");
+    }
 }

@@ -49,6 +49,22 @@ fn the_server_says_how_long_to_wait() {
 }
 
 #[test]
+fn more_is_under_way_at_once_where_an_answer_takes_long() {
+    let faults = bed().faults();
+    faults.delay(Duration::from_secs(2));
+    let seen = through(&faults, async |cluster| {
+        let all = cluster.many(0..100, async |_: i32| cluster.version().await);
+        // the first goes alone, and the next are on their way for two seconds
+        let looked = tokio::time::sleep(Duration::from_millis(3200));
+        tokio::select! {
+            _ = all => panic!("it was faster than the line"),
+            () = looked => faults.requests().len(),
+        }
+    });
+    assert_eq!(seen, 1 + 64);
+}
+
+#[test]
 fn patience_ends() {
     let faults = bed().faults();
     faults.inject(|_| true, 1.., Fault::answer(503));

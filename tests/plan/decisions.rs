@@ -21,8 +21,19 @@ fn live() -> Value {
 fn the_answer_is_the_live_object() {
     let step = step_of(deployment("web", "web:1", Some(2)), Some(live()), Answer::Object(live()), &[]);
     assert_eq!(step.action, Action::Unchanged);
-    let proven = Answer::NotAsked(NotAsked::Proven);
-    assert_eq!(step_of(deployment("web", "web:1", Some(2)), Some(live()), proven, &[]).action, Action::Unchanged);
+}
+
+#[test]
+fn a_proof_says_all_that_a_dry_run_would_say() {
+    let wanted = deployment("web", "web:1", Some(2));
+    let theirs = entry("kubectl-edit", "Update", None, json!({ "f:spec": { "f:replicas": {} } }));
+    let shared = with_entries(&wanted, &[of_manager(&wanted, Manager::App), theirs]);
+    for consents in [&[][..], &[Consent::Force]] {
+        let step = |answer| step_of(wanted.clone(), Some(shared.clone()), answer, consents);
+        let asked = step(Answer::Object(shared.clone()));
+        assert_eq!(owned(&asked), [".spec.replicas of `kubectl-edit` (Update, 2026-01-02T03:04:05Z): shared"]);
+        assert_eq!(step(Answer::NotAsked(NotAsked::Proven)), asked);
+    }
 }
 
 #[test]

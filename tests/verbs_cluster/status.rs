@@ -35,6 +35,22 @@ fn nothing_but_lists_is_asked_for_what_did_not_change() {
 }
 
 #[test]
+fn what_lies_beside_the_contract_is_not_looked_at() {
+    let sample = plain("beside", "");
+    sample.applied(&[]);
+    sample.write("manifests/broken.yaml", "a: [");
+    let said = sample.run(&["status", "--detailed-exitcode"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{said:?}");
+    // where the contract itself cannot be read, all is told that is wrong
+    sample.write("app.toml", "contract = ");
+    let said = sample.run(&["status"]);
+    assert!(
+        said.code == Some(1) && said.stderr.contains("app.toml") && said.stderr.contains("broken.yaml"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn who_took_a_field_is_named() {
     let sample = plain("drift", "");
     sample.applied(&[]);

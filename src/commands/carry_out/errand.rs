@@ -13,7 +13,7 @@ use crate::world::interrupt::Interrupt;
 /// What is carried out, and what is recorded about it.
 pub fn errand<'a>(
     sight: &'a Sight,
-    wanted: &Wanted,
+    wanted: &'a Wanted,
     orders: &Orders<'_>,
     hold: &'a Hold,
     actor: Actor,
@@ -43,7 +43,7 @@ pub fn target(wanted: &Wanted) -> Option<String> {
     (!wanted.target.is_empty()).then(|| wanted.target.clone())
 }
 
-fn release(side: &Side, wanted: &Wanted) -> Result<Release, Failure> {
+fn release<'a>(side: &'a Side, wanted: &Wanted) -> Result<Release<'a>, Failure> {
     let app = one_application(&wanted.workspace, "apply")?;
     let target = one_target(app, target(wanted).as_deref())?;
     let version = &side.identity.version.value;
@@ -55,7 +55,7 @@ fn release(side: &Side, wanted: &Wanted) -> Result<Release, Failure> {
     let keep = app.config.production().and_then(|production| production.keep.as_ref());
     let keep = keep.and_then(|keep| usize::try_from(keep.value).ok());
     Ok(Release {
-        side: side.clone(),
+        side,
         commit: commit.map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
         secrets: app.config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),

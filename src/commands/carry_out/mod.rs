@@ -131,10 +131,11 @@ async fn is_closed(
 
 async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Ended, Failure> {
     let cluster = connect(wanted, session).await?;
-    let identity = cluster.whoami().await?;
+    // the lease before everything that it guards; this opens the one connection, too
+    let seen = Look::at(&cluster, wanted.app(), wanted.set.namespace()).await?;
+    let (identity, sight) = tokio::join!(cluster.whoami(), see(&cluster, wanted, orders));
+    let (identity, sight) = (identity?, sight?);
     let mut claim = claim(wanted, orders, &identity);
-    let seen = claim.look(&cluster).await?;
-    let sight = see(&cluster, wanted).await?;
     tell(&sight.survey, session)?;
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
@@ -194,7 +195,7 @@ impl Begun<'_> {
         let sight = match age {
             Age::Fresh => first,
             Age::Old => {
-                let again = see(self.cluster, self.wanted).await?;
+                let again = see(self.cluster, self.wanted, self.orders).await?;
                 if drift::told(&first.document, &again.document, session)? {
                     return Ok(Ended::Not(Exit::Error));
                 }
@@ -235,12 +236,21 @@ fn half_forgotten(fault: Fault) -> Failure {
     }
 }
 
-async fn see(cluster: &Cluster, wanted: &Wanted) -> Result<Sight, Failure> {
+async fn see(cluster: &Cluster, wanted: &Wanted, orders: &Orders<'_>) -> Result<Sight, Failure> {
     let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
-    let survey = survey(cluster, wanted, How::DryRun).await?;
-    let book = store.read().await?;
+    let (survey, book) = tokio::join!(survey(cluster, wanted, how(orders)), store.read());
+    let (survey, book) = (survey?, book?);
     let document = Document::of(&survey.plan, &wanted.workspace.sources);
     Ok(Sight { survey, book, document })
+}
+
+/// An object that proves by itself that nothing would change is not asked about. A plan that was approved, and
+/// an adoption, are held against the server's own word.
+fn how(orders: &Orders<'_>) -> How {
+    match (&orders.saved, orders.verb) {
+        (Some(_), _) | (None, Verb::Adopt) => How::DryRun,
+        (None, _) => How::Proof,
+    }
 }
 
 /// What must be settled before the first write.

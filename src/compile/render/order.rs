@@ -33,12 +33,14 @@ const KINDS: &[&str] = &[
 const ROUTING: &[&str] = &["Ingress", "HTTPRoute", "TraefikService", "IngressRoute"];
 
 pub fn sort(objects: &mut [Arc<Placed>]) {
+    // a key is looked for once an object: of many objects each is compared often
     objects.sort_by_cached_key(|object| key(&object.value));
 }
 
-fn key(object: &Value) -> (usize, String, String, String) {
-    let part = |pointer| part(object, pointer).to_owned();
-    (rank(&part("/kind")), part("/kind"), part("/metadata/namespace"), part("/metadata/name"))
+fn key(object: &Value) -> (usize, [String; 3]) {
+    let kind = part(object, "/kind");
+    let parts = [kind, part(object, "/metadata/namespace"), part(object, "/metadata/name")];
+    (rank(kind), parts.map(str::to_owned))
 }
 
 fn rank(kind: &str) -> usize {

@@ -75,6 +75,13 @@ impl FieldSet {
         self.holds(path) || self.at(&path.0).is_some_and(|below| !below.is_empty())
     }
 
+    /// Whether any field can be of both: where not, neither holds or touches one of the other.
+    pub fn meets(&self, other: &FieldSet) -> bool {
+        let below =
+            |(element, node): (&Element, &FieldSet)| other.below.get(element).is_some_and(|one| node.meets(one));
+        self.is_leaf() || other.is_leaf() || self.below.iter().any(below)
+    }
+
     fn walk(&self, path: &[Element]) -> bool {
         match path.split_first() {
             _ if self.is_leaf() => true,
@@ -173,6 +180,17 @@ mod tests {
         assert!(set.holds(&LivePath::of(&["metadata", "labels"])));
         assert!(!set.holds(&LivePath::of(&["metadata"])), "it leads to members, and is none");
         assert!(!set.holds(&LivePath::of(&["spec", "paused"])));
+    }
+
+    #[test]
+    fn sets_meet_where_one_holds_a_field_of_the_other() {
+        let set = FieldSet::read(&sample());
+        let meets = |other: Value| set.meets(&FieldSet::read(&other)) && FieldSet::read(&other).meets(&set);
+        assert!(meets(json!({ "f:spec": { "f:replicas": {} } })));
+        assert!(meets(json!({ "f:spec": {} })), "a whole around its fields");
+        assert!(meets(json!({ "f:spec": { "f:selector": { "f:a": {} } } })), "a part of it");
+        assert!(!meets(json!({ "f:spec": { "f:paused": {} }, "f:status": {} })));
+        assert!(!meets(json!({})));
     }
 
     #[test]

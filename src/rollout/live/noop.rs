@@ -42,9 +42,12 @@ fn holds(manifest: &Value, live: &Value, fields: &FieldSet) -> bool {
     map(&tracked(top), live, fields)
 }
 
-/// The manifest without what an entry does not list.
+/// The manifest without what an entry does not list, and with the defaults inside of what counts as one value.
 fn tracked(manifest: &Map<String, Value>) -> Map<String, Value> {
     let mut tracked = manifest.clone();
+    if is_of_kubernetes(manifest) {
+        tracked.values_mut().for_each(fill);
+    }
     tracked.retain(|key, _| !matches!(key.as_str(), "apiVersion" | "kind"));
     if let Some(Value::Object(metadata)) = tracked.get_mut("metadata") {
         metadata.retain(|key, _| !matches!(key.as_str(), "name" | "namespace"));
@@ -53,6 +56,30 @@ fn tracked(manifest: &Map<String, Value>) -> Map<String, Value> {
         }
     }
     tracked
+}
+
+/// Whether the kind is one of Kubernetes itself: the group of a defined kind has a dot.
+fn is_of_kubernetes(manifest: &Map<String, Value>) -> bool {
+    let api_version = manifest.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    !api_version.split_once('/').is_some_and(|(group, _)| group.contains('.'))
+}
+
+/// References of a pod to itself are one value each, and never stored without these.
+const DEFAULTS: [(&str, &str, &str); 2] = [("fieldRef", "apiVersion", "v1"), ("resourceFieldRef", "divisor", "0")];
+
+fn fill(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, key, default) in DEFAULTS {
+                if let Some(Value::Object(reference)) = fields.get_mut(name) {
+                    reference.entry(key).or_insert_with(|| default.into());
+                }
+            }
+            fields.values_mut().for_each(fill);
+        }
+        Value::Array(items) => items.iter_mut().for_each(fill),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn map(wanted: &Map<String, Value>, live: &Value, fields: &FieldSet) -> bool {
@@ -154,6 +181,25 @@ mod tests {
         assert!(!proven_with("/spec/ports", reversed));
         assert!(!proven_with("/metadata/labels", json!({})), "a field of ours would go");
         assert!(!proven_with("/metadata/labels", json!({ "app": "web", "tier": "x" })));
+    }
+
+    #[test]
+    fn what_every_reference_to_itself_is_stored_with_need_not_be_said() {
+        let proven = |api_version: &str, stored: Value| {
+            let pod = |reference: Value| {
+                json!({ "apiVersion": api_version, "kind": "Pod", "metadata": { "name": "web" },
+                "spec": { "env": [{ "name": "NODE", "valueFrom": { "fieldRef": reference } }] } })
+            };
+            let mut live = pod(stored);
+            live["metadata"]["managedFields"] = json!([{ "manager": "railiance", "operation": "Apply",
+                "apiVersion": api_version, "fieldsV1": { "f:spec": { "f:env": { "k:{\"name\":\"NODE\"}": {
+                    ".": {}, "f:name": {}, "f:valueFrom": { "f:fieldRef": {} } } } } } }]);
+            proves(&pod(json!({ "fieldPath": "spec.nodeName" })), &live, Manager::App)
+        };
+        let stored = |version: &str| json!({ "apiVersion": version, "fieldPath": "spec.nodeName" });
+        assert!(proven("v1", stored("v1")));
+        assert!(!proven("v1", stored("v2")), "the server would store another one");
+        assert!(!proven("example.org/v1", stored("v1")), "of a defined kind nobody knows");
     }
 
     #[test]

@@ -104,6 +104,14 @@ mod tests {
     }
 
     #[test]
+    fn pods_and_all_that_waits_for_them_come_alone() {
+        let waves = writing(&KINDS.iter().map(|kind| at(kind, Traffic::Stays)).collect::<Vec<_>>());
+        let at_once: Vec<usize> = waves.chunk_by(|a, b| a.phase.is_beside(b.phase)).map(<[Wave]>::len).collect();
+        // namespaces, definitions, what pods find, pods, what scales them, two of routing
+        assert_eq!(at_once, [1, 1, 3, 1, 1, 1, 1]);
+    }
+
+    #[test]
     fn a_service_that_moves_traffic_waits_for_the_pods() {
         let waves = writing(&[at("Service", Traffic::Moves), at("Deployment", Traffic::Stays)]);
         assert_eq!(waves[1], Wave { phase: Phase::Redirects, members: vec![0] });

@@ -52,6 +52,22 @@ impl Phase {
         }
     }
 
+    /// Whether both may be written at once: all that pods find when they start. Of these the Services take the
+    /// server longest, one address after the other.
+    pub fn is_beside(self, other: Phase) -> bool {
+        let of_pods = |phase: Phase| match phase {
+            Phase::Ground | Phase::Others | Phase::Services => true,
+            Phase::Namespaces
+            | Phase::Definitions
+            | Phase::Workloads
+            | Phase::Scalers
+            | Phase::Redirects
+            | Phase::Backends
+            | Phase::Routes => false,
+        };
+        of_pods(self) && of_pods(other)
+    }
+
     /// Whether objects of this phase lead requests to pods.
     pub fn is_routing(self) -> bool {
         match self {

@@ -74,9 +74,9 @@ impl Around<'_> {
         step.migrates = migrates(live, owner.as_ref());
         match answer {
             Answer::Object(becomes) => self.answered(step, live, &becomes),
-            Answer::Live => self.answered(step, live, live),
+            // a proof says what the server would have answered
+            Answer::Live | Answer::NotAsked(NotAsked::Proven) => self.answered(step, live, live),
             Answer::Refused(refusal) => self.denied(step, live, refusal),
-            Answer::NotAsked(NotAsked::Proven) => {}
             Answer::NotAsked(NotAsked::ReadOnly) => told(step, live),
         }
         if let Some(owner) = owner {
@@ -92,7 +92,7 @@ impl Around<'_> {
         let Some(object) = &step.object else { return };
         step.effect = effect(live, becomes, object);
         let before = entries(live);
-        let other = (live != becomes).then(|| entries(becomes));
+        let other = (!std::ptr::eq(live, becomes) && live != becomes).then(|| entries(becomes));
         let after = other.as_ref().unwrap_or(&before);
         let migrates = &step.migrates;
         step.ownership = Forecast { manager: step.manager, before: &before, after, migrates }.held();

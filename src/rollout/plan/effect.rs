@@ -41,7 +41,7 @@ impl Effect {
 
 /// `None` if no value differs. Every change says which line of the manifest decided it.
 pub(super) fn effect(live: &Value, becomes: &Value, wanted: &Placed) -> Option<Effect> {
-    if live == becomes {
+    if std::ptr::eq(live, becomes) || live == becomes {
         return None;
     }
     let (before, after) = (visible(live), visible(becomes));

@@ -6,6 +6,7 @@ use crate::rollout::canonical;
 use crate::rollout::diff::{ObjectId, masked_object};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Everything that shall be, and nothing that was seen. In the order of identities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,11 +124,19 @@ impl Intent {
     /// `sha256:…`. An object with secret values counts with stars in their place: such an intent is
     /// not written down, and no hash of a secret leaves the process.
     pub fn digest(&self) -> String {
+        // a document of texts, lists and maps cannot fail to be one
+        canonical::digest(&serde_json::to_value(&*self.shown()).unwrap_or_default())
+    }
+
+    /// The intent as it may be hashed; itself, if there is nothing to hide.
+    fn shown(&self) -> Cow<'_, Intent> {
+        if !self.objects.iter().any(|sent| secrets::holds(&sent.object)) {
+            return Cow::Borrowed(self);
+        }
         let mut shown = self.clone();
         for sent in shown.objects.iter_mut().filter(|sent| secrets::holds(&sent.object)) {
             sent.object = masked_object(&ObjectId::of(&sent.object), &sent.object);
         }
-        // a document of texts, lists and maps cannot fail to be one
-        canonical::digest(&serde_json::to_value(&shown).unwrap_or_default())
+        Cow::Owned(shown)
     }
 }

@@ -70,6 +70,10 @@ impl Forecast<'_> {
         let nothing = FieldSet::default();
         let (had, has) = (entry_of(self.before, self.manager), entry_of(self.after, self.manager));
         let has = has.as_ref().unwrap_or(&nothing);
+        let ours = [had.as_ref(), Some(has)];
+        if self.migrates.is_empty() && !ours.into_iter().flatten().any(|ours| self.is_shared(ours)) {
+            return Vec::new();
+        }
         let mut held = BTreeSet::new();
         for path in has.leaves() {
             held.extend(self.wanted(&path));
@@ -82,6 +86,12 @@ impl Forecast<'_> {
         }
         held.extend(self.released(has));
         held.into_iter().collect()
+    }
+
+    /// Whether anybody else may hold some of it.
+    fn is_shared(&self, ours: &FieldSet) -> bool {
+        let others = self.before.iter().chain(self.after).filter(|entry| !entry.is_applied_by(self.manager));
+        others.map(|entry| &entry.fields).any(|theirs| theirs.meets(ours))
     }
 
     /// What the managers of client-side apply hold alone, and nobody wants.

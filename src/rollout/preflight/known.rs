@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Known {
     pub kinds: BTreeMap<Kind, Named>,
-    /// Objects that are there; of those that run pods the whole, of others metadata will do.
+    /// Objects that are there; of those that run pods the whole, of others anything will do.
     pub live: BTreeMap<ObjectId, Value>,
 }
 

@@ -1,9 +1,16 @@
 use super::Cluster;
 use futures_util::{StreamExt, stream};
 use std::future::Future;
+use std::time::Duration;
 
-/// How many requests are under way at once. More gain little here, and the server's queues notice.
+/// How many requests are under way at once. More gain little beside the server, and its queues notice.
 const IN_FLIGHT: usize = 32;
+
+/// Reads and dry runs far away from it: the server is idle while they travel.
+const IN_FLIGHT_FAR: usize = 64;
+
+/// An answer that takes longer than this comes from far away, or from a server that is no faster for fewer.
+const FAR: Duration = Duration::from_millis(20);
 
 impl Cluster {
     /// Does `work` for each item, many at once; the results stand in the order of the items.
@@ -25,9 +32,18 @@ impl Cluster {
             let under_way = work(item);
             async move { (at, under_way.await) }
         });
-        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(IN_FLIGHT).collect().await;
+        let at_once = self.in_flight();
+        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(at_once).collect().await;
         rest.sort_by_key(|(at, _)| *at);
         results.extend(rest.into_iter().map(|(_, result)| result));
         results
+    }
+
+    /// Who holds a lease writes.
+    fn in_flight(&self) -> usize {
+        match (&self.fence, self.line.quickest()) {
+            (None, Some(quickest)) if quickest > FAR => IN_FLIGHT_FAR,
+            (None | Some(_), _) => IN_FLIGHT,
+        }
     }
 }

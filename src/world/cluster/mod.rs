@@ -31,7 +31,7 @@ pub use read::{Detail, Listed, ServerVersion, Within};
 pub use resources::{Place, Resource, Scope};
 pub use review::{Allowed, Identity, Permission, Rule, Rules};
 pub use runtime::Runtime;
-pub use survey::{How, Survey, Task, Unplanned};
+pub use survey::{Glance, How, Survey, Task, Unplanned};
 pub use watch::{Event, Watch, Watched};
 pub use write::{Apply, Created, Force, Guard, Propagation, Run};
 

@@ -1,12 +1,14 @@
 //! The disk: one `railiance/` directory as a door ([`Disk`]), where such directories lie
 //! ([`discover`](fn@discover)), and writing that never leaves half a result ([`write_file`], [`write_tree`]).
 
+mod contract;
 mod discover;
 mod files;
 mod read;
 mod repository;
 mod write;
 
+pub use contract::Contract;
 pub use discover::{Found, discover};
 pub use files::Disk;
 pub use read::read_file;

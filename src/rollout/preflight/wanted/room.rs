@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 /// (decision H23), and objects that are not there yet.
 pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room> {
     let mut needs: BTreeMap<String, Room> = BTreeMap::new();
+    let scalers = scalers(wanted);
     for object in wanted.written().map(|object| &object.value) {
         let namespace = text(object, "/metadata/namespace");
         if namespace.is_empty() {
@@ -21,7 +22,9 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room
         let counted = if live.is_none() { counted(object, known) } else { None };
         let more = needs.entry(namespace.to_owned()).or_default();
         add(more, counted.into_iter().filter_map(|name| Some((name, Quantity::parse("1")?))));
-        add(more, room([(&sized(object, live, wanted), live)]));
+        if object.pointer("/spec/template").is_some() {
+            add(more, room([(&sized(object, live, &scalers), live)]));
+        }
     }
     needs.retain(|_, room| !room.is_empty());
     needs
@@ -29,17 +32,23 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room
 
 /// The pods that a canary brings, workload by workload; a DaemonSet's run where there is a node.
 pub(super) fn pods(wanted: &Wanted<'_>, known: &Known) -> Vec<PodsNeed> {
-    let apart = wanted.stage == Stage::Canary;
+    let (apart, scalers) = (wanted.stage == Stage::Canary, scalers(wanted));
     let objects =
         wanted.written().map(|object| &object.value).filter(|object| apart && text(object, "/kind") != "DaemonSet");
     let need = |object: &Value| {
         let spec = object.pointer("/spec/template/spec")?.clone();
         let (workload, each) = (ObjectId::of(object), requests(of_spec(&spec)?));
         let live = known.live.get(&workload);
-        let number = added(&sized(object, live, wanted), live);
+        let number = added(&sized(object, live, &scalers), live);
         (number > 0).then_some(PodsNeed { workload, number, each, spec })
     };
     objects.filter_map(need).collect()
+}
+
+/// Looked for once: there are many objects.
+fn scalers<'a>(wanted: &Wanted<'a>) -> Vec<&'a Value> {
+    let all = wanted.written().map(|object| &object.value);
+    all.filter(|one| text(one, "/kind") == "HorizontalPodAutoscaler").collect()
 }
 
 fn add(room: &mut Room, amounts: impl IntoIterator<Item = (String, Quantity)>) {
@@ -61,10 +70,10 @@ fn counted(object: &Value, known: &Known) -> Option<String> {
 }
 
 /// A workload that leaves its number to an autoscaler, with the number that it will have.
-fn sized(object: &Value, live: Option<&Value>, wanted: &Wanted<'_>) -> Value {
+fn sized(object: &Value, live: Option<&Value>, scalers: &[&Value]) -> Value {
     let said = |object: &Value| object.pointer("/spec/replicas").cloned();
     let mut sized = object.clone();
-    let number = said(object).or_else(|| live.and_then(said)).or_else(|| least(wanted, object));
+    let number = said(object).or_else(|| live.and_then(said)).or_else(|| least(scalers, object));
     if let (Some(spec), Some(number)) = (sized.get_mut("spec").and_then(Value::as_object_mut), number) {
         spec.insert("replicas".to_owned(), number);
     }
@@ -72,14 +81,12 @@ fn sized(object: &Value, live: Option<&Value>, wanted: &Wanted<'_>) -> Value {
 }
 
 /// The fewest pods that an autoscaler among the objects leaves a workload.
-fn least(wanted: &Wanted<'_>, object: &Value) -> Option<Value> {
+fn least(scalers: &[&Value], object: &Value) -> Option<Value> {
     let (namespace, name) = (text(object, "/metadata/namespace"), text(object, "/metadata/name"));
-    let scales = |one: &&Value| {
-        text(one, "/kind") == "HorizontalPodAutoscaler"
-            && text(one, "/metadata/namespace") == namespace
+    let scales = |one: &&&Value| {
+        text(one, "/metadata/namespace") == namespace
             && text(one, "/spec/scaleTargetRef/name") == name
             && text(one, "/spec/scaleTargetRef/kind") == text(object, "/kind")
     };
-    let scaler = wanted.written().map(|object| &object.value).find(scales)?;
-    scaler.pointer("/spec/minReplicas").cloned()
+    scalers.iter().find(scales)?.pointer("/spec/minReplicas").cloned()
 }

@@ -28,12 +28,15 @@ pub(super) struct Line {
     answered: AtomicBool,
     /// The server's clock as it was last told, and when that was.
     clock: Mutex<Option<(Timestamp, Instant)>>,
+    /// The shortest time to the beginning of an answer.
+    quickest: Mutex<Option<Duration>>,
     trace: Trace,
 }
 
 impl Line {
     pub fn new(client: kube::Client, server: String, trace: Trace) -> Self {
-        Line { client, server, answered: AtomicBool::new(false), clock: Mutex::new(None), trace }
+        let answered = AtomicBool::new(false);
+        Line { client, server, answered, clock: Mutex::new(None), quickest: Mutex::new(None), trace }
     }
 
     pub fn server(&self) -> &str {
@@ -49,6 +52,16 @@ impl Line {
         if let Some(date) = date {
             *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
         }
+    }
+
+    fn took(&self, time: Duration) {
+        let mut quickest = self.quickest.lock().unwrap_or_else(PoisonError::into_inner);
+        *quickest = Some(quickest.map_or(time, |before| before.min(time)));
+    }
+
+    /// How long the quickest of all answers took to begin.
+    pub fn quickest(&self) -> Option<Duration> {
+        *self.quickest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The server's time now, as far as it ever said one.
@@ -128,6 +141,7 @@ impl Cluster {
         let response = self.line.client.send(built).await.map_err(|error| self.lost(&error));
         self.trace(request, &response, sent.elapsed());
         let response = response?;
+        self.line.took(sent.elapsed());
         self.line.answered.store(true, Ordering::Relaxed);
         if response.status().is_success() {
             return Ok(response);

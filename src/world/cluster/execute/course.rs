@@ -69,7 +69,7 @@ impl<'a> Course<'a> {
     pub async fn begin(&self) -> Result<(), Stop> {
         let errand = self.errand;
         self.keep_cursor(Some(self.journal.rollout)).await?;
-        let side = errand.release.as_ref().map(|release| &release.side);
+        let side = errand.release.as_ref().map(|release| release.side);
         self.journal
             .write(Event::Begun {
                 verb: errand.verb,

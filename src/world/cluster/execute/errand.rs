@@ -19,15 +19,15 @@ pub struct Errand<'a> {
     pub intent: String,
     pub reason: Option<String>,
     /// What is released by it; nothing for what releases no version.
-    pub release: Option<Release>,
+    pub release: Option<Release<'a>>,
     pub waiting: Waiting,
     /// Whether somebody wants this to end.
     pub interrupt: &'a Interrupt,
 }
 
 /// A version that is recorded once it is there.
-pub struct Release {
-    pub side: Side,
+pub struct Release<'a> {
+    pub side: &'a Side,
     pub commit: Option<String>,
     pub contract: String,
     /// The names of the Secrets that it refers to.

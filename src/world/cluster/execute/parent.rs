@@ -10,6 +10,7 @@ use crate::rollout::ledger::Verb;
 use crate::rollout::live::noop;
 use crate::rollout::receipt::Stop;
 use crate::world::cluster::{Apply, Error, Force, Place, Propagation, Resource, Run};
+use serde_json::Value;
 
 impl Course<'_> {
     /// All kinds and namespaces that were and will be: whoever is killed on the way leaves nothing that the
@@ -23,7 +24,7 @@ impl Course<'_> {
         let steps = self.errand.plan.steps.iter().map(|step| &step.id);
         let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
         let wide = Parent::of(scene.home.clone(), self.set(), steps.chain(kept)).with(admitted.parent());
-        self.write_parent(&wide).await
+        self.write_parent(&wide, live.as_ref()).await
     }
 
     /// What is there, and nothing that was.
@@ -35,7 +36,8 @@ impl Course<'_> {
             return self.remove_parent().await;
         }
         let exact = Parent::of(self.errand.plan.scene.home.clone(), self.set(), members);
-        self.write_parent(&exact).await
+        let live = self.cluster.parent(self.set()).await.map_err(failed)?;
+        self.write_parent(&exact, live.as_ref()).await
     }
 
     /// The last of an application that is deleted: without members it is an inventory of nothing.
@@ -60,14 +62,13 @@ impl Course<'_> {
         Ok(Place::new(&resource, self.set().namespace(), &self.set().parent()))
     }
 
-    async fn write_parent(&self, parent: &Parent) -> Result<(), Stop> {
+    async fn write_parent(&self, parent: &Parent, live: Option<&Value>) -> Result<(), Stop> {
         let object = parent.object(self.set());
         let place = self.parent_place()?;
-        let live = self.cluster.parent(self.set()).await.map_err(failed)?;
-        if live.as_ref().is_some_and(|live| noop::proves(&object, live, Manager::ApplySet)) {
+        if live.is_some_and(|live| noop::proves(&object, live, Manager::ApplySet)) {
             return Ok(());
         }
-        let guard = live.as_ref().map(guard);
+        let guard = live.map(guard);
         let apply = Apply {
             place: &place,
             object: &object,

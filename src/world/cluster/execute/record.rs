@@ -19,7 +19,7 @@ impl Course<'_> {
         self.errand.hold.confirm().await.map_err(of_fault)?;
         let number = self.errand.book.marks().next_record();
         let about = self.about(release, number).await?;
-        let sealed = seal(about, &release.side);
+        let sealed = seal(about, release.side);
         let sealed = sealed.map_err(|refused| Stop::Failed { object: None, why: refused.to_string() })?;
         for object in sealed.objects(self.store.place()) {
             self.store.post(&object).await.map_err(of_fault)?;
@@ -28,8 +28,8 @@ impl Course<'_> {
         Ok(())
     }
 
-    async fn about(&self, release: &Release, number: Number) -> Result<About, Stop> {
-        let side = &release.side;
+    async fn about(&self, release: &Release<'_>, number: Number) -> Result<About, Stop> {
+        let side = release.side;
         let brief = Brief { number, digest: side.digest.clone(), withdraws: None };
         let kept = self.kept(release, Some(brief));
         Ok(About {
@@ -52,13 +52,13 @@ impl Course<'_> {
         })
     }
 
-    fn kept(&self, release: &Release, new: Option<Brief>) -> Option<Kept> {
+    fn kept(&self, release: &Release<'_>, new: Option<Brief>) -> Option<Kept> {
         let briefs: Vec<Brief> = self.errand.book.briefs().into_iter().chain(new).collect();
         keep(&briefs, release.keep, &[])
     }
 
     /// In which state the Secrets were; never what they hold.
-    async fn secrets(&self, release: &Release) -> Result<Vec<SecretVersion>, Stop> {
+    async fn secrets(&self, release: &Release<'_>) -> Result<Vec<SecretVersion>, Stop> {
         let Some(resource) = Resource::built_in("v1", "Secret") else { return Ok(Vec::new()) };
         let mut versions = Vec::new();
         for name in &release.secrets {
@@ -103,7 +103,7 @@ impl Course<'_> {
     }
 
     /// The record that this run has written.
-    fn newest(&self, release: &Release) -> Option<Brief> {
+    fn newest(&self, release: &Release<'_>) -> Option<Brief> {
         let number = self.record_written()?;
         Some(Brief { number, digest: release.side.digest.clone(), withdraws: None })
     }

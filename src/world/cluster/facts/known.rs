@@ -16,7 +16,7 @@ impl Cluster {
         let named = self.many(kinds, async |kind| self.named(kind).await).await;
         let planned = wanted.plan.into_iter().flat_map(|plan| &plan.steps);
         let mut live: BTreeMap<ObjectId, Value> =
-            planned.filter_map(|step| Some((step.id.clone(), step.live.clone()?))).collect();
+            planned.filter_map(|step| Some((step.id.clone(), known_of(&step.id, step.live.as_ref()?)))).collect();
         // a plan has looked at everything but actions
         let unseen: Vec<&Value> = match wanted.plan {
             Some(_) => wanted.manifests.actions.iter().map(|action| &action.value).collect(),
@@ -45,5 +45,13 @@ impl Cluster {
         let detail = if WORKLOADS.contains(&place.resource.kind.as_str()) { Detail::Whole } else { Detail::Metadata };
         let live = self.get(&place, detail).await.ok()??;
         Some((ObjectId::of(object), live))
+    }
+}
+
+/// The whole of what runs pods; of the rest, which is much, that it is there.
+fn known_of(id: &ObjectId, live: &Value) -> Value {
+    match WORKLOADS.contains(&id.kind.as_str()) {
+        true => live.clone(),
+        false => Value::Null,
     }
 }

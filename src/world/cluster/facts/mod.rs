@@ -15,21 +15,27 @@ use crate::rollout::preflight::{Closed, Facts, Known, Needs, Probe, Server, Want
 impl Cluster {
     /// What keeps the first write from being made; empty if the way is open. Nothing is written.
     pub async fn preflight(&self, wanted: &Wanted<'_>) -> Vec<Closed> {
-        let (server, known) = match wanted.plan {
-            // it answered when the plan was made
-            Some(_) => tokio::join!(self.who_answers(), self.known(wanted)),
-            None => match self.who_answers().await {
-                silent @ Server::Silent(_) => (silent, Known::default()),
-                server => (server, self.known(wanted).await),
-            },
+        // it answered when a plan was made; which version it is need not be waited for then
+        let server = match wanted.plan {
+            Some(_) => None,
+            None => Some(self.who_answers().await),
         };
-        if matches!(server, Server::Silent(_)) {
-            let facts = Facts { server: Some(server), ..Facts::default() };
-            return closed(&needs_of(wanted, &known), &facts);
+        if let Some(server @ Server::Silent(_)) = server {
+            return silent(wanted, server);
         }
+        let known = self.known(wanted).await;
         let needs = needs_of(wanted, &known);
-        let facts = self.facts(&needs, server).await;
-        closed(&needs, &facts)
+        let asked = async {
+            match server {
+                Some(server) => server,
+                None => self.who_answers().await,
+            }
+        };
+        let (server, facts) = tokio::join!(asked, self.facts(&needs));
+        match server {
+            Server::Silent(_) => silent(wanted, server),
+            server => closed(&needs, &Facts { server: Some(server), ..facts }),
+        }
     }
 
     /// Whether anybody answers, and which version. The first question goes alone: all others need it.
@@ -42,7 +48,7 @@ impl Cluster {
     }
 
     /// The answers to everything that is needed.
-    async fn facts(&self, needs: &Needs, server: Server) -> Facts {
+    async fn facts(&self, needs: &Needs) -> Facts {
         let (definitions, namespaces, services, apps, secrets, objects, gateways, rights, quotas, nodes) = tokio::join!(
             self.definitions(needs),
             self.namespaces(needs),
@@ -58,7 +64,7 @@ impl Cluster {
         let (gateways, gateway_classes) = gateways;
         let (served, definitions) = definitions;
         Facts {
-            server: Some(server),
+            server: None,
             namespaces,
             served,
             definitions,
@@ -73,6 +79,12 @@ impl Cluster {
             nodes,
         }
     }
+}
+
+/// What is closed where nobody answers.
+fn silent(wanted: &Wanted<'_>, server: Server) -> Vec<Closed> {
+    let facts = Facts { server: Some(server), ..Facts::default() };
+    closed(&needs_of(wanted, &Known::default()), &facts)
 }
 
 /// What asking for one object brought. A kind that is not served has no objects.

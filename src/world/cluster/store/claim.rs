@@ -41,6 +41,12 @@ pub struct Look {
 }
 
 impl Look {
+    /// Reads an application's lease.
+    pub async fn at(cluster: &Cluster, app: &str, namespace: &str) -> Result<Look, Fault> {
+        let at = Instant::now();
+        Ok(Look { lease: lease(cluster, app, namespace).await?, at })
+    }
+
     pub fn lease(&self) -> Option<&Lease> {
         self.lease.as_ref()
     }
@@ -66,8 +72,7 @@ impl Claim {
 
     /// Reads the lease.
     pub async fn look(&self, cluster: &Cluster) -> Result<Look, Fault> {
-        let at = Instant::now();
-        Ok(Look { lease: lease(cluster, &self.app, &self.namespace).await?, at })
+        Look::at(cluster, &self.app, &self.namespace).await
     }
 
     /// Takes the lease: at once if it is free, after its whole duration if its holder is silent.

@@ -38,13 +38,19 @@ impl Cluster {
         listed: Receiver<Option<Value>>,
         task: &Task,
     ) -> Result<(Seen, Vec<String>), Error> {
-        let early = match (task.how, Asking::of_any(&task.set, &task.consents)) {
+        let asking = Asking::of_any(&task.set, &task.consents);
+        let mut early = match (task.how, asking) {
             (How::DryRun, Some(asking)) => Some(self.dry_run(want, asking).await?),
             (How::DryRun, None) | (How::Proof | How::ReadOnly, _) => None,
         };
-        // no member may still be there: somebody else's, or ours without its label
-        let live = match listed.await.ok().flatten() {
+        let member = listed.await.ok().flatten();
+        if let (How::Proof, Some(asking), None) = (task.how, asking, &member) {
+            early = Some(self.dry_run(want, asking).await?);
+        }
+        let live = match member {
             Some(member) => Some(member),
+            None if early.as_ref().is_some_and(|(answer, _)| creates(answer)) => None,
+            // no member may still be there: somebody else's, or ours without its label
             None => self.look_up(want).await?,
         };
         self.settle(want, live, early, task).await
@@ -126,12 +132,22 @@ fn not_served() -> Refusal {
     Refusal::read(404, &json!("404 page not found"))
 }
 
-/// Whether the dry run was made on another version of the object. One that was not there gets no
-/// version.
+/// Whether the dry run was made on another version of the object.
 fn moved(live: Option<&Value>, answer: &Answer) -> bool {
-    let version = |object: &Value| text(object, "/metadata/resourceVersion").map(str::to_owned);
     match answer {
         Answer::Object(becomes) => live.and_then(version) != version(becomes),
         Answer::Live | Answer::Refused(_) | Answer::NotAsked(_) => false,
     }
+}
+
+/// Whether there was nothing of the name: what a dry run creates gets no version.
+fn creates(answer: &Answer) -> bool {
+    match answer {
+        Answer::Object(becomes) => version(becomes).is_none(),
+        Answer::Live | Answer::Refused(_) | Answer::NotAsked(_) => false,
+    }
+}
+
+fn version(object: &Value) -> Option<&str> {
+    text(object, "/metadata/resourceVersion")
 }

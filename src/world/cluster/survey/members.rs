@@ -1,13 +1,14 @@
-use super::{Task, Where, nobody};
+use super::places::{Spot, within};
+use super::{Glance, Task, nobody};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::{
-    DataKind, Fate, GroupKind, Leftover, PART_OF, Parent, References, Set, leftovers, outliving,
-};
+use crate::rollout::inventory::{DataKind, Fate, GroupKind, Leftover, PART_OF, References, Set, leftovers, outliving};
 use crate::rollout::live::uid;
-use crate::rollout::plan::Want;
-use crate::world::cluster::{Cluster, Detail, Error, Request, Resource, Scope, Within};
+use crate::rollout::plan::{Namespace, Want};
+use crate::world::cluster::{Cluster, Detail, Error, Within};
+use futures_util::future::try_join;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 use tokio::sync::oneshot;
 
 /// What may read content-hashed data: pods, and what would make such pods again.
@@ -17,80 +18,50 @@ const USERS: [(&str, &str); 3] = [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("ap
 const SCALERS: [(&str, &str); 2] =
     [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
 
+/// Everything that is there, but for what is wanted.
+pub(super) struct Around {
+    pub namespace: Namespace,
+    pub autoscalers: Vec<Value>,
+    /// Kinds of the inventory that are not served any more.
+    pub vanished: Vec<GroupKind>,
+    /// Members that nobody wants.
+    pub unwanted: Vec<Value>,
+}
+
 impl Cluster {
-    /// Lists the members, and tells everybody who waits for one what is there of it. The rest, which
-    /// nobody wants, is handed out; with it the kinds that are not served any more.
+    /// Lists the members, and tells everybody who waits for one what is there of it.
     pub(super) async fn inventory(
         &self,
         task: &Task,
-        parent: Option<&Parent>,
+        glance: impl Future<Output = Result<Glance, Error>>,
         told: Vec<oneshot::Sender<Option<Value>>>,
-    ) -> Result<(Vec<GroupKind>, Vec<Value>), Error> {
-        let scope = self.scope(task, parent).await?;
-        let members = self.members(&task.set, &scope).await?;
-        let mut known: BTreeMap<ObjectId, Value> =
-            members.into_iter().map(|member| (ObjectId::of(&member), member)).collect();
+    ) -> Result<Around, Error> {
+        let Glance { namespace, mut places, mut members, autoscalers } = glance.await?;
+        self.widen(&mut places, &task.wants).await?;
+        let further: Vec<Spot> = places.spots().into_iter().filter(|spot| !members.contains_key(spot)).collect();
+        let (further, autoscalers) = try_join(
+            self.members(&task.set, further),
+            self.autoscalers(autoscalers, task.set.namespace(), task.wants.iter().map(Want::kind)),
+        )
+        .await?;
+        members.extend(further);
+        let spots = places.spots();
+        let listed = members.into_iter().filter(|(spot, _)| spots.contains(spot)).flat_map(|(_, listed)| listed);
+        let mut known: BTreeMap<ObjectId, Value> = listed.map(|member| (ObjectId::of(&member), member)).collect();
         for (want, told) in task.wants.iter().zip(told) {
             // whoever does not listen any more has failed already
             drop(told.send(known.remove(&want.id())));
         }
-        Ok((scope.vanished, known.into_values().collect()))
+        let unwanted = known.into_values().collect();
+        Ok(Around { namespace, autoscalers: autoscalers.unwrap_or_default(), vanished: places.vanished, unwanted })
     }
 
-    /// Where members may be: the kinds that are wanted, and those that the parent remembers.
-    async fn scope(&self, task: &Task, parent: Option<&Parent>) -> Result<Where, Error> {
-        let mut scope = Where { resources: BTreeSet::new(), namespaces: BTreeSet::new(), vanished: Vec::new() };
-        scope.namespaces.insert(task.set.namespace().to_owned());
-        scope.namespaces.extend(task.wants.iter().filter_map(|want| want.id().namespace));
-        scope.namespaces.extend(parent.iter().flat_map(|parent| &parent.namespaces).cloned());
-        let kinds: BTreeSet<(&str, &str)> = task.wants.iter().map(Want::kind).collect();
-        for (api_version, kind) in kinds {
-            match self.resource(api_version, kind).await {
-                Ok(resource) => _ = scope.resources.insert(resource),
-                // the plan says so of the object itself
-                Err(Error::NotServed { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        for kind in parent.iter().flat_map(|parent| &parent.kinds) {
-            let known = scope.resources.iter().any(|one| one.group() == kind.group && one.kind == kind.kind);
-            match if known { continue } else { self.served(kind).await? } {
-                Some(resource) => _ = scope.resources.insert(resource),
-                None => scope.vanished.push(kind.clone()),
-            }
-        }
-        Ok(scope)
-    }
-
-    /// A kind in whatever version the server prefers.
-    async fn served(&self, kind: &GroupKind) -> Result<Option<Resource>, Error> {
-        let mut built_in = Resource::all_built_in().filter(|one| one.group() == kind.group && one.kind == kind.kind);
-        if let Some(built_in) = built_in.next() {
-            return Ok(Some(built_in));
-        }
-        let group = match self.call(&Request::get(&format!("/apis/{}", kind.group))).await {
-            Ok(answer) => answer.body,
-            Err(error) if error.is_absent() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let preferred = group.pointer("/preferredVersion/groupVersion").and_then(Value::as_str).unwrap_or_default();
-        match self.resource(preferred, &kind.kind).await {
-            Ok(resource) => Ok(Some(resource)),
-            Err(Error::NotServed { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Every object that carries the set's label.
-    async fn members(&self, set: &Set, scope: &Where) -> Result<Vec<Value>, Error> {
+    /// Every object there that carries the set's label.
+    pub(super) async fn members(&self, set: &Set, spots: Vec<Spot>) -> Result<BTreeMap<Spot, Vec<Value>>, Error> {
         let selector = format!("{PART_OF}={}", set.id().as_str());
-        let lists = scope.resources.iter().flat_map(|resource| scope.within(resource));
-        let found = self.many(lists, |(resource, within)| self.list(resource, within, &selector, Detail::Whole)).await;
-        let mut members = Vec::new();
-        for listed in found {
-            members.append(&mut listed?.items);
-        }
-        Ok(members)
+        let list = async |spot: &Spot| self.list(&spot.0, within(spot), &selector, Detail::Whole).await;
+        let found = self.many(&spots, list).await;
+        spots.iter().cloned().zip(found).map(|(spot, listed)| Ok((spot, listed?.items))).collect()
     }
 
     /// Who reads the data that is left over; asked only if any is.
@@ -105,12 +76,18 @@ impl Cluster {
         Ok(References::of(outliving(&users, going)))
     }
 
-    /// Autoscalers of the namespace, where a workload is wanted that one could scale.
-    pub(super) async fn autoscalers(&self, namespace: &str, wants: &[Want]) -> Result<Vec<Value>, Error> {
-        let scalable = |want: &Want| matches!(want.kind(), ("apps/v1", "Deployment" | "StatefulSet"));
-        match wants.iter().any(scalable) {
-            true => self.all_of(&SCALERS, namespace).await,
-            false => Ok(Vec::new()),
+    /// Autoscalers of the namespace, where there is a kind that one could scale; none of what is known
+    /// already is asked again.
+    pub(super) async fn autoscalers<'a>(
+        &self,
+        known: Option<Vec<Value>>,
+        namespace: &str,
+        mut kinds: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Option<Vec<Value>>, Error> {
+        let scalable = kinds.any(|kind| matches!(kind, ("apps/v1", "Deployment" | "StatefulSet")));
+        match known {
+            None if scalable => self.all_of(&SCALERS, namespace).await.map(Some),
+            known => Ok(known),
         }
     }
 
@@ -131,17 +108,5 @@ impl Cluster {
             }
         }
         Ok(objects)
-    }
-}
-
-impl Where {
-    /// A list of the whole cluster for a kind without namespaces, else one a namespace.
-    fn within<'a>(&'a self, resource: &'a Resource) -> Vec<(&'a Resource, Within<'a>)> {
-        match resource.scope {
-            Scope::Cluster => vec![(resource, Within::Everywhere)],
-            Scope::Namespaced => {
-                self.namespaces.iter().map(|namespace| (resource, Within::Namespace(namespace))).collect()
-            }
-        }
     }
 }

@@ -6,9 +6,13 @@
 //! what it is now, and the answer says which version of it was meant.
 
 mod ask;
+mod glance;
 mod members;
+mod places;
 
-use super::{Cluster, Detail, Error, Place, Resource};
+pub use glance::Glance;
+
+use super::{Cluster, Detail, Error, Place};
 use crate::rollout::Consents;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
@@ -16,9 +20,11 @@ use crate::rollout::inventory::{
 };
 use crate::rollout::live::uid;
 use crate::rollout::plan::{Namespace, Plan, Scene, Want, plan};
-use futures_util::future::try_join4;
+use futures_util::future::try_join;
+use members::Around;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::future::Future;
 use tokio::sync::oneshot;
 
 /// What is planned: the members of a set as they shall be, each with the label of the set.
@@ -72,18 +78,25 @@ impl Cluster {
     /// The cluster does not answer, the inventory is somebody else's, or everything would go.
     pub async fn survey(&self, task: Task) -> Result<Survey, Unplanned> {
         // alone: it opens the one connection that all that follows shares
-        let parent = self.parent(&task.set).await?;
-        let admission =
-            Parent::admit(parent.as_ref(), &task.set, &task.home, &task.consents).map_err(Unplanned::Parent)?;
+        let admission = self.admission(&task.set, &task.home, &task.consents).await?;
+        let (set, parent) = (task.set.clone(), admission.parent().cloned());
+        self.survey_with(task, admission, self.glance(&set, parent.as_ref())).await
+    }
+
+    /// The same, where the parent was read before.
+    ///
+    /// # Errors
+    /// Those of [`survey`](Cluster::survey).
+    pub async fn survey_with(
+        &self,
+        task: Task,
+        admission: Admission,
+        glance: impl Future<Output = Result<Glance, Error>>,
+    ) -> Result<Survey, Unplanned> {
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
         let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
-        let (namespace, mut autoscalers, (vanished, unwanted), (seen, warnings)) = try_join4(
-            self.namespace(task.set.namespace()),
-            self.autoscalers(task.set.namespace(), &task.wants),
-            self.inventory(&task, admission.parent(), told),
-            self.ask(&task, listed),
-        )
-        .await?;
+        let (around, (seen, warnings)) = try_join(self.inventory(&task, glance, told), self.ask(&task, listed)).await?;
+        let Around { namespace, mut autoscalers, vanished, unwanted } = around;
         autoscalers.retain(|scaler| !wanted.contains(&ObjectId::of(scaler)));
         let users = self.users_of_data(&task.set, &unwanted).await?;
         let left = leftovers(&unwanted, &wanted, &users, &task.set);
@@ -92,6 +105,15 @@ impl Cluster {
         let scene = Scene { set, home, namespace, contract, consents, autoscalers };
         let objects = wants.into_iter().zip(seen).collect();
         Ok(Survey { plan: plan(scene, objects, left), admission, vanished, warnings })
+    }
+
+    /// What the inventory's parent says.
+    ///
+    /// # Errors
+    /// The cluster does not answer, or the inventory is somebody else's.
+    pub async fn admission(&self, set: &Set, home: &Home, consents: &Consents) -> Result<Admission, Unplanned> {
+        let parent = self.parent(set).await?;
+        Parent::admit(parent.as_ref(), set, home, consents).map_err(Unplanned::Parent)
     }
 
     /// The namespace, by its uid: a name is no identity (decision H32).
@@ -107,13 +129,6 @@ impl Cluster {
         let place = Place::new(&self.resource("v1", "ConfigMap").await?, set.namespace(), &set.parent());
         self.get(&place, Detail::Whole).await
     }
-}
-
-/// Kinds and namespaces where members may be.
-struct Where {
-    resources: BTreeSet<Resource>,
-    namespaces: BTreeSet<String>,
-    vanished: Vec<GroupKind>,
 }
 
 /// Who reads data, where nobody has to be asked.

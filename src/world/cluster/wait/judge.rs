@@ -17,12 +17,23 @@ pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited:
     objects.chain(services).collect()
 }
 
-pub(super) fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
+fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
     let namespace = watched.id.namespace.as_deref().unwrap_or_default();
-    let Some(object) = mirror.get(&watched.id.kind, namespace, &watched.id.name) else {
-        return Health::Failed(reason("Gone", "it was deleted"));
-    };
-    let dependents = dependents(mirror, object, namespace);
+    match mirror.get(&watched.id.kind, namespace, &watched.id.name) {
+        Some(object) => as_it_is(mirror, watched, object, policy, waited),
+        None => Health::Failed(reason("Gone", "it was deleted")),
+    }
+}
+
+/// How an object is that was written, or found, in one form and is in another by now.
+pub(super) fn as_it_is(
+    mirror: &Mirror,
+    watched: &Watched,
+    object: &Value,
+    policy: &Policy,
+    waited: Duration,
+) -> Health {
+    let dependents = dependents(mirror, object, watched.id.namespace.as_deref().unwrap_or_default());
     let generation = watched.object.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(0);
     // items of a watch carry their kind, and so do those of our lists
     health(&Subject { object, generation, waited, dependents: &dependents, policy })
@@ -36,11 +47,18 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
         labels
             .is_some_and(|labels| labels.iter().all(|(key, value)| carried.and_then(|all| all.get(key)) == Some(value)))
     };
-    let all = |kind: &str| mirror.of(kind, namespace).filter(own).cloned().collect();
+    let all = |kind: &str| -> Vec<Value> { mirror.of(kind, namespace).filter(own).cloned().collect() };
+    let (pods, replica_sets) = (all("Pod"), all("ReplicaSet"));
+    let events = {
+        // a namespace is full of events about others, and every workload is judged after each that comes
+        let names: BTreeSet<&str> = pods.iter().chain(&replica_sets).chain([object]).filter_map(name).collect();
+        let about = |event: &&Value| about(event).is_some_and(|name| names.contains(name));
+        mirror.of("Event", namespace).filter(about).cloned().collect()
+    };
     Dependents {
-        pods: all("Pod"),
-        replica_sets: all("ReplicaSet"),
-        events: mirror.of("Event", namespace).cloned().collect(),
+        pods,
+        replica_sets,
+        events,
         endpoint_slices: behind(mirror, object, "EndpointSlice"),
         services: behind(mirror, object, "Service"),
         storage_class: storage_class(mirror, object),
@@ -51,6 +69,16 @@ fn dependents(mirror: &Mirror, object: &Value, namespace: &str) -> Dependents {
 fn storage_class(mirror: &Mirror, object: &Value) -> Option<Value> {
     let name = object.pointer("/spec/storageClassName").and_then(Value::as_str)?;
     mirror.get("StorageClass", "", name).cloned()
+}
+
+fn name(object: &Value) -> Option<&str> {
+    object.pointer("/metadata/name").and_then(Value::as_str)
+}
+
+/// The name of what an event reports about; its kind is looked at where it counts.
+fn about(event: &Value) -> Option<&str> {
+    let names = ["/involvedObject/name", "/regarding/name"].into_iter();
+    names.filter_map(|pointer| event.pointer(pointer)).find_map(Value::as_str)
 }
 
 /// What is known of the Services that a routing object leads to.
@@ -106,4 +134,41 @@ pub(super) fn unready(standing: &[Standing]) -> Vec<Broken> {
         Health::Ready | Health::Failed(_) => None,
     });
     waiting.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::cluster::Event;
+    use serde_json::json;
+
+    #[test]
+    fn a_workload_depends_on_its_own_pods_and_on_events_about_them_and_itself() {
+        let object =
+            |name: &str, labels: Value| json!({ "metadata": { "name": name, "namespace": "n", "labels": labels } });
+        let event = |name: &str, key: &str, about: &str| {
+            let mut event = object(name, json!({}));
+            event[key] = json!({ "name": about });
+            event
+        };
+        let mut mirror = Mirror::default();
+        let pods = [object("own", json!({ "app": "web", "x": "y" })), object("other", json!({ "app": "job" }))];
+        let events = [
+            event("a", "involvedObject", "own"),
+            event("b", "regarding", "web"),
+            event("c", "involvedObject", "other"),
+            object("d", json!({})),
+        ];
+        for (kind, objects) in [("Pod", &pods[..]), ("Event", &events[..])] {
+            objects.iter().for_each(|one| mirror.take(kind, Event::Added(one.clone())));
+        }
+        let mut workload = object("web", json!({}));
+        workload["spec"] = json!({ "selector": { "matchLabels": { "app": "web" } } });
+        let found = dependents(&mirror, &workload, "n");
+        let names = |all: &[Value]| all.iter().filter_map(name).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(
+            (names(&found.pods), names(&found.events)),
+            (vec!["own".to_owned()], vec!["a".to_owned(), "b".to_owned()])
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! How things stand right now: listed once, and not waited for.
 
 use super::feed::{Feed, around, narrowed};
-use super::judge::of_object;
+use super::judge::as_it_is;
 use super::mirror::Mirror;
 use super::{Wanted, Watched};
 use crate::rollout::health::{Health, Policy, backends};
@@ -10,9 +10,14 @@ use crate::world::cluster::{Cluster, Error, Event};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+/// What has to be known before it can be said that something is ready; the rest only tells why it is not.
+fn decides(feed: &Feed) -> bool {
+    matches!(feed.kind(), "EndpointSlice" | "Service")
+}
+
 impl Cluster {
-    /// How objects are that were just read. What they depend on is listed, a kind a request; events are
-    /// asked for only where something is not ready.
+    /// How objects are that were just read. Where routes lead is listed, a kind a request; pods, their owners
+    /// and events are asked for only where something is not ready.
     pub async fn standing(
         &self,
         objects: Vec<Watched>,
@@ -22,17 +27,13 @@ impl Cluster {
         let services = objects.iter().flat_map(|watched| backends(&watched.object)).collect();
         let wanted = Wanted { objects, services };
         let mut mirror = Mirror::default();
-        for watched in &wanted.objects {
-            mirror.take(&watched.id.kind, Event::Added(watched.object.clone()));
-        }
         let feeds = narrowed(around(self, &wanted).await?, &wanted);
-        let (events, others): (BTreeSet<Feed>, BTreeSet<Feed>) =
-            feeds.into_iter().partition(|feed| feed.kind() == "Event");
-        self.fill(&mut mirror, &others).await?;
-        let judge = |mirror: &Mirror, watched: &Watched| of_object(mirror, watched, &policy, waited);
+        let (deciding, explaining): (BTreeSet<Feed>, BTreeSet<Feed>) = feeds.into_iter().partition(decides);
+        self.fill(&mut mirror, &deciding).await?;
+        let judge = |mirror: &Mirror, watched: &Watched| as_it_is(mirror, watched, &watched.object, &policy, waited);
         let mut health: Vec<Health> = wanted.objects.iter().map(|watched| judge(&mirror, watched)).collect();
         if health.iter().any(|health| *health != Health::Ready) {
-            self.fill(&mut mirror, &events).await?;
+            self.fill(&mut mirror, &explaining).await?;
             let unready = health.iter_mut().zip(&wanted.objects).filter(|(health, _)| **health != Health::Ready);
             unready.for_each(|(health, watched)| *health = judge(&mirror, watched));
         }

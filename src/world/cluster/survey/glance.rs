@@ -1,0 +1,32 @@
+use super::places::{Places, Spot};
+use crate::rollout::inventory::{Parent, Set};
+use crate::rollout::plan::Namespace;
+use crate::world::cluster::{Cluster, Error};
+use futures_util::future::try_join;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What is there of a set, as its parent remembers it: seen before it is known what is wanted.
+pub struct Glance {
+    pub(super) namespace: Namespace,
+    pub(super) places: Places,
+    pub(super) members: BTreeMap<Spot, Vec<Value>>,
+    /// Not asked for where nothing of the set could be scaled.
+    pub(super) autoscalers: Option<Vec<Value>>,
+}
+
+impl Cluster {
+    /// Lists what the parent speaks of, all at once.
+    pub async fn glance(&self, set: &Set, parent: Option<&Parent>) -> Result<Glance, Error> {
+        let listed = async {
+            let places = self.remembered(set, parent).await?;
+            let spots: Vec<Spot> = places.spots().into_iter().collect();
+            let kinds: Vec<_> = spots.iter().map(|(kind, _)| (kind.api_version.as_str(), kind.kind.as_str())).collect();
+            let autoscalers = self.autoscalers(None, set.namespace(), kinds.into_iter());
+            let (members, autoscalers) = try_join(self.members(set, spots.clone()), autoscalers).await?;
+            Ok((places, members, autoscalers))
+        };
+        let (namespace, (places, members, autoscalers)) = try_join(self.namespace(set.namespace()), listed).await?;
+        Ok(Glance { namespace, places, members, autoscalers })
+    }
+}
