@@ -1,5 +1,8 @@
 //! How the program is linked.
 
+use std::path::Path;
+use std::process::Command;
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={LAYOUT}");
@@ -10,6 +13,7 @@ fn main() {
         fold_equal_functions();
         if !is("OPT_LEVEL", "3") {
             lay_out_for_a_cold_start();
+            carry_the_unwinder();
         }
     }
 }
@@ -35,6 +39,16 @@ fn at_a_fixed_address() {
 /// Of functions that are the same to the byte one stays: generic code has many.
 fn fold_equal_functions() {
     println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
+}
+
+/// The library that unwinds is loaded at each start, for a panic's last words at most. Where the compiler has it as an
+/// archive, it is a part of the program.
+fn carry_the_unwinder() {
+    let asked = Command::new("cc").arg("-print-file-name=libgcc_eh.a").output();
+    let found = asked.ok().and_then(|said| String::from_utf8(said.stdout).ok());
+    if let Some(archive) = found.as_deref().map(str::trim).filter(|path| Path::new(path).is_absolute()) {
+        println!("cargo::rustc-link-arg-bins=-Wl,--push-state,--whole-archive,{archive},--pop-state");
+    }
 }
 
 /// Only in what is handed out (profile `dist`), since profilers want what this leaves out. Its speed is the one thing by

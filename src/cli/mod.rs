@@ -13,7 +13,6 @@ pub use bug::exit_with_code_on_panic;
 pub use flags::Cli;
 
 use crate::commands::{self, Exit, Failure, Session};
-use crate::world::terminal;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use invocation::Invocation;
@@ -49,7 +48,7 @@ fn asks_only_for_version(words: &[OsString]) -> bool {
 
 /// Nothing is drawn, so nothing is asked about the screen.
 fn version() -> Exit {
-    match terminal::print(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n")) {
+    match commands::print(concat!("railiance ", env!("CARGO_PKG_VERSION"), "\n")) {
         Ok(()) => Exit::Done,
         Err(_) => Exit::Error,
     }

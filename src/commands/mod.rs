@@ -37,6 +37,7 @@ mod wanted;
 mod why;
 mod workspace;
 
+pub use crate::world::terminal::print;
 pub use cluster_options::{Asked, ClusterOptions};
 pub use exit::Exit;
 pub use session::{Deny, Failure, Output, Session, Talk};

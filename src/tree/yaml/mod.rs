@@ -14,6 +14,7 @@ mod read;
 mod scalar;
 mod syntax;
 mod tag;
+mod typed;
 mod write;
 
 pub use ambiguous::ambiguous;

@@ -1,7 +1,8 @@
 use super::limits::Limits;
 use super::mapping::Entries;
-use super::scalar::{Scalar, float_key, json_number, resolve};
+use super::scalar::{Scalar, float_key};
 use super::tag::Tag;
+use super::typed::kind;
 use super::{block, characters, syntax, tag};
 use crate::diag::{Checked, Code, Finding, SourceId, Span};
 use crate::tree::{Key, Kind, Node};
@@ -325,27 +326,6 @@ fn end(style: StructureStyle, close: Span, last: Option<Span>) -> u32 {
         (StructureStyle::Block, Some(last)) => last.end,
         _ => close.end,
     }
-}
-
-/// A plain scalar without a tag; `None` if it has no JSON form.
-pub(super) fn typed(text: &str) -> Option<Kind> {
-    let scalar = resolve(text);
-    (scalar != Scalar::NonFinite).then(|| kind(scalar, text))
-}
-
-fn kind(scalar: Scalar, text: &str) -> Kind {
-    match scalar {
-        Scalar::Null => Kind::Null,
-        Scalar::Bool(flag) => Kind::Bool(flag),
-        Scalar::Integer(value) => Kind::Number(value.into()),
-        Scalar::Unsigned(value) => number(value as f64, text),
-        Scalar::Float(value) => number(value, text),
-        Scalar::Text | Scalar::NonFinite => Kind::String(text.to_owned()),
-    }
-}
-
-fn number(value: f64, text: &str) -> Kind {
-    json_number(value).map_or_else(|| Kind::String(text.to_owned()), Kind::Number)
 }
 
 fn too_many(bound: usize, what: &str, span: Span) -> Finding {

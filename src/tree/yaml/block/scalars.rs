@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use crate::diag::{SourceId, Span};
-use crate::tree::yaml::read::typed;
+use crate::tree::yaml::typed::typed;
 use crate::tree::{Kind, Node};
 use std::ops::Range;
 
