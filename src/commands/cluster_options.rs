@@ -221,7 +221,7 @@ mod tests {
             (&["--context=c"], |access| access.context.as_deref() == Some("c")),
             (&["--cluster", "c"], |access| access.cluster.as_deref() == Some("c")),
             (&["--user", "u"], |access| access.user.as_deref() == Some("u")),
-            (&["--as", "ann"], |access| access.impersonation.user.as_deref() == Some("ann")),
+            (&["--as", "team-a"], |access| access.impersonation.user.as_deref() == Some("team-a")),
             (&["--as", "a", "--as-group=g", "--as-group", "h"], |access| access.impersonation.groups == ["g", "h"]),
             (&["--as", "a", "--as-uid", "7"], |access| access.impersonation.uid.as_deref() == Some("7")),
             (&["--request-timeout", "0"], |access| access.request_timeout == Timeout::Never),

@@ -45,7 +45,7 @@ pub fn text(unlocked: &Unlocked) -> String {
     }
 }
 
-/// `` `ann`, for 42 s ``
+/// `` `team-a`, for 42 s ``
 pub fn held(unlocked: &Unlocked) -> String {
     let age = unlocked.held_seconds.map(|seconds| format!(", for {seconds} s")).unwrap_or_default();
     format!("`{}`{age}", unlocked.holder.as_deref().unwrap_or_default())

@@ -78,7 +78,7 @@ mod tests {
             ("HELM_NAMESPACE", "shop", |helm| helm.namespace.as_deref() == Some("shop")),
             ("HELM_KUBECONTEXT", "edge", |helm| helm.access.context.as_deref() == Some("edge")),
             ("HELM_KUBETOKEN", "t", |helm| helm.access.token == Some(Token::new("t".to_owned()))),
-            ("HELM_KUBEASUSER", "ann", |helm| helm.access.impersonation.user.as_deref() == Some("ann")),
+            ("HELM_KUBEASUSER", "team-a", |helm| helm.access.impersonation.user.as_deref() == Some("team-a")),
             ("HELM_KUBEASGROUPS", "g1,g2,g1,g2", |helm| helm.access.impersonation.groups == ["g1", "g2"]),
             ("HELM_KUBEAPISERVER", "https://h", |helm| helm.access.server.as_deref() == Some("https://h")),
             ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", "true", |helm| helm.access.verify == Verify::Skip),

@@ -112,7 +112,7 @@ fn a_second_signal_ends_at_once() {
 fn who_waits_for_the_lease_has_written_nothing() {
     let sample = plain("queueing", "");
     sample.applied(&[]);
-    let spec = r#"{"spec":{"holderIdentity":"ann#1","leaseDurationSeconds":300}}"#;
+    let spec = r#"{"spec":{"holderIdentity":"team-a#1","leaseDurationSeconds":300}}"#;
     bed().kubectl(&["patch", "lease/railiance.web", "-n", &sample.namespace, "--type=merge", "-p", spec]);
     sample.version("v1.1.0");
     let mut command = sample.command(bed().kubeconfig(), &["apply", "--yes"]);
@@ -120,7 +120,7 @@ fn who_waits_for_the_lease_has_written_nothing() {
     let mut talk = std::io::BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     std::io::BufRead::read_line(&mut talk, &mut line).unwrap();
-    assert!(line.contains("`ann` holds the lease"), "{line}");
+    assert!(line.contains("`team-a` holds the lease"), "{line}");
     send("-INT", &child);
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut talk, &mut rest).unwrap();

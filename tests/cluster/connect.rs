@@ -41,13 +41,13 @@ fn the_server_tells_its_version_and_its_clock() {
 #[test]
 fn impersonation_is_what_the_server_sees() {
     let impersonation = Impersonation {
-        user: Some("ann".to_owned()),
+        user: Some("team-a".to_owned()),
         uid: Some("u-7".to_owned()),
         groups: vec!["team-shop".to_owned(), "readers".to_owned()],
     };
     let access = Access { impersonation, ..by(bed().kubeconfig()) };
     let seen = with(&access, async |cluster| cluster.whoami().await.unwrap()).unwrap();
-    assert_eq!((seen.user.as_str(), seen.uid.as_str()), ("ann", "u-7"));
+    assert_eq!((seen.user.as_str(), seen.uid.as_str()), ("team-a", "u-7"));
     for group in ["team-shop", "readers"] {
         assert!(seen.groups.contains(&group.to_owned()), "{:?}", seen.groups);
     }
@@ -148,8 +148,8 @@ fn what_the_kubeconfig_does_not_have_is_named() {
     assert_eq!(context, "the kubeconfig has no context `bad`; did you mean `bed`?");
     let cluster = words(Access { cluster: Some("elsewhere".to_owned()), ..kubeconfig() });
     assert_eq!(cluster, "the kubeconfig has no cluster `elsewhere`; it has `bed`");
-    let user = words(Access { user: Some("ann".to_owned()), ..kubeconfig() });
-    assert_eq!(user, "the kubeconfig has no user `ann`; it has `user`");
+    let user = words(Access { user: Some("team-a".to_owned()), ..kubeconfig() });
+    assert_eq!(user, "the kubeconfig has no user `team-a`; it has `user`");
     let missing = words(by(std::path::Path::new("not-there")));
     assert!(missing.starts_with("cannot read `not-there`: "), "{missing}");
     let server = words(Access { server: Some("localhost:6443".to_owned()), ..kubeconfig() });
@@ -193,12 +193,12 @@ fn answer_of(variables: &[(&str, String)]) -> String {
 #[test]
 fn the_files_of_the_environment_are_merged() {
     let admin: Value = serde_json::from_slice(&std::fs::read(bed().kubeconfig()).unwrap()).unwrap();
-    let ann: Value = serde_json::from_slice(&std::fs::read(bed().user("ann", None)).unwrap()).unwrap();
+    let other: Value = serde_json::from_slice(&std::fs::read(bed().user("team-a", None)).unwrap()).unwrap();
     let contexts = json!([
         {"name": "a", "context": {"cluster": "bed", "user": "user", "namespace": "shop"}},
-        {"name": "b", "context": {"cluster": "bed", "user": "ann"}},
+        {"name": "b", "context": {"cluster": "bed", "user": "team-a"}},
     ]);
-    let first = json!({"current-context": "", "contexts": contexts, "users": [{"name": "ann", "user": ann["users"][0]["user"]}]});
+    let first = json!({"current-context": "", "contexts": contexts, "users": [{"name": "team-a", "user": other["users"][0]["user"]}]});
     let second = json!({"current-context": "a", "clusters": admin["clusters"], "users": admin["users"]});
     let third = json!({"current-context": "b", "users": [{"name": "user", "user": {"token": "x"}}]});
     let write = |name: &str, value: &Value| {
@@ -210,7 +210,7 @@ fn the_files_of_the_environment_are_merged() {
         [write("first", &first), bed().directory().join("missing"), write("second", &second), write("third", &third)];
     let list = std::env::join_paths(files).unwrap().into_string().unwrap();
     assert_eq!(answer_of(&[("KUBECONFIG", list.clone())]), "admin in shop");
-    assert_eq!(answer_of(&[("KUBECONFIG", list), ("CONTEXT", "b".to_owned())]), "ann in default");
+    assert_eq!(answer_of(&[("KUBECONFIG", list), ("CONTEXT", "b".to_owned())]), "team-a in default");
 }
 
 #[test]

@@ -58,14 +58,14 @@ fn a_plugin_that_gives_a_token_is_run_once() {
 
 #[test]
 fn a_plugin_may_give_a_certificate() {
-    let kubeconfig: Value = serde_json::from_slice(&std::fs::read(bed().user("ann", None)).unwrap()).unwrap();
+    let kubeconfig: Value = serde_json::from_slice(&std::fs::read(bed().user("team-a", None)).unwrap()).unwrap();
     let pem = |name: &str| {
         let encoded = kubeconfig["users"][0]["user"][name].as_str().unwrap();
         String::from_utf8(STANDARD.decode(encoded).unwrap()).unwrap()
     };
     let (certificate, key) = (pem("client-certificate-data"), pem("client-key-data"));
     let plugin = Plugin::new(&prints(&json!({"clientCertificateData": certificate, "clientKeyData": key})));
-    assert_eq!(plugin.user().unwrap(), "ann");
+    assert_eq!(plugin.user().unwrap(), "team-a");
 }
 
 #[test]

@@ -71,10 +71,10 @@ fn answers(proxy: &str) {
 #[test]
 fn the_kubeconfigs_proxy_is_used_with_its_log_in() {
     let (port, seen) = proxy();
-    answers(&format!("http://ann:pa%40ss@127.0.0.1:{port}"));
+    answers(&format!("http://team-a:pa%40ss@127.0.0.1:{port}"));
     let head = seen.recv().unwrap();
     assert!(head.starts_with(&format!("CONNECT {} HTTP/1.1", bed().url().trim_start_matches("https://"))), "{head}");
-    // ann:pa@ss
+    // team-a:pa@ss
     assert!(head.to_lowercase().contains("proxy-authorization: basic"), "{head}");
     assert!(head.contains("YW5uOnBhQHNz"), "{head}");
 }
@@ -180,8 +180,8 @@ fn relay(mut client: TcpStream, heads: &Sender<String>) {
 fn a_proxy_may_speak_socks() {
     for kind in ["socks5", "socks5h"] {
         let (port, seen) = socks();
-        answers(&format!("{kind}://ann:pass@127.0.0.1:{port}"));
+        answers(&format!("{kind}://team-a:pass@127.0.0.1:{port}"));
         let target = bed().url().trim_start_matches("https://");
-        assert_eq!(seen.recv().unwrap(), format!("ann:pass to {target}"));
+        assert_eq!(seen.recv().unwrap(), format!("team-a:pass to {target}"));
     }
 }

@@ -73,8 +73,8 @@ fn a_secrets_keys_arrive_and_its_values_do_not() {
 #[test]
 fn the_server_says_who_asks_with_which_credential() {
     let seen =
-        with(&by(&bed().user("ann", Some("team-shop"))), async |cluster| cluster.whoami().await.unwrap()).unwrap();
-    assert_eq!(seen.user, "ann");
+        with(&by(&bed().user("team-a", Some("team-shop"))), async |cluster| cluster.whoami().await.unwrap()).unwrap();
+    assert_eq!(seen.user, "team-a");
     assert!(seen.groups.contains(&"team-shop".to_owned()), "{:?}", seen.groups);
     let credential = &seen.extra["authentication.kubernetes.io/credential-id"];
     assert!(credential[0].starts_with("X509SHA256="), "{credential:?}");
@@ -83,7 +83,7 @@ fn the_server_says_who_asks_with_which_credential() {
 #[test]
 fn the_server_says_what_one_may_do() {
     let namespace = bed().namespace("rights");
-    let user = bed().unique("bob");
+    let user = bed().unique("team-b");
     bed().kubectl(&["create", "role", "writer", "-n", &namespace, "--verb=get,patch", "--resource=configmaps"]);
     bed().kubectl(&["create", "rolebinding", "writer", "-n", &namespace, "--role=writer", &format!("--user={user}")]);
     with(&by(&bed().user(&user, None)), async |cluster| {

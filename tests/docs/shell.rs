@@ -59,7 +59,7 @@ impl Shell {
         shell.args(["-c", command]).current_dir(self.directory.path()).env("PATH", path).stdin(Stdio::null());
         shell.stdout(writer.try_clone().unwrap()).stderr(writer);
         // authors of commits in examples
-        for (name, value) in [("NAME", "Ann"), ("EMAIL", "ann@example.org")] {
+        for (name, value) in [("NAME", "Team A"), ("EMAIL", "team-a@example.org")] {
             shell.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
         }
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HELM_PLUGIN_NAME", "COLUMNS"] {

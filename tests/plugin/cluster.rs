@@ -106,13 +106,13 @@ fn requests_are_made_as_somebody_else() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
     store.grant("--group=shop-admins");
     let planned = |words: &[&str]| plan(&store, &kubectl, bed().kubeconfig(), words);
-    let refused = planned(&["--as", "ann"]);
+    let refused = planned(&["--as", "team-a"]);
     assert!(refused.code == 1 && refused.stderr.contains("not allowed to get `configmaps`"), "{refused:?}");
-    let allowed = planned(&["--as", "ann", "--as-group", "others", "--as-group=shop-admins"]);
+    let allowed = planned(&["--as", "team-a", "--as-group", "others", "--as-group=shop-admins"]);
     assert!(allowed.code == 0 && allowed.stdout == planned(&[]).stdout, "{allowed:?}");
     let plugin = built_checkout();
     for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
-        let words = ["railiance", "plan", store.path(), "--kube-as-user=ann", "--kube-as-group=shop-admins"];
+        let words = ["railiance", "plan", store.path(), "--kube-as-user=team-a", "--kube-as-group=shop-admins"];
         let through = said(helm.command(&words).env("KUBECONFIG", bed().kubeconfig()));
         assert_eq!((through.code, &through.stdout), (0, &allowed.stdout), "{}: {through:?}", helm.name);
         let through = said(helm.command(&words[..4]).env("KUBECONFIG", bed().kubeconfig()));
@@ -125,11 +125,11 @@ fn requests_are_made_as_somebody_else() {
 fn the_uid_is_sent_along() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
     let deputy = bed().user("deputy", None);
-    store.grant("--user=ann");
+    store.grant("--user=team-a");
     bed().kubectl(&["create", "clusterrole", "deputy", "--verb=impersonate", "--resource=users"]);
     bed().kubectl(&["create", "clusterrolebinding", "deputy", "--clusterrole=deputy", "--user=deputy"]);
-    assert_eq!(plan(&store, &kubectl, &deputy, &["--as=ann"]).code, 0);
-    let refused = plan(&store, &kubectl, &deputy, &["--as=ann", "--as-uid=7"]);
+    assert_eq!(plan(&store, &kubectl, &deputy, &["--as=team-a"]).code, 0);
+    let refused = plan(&store, &kubectl, &deputy, &["--as=team-a", "--as-uid=7"]);
     assert!(refused.code == 1 && refused.stderr.contains("uids"), "{refused:?}");
 }
 

@@ -20,12 +20,12 @@ const SWALLOWED: &[Row] = &[
     (&["railiance", "plan", "--kube-token", TOKEN], "plan", "token=ours"),
     (&["railiance", "plan", "--kube-ca-file=/ca"], "plan", "authority=/ca"),
     (&["railiance", "plan", "--kube-tls-server-name", "api"], "plan", "name=api"),
-    (&["railiance", "plan", "--kube-as-user", "ann"], "plan", "as=ann"),
+    (&["railiance", "plan", "--kube-as-user", "team-a"], "plan", "as=team-a"),
     // Helm hands each group over twice
     (
-        &["railiance", "plan", "--kube-as-user=ann", "--kube-as-group=g", "--kube-as-group", "h"],
+        &["railiance", "plan", "--kube-as-user=team-a", "--kube-as-group=g", "--kube-as-group", "h"],
         "plan",
-        "as=ann groups=g+h",
+        "as=team-a groups=g+h",
     ),
     (&["railiance", "plan", "--kube-insecure-skip-tls-verify=true"], "plan", "verify=skip"),
     (&["railiance", "plan", "--kube-insecure-skip-tls-verify=false"], "plan", ""),
@@ -39,12 +39,12 @@ const PASSED: &[Row] = &[
     (&["railiance", "plan", "--context", "edge"], "plan --context edge", "context=edge"),
     (&["railiance", "plan", "-nshop"], "plan -nshop", ""),
     (&["railiance", "plan", "-nstaging"], "plan -nstaging", "namespace=refused"),
-    (&["railiance", "plan", "--as", "ann", "--as-uid=7"], "plan --as ann --as-uid=7", "as=ann uid=7"),
-    (&["railiance", "plan", "--as=ann", "--as-group=g"], "plan --as=ann --as-group=g", "as=ann groups=g"),
+    (&["railiance", "plan", "--as", "team-a", "--as-uid=7"], "plan --as team-a --as-uid=7", "as=team-a uid=7"),
+    (&["railiance", "plan", "--as=team-a", "--as-group=g"], "plan --as=team-a --as-group=g", "as=team-a groups=g"),
     (&["railiance", "plan", "--request-timeout", "5s"], "plan --request-timeout 5s", "timeout=5s"),
     // a flag of ours wins over Helm's of the same meaning
     (&["railiance", "plan", "--kube-context=there", "--context=here"], "plan --context=here", "context=here"),
-    (&["railiance", "plan", "--kube-as-user=ann", "--as=bob"], "plan --as=bob", "as=bob"),
+    (&["railiance", "plan", "--kube-as-user=team-a", "--as=team-b"], "plan --as=team-b", "as=team-b"),
 ];
 
 /// What is wrong stays wrong: no flag is taken and passed over.
@@ -69,10 +69,10 @@ fn what_helm_passes_means_what_it_means_without() {
 
 #[test]
 fn variables_of_helm_count_as_its_flags() {
-    let row: &[Row] = &[(&["railiance", "plan"], "plan", "context=edge as=ann groups=g namespace=refused")];
+    let row: &[Row] = &[(&["railiance", "plan"], "plan", "context=edge as=team-a groups=g namespace=refused")];
     let variables = [
         ("HELM_KUBECONTEXT", "edge"),
-        ("HELM_KUBEASUSER", "ann"),
+        ("HELM_KUBEASUSER", "team-a"),
         ("HELM_KUBEASGROUPS", "g"),
         ("HELM_NAMESPACE", "staging"),
     ];

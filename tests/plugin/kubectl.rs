@@ -69,7 +69,7 @@ fn flags_stand_behind_the_name() {
 #[test]
 fn a_flag_that_means_nothing_is_refused() {
     let (kubectl, greeter) = (Kubectl::with_the_program(), fixture("greeter"));
-    for flag in ["--as=ann", "-n=shop", "--context=edge", "--dry-run=server", "--server-side", "--prune", "-v=6"] {
+    for flag in ["--as=team-a", "-n=shop", "--context=edge", "--dry-run=server", "--server-side", "--prune", "-v=6"] {
         let refused = kubectl.run(&["check", &greeter, flag]);
         assert_eq!((refused.code, refused.stdout.as_str()), (64, ""), "{flag}");
         assert!(refused.stderr.contains("unexpected argument"), "{flag}: {refused:?}");

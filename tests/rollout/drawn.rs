@@ -108,7 +108,7 @@ fn drawn_status() {
     let records = records();
     let released = records.last().map(|stored| &stored.record);
     let lock = Lock {
-        holder: "ann".to_owned(),
+        holder: "team-a".to_owned(),
         since: Some("2026-11-22T10:00:00Z".parse().unwrap()),
         age: Some(Duration::from_secs(42)),
         epoch: 7,

@@ -15,12 +15,12 @@ fn now() -> Timestamp {
     "2026-11-22T10:00:00.25Z".parse().unwrap()
 }
 
-fn ann() -> Holder {
-    Holder::new("ann", "7f3a")
+fn first() -> Holder {
+    Holder::new("team-a", "7f3a")
 }
 
-fn bob() -> Holder {
-    Holder::new("bob", "0c11")
+fn second() -> Holder {
+    Holder::new("team-b", "0c11")
 }
 
 /// What the server makes of a document.
@@ -30,8 +30,8 @@ fn stored(mut document: Value, version: &str) -> Lease {
     Lease::read("greeter", &document).unwrap()
 }
 
-fn anns() -> Lease {
-    stored(Lease::first("greeter", "web", &ann(), LASTS, now(), 0), "1")
+fn held() -> Lease {
+    stored(Lease::first("greeter", "web", &first(), LASTS, now(), 0), "1")
 }
 
 #[test]
@@ -45,36 +45,36 @@ fn the_first_document_is_this() {
             "labels": { "app.kubernetes.io/managed-by": "railiance", "railiance.dev/app": "greeter" },
         },
         "spec": {
-            "holderIdentity": "ann#7f3a",
+            "holderIdentity": "team-a#7f3a",
             "leaseDurationSeconds": 30,
             "leaseTransitions": 1,
             "acquireTime": "2026-11-22T10:00:00.250000Z",
             "renewTime": "2026-11-22T10:00:00.250000Z",
         },
     });
-    assert_eq!(Lease::first("greeter", "web", &ann(), LASTS, now(), 0), expected);
-    assert_eq!(ann().actor(), "ann");
+    assert_eq!(Lease::first("greeter", "web", &first(), LASTS, now(), 0), expected);
+    assert_eq!(first().actor(), "team-a");
 }
 
 #[test]
 fn a_lease_is_stale_after_its_duration_on_ones_own_clock_and_not_before() {
-    let lease = anns();
+    let lease = held();
     let mut sight = Sight::first(&lease);
-    assert_eq!(lease.standing(&ann(), &sight), Standing::Ours);
+    assert_eq!(lease.standing(&first(), &sight), Standing::Ours);
     for (step, left) in [(0, 30), (10, 20), (19, 1)] {
         sight = sight.again(&lease, seconds(step));
-        let standing = lease.standing(&bob(), &sight);
-        assert_eq!(standing, Standing::Held { holder: ann(), unchanged: sight.unchanged(), left: seconds(left) });
+        let standing = lease.standing(&second(), &sight);
+        assert_eq!(standing, Standing::Held { holder: first(), unchanged: sight.unchanged(), left: seconds(left) });
         assert_eq!(standing.need(), Need::Wait(seconds(left)));
     }
     sight = sight.again(&lease, seconds(1));
-    assert_eq!(lease.standing(&bob(), &sight), Standing::Stale { holder: ann(), unchanged: LASTS });
-    assert_eq!(lease.standing(&bob(), &sight).need(), Need::Take);
+    assert_eq!(lease.standing(&second(), &sight), Standing::Stale { holder: first(), unchanged: LASTS });
+    assert_eq!(lease.standing(&second(), &sight).need(), Need::Take);
 }
 
 #[test]
 fn a_renewal_starts_the_waiting_again_whatever_times_it_carries() {
-    let lease = anns();
+    let lease = held();
     let sight = Sight::first(&lease).again(&lease, seconds(29));
     // the holder's clock stands still, or goes back: the server writes it nevertheless, for it is a change
     let back = now() - SignedDuration::from_hours(1);
@@ -84,7 +84,7 @@ fn a_renewal_starts_the_waiting_again_whatever_times_it_carries() {
     let renewed = stored(lease.renewed(now()), "2");
     let sight = sight.again(&renewed, seconds(29));
     assert_eq!(sight.unchanged(), Duration::ZERO);
-    assert!(matches!(renewed.standing(&bob(), &sight), Standing::Held { .. }));
+    assert!(matches!(renewed.standing(&second(), &sight), Standing::Held { .. }));
     // made anew under the same version is another object, too
     let mut other = renewed.clone();
     other.uid = "other".to_owned();
@@ -93,33 +93,33 @@ fn a_renewal_starts_the_waiting_again_whatever_times_it_carries() {
 
 #[test]
 fn every_new_holder_raises_the_epoch_and_renewing_does_not() {
-    let first = anns();
-    assert_eq!(first.epoch, 1);
-    let renewed = stored(first.renewed(now()), "2");
-    assert_eq!((renewed.epoch, renewed.holder.clone()), (1, Some(ann())));
+    let lease = held();
+    assert_eq!(lease.epoch, 1);
+    let renewed = stored(lease.renewed(now()), "2");
+    assert_eq!((renewed.epoch, renewed.holder.clone()), (1, Some(first())));
     let free = stored(renewed.released(now()), "3");
     assert_eq!((free.epoch, &free.holder), (1, &None));
-    assert_eq!(free.standing(&bob(), &Sight::first(&free)), Standing::Free);
-    let taken = stored(free.taken(&bob(), LASTS, now(), 0, None), "4");
+    assert_eq!(free.standing(&second(), &Sight::first(&free)), Standing::Free);
+    let taken = stored(free.taken(&second(), LASTS, now(), 0, None), "4");
     assert_eq!((taken.epoch, taken.taken_from.as_deref()), (2, None));
-    let stolen = stored(taken.taken(&ann(), LASTS, now(), 0, Some("bob is on a train")), "5");
-    assert_eq!((stolen.epoch, stolen.taken_from.as_deref()), (3, Some("bob#0c11")));
-    assert_eq!(stolen.steal_reason.as_deref(), Some("bob is on a train"));
+    let stolen = stored(taken.taken(&first(), LASTS, now(), 0, Some("team-b is on a train")), "5");
+    assert_eq!((stolen.epoch, stolen.taken_from.as_deref()), (3, Some("team-b#0c11")));
+    assert_eq!(stolen.steal_reason.as_deref(), Some("team-b is on a train"));
 }
 
 #[test]
 fn a_lease_that_was_deleted_does_not_start_over() {
-    let document = Lease::first("greeter", "web", &bob(), LASTS, now(), 7);
+    let document = Lease::first("greeter", "web", &second(), LASTS, now(), 7);
     assert_eq!(document["spec"]["leaseTransitions"], 8);
-    assert_eq!(anns().taken(&bob(), LASTS, now(), 7, None)["spec"]["leaseTransitions"], 8);
+    assert_eq!(held().taken(&second(), LASTS, now(), 7, None)["spec"]["leaseTransitions"], 8);
 }
 
 #[test]
 fn an_update_carries_what_was_read() {
-    let document = anns().renewed(now());
+    let document = held().renewed(now());
     assert_eq!(document["metadata"]["uid"], "u");
     assert_eq!(document["metadata"]["resourceVersion"], "1");
-    assert_eq!(anns().released(now())["spec"].get("holderIdentity"), None);
+    assert_eq!(held().released(now())["spec"].get("holderIdentity"), None);
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn the_text_of_a_record_is_this() {
         "digest": "sha256:side",
         "commit": "6d95249",
         "contract": "railiance.dev/v1",
-        "actor": { "name": "ann", "standing": "asserted", "credential": "X509SHA256=0000" },
+        "actor": { "name": "team-a", "standing": "asserted", "credential": "X509SHA256=0000" },
         "time": "2026-11-22T10:00:00Z",
         "rollout": 7,
         "intent": "sha256:abc",

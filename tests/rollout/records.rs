@@ -11,7 +11,7 @@ pub fn place() -> Place {
 
 pub fn actor() -> Actor {
     let credential = Some("X509SHA256=0000".to_owned());
-    Actor { name: "ann".to_owned(), standing: Attestation::Asserted, credential }
+    Actor { name: "team-a".to_owned(), standing: Attestation::Asserted, credential }
 }
 
 pub fn about(number: u64, side: &Side, previous: Option<Link>) -> About {

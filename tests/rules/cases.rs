@@ -176,7 +176,7 @@ fn approvals() {
     let alice = "\"a@example.org\" = \"alice\"\n\"a@home.example.org\" = \"alice\"";
     assert_eq!(approvals("required = 1\napprovers = [\"alice\"]", alice), ["MNG012"]);
     assert_eq!(approvals("required = 1\nnot_author = false\napprovers = [\"alice\"]", alice), Vec::<&str>::new());
-    assert_eq!(approvals("required = 1\napprovers = [\"alice\", \"bob\"]", alice), Vec::<&str>::new());
+    assert_eq!(approvals("required = 1\napprovers = [\"alice\", \"team-b\"]", alice), Vec::<&str>::new());
     assert_eq!(approvals("required = 0\napprovers = [\"alice\"]", ""), ["MNG012"]);
     assert_eq!(approvals("required = 3", ""), Vec::<&str>::new());
 }

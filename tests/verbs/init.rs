@@ -23,7 +23,7 @@ fn files_of_the_project_tell_most() {
     let sandbox = Sandbox::new(&[
         ("package.json", "{\"name\": \"@web/greeter\", \"scripts\": {\"start\": \"node .\"}}"),
         ("Dockerfile", "FROM x\nEXPOSE 3000\n"),
-        (".github/CODEOWNERS", "* @ann\n* @acme/team-web @bob # all\n/docs @acme/writers\n"),
+        (".github/CODEOWNERS", "* @team-a\n* @acme/team-web @team-b # all\n/docs @acme/writers\n"),
     ]);
     let said = sandbox.run(&["init", "--host", "greeter.example.org", "--image", "registry.example.org/web/greeter"]);
     let talk = "\

@@ -115,10 +115,10 @@ fn who_holds_the_lease_is_told() {
     sample.applied(&[]);
     abandon(&sample, 3600);
     let (_, told) = json(&sample, &["status"]);
-    assert_eq!((&told["lock"]["holder"], &told["lock"]["epoch"]), (&json!("ann"), &json!(4)), "{told:#}");
+    assert_eq!((&told["lock"]["holder"], &told["lock"]["epoch"]), (&json!("team-a"), &json!(4)), "{told:#}");
     assert!(told["lock"]["age"].as_u64().unwrap() > 60);
     let text = sample.run(&["status"]).stdout;
-    assert!(text.contains("`ann` holds the lease since 2026-01-02T03:04:05Z"), "{text}");
+    assert!(text.contains("`team-a` holds the lease since 2026-01-02T03:04:05Z"), "{text}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub fn patch(sample: &Sample, object: &str, patch: &str) {
 /// The lease in the hands of a run that died: nobody renews it.
 pub fn abandon(sample: &Sample, seconds: u64) {
     let spec = format!(
-        r#"{{"spec":{{"holderIdentity":"ann#1","leaseDurationSeconds":{seconds},"leaseTransitions":4,
+        r#"{{"spec":{{"holderIdentity":"team-a#1","leaseDurationSeconds":{seconds},"leaseTransitions":4,
             "acquireTime":"2026-01-02T03:04:05.000000Z","renewTime":"2026-01-02T03:04:05.000000Z"}}}}"#
     );
     patch(sample, "lease/railiance.web", &spec);

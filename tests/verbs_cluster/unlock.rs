@@ -27,7 +27,7 @@ fn a_silent_holder_is_locked_out_and_the_journal_says_why() {
     let (code, told) = json(&sample, &["unlock", "--reason", "her laptop is off"]);
     assert_eq!((code, &told["format"]), (Some(0), &json!("railiance.dev/unlock/v1")), "{told:#}");
     let unlock = &told["unlock"];
-    assert_eq!([&unlock["app"], &unlock["outcome"], &unlock["holder"]], ["web", "freed", "ann"], "{told:#}");
+    assert_eq!([&unlock["app"], &unlock["outcome"], &unlock["holder"]], ["web", "freed", "team-a"], "{told:#}");
     assert!(unlock["heldSeconds"].is_u64(), "{told:#}");
     let lease = sample.get("lease", "railiance.web");
     assert_eq!(lease["spec"]["holderIdentity"].as_str().unwrap_or(""), "");
@@ -36,7 +36,7 @@ fn a_silent_holder_is_locked_out_and_the_journal_says_why() {
     let ledger = sample.ledger();
     let (_, entry) = ledger.iter().find(|(_, one)| one["event"]["kind"] == "taken-over").unwrap();
     assert_eq!(entry["event"]["reason"], "her laptop is off");
-    assert_eq!((&entry["event"]["from"], &entry["event"]["how"]), (&json!("ann#1"), &json!("stale")));
+    assert_eq!((&entry["event"]["from"], &entry["event"]["how"]), (&json!("team-a#1"), &json!("stale")));
     // and the next run goes on as ever
     sample.version("v2.0.0");
     assert_eq!(sample.applied(&[])["record"], 2);
@@ -62,11 +62,11 @@ fn a_holder_at_work_is_left_alone_unless_the_lease_is_stolen() {
         let said = sample.run(&["unlock", "--reason", "impatience"]);
         done.store(true, Ordering::Relaxed);
         assert_eq!(said.code, Some(14), "{said:?}");
-        assert!(said.stderr.contains("locked: `ann`"), "{}", said.stderr);
+        assert!(said.stderr.contains("locked: `team-a`"), "{}", said.stderr);
     });
     let said = sample.run(&["unlock", "--reason", "it hangs", "--steal"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.stdout.starts_with("web: freed; it was taken from `ann`"), "{}", said.stdout);
+    assert!(said.stdout.starts_with("web: freed; it was taken from `team-a`"), "{}", said.stdout);
     let lease = bed().get("lease", &sample.namespace, "railiance.web");
     assert_eq!(lease["metadata"]["annotations"]["railiance.dev/steal-reason"], "it hangs");
 }

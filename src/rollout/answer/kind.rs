@@ -132,7 +132,7 @@ fn forbidden(raw: &Raw<'_>, said: &str) -> Kind {
     }
 }
 
-/// `User "bob" cannot patch resource "configmaps" in API group "" in the namespace "t"`
+/// `User "team-b" cannot patch resource "configmaps" in API group "" in the namespace "t"`
 fn right(said: &str) -> Option<Right> {
     let (_, rest) = said.split_once("User ")?.1.split_once(" cannot ")?;
     let part = |before: &str| between(rest, before, "\"").map(str::to_owned);

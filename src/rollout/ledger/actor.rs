@@ -32,7 +32,7 @@ impl Attestation {
     }
 }
 
-/// `ann (asserted)`
+/// `team-a (asserted)`
 impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         write!(formatter, "{} ({})", self.name, self.standing.name())

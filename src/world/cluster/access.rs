@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn groups_of_one_are_not_given_to_another() {
-        let said = Impersonation { user: Some("ann".to_owned()), ..Impersonation::default() };
-        let told = Impersonation { user: Some("bob".to_owned()), groups: vec!["admins".to_owned()], uid: None };
+        let said = Impersonation { user: Some("team-a".to_owned()), ..Impersonation::default() };
+        let told = Impersonation { user: Some("team-b".to_owned()), groups: vec!["admins".to_owned()], uid: None };
         assert_eq!(said.clone().or(told.clone()), said);
         assert_eq!(Impersonation::default().or(told.clone()), told);
     }

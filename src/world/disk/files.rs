@@ -113,11 +113,13 @@ impl From<io::Error> for ReadError {
 
 /// One byte more than the limit is asked for: a file may grow after it was listed.
 fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let kind = fs::metadata(path)?.file_type();
-    if !kind.is_file() {
-        return Err(ReadError::Failed(format!("it is {}", noun(kind))));
+    let meta = fs::metadata(path)?;
+    if !meta.is_file() {
+        return Err(ReadError::Failed(format!("it is {}", noun(meta.file_type()))));
     }
-    let mut bytes = Vec::new();
+    // one read, and one that finds the end
+    let length = usize::try_from(meta.len().min(limit)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(length.saturating_add(1));
     fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(bytes) }
 }

@@ -134,9 +134,9 @@ fn impersonation_and_users_with_few_rights_pass() {
     let namespace = bed().namespace("persons");
     let path = format!("/api/v1/namespaces/{namespace}/configmaps");
     let admin = bed().faults();
-    assert_eq!(ask(&admin, "GET", &path, "", "Impersonate-User: bob\r\n").unwrap().status, 403);
-    let bob = ask(&bed().faults_of("bob", None), "GET", &path, "", "").unwrap();
-    assert!(bob.body.contains("User \\\"bob\\\" cannot list resource"), "{}", bob.body);
+    assert_eq!(ask(&admin, "GET", &path, "", "Impersonate-User: team-b\r\n").unwrap().status, 403);
+    let refused = ask(&bed().faults_of("team-b", None), "GET", &path, "", "").unwrap();
+    assert!(refused.body.contains("User \\\"team-b\\\" cannot list resource"), "{}", refused.body);
 }
 
 /// Three objects in one run of kubectl: three writes.

@@ -70,9 +70,9 @@ fn namespaces_and_kinds_that_are_not_there() {
 #[test]
 fn rights_quotas_and_admission() {
     let forbidden = |message: &str| status("Forbidden", message, Value::Null);
-    let in_namespace = "configmaps \"cm\" is forbidden: User \"bob\" cannot patch resource \"configmaps\" in API group \
+    let in_namespace = "configmaps \"cm\" is forbidden: User \"team-b\" cannot patch resource \"configmaps\" in API group \
                         \"\" in the namespace \"t\"";
-    let of_cluster = "clusterroles.rbac.authorization.k8s.io is forbidden: User \"bob\" cannot list resource \
+    let of_cluster = "clusterroles.rbac.authorization.k8s.io is forbidden: User \"team-b\" cannot list resource \
                       \"clusterroles\" in API group \"rbac.authorization.k8s.io\" at the cluster scope";
     let right = |verb: &str, resource: &str, group: &str, namespace: Option<&str>| {
         Kind::Forbidden(Right {
