@@ -76,7 +76,7 @@ fn the_kubeconfigs_proxy_is_used_with_its_log_in() {
     assert!(head.starts_with(&format!("CONNECT {} HTTP/1.1", bed().url().trim_start_matches("https://"))), "{head}");
     // team-a:pa@ss
     assert!(head.to_lowercase().contains("proxy-authorization: basic"), "{head}");
-    assert!(head.contains("YW5uOnBhQHNz"), "{head}");
+    assert!(head.contains("dGVhbS1hOnBhQHNz"), "{head}");
 }
 
 /// A wire that encrypts towards its client, before another port: with it a proxy speaks TLS.
