@@ -51,7 +51,7 @@ fn carry_the_unwinder() {
     }
 }
 
-/// Only in what is handed out (profile `dist`), since profilers want what this leaves out. Its speed is the one thing by
+/// Only in what is handed out (profile `dist`), so that a checkout links as usual. Its speed is the one thing by
 /// which Cargo lets it be told from `release`.
 fn lay_out_for_a_cold_start() {
     let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
