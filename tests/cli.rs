@@ -4,6 +4,8 @@
 mod examples;
 #[path = "cli/explain.rs"]
 mod explain;
+#[path = "cli/linked.rs"]
+mod linked;
 #[path = "cli/pages.rs"]
 mod pages;
 #[path = "cli/process.rs"]

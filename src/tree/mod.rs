@@ -9,6 +9,8 @@ mod node;
 mod origin;
 mod path;
 mod placed;
+#[cfg(test)]
+pub(crate) mod random;
 mod spanned;
 pub mod toml;
 mod traced;

@@ -243,9 +243,7 @@ fn a_pod_is_its_service_account() {
         .output()
         .unwrap();
     let (text, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if errors.starts_with("unshare: ") || errors.starts_with("mount: ") {
-        eprintln!("not shown: {errors}");
-        return;
-    }
+    let refused = errors.starts_with("unshare: ") || errors.starts_with("mount: ");
+    assert!(!refused, "this test needs a mount namespace of its own, as root or with user namespaces: {errors}");
     assert!(text.contains("answer: system:serviceaccount:kube-public:default in shop"), "{text}{errors}");
 }

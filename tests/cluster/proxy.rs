@@ -15,13 +15,18 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// A proxy; it tells the head of every request that it gets.
 fn proxy() -> (u16, Receiver<String>) {
+    listening(tunnel)
+}
+
+/// Serves each client in a thread of its own, which may tell something.
+fn listening(serve: fn(TcpStream, &Sender<String>)) -> (u16, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let (heads, seen) = channel();
     std::thread::spawn(move || {
         for client in listener.incoming() {
             let heads = heads.clone();
-            std::thread::spawn(move || tunnel(client.unwrap(), &heads));
+            std::thread::spawn(move || serve(client.unwrap(), &heads));
         }
     });
     (port, seen)
@@ -135,16 +140,7 @@ fn a_proxy_may_speak_tls_itself() {
 
 /// SOCKS 5 (RFC 1928) with a name and a password (RFC 1929); it tells both, and where it was sent.
 fn socks() -> (u16, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let (heads, seen) = channel();
-    std::thread::spawn(move || {
-        for client in listener.incoming() {
-            let heads = heads.clone();
-            std::thread::spawn(move || relay(client.unwrap(), &heads));
-        }
-    });
-    (port, seen)
+    listening(relay)
 }
 
 fn relay(mut client: TcpStream, heads: &Sender<String>) {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::tree::random::Random;
 use crate::tree::yaml::read::read_by_grammar;
 
 /// What texts are put together from.
@@ -56,20 +57,14 @@ fn anything_else_is_left_to_the_full_reader() {
 #[test]
 fn both_readers_agree_on_whatever_the_first_one_takes() {
     let pieces: Vec<&str> = PIECES.split('¦').collect();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 33).unwrap_or(0) % bound
-    };
+    let mut random = Random::new();
     let mut taken = 0;
     for _ in 0..300_000 {
         let mut text = String::new();
-        for _ in 0..=below(7) {
-            text.push_str(&" ".repeat([0, 0, 0, 2, 2, 4, 1, 3][below(8)]));
-            text.push_str(pieces[below(pieces.len())]);
-            text.push_str(["\n", "\n", "\n", "\n", "\n", "\n\n", " \n", "\n  \n", ""][below(9)]);
+        for _ in 0..=random.below(7) {
+            text.push_str(&" ".repeat([0, 0, 0, 2, 2, 4, 1, 3][random.below(8)]));
+            text.push_str(random.pick(&pieces));
+            text.push_str(random.pick(&["\n", "\n", "\n", "\n", "\n", "\n\n", " \n", "\n  \n", ""]));
         }
         taken += usize::from(agrees(&text));
     }

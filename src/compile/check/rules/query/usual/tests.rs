@@ -1,5 +1,6 @@
 use super::super::{Expr, children, parse, selectors};
 use super::*;
+use crate::tree::random::Random;
 use promql_parser::label::MatchOp;
 
 /// What the grammar makes of a query, in our words.
@@ -77,16 +78,10 @@ fn anything_else_is_left_to_the_grammar() {
 #[test]
 fn both_agree_on_whatever_the_first_one_takes() {
     let pieces: Vec<&str> = PIECES.split('¦').collect();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 33).unwrap_or(0) % bound
-    };
+    let mut random = Random::new();
     let mut taken = 0;
     for _ in 0..400_000 {
-        let text: String = (0..=below(8)).map(|_| pieces[below(pieces.len())]).collect();
+        let text: String = (0..=random.below(8)).map(|_| random.pick(&pieces)).collect();
         taken += usize::from(agrees(&text));
     }
     assert!(taken > 5_000, "{taken}");
