@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={LAYOUT}");
+    for read in ["build.rs", LAYOUT, HOT, FIRST] {
+        println!("cargo::rerun-if-changed={read}");
+    }
     if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         at_a_fixed_address();
     }
@@ -18,7 +19,12 @@ fn main() {
     }
 }
 
+/// Where the parts of the program lie in its file.
 const LAYOUT: &str = "packaging/startup.ld";
+/// What a short run executes; `scripts/hot` writes it.
+const HOT: &str = "packaging/hot.ld";
+/// What is run first, and asks for the rest of a start.
+const FIRST: &str = "packaging/startup.c";
 
 fn is(name: &str, wanted: &str) -> bool {
     std::env::var(name).is_ok_and(|value| value == wanted)
@@ -55,5 +61,10 @@ fn carry_the_unwinder() {
 /// which Cargo lets it be told from `release`.
 fn lay_out_for_a_cold_start() {
     let here = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    println!("cargo::rustc-link-arg-bins=-Wl,-T,{here}/{LAYOUT}");
+    for object in cc::Build::new().file(FIRST).flag("-fno-asynchronous-unwind-tables").compile_intermediates() {
+        println!("cargo::rustc-link-arg-bins={}", object.display());
+    }
+    for script in [LAYOUT, HOT] {
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{here}/{script}");
+    }
 }
