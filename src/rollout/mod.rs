@@ -15,6 +15,7 @@ pub mod order;
 pub mod plan;
 pub mod preflight;
 pub mod receipt;
+pub mod trial;
 
 pub use consent::{Consent, Consents};
 pub use managers::Manager;

@@ -9,6 +9,7 @@ use crate::rollout::ledger::{Actor, keep};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
 use crate::world::cluster::store::Hold;
 use crate::world::interrupt::Interrupt;
+use std::cell::Cell;
 
 /// What is carried out, and what is recorded about it.
 pub fn errand<'a>(
@@ -18,6 +19,7 @@ pub fn errand<'a>(
     hold: &'a Hold,
     actor: Actor,
     interrupt: &'a Interrupt,
+    sequence: &'a Cell<u64>,
 ) -> Result<Errand<'a>, Failure> {
     let options = orders.options;
     Ok(Errand {
@@ -29,6 +31,8 @@ pub fn errand<'a>(
         target: target(wanted),
         intent: sight.document.digest.clone(),
         reason: options.reason.clone(),
+        rollout: sight.book.marks().next_rollout(),
+        sequence,
         release: wanted.side.as_ref().map(|side| release(side, wanted)).transpose()?,
         waiting: Waiting {
             readiness: if options.no_wait { Readiness::Skip } else { Readiness::Wait },
@@ -60,5 +64,6 @@ fn release<'a>(side: &'a Side, wanted: &Wanted) -> Result<Release<'a>, Failure> 
         contract: VERSION.to_owned(),
         secrets: app.config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
         keep: keep.unwrap_or(keep::USUAL),
+        withdraws: None,
     })
 }

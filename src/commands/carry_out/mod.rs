@@ -28,6 +28,7 @@ use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use crate::world::interrupt::Interrupt;
+use std::cell::Cell;
 
 /// What a verb was told.
 pub struct Orders<'a> {
@@ -203,7 +204,9 @@ impl Begun<'_> {
             }
         };
         let behind = hold.over(self.cluster);
-        let errand = errand::errand(&sight, self.wanted, self.orders, hold, self.actor.clone(), self.interrupt)?;
+        let sequence = Cell::new(1);
+        let actor = self.actor.clone();
+        let errand = errand::errand(&sight, self.wanted, self.orders, hold, actor, self.interrupt, &sequence)?;
         if let Some(signal) = self.interrupt.heard() {
             return Err(Fault::Interrupted(signal).into());
         }

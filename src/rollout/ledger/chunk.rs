@@ -28,9 +28,8 @@ impl Chunk {
 }
 
 /// The object of one piece.
-pub(super) fn object(place: &Place, number: Number, at: u32, bytes: &[u8]) -> Value {
-    let content = Content { text: None, bytes: Some(packed(bytes)) };
-    config_map(place, Name::Chunk(number, at), content)
+pub(super) fn object(place: &Place, name: Name, bytes: &[u8]) -> Value {
+    config_map(place, name, Content { text: None, bytes: Some(packed(bytes)) })
 }
 
 /// How packed manifests stand in an object, be it a chunk or a record.

@@ -1,6 +1,7 @@
 use super::document::{Content, config_map, open};
 use super::format::Format;
 use super::{Held, Marks, Name, Place, Rollout, Unreadable};
+use crate::rollout::trial::Ticks;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -14,6 +15,9 @@ pub struct Cursor {
     /// The run that is under way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<Rollout>,
+    /// The looks at the step of a trial that is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<Ticks>,
     /// What a newer railiance keeps here: an older one must hand it on, not drop it.
     #[serde(flatten)]
     pub further: Map<String, Value>,

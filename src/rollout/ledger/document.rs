@@ -36,7 +36,7 @@ impl Name {
     fn part(self) -> &'static str {
         match self {
             Name::Record(_) => "record",
-            Name::Chunk(..) => "chunk",
+            Name::Chunk(..) | Name::Piece(..) => "chunk",
             Name::Entry(..) => "entry",
             Name::Cursor => "cursor",
         }
@@ -45,7 +45,7 @@ impl Name {
     /// Written once, for ever; the cursor alone changes.
     fn is_immutable(self) -> bool {
         match self {
-            Name::Record(_) | Name::Chunk(..) | Name::Entry(..) => true,
+            Name::Record(_) | Name::Chunk(..) | Name::Entry(..) | Name::Piece(..) => true,
             Name::Cursor => false,
         }
     }

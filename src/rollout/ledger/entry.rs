@@ -8,7 +8,7 @@ use serde_json::Value;
 const KEY: &str = "entry";
 
 /// One transition of one run: written before what it announces, never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     pub app: String,
@@ -73,7 +73,20 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Forced { .. }
         | Event::Adopted { .. }
         | Event::HandedOver { .. }
-        | Event::LetGo { .. } => false,
+        | Event::LetGo { .. }
+        | Event::Opened(_)
+        | Event::Raising { .. }
+        | Event::Holding { .. }
+        | Event::Passed { .. }
+        | Event::Aborting { .. }
+        | Event::Aborted
+        | Event::Held { .. }
+        | Event::Resumed { .. }
+        | Event::Approved { .. }
+        | Event::Revoked { .. }
+        | Event::Promoting { .. }
+        | Event::GoneBack { .. }
+        | Event::Promoted { .. } => false,
     });
     (!ended).then_some(begun)
 }

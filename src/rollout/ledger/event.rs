@@ -1,9 +1,11 @@
 use super::Number;
+use crate::rollout::trial::{Opened, Why};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What happened: the closed list of transitions. A reader that does not know a kind refuses the entry,
 /// because it may mean that the application is in a state which that reader cannot see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Event {
     /// A run begins to write; what it is about to do is fixed here.
@@ -47,6 +49,44 @@ pub enum Event {
     HandedOver { object: String, replicas: u64 },
     /// Old records and their journal were let go.
     LetGo { records: Vec<Number> },
+    /// A trial begins: the candidate and the terms are fixed here.
+    Opened(Box<Opened>),
+    /// A step is about to be written: its number from 0, the share in percent, the canary's pods.
+    Raising {
+        step: usize,
+        weight: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pods: Option<u32>,
+    },
+    /// The step is there; its hold begins.
+    Holding { step: usize, weight: u32 },
+    /// The last hold is over: the verdict, closed from here on, with what the last look found.
+    Passed { evidence: Vec<Value> },
+    /// Everything is about to go back to stable.
+    Aborting { why: Why, reason: String, evidence: Vec<Value> },
+    /// All of the canary is gone.
+    Aborted,
+    /// Automation waits for a person.
+    Held { reason: String },
+    /// It goes on.
+    Resumed { reason: String },
+    /// A person agrees to the promotion of the side with this digest.
+    Approved {
+        digest: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The approvals of a person are taken back.
+    Revoked { of: String, reason: String },
+    /// The candidate is about to become stable.
+    Promoting {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Stable did not come up as the candidate, and is the base again; the weight stayed.
+    GoneBack { reason: String },
+    /// The candidate is stable, by this record, and nothing of the canary is left.
+    Promoted { record: Number },
 }
 
 /// What a run was started for.

@@ -73,12 +73,12 @@ pub fn orphans(names: &[Name]) -> Vec<Name> {
         .iter()
         .filter_map(|name| match name {
             Name::Record(number) => Some(*number),
-            Name::Chunk(..) | Name::Entry(..) | Name::Cursor => None,
+            Name::Chunk(..) | Name::Entry(..) | Name::Piece(..) | Name::Cursor => None,
         })
         .collect();
     let orphaned = |name: &&Name| match name {
         Name::Chunk(number, _) => !recorded.contains(number),
-        Name::Record(_) | Name::Entry(..) | Name::Cursor => false,
+        Name::Record(_) | Name::Entry(..) | Name::Piece(..) | Name::Cursor => false,
     };
     names.iter().filter(orphaned).copied().collect()
 }
@@ -87,7 +87,7 @@ pub fn orphans(names: &[Name]) -> Vec<Name> {
 /// record that stays.
 pub fn journal(names: &[Name], oldest: Rollout) -> Vec<Name> {
     let before = |name: &&Name| match name {
-        Name::Entry(rollout, _) => *rollout < oldest,
+        Name::Entry(rollout, _) | Name::Piece(rollout, _) => *rollout < oldest,
         Name::Record(_) | Name::Chunk(..) | Name::Cursor => false,
     };
     names.iter().filter(before).copied().collect()

@@ -18,7 +18,7 @@ impl Marks {
         names.into_iter().fold(Marks::default(), |marks, name| {
             marks.and(match name {
                 Name::Record(number) | Name::Chunk(number, _) => Marks { records: number.0, rollouts: 0 },
-                Name::Entry(rollout, _) => Marks { records: 0, rollouts: rollout.0 },
+                Name::Entry(rollout, _) | Name::Piece(rollout, _) => Marks { records: 0, rollouts: rollout.0 },
                 Name::Cursor => Marks::default(),
             })
         })
@@ -44,7 +44,7 @@ impl Marks {
 pub fn next_sequence(names: impl IntoIterator<Item = Name>, rollout: Rollout) -> u64 {
     let sequence = |name: Name| match name {
         Name::Entry(of, sequence) if of == rollout => Some(sequence),
-        Name::Entry(..) | Name::Record(_) | Name::Chunk(..) | Name::Cursor => None,
+        Name::Entry(..) | Name::Record(_) | Name::Chunk(..) | Name::Piece(..) | Name::Cursor => None,
     };
     names.into_iter().filter_map(sequence).max().unwrap_or(0) + 1
 }

@@ -9,6 +9,8 @@
 //! are handed in. `docs/ledger.md` describes the objects.
 
 mod actor;
+mod body;
+mod candidate;
 pub mod chain;
 mod chunk;
 mod cursor;
@@ -27,6 +29,8 @@ mod time;
 mod unreadable;
 
 pub use actor::{Actor, Attestation};
+pub use body::Body;
+pub use candidate::{Frozen, freeze, thaw};
 pub use chunk::Chunk;
 pub use cursor::Cursor;
 pub use document::{Held, Place};
@@ -39,5 +43,5 @@ pub use entry::{Entry, unfinished};
 pub use event::{Event, Taken, TakenHow, Verb};
 pub use marks::{Marks, next_sequence};
 pub use name::{Name, Number, Rollout};
-pub use record::{About, Body, Link, Record, Refused, Sealed, SecretVersion, Stored, Withdrawal, seal};
+pub use record::{About, Link, Record, Refused, Sealed, SecretVersion, Stored, Withdrawal, seal};
 pub use unreadable::Unreadable;

@@ -36,6 +36,8 @@ pub enum Name {
     Chunk(Number, u32),
     /// `railiance.<app>.r<R>.<seq>`, counted from 1
     Entry(Rollout, u64),
+    /// `railiance.<app>.r<R>.c<i>`, counted from 1: a piece of the candidate on trial
+    Piece(Rollout, u32),
     /// `railiance.<app>.cursor`
     Cursor,
 }
@@ -47,6 +49,7 @@ impl Name {
             Name::Record(number) => format!("railiance.{app}.{number}"),
             Name::Chunk(number, at) => format!("railiance.{app}.{number}.c{at}"),
             Name::Entry(rollout, sequence) => format!("railiance.{app}.{rollout}.{sequence}"),
+            Name::Piece(rollout, at) => format!("railiance.{app}.{rollout}.c{at}"),
             Name::Cursor => format!("railiance.{app}.cursor"),
         }
     }
@@ -64,7 +67,13 @@ impl Name {
                 let at = number(tail.strip_prefix('c')?)?;
                 Some(Name::Chunk(Number(number(digits)?), u32::try_from(at).ok()?))
             }
-            (("r", digits), Some(tail)) => Some(Name::Entry(Rollout(number(digits)?), number(tail)?)),
+            (("r", digits), Some(tail)) => {
+                let rollout = Rollout(number(digits)?);
+                match tail.strip_prefix('c') {
+                    Some(at) => Some(Name::Piece(rollout, u32::try_from(number(at)?).ok()?)),
+                    None => Some(Name::Entry(rollout, number(tail)?)),
+                }
+            }
             _ => None,
         }
     }
@@ -82,11 +91,12 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        let names = [Name::Record(Number(7)), Name::Chunk(Number(7), 12), Name::Entry(Rollout(3), 41), Name::Cursor];
-        let texts = ["railiance.shop.v7", "railiance.shop.v7.c12", "railiance.shop.r3.41", "railiance.shop.cursor"];
+        let (record, entry) = (Name::Record(Number(7)), Name::Entry(Rollout(3), 41));
+        let names = [record, Name::Chunk(Number(7), 12), entry, Name::Piece(Rollout(3), 2), Name::Cursor];
+        let texts = ["v7", "v7.c12", "r3.41", "r3.c2", "cursor"].map(|rest| format!("railiance.shop.{rest}"));
         for (name, text) in names.into_iter().zip(texts) {
             assert_eq!(name.object("shop"), text);
-            assert_eq!(Name::parse("shop", text), Some(name));
+            assert_eq!(Name::parse("shop", &text), Some(name));
         }
     }
 

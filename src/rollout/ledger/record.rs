@@ -4,9 +4,9 @@ use super::actor::Actor;
 use super::document::{Content, config_map, open};
 use super::format::Format;
 use super::name::{Name, Number, Rollout};
-use super::{Chunk, Held, Place, Unreadable, chunk, pack, secrets, side, time};
+use super::body::{self, Body, Packed, sha256};
+use super::{Chunk, Held, Place, Unreadable, chunk, pack, time};
 use crate::compile::render::Side;
-use crate::compile::resolve::names;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -78,17 +78,6 @@ pub struct SecretVersion {
     pub resource_version: String,
 }
 
-/// The packed manifests: what they are, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Body {
-    /// `sha256:…` of the text before it is packed.
-    pub digest: String,
-    /// The length of that text in bytes.
-    pub length: usize,
-    /// How many chunks hold it; 0 where it stands in the record's own object.
-    pub chunks: u32,
-}
-
 /// One release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
@@ -115,7 +104,7 @@ pub enum Refused {
 pub struct Sealed {
     pub record: Record,
     text: String,
-    packed: Vec<u8>,
+    packed: Packed,
 }
 
 #[derive(Serialize)]
@@ -130,23 +119,14 @@ struct Document<'a> {
 /// # Errors
 /// The manifests hold values of a Secret, are longer than can be stored, or are not those of `about`.
 pub fn seal(about: About, side: &Side) -> Result<Sealed, Refused> {
-    if let Some(secret) = secrets::with_values(side) {
-        return Err(Refused::SecretValues(secret));
-    }
     if about.digest != side.digest {
         return Err(Refused::OtherSide { about: about.digest, side: side.digest.clone() });
     }
-    let manifests = side::write(side);
-    if manifests.len() > pack::LONGEST {
-        return Err(Refused::TooLong(manifests.len()));
-    }
-    let packed = pack::pack(&manifests).map_err(|error| Refused::Unwritable(error.to_string()))?;
-    let body = Body { digest: sha256(&manifests), length: manifests.len(), chunks: 0 };
-    let mut record = Record { about, body };
+    let packed = body::packed(side)?;
+    let mut record = Record { about, body: packed.body.clone() };
     let mut text = written(&record)?;
-    if packed.len() + text.len() > pack::PIECE {
-        let chunks = packed.len().div_ceil(pack::PIECE);
-        record.body.chunks = u32::try_from(chunks).map_err(|error| Refused::Unwritable(error.to_string()))?;
+    if packed.bytes.len() + text.len() > pack::PIECE {
+        record.body.chunks = packed.cut()?;
         text = written(&record)?;
     }
     Ok(Sealed { record, text, packed })
@@ -155,10 +135,6 @@ pub fn seal(about: About, side: &Side) -> Result<Sealed, Refused> {
 fn written(record: &Record) -> Result<String, Refused> {
     let document = Document { format: Format::Record.text(), record };
     serde_json::to_string_pretty(&document).map_err(|error| Refused::Unwritable(error.to_string()))
-}
-
-fn sha256(text: &str) -> String {
-    format!("sha256:{}", names::hex(text.as_bytes()))
 }
 
 impl Sealed {
@@ -175,10 +151,9 @@ impl Sealed {
         let text = Some((KEY, self.text.clone()));
         let record = |bytes| config_map(place, Name::Record(number), Content { text, bytes });
         if self.record.body.chunks == 0 {
-            return vec![record(Some(chunk::packed(&self.packed)))];
+            return vec![record(Some(chunk::packed(&self.packed.bytes)))];
         }
-        let pieces = (1..).zip(self.packed.chunks(pack::PIECE));
-        let chunks = pieces.map(|(at, bytes)| chunk::object(place, number, at, bytes));
+        let chunks = self.packed.pieces().map(|(at, bytes)| chunk::object(place, Name::Chunk(number, at), bytes));
         chunks.collect::<Vec<_>>().into_iter().chain([record(None)]).collect()
     }
 }
@@ -223,15 +198,8 @@ impl Stored {
     /// A chunk is missing, or what they hold is not what was recorded.
     pub fn side(&self, chunks: &[Chunk]) -> Result<Side, Unreadable> {
         let object = Name::Record(self.number()).object(&self.record.about.app);
-        let damaged = |reason: String| Unreadable::damaged(&object, reason);
-        let packed = self.packed(chunks).map_err(damaged)?;
-        let text = pack::unpack(&packed, self.record.body.length).map_err(damaged)?;
-        if sha256(&text) != self.record.body.digest {
-            return Err(damaged("its manifests are not those that were recorded".to_owned()));
-        }
-        let document: Value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
-        Format::Side.accept(&object, document.get("format").and_then(Value::as_str))?;
-        side::read(&document).ok_or_else(|| damaged("its manifests lack a part of a side".to_owned()))
+        let packed = self.packed(chunks).map_err(|reason| Unreadable::damaged(&object, reason))?;
+        self.record.body.unpack(&object, &packed)
     }
 
     fn packed(&self, chunks: &[Chunk]) -> Result<Vec<u8>, String> {

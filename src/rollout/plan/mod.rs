@@ -224,6 +224,19 @@ impl Plan {
         self.steps.iter().any(|step| matches!(step.action, Action::Refused(_)))
     }
 
+    /// Leaves alone all that is not allowed: an object that is there stays as it is, one that is not is not made.
+    #[must_use]
+    pub fn sparing(mut self, allowed: impl Fn(&Step) -> bool) -> Plan {
+        self.steps.retain_mut(|step| {
+            if allowed(step) {
+                return true;
+            }
+            step.action = Action::Unchanged;
+            step.live.is_some()
+        });
+        self
+    }
+
     /// Whether anything would be written.
     pub fn has_changes(&self) -> bool {
         self.steps.iter().any(|step| step.action.writes())

@@ -32,7 +32,7 @@ impl<'a> Course<'a> {
     pub fn new(cluster: &'a Cluster, errand: &'a Errand<'a>, observe: &'a mut Observer<'_>) -> Result<Self, Stop> {
         let set = &errand.plan.scene.set;
         let store = Store::new(cluster, set.app(), set.namespace()).map_err(of_fault)?;
-        let rollout = errand.book.marks().next_rollout();
+        let rollout = errand.rollout;
         let receipt = Receipt {
             app: set.app().to_owned(),
             target: errand.target.clone(),

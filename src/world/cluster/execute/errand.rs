@@ -1,9 +1,10 @@
 use crate::compile::render::Side;
 use crate::rollout::health::Policy;
-use crate::rollout::ledger::{Actor, Verb};
+use crate::rollout::ledger::{Actor, Rollout, Verb, Withdrawal};
 use crate::rollout::plan::Plan;
 use crate::world::cluster::store::{Book, Hold};
 use crate::world::interrupt::Interrupt;
+use std::cell::Cell;
 use tokio::time::Instant;
 
 /// A plan, and everything that is recorded about carrying it out.
@@ -18,6 +19,9 @@ pub struct Errand<'a> {
     /// The digest of what is intended.
     pub intent: String,
     pub reason: Option<String>,
+    /// The run that this belongs to, and the number of its next journal entry.
+    pub rollout: Rollout,
+    pub sequence: &'a Cell<u64>,
     /// What is released by it; nothing for what releases no version.
     pub release: Option<Release<'a>>,
     pub waiting: Waiting,
@@ -34,6 +38,8 @@ pub struct Release<'a> {
     pub secrets: Vec<String>,
     /// How many records are kept.
     pub keep: usize,
+    /// The release that this one takes back.
+    pub withdraws: Option<Withdrawal>,
 }
 
 /// What is waited for, and for how long.

@@ -6,7 +6,6 @@ use crate::rollout::ledger::{Entry, Event, Rollout, Taken};
 use crate::rollout::plan::{Action, Outcome, Step};
 use crate::rollout::receipt::Stop;
 use crate::world::cluster::store::Store;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// The journal of one run.
@@ -14,18 +13,17 @@ pub(super) struct Journal<'a> {
     store: Store,
     errand: &'a Errand<'a>,
     pub rollout: Rollout,
-    sequence: Cell<u64>,
 }
 
 impl<'a> Journal<'a> {
     pub fn new(store: Store, errand: &'a Errand<'a>, rollout: Rollout) -> Self {
-        Journal { store, errand, rollout, sequence: Cell::new(1) }
+        Journal { store, errand, rollout }
     }
 
     /// Adds an entry. If its number is taken, somebody else drives.
     pub async fn write(&self, event: Event) -> Result<(), Stop> {
         let time = self.store.now().await.map_err(|error| of_error(None, &error))?;
-        let sequence = self.sequence.replace(self.sequence.get() + 1);
+        let sequence = self.errand.sequence.replace(self.errand.sequence.get() + 1);
         let entry = Entry {
             app: self.store.place().app.clone(),
             target: self.errand.target.clone(),

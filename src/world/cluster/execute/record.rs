@@ -30,7 +30,7 @@ impl Course<'_> {
 
     async fn about(&self, release: &Release<'_>, number: Number) -> Result<About, Stop> {
         let side = release.side;
-        let brief = Brief { number, digest: side.digest.clone(), withdraws: None };
+        let brief = Brief { number, digest: side.digest.clone(), withdraws: release.withdraws.clone() };
         let kept = self.kept(release, Some(brief));
         Ok(About {
             app: self.set().app().to_owned(),
@@ -46,7 +46,7 @@ impl Course<'_> {
             intent: Some(self.errand.intent.clone()),
             reason: self.errand.reason.clone(),
             previous: self.errand.book.newest().map(crate::rollout::ledger::Stored::link),
-            withdraws: None,
+            withdraws: release.withdraws.clone(),
             checkpoint: kept.map_or(number, |kept| kept.oldest),
             secrets: self.secrets(release).await?,
         })
@@ -88,7 +88,7 @@ impl Course<'_> {
         }
         let of_old = |name: &&Name| match name {
             Name::Record(number) | Name::Chunk(number, _) => numbers.contains(number),
-            Name::Entry(..) | Name::Cursor => false,
+            Name::Entry(..) | Name::Piece(..) | Name::Cursor => false,
         };
         let mut go: Vec<Name> = names.iter().filter(of_old).copied().collect();
         let oldest = old.filter(|kept| !kept.go.is_empty()).and_then(|kept| {
@@ -105,6 +105,6 @@ impl Course<'_> {
     /// The record that this run has written.
     fn newest(&self, release: &Release<'_>) -> Option<Brief> {
         let number = self.record_written()?;
-        Some(Brief { number, digest: release.side.digest.clone(), withdraws: None })
+        Some(Brief { number, digest: release.side.digest.clone(), withdraws: release.withdraws.clone() })
     }
 }

@@ -62,6 +62,6 @@ fn release(app: &str, record: &Value) -> Option<Released> {
     let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str);
     match Name::parse(app, text("/metadata/name")?)? {
         Name::Record(number) => Some(Released { number: number.0, namespace: text("/metadata/namespace")?.to_owned() }),
-        Name::Chunk(..) | Name::Entry(..) | Name::Cursor => None,
+        Name::Chunk(..) | Name::Entry(..) | Name::Piece(..) | Name::Cursor => None,
     }
 }

@@ -19,7 +19,7 @@ impl Book {
         let needed = |name: &Name| match name {
             Name::Record(_) | Name::Cursor => true,
             Name::Entry(rollout, _) => Some(*rollout) == newest,
-            Name::Chunk(..) => false,
+            Name::Chunk(..) | Name::Piece(..) => false,
         };
         self.names.iter().map(|(name, _)| *name).filter(needed).collect()
     }
@@ -52,6 +52,6 @@ impl Book {
 fn rollout(name: Name) -> Option<Rollout> {
     match name {
         Name::Entry(rollout, _) => Some(rollout),
-        Name::Record(_) | Name::Chunk(..) | Name::Cursor => None,
+        Name::Record(_) | Name::Chunk(..) | Name::Piece(..) | Name::Cursor => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{APP, Book, Fault, MANAGER, PART};
 use crate::rollout::answer::Kind;
-use crate::rollout::ledger::{self, Chunk, Cursor, Entry, Held, Name, Number, Stored};
+use crate::compile::render::Side;
+use crate::rollout::ledger::{self, Body, Chunk, Cursor, Entry, Held, Name, Number, Rollout, Stored, thaw};
 use crate::world::cluster::{Cluster, Created, Detail, Error, Guard, Place, Propagation, Resource, Run, Within};
 use serde_json::Value;
 
@@ -47,7 +48,7 @@ impl Store {
                 Name::Record(_) => book.records.push(Stored::read(&self.place.app, &value)?),
                 Name::Entry(..) => book.entries.push(Entry::read(&self.place.app, &value)?.0),
                 Name::Cursor => book.cursor = Some(Cursor::read(&self.place.app, &value)?),
-                Name::Chunk(..) => {}
+                Name::Chunk(..) | Name::Piece(..) => {}
             }
         }
         book.records.sort_by_key(Stored::number);
@@ -65,6 +66,32 @@ impl Store {
             }
         }
         Ok(chunks)
+    }
+
+    /// The whole journal, from the oldest entry to the newest.
+    pub async fn journal(&self) -> Result<Vec<(Entry, Held)>, Fault> {
+        let mut entries = Vec::new();
+        for item in self.listed("entry", Detail::Whole).await? {
+            entries.push(Entry::read(&self.place.app, &item)?);
+        }
+        entries.sort_by_key(|(entry, _)| (entry.rollout, entry.sequence));
+        Ok(entries)
+    }
+
+    /// The candidate of a trial.
+    pub async fn candidate(&self, rollout: Rollout, body: &Body) -> Result<Side, Fault> {
+        let names = (1..=body.chunks).map(|at| Name::Piece(rollout, at));
+        let mut pieces = Vec::new();
+        for found in self.cluster.many(names, |name| self.get(name)).await {
+            pieces.extend(found?.map(|(_, piece)| piece));
+        }
+        Ok(thaw(&self.place.app, rollout, body, &pieces)?)
+    }
+
+    async fn listed(&self, part: &str, detail: Detail) -> Result<Vec<Value>, Fault> {
+        let selector = format!("{APP}={},{PART}={part}", self.place.app);
+        let within = Within::Namespace(&self.place.namespace);
+        Ok(self.cluster.list(&self.maps, within, &selector, detail).await?.items)
     }
 
     pub(super) async fn names(&self) -> Result<Vec<(Name, Held)>, Fault> {

@@ -1,0 +1,78 @@
+//! Who agreed to a promotion, and whether that is enough (decisions H13, H14).
+
+use super::Trial;
+use super::ticks::seconds;
+use crate::rollout::ledger::{Actor, Attestation};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// A user who stands for a group of people, and for nobody.
+const SHARED: &[&str] = &["system:admin", "admin", "kubernetes-admin"];
+
+/// One person's word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    pub actor: Actor,
+    pub at: Timestamp,
+    pub reason: Option<String>,
+    /// The number of the journal entry.
+    pub sequence: u64,
+}
+
+/// Why there are not enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Objection {
+    /// How many count, and how many are needed.
+    TooFew { counted: u32, required: u32 },
+    Expired(String),
+    Author(String),
+    NotAnApprover(String),
+    NotAttested(String),
+    Shared(String),
+}
+
+/// What keeps a trial from having the approvals that it needs; nothing where it has them.
+pub fn objections(trial: &Trial, now: Timestamp) -> Vec<Objection> {
+    let rules = &trial.opened.terms.approvals;
+    let mut counted = BTreeSet::new();
+    let mut against = Vec::new();
+    for approval in &trial.approvals {
+        match objection(trial, approval, now) {
+            None => _ = counted.insert(approval.actor.name.as_str()),
+            Some(objection) => against.push(objection),
+        }
+    }
+    let counted = u32::try_from(counted.len()).unwrap_or(u32::MAX);
+    if counted >= rules.required {
+        return Vec::new();
+    }
+    against.insert(0, Objection::TooFew { counted, required: rules.required });
+    against
+}
+
+fn objection(trial: &Trial, approval: &Approval, now: Timestamp) -> Option<Objection> {
+    let rules = &trial.opened.terms.approvals;
+    let name = approval.actor.name.clone();
+    let many = rules.required > 1 || rules.not_author;
+    let found = [
+        (seconds(approval.at, now) > rules.expires, Objection::Expired as fn(String) -> Objection),
+        (!rules.approvers.is_empty() && !rules.approvers.contains(&name), Objection::NotAnApprover),
+        (rules.not_author && name == trial.author.name, Objection::Author),
+        (rules.attested && approval.actor.standing == Attestation::Asserted, Objection::NotAttested),
+        (many && SHARED.contains(&name.as_str()), Objection::Shared),
+    ];
+    found.into_iter().find(|(is, _)| *is).map(|(_, objection)| objection(name))
+}
+
+impl Objection {
+    pub fn words(&self) -> String {
+        match self {
+            Objection::TooFew { counted, required } => format!("{counted} of {required} approvals"),
+            Objection::Expired(who) => format!("the approval of `{who}` is too old"),
+            Objection::Author(who) => format!("`{who}` opened the trial, and cannot approve it"),
+            Objection::NotAnApprover(who) => format!("`{who}` is not among the approvers"),
+            Objection::NotAttested(who) => format!("that it was `{who}` is said, not proven"),
+            Objection::Shared(who) => format!("`{who}` is a shared identity, and no person"),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The trial of a candidate: what was agreed when it began, how far it has come, what comes next.
+//!
+//! In: the journal's entries, the ticks that the cursor remembers, what a look at the gates found, and the server's time. Out: a
+//! [`Trial`], and the [`Move`] that a driver makes. All of a trial is in the ledger: any driver on any machine goes on where another
+//! one stopped, and a driver that stops leaves the weight where it is (decision H8).
+
+mod approval;
+mod reached;
+mod step;
+mod terms;
+mod ticks;
+mod window;
+
+pub use approval::{Approval, Objection, objections};
+pub use reached::{Base, Held, History, Opened, Reached, Trial, history};
+pub use step::{Judgement, Move, Why, next};
+pub use terms::{Approvals, Budget, OnFailure, Step, Strategy, Terms};
+pub use ticks::Ticks;
+pub use window::{Day, Window};

@@ -1,0 +1,159 @@
+//! The journal's entries as one state.
+
+use super::{Approval, Terms, Why};
+use crate::rollout::ledger::{Actor, Body, Entry, Event, Link, Rollout};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What opens a trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Opened {
+    pub version: String,
+    /// The digest of the candidate's side.
+    pub digest: String,
+    /// What it is tried against; absent for a first release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
+    pub body: Body,
+    pub terms: Terms,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The record that is stable while a trial goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    pub record: Link,
+    /// The digest of its side.
+    pub side: String,
+}
+
+/// A trial as the journal tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    pub rollout: Rollout,
+    pub opened: Opened,
+    /// Who opened it, and when.
+    pub author: Actor,
+    pub since: Timestamp,
+    pub reached: Reached,
+    /// Those that name this candidate and were not taken back.
+    pub approvals: Vec<Approval>,
+}
+
+/// How far a trial has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reached {
+    Opened,
+    /// A step was announced, and may be written in part.
+    Raising { step: usize },
+    /// A step is there since then.
+    Holding { step: usize, since: Timestamp },
+    /// The last hold passed: the verdict, by its entry.
+    Passed { at: Timestamp, sequence: u64 },
+    /// It goes back to stable.
+    Aborting { why: Why, reason: String },
+    /// It goes into production.
+    Promoting,
+    Over,
+}
+
+/// Automation waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub reason: String,
+    pub by: Actor,
+    pub at: Timestamp,
+}
+
+/// What the journal says of now.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct History {
+    /// The newest trial, over or not.
+    pub trial: Option<Trial>,
+    pub held: Option<Held>,
+}
+
+impl History {
+    /// The trial that goes on.
+    pub fn open(&self) -> Option<&Trial> {
+        self.trial.as_ref().filter(|trial| trial.reached != Reached::Over)
+    }
+}
+
+/// Reads the journal, from the oldest entry to the newest.
+pub fn history(entries: &[Entry]) -> History {
+    entries.iter().fold(History::default(), |mut history, entry| {
+        history.take(entry);
+        history
+    })
+}
+
+impl History {
+    fn take(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Opened(opened) => {
+                let (rollout, opened) = (entry.rollout, (**opened).clone());
+                let (author, since) = (entry.actor.clone(), entry.time);
+                let trial = Trial { rollout, opened, author, since, reached: Reached::Opened, approvals: Vec::new() };
+                self.trial = Some(trial);
+            }
+            Event::Held { reason } => {
+                self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
+            }
+            Event::Resumed { .. } => self.held = None,
+            _ => {
+                if let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) {
+                    trial.take(entry);
+                }
+            }
+        }
+    }
+}
+
+impl Trial {
+    fn take(&mut self, entry: &Entry) {
+        let (at, sequence) = (entry.time, entry.sequence);
+        match &entry.event {
+            Event::Raising { step, .. } => self.reached = Reached::Raising { step: *step },
+            Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
+            Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
+            Event::Aborting { why, reason, .. } => {
+                self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
+            }
+            Event::Promoting { .. } => self.reached = Reached::Promoting,
+            Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
+            Event::GoneBack { .. } => self.reached = Reached::Passed { at, sequence },
+            Event::Approved { digest, reason } if *digest == self.opened.digest => {
+                let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
+                self.approvals.push(approval);
+            }
+            Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
+            Event::Opened(_)
+            | Event::Held { .. }
+            | Event::Resumed { .. }
+            | Event::Approved { .. }
+            | Event::Begun { .. }
+            | Event::Done { .. }
+            | Event::Stopped { .. }
+            | Event::TakenOver { .. }
+            | Event::Pruning { .. }
+            | Event::Forced { .. }
+            | Event::Adopted { .. }
+            | Event::HandedOver { .. }
+            | Event::LetGo { .. } => {}
+        }
+    }
+
+    /// The share that requests are sent by now, in percent: what was begun counts only once it is there.
+    pub fn weight(&self) -> u32 {
+        let of = |step: usize| self.opened.terms.steps.get(step).map_or(0, |step| step.weight);
+        match &self.reached {
+            Reached::Holding { step, .. } => of(*step),
+            Reached::Raising { step } => step.checked_sub(1).map_or(0, of),
+            Reached::Passed { .. } | Reached::Promoting => self.opened.terms.steps.last().map_or(0, |step| step.weight),
+            Reached::Opened | Reached::Aborting { .. } | Reached::Over => 0,
+        }
+    }
+}

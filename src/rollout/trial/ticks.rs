@@ -1,0 +1,46 @@
+use crate::rollout::ledger::Rollout;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What the cursor remembers of the looks at a step. Losing it restarts the step's hold, no more (decision H27).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ticks {
+    pub rollout: Rollout,
+    pub step: usize,
+    /// From when the hold counts: the step's begin, or the first good look after a break.
+    pub from: Timestamp,
+    /// The last look that was no failure and no silence.
+    pub last: Timestamp,
+    /// Good looks since `from`.
+    pub passed: u32,
+    /// Failing looks in a row.
+    pub failing: u32,
+    /// Failing looks in all of the trial.
+    pub failed: u32,
+    /// Looks without an answer in a row.
+    pub silent: u32,
+}
+
+impl Ticks {
+    /// Of a step that begins; what failed before stays in the budget.
+    pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
+        let failed = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.failed);
+        Ticks { rollout, step, from: since, last: since, passed: 0, failing: 0, failed, silent: 0 }
+    }
+
+    /// Those of this step, if the cursor still has them.
+    pub fn of<'t>(remembered: Option<&'t Ticks>, rollout: Rollout, step: usize) -> Option<&'t Ticks> {
+        remembered.filter(|ticks| ticks.rollout == rollout && ticks.step == step)
+    }
+
+    /// For how many seconds the hold has lasted.
+    pub fn held(&self, now: Timestamp) -> u64 {
+        seconds(self.from, now)
+    }
+}
+
+/// From one time to a later one; 0 where the clock went back.
+pub(super) fn seconds(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_secs()).unwrap_or(0)
+}

@@ -1,0 +1,109 @@
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Zoned};
+use serde::{Deserialize, Serialize};
+
+/// A time of the week, in a zone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub days: Vec<Day>,
+    /// `HH:MM`
+    pub from: String,
+    /// `HH:MM`, later on the same day; `24:00` is its end.
+    pub to: String,
+    /// An IANA name.
+    pub zone: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Day {
+    Mon,
+    Tue,
+    Wed,
+    Thu,
+    Fri,
+    Sat,
+    Sun,
+}
+
+impl Day {
+    fn weekday(self) -> Weekday {
+        match self {
+            Day::Mon => Weekday::Monday,
+            Day::Tue => Weekday::Tuesday,
+            Day::Wed => Weekday::Wednesday,
+            Day::Thu => Weekday::Thursday,
+            Day::Fri => Weekday::Friday,
+            Day::Sat => Weekday::Saturday,
+            Day::Sun => Weekday::Sunday,
+        }
+    }
+}
+
+impl Window {
+    /// When it opens next; nothing while it is open.
+    ///
+    /// # Errors
+    /// The zone is not known here, or a time is none: then it cannot be said that it is open.
+    pub fn opens(&self, now: Timestamp) -> Result<Option<Zoned>, String> {
+        let zone = TimeZone::get(&self.zone).map_err(|_| format!("the time zone `{}` is not known here", self.zone))?;
+        let now = now.to_zoned(zone);
+        if self.is_open(&now)? {
+            return Ok(None);
+        }
+        for ahead in 0..=7 {
+            let day = now.checked_add(ahead.days()).map_err(|error| error.to_string())?;
+            let opens = day.with().time(time(&self.from)?).build().map_err(|error| error.to_string())?;
+            if opens > now && self.is_on(&opens) {
+                return Ok(Some(opens));
+            }
+        }
+        Err("it never opens".to_owned())
+    }
+
+    fn is_open(&self, now: &Zoned) -> Result<bool, String> {
+        let before_end = if self.to == "24:00" { true } else { now.time() < time(&self.to)? };
+        Ok(self.is_on(now) && time(&self.from)? <= now.time() && before_end)
+    }
+
+    fn is_on(&self, day: &Zoned) -> bool {
+        self.days.iter().any(|on| on.weekday() == day.weekday())
+    }
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    Time::strptime("%H:%M", text).map_err(|_| format!("`{text}` is no time of day"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window() -> Window {
+        let days = vec![Day::Tue, Day::Wed];
+        Window { days, from: "14:00".to_owned(), to: "18:00".to_owned(), zone: "Europe/Berlin".to_owned() }
+    }
+
+    fn opens(now: &str) -> Option<String> {
+        let opens = window().opens(now.parse().unwrap()).unwrap();
+        opens.map(|zoned| zoned.timestamp().to_string())
+    }
+
+    #[test]
+    fn it_is_open_on_its_days_between_its_times_in_its_zone() {
+        // a Tuesday in winter: Berlin is an hour ahead
+        assert_eq!(opens("2026-01-13T13:00:00Z"), None);
+        assert_eq!(opens("2026-01-13T12:59:59Z"), Some("2026-01-13T13:00:00Z".to_owned()));
+        assert_eq!(opens("2026-01-13T17:00:00Z"), Some("2026-01-14T13:00:00Z".to_owned()));
+        assert_eq!(opens("2026-01-15T13:00:00Z"), Some("2026-01-20T13:00:00Z".to_owned()));
+        // and in summer two
+        assert_eq!(opens("2026-07-14T12:00:00Z"), None);
+    }
+
+    #[test]
+    fn a_zone_that_nobody_knows_is_not_taken_for_open() {
+        let window = Window { zone: "Mars/Olympus".to_owned(), ..window() };
+        assert!(window.opens("2026-01-13T13:00:00Z".parse().unwrap()).unwrap_err().contains("Mars/Olympus"));
+    }
+}
