@@ -7,6 +7,7 @@ mod consent;
 pub mod diff;
 pub mod health;
 pub mod inventory;
+pub mod judge;
 pub mod lease;
 pub mod ledger;
 pub mod live;

@@ -1,0 +1,22 @@
+//! One look at a canary: what is asked, and what the answers come to.
+//!
+//! In: the [`Terms`] of a trial as they were fixed when it began, the answers of Prometheus, and [`Facts`] about pods,
+//! probes, hooks and people. Out: an [`Outcome`]. Nothing is asked here and no time passes; `world::metrics`
+//! carries the questions, and whoever drives a trial decides what an outcome does to it.
+//!
+//! Only `Pass` advances. What is not known, not fresh, not one finite number, or not enough is none.
+
+mod facts;
+mod gate;
+mod number;
+mod tally;
+mod terms;
+mod verdict;
+mod why;
+
+pub use facts::{Facts, Found, Hooked, Probed};
+pub use gate::{Apart, Asks, Gate, Limits, Probe, Query, Selector};
+pub use tally::{Spent, Tally};
+pub use terms::{Counted, Failures, OnFailure, Step, Terms};
+pub use verdict::{Judged, Outcome, Verdict};
+pub use why::{Row, TABLE, Why};
