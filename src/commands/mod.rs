@@ -4,9 +4,11 @@
 //! added as a file and a line in `verbs!`. Verbs know neither how anything is
 //! drawn nor where it is sent.
 
+mod abort;
 mod adopt;
 mod against;
 mod apply;
+mod approve;
 mod base;
 mod carry_out;
 mod check;
@@ -14,24 +16,30 @@ mod choose;
 mod cluster_options;
 mod completion;
 mod delete;
+mod deploy;
 mod diff;
 mod exit;
 mod explain;
 mod fmt;
 mod habits;
 mod history;
+mod hold;
 mod init;
 mod man;
 mod patch;
 mod place;
 mod plan;
 mod preflight;
+mod promote;
 mod release;
 mod released;
 mod render;
+mod resume;
+mod rollback;
 mod schema;
 mod session;
 mod status;
+mod trial;
 mod unlock;
 mod wanted;
 mod why;
@@ -77,6 +85,13 @@ verbs! {
     Apply apply;
     Adopt adopt;
     Delete delete;
+    Deploy deploy;
+    Approve approve;
+    Promote promote;
+    Rollback rollback;
+    Hold hold;
+    Resume resume;
+    Abort abort;
     Status status;
     History history;
     Unlock unlock;

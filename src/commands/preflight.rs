@@ -97,6 +97,18 @@ pub async fn of_plan(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) ->
     Ok(cluster.preflight(&Wanted { app, target, manifests, plan: Some(plan), stage: Stage::Production }).await)
 }
 
+/// What keeps a stage from beginning.
+pub async fn of_stage(
+    cluster: &Cluster,
+    wanted: &wanted::Wanted,
+    manifests: &Manifests,
+    stage: Stage,
+) -> Result<Vec<Closed>, Failure> {
+    let app = one_application(&wanted.workspace, "preflight")?;
+    let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
+    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage }).await)
+}
+
 /// What is closed, as the result of a verb.
 fn show(closed: &[Closed], sources: &Sources, output: Output, session: &mut Session) -> Result<Exit, Failure> {
     session.write(&match output {

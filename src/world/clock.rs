@@ -1,5 +1,7 @@
 //! Time that passes; the compiler sees none of it.
 
+use super::interrupt::Interrupt;
+use crate::rollout::receipt::Signal;
 use std::time::{Duration, Instant};
 
 /// Measures how long something took.
@@ -12,5 +14,14 @@ impl Stopwatch {
 
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
+    }
+}
+
+/// Lets time pass, unless a signal comes first.
+pub async fn pause(time: Duration, interrupt: &Interrupt) -> Option<Signal> {
+    tokio::select! {
+        biased;
+        signal = interrupt.comes() => Some(signal),
+        () = tokio::time::sleep(time) => None,
     }
 }

@@ -12,7 +12,10 @@ mod live;
 mod options;
 mod question;
 
+pub use closed::external;
+pub use live::watched;
 pub use options::{CarryOptions, Span, span};
+pub use question::confirm;
 
 use super::plan::{connect, survey, tell};
 use super::preflight;
@@ -57,7 +60,7 @@ struct Sight {
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
-    if let Some(said) = closed::external(wanted)? {
+    if let Some(said) = external(wanted)? {
         session.complain(said)?;
         return Ok(Exit::Closed);
     }
@@ -210,7 +213,7 @@ impl Begun<'_> {
         if let Some(signal) = self.interrupt.heard() {
             return Err(Fault::Interrupted(signal).into());
         }
-        let receipt = live::watched(&behind, &errand, session).await?;
+        let receipt = watched(&behind, &errand, session).await?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
             forget(&behind, self.wanted).await.map_err(half_forgotten)?;
         }

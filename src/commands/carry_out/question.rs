@@ -8,13 +8,20 @@ use crate::world::input;
 /// # Errors
 /// Nobody is there to answer.
 pub fn ask(wanted: &Wanted, verb: Verb, session: &mut Session) -> Result<bool, Failure> {
+    let (verb, app, namespace) = (verb.name(), wanted.app(), wanted.set.namespace());
+    confirm(verb, &format!("{verb}: do this to `{app}` in `{namespace}`?"), session)
+}
+
+/// Asks a question that `y` answers.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn confirm(verb: &str, question: &str, session: &mut Session) -> Result<bool, Failure> {
     if !input::is_terminal() {
-        let verb = verb.name();
         let said = format!("`{verb}` asks before it writes, and there is no terminal; `--yes` says that it is meant");
         return Err(Failure::Usage(said));
     }
-    let (verb, app, namespace) = (verb.name(), wanted.app(), wanted.set.namespace());
-    session.prompt(&format!("{verb}: do this to `{app}` in `{namespace}`? [y/N] "))?;
+    session.prompt(&format!("{question} [y/N] "))?;
     let answer = input::line().map_err(|source| Failure::Io { what: "cannot read the answer".to_owned(), source })?;
     let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
     if !yes {

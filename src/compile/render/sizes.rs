@@ -21,7 +21,12 @@ impl Sizes {
     /// The sizes of a split: a canary must fail for its code, not for its size, so it gets its
     /// share of stable's pods, rounded up, and at least one. Stable is not shrunk.
     pub fn of(base: Option<&Side>, candidate: &Side, split: Split) -> Sizes {
-        let stable = base.map_or_else(|| pods(candidate), pods);
+        Sizes::by(None, base, candidate, split)
+    }
+
+    /// The same, by the pods that stable has on a cluster, where that is known.
+    pub fn by(live: Option<u32>, base: Option<&Side>, candidate: &Side, split: Split) -> Sizes {
+        let stable = live.unwrap_or_else(|| base.map_or_else(|| pods(candidate), pods));
         let canary = match split {
             // apart from stable there is no share to size it by: it runs as its contract says
             Split::Stable | Split::Isolated => None,

@@ -6,4 +6,4 @@ mod text;
 
 pub use json::{FORMAT, json};
 pub(super) use json::{IdleJob, idle};
-pub use text::text;
+pub use text::{refusals, text};

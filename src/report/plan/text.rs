@@ -71,6 +71,15 @@ fn mark(action: &Action) -> Mark {
     }
 }
 
+/// What stands in the way of a plan, in one line.
+pub fn refusals(plan: &Plan) -> String {
+    let refused = plan.steps.iter().filter_map(|step| match &step.action {
+        Action::Refused(refused) => Some(format!("`{}`: {refused}", step.id)),
+        _ => None,
+    });
+    refused.collect::<Vec<_>>().join("; ")
+}
+
 /// What is to be said beside the fields.
 fn action(step: &Step, page: &mut Page) {
     match &step.action {

@@ -20,7 +20,7 @@ pub struct Reason {
 }
 
 impl Reason {
-    pub(super) fn new(word: &str, says: impl Into<String>) -> Self {
+    pub fn new(word: &str, says: impl Into<String>) -> Self {
         Reason { word: word.to_owned(), says: cut(&says.into()), ..Reason::default() }
     }
 

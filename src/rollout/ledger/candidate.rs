@@ -45,7 +45,8 @@ pub fn thaw(app: &str, rollout: Rollout, body: &Body, pieces: &[Value]) -> Resul
         for piece in pieces {
             let opened = open(app, piece)?;
             if opened.name == name {
-                let text = opened.bytes("manifests").ok_or_else(|| opened.damaged("`binaryData` has no `manifests`"))?;
+                let text =
+                    opened.bytes("manifests").ok_or_else(|| opened.damaged("`binaryData` has no `manifests`"))?;
                 found = Some(from_base64(text).map_err(|reason| opened.damaged(reason))?);
             }
         }

@@ -1,10 +1,10 @@
 //! What was released: one immutable document a release.
 
 use super::actor::Actor;
+use super::body::{self, Body, Packed, sha256};
 use super::document::{Content, config_map, open};
 use super::format::Format;
 use super::name::{Name, Number, Rollout};
-use super::body::{self, Body, Packed, sha256};
 use super::{Chunk, Held, Place, Unreadable, chunk, pack, time};
 use crate::compile::render::Side;
 use jiff::Timestamp;

@@ -23,7 +23,10 @@ pub struct Approval {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Objection {
     /// How many count, and how many are needed.
-    TooFew { counted: u32, required: u32 },
+    TooFew {
+        counted: u32,
+        required: u32,
+    },
     Expired(String),
     Author(String),
     NotAnApprover(String),

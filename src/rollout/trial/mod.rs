@@ -13,7 +13,7 @@ mod window;
 
 pub use approval::{Approval, Objection, objections};
 pub use reached::{Base, Held, History, Opened, Reached, Trial, history};
-pub use step::{Judgement, Move, Why, next};
-pub use terms::{Approvals, Budget, OnFailure, Step, Strategy, Terms};
+pub use step::{Move, Why, next};
+pub use terms::{Approvals, Strategy, Terms};
 pub use ticks::Ticks;
 pub use window::{Day, Window};

@@ -47,13 +47,24 @@ pub struct Trial {
 pub enum Reached {
     Opened,
     /// A step was announced, and may be written in part.
-    Raising { step: usize },
+    Raising {
+        step: usize,
+    },
     /// A step is there since then.
-    Holding { step: usize, since: Timestamp },
+    Holding {
+        step: usize,
+        since: Timestamp,
+    },
     /// The last hold passed: the verdict, by its entry.
-    Passed { at: Timestamp, sequence: u64 },
+    Passed {
+        at: Timestamp,
+        sequence: u64,
+    },
     /// It goes back to stable.
-    Aborting { why: Why, reason: String },
+    Aborting {
+        why: Why,
+        reason: String,
+    },
     /// It goes into production.
     Promoting,
     Over,
@@ -148,11 +159,13 @@ impl Trial {
 
     /// The share that requests are sent by now, in percent: what was begun counts only once it is there.
     pub fn weight(&self) -> u32 {
-        let of = |step: usize| self.opened.terms.steps.get(step).map_or(0, |step| step.weight);
+        let of = |step: usize| self.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
         match &self.reached {
             Reached::Holding { step, .. } => of(*step),
             Reached::Raising { step } => step.checked_sub(1).map_or(0, of),
-            Reached::Passed { .. } | Reached::Promoting => self.opened.terms.steps.last().map_or(0, |step| step.weight),
+            Reached::Passed { .. } | Reached::Promoting => {
+                self.opened.terms.judged.steps.last().map_or(0, |step| step.weight)
+            }
             Reached::Opened | Reached::Aborting { .. } | Reached::Over => 0,
         }
     }

@@ -1,22 +1,11 @@
 //! One look, and what follows from it.
 
-use super::terms::OnFailure;
-use super::{Reached, Terms, Ticks, Trial};
+use super::ticks::seconds;
+use super::{Reached, Ticks, Trial};
+use crate::rollout::judge::{OnFailure, Outcome, Spent, Terms, Verdict};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// What a look at the gates found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Judgement {
-    Pass,
-    Fail,
-    /// An answer that says too little.
-    Inconclusive,
-    /// No answer.
-    Silent,
-    /// It is too early for one: the query still reaches back before the step.
-    Warming,
-}
+use std::fmt;
 
 /// What a driver does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,61 +28,65 @@ pub enum Move {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
+    /// Gates failed.
     Failed,
+    /// Nothing could be judged for too long.
     Silent,
+    /// It took too long.
     Deadline,
     /// A person said so.
     Asked,
 }
 
+impl fmt::Display for Why {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Why::Failed => "gates failed",
+            Why::Silent => "nothing could be judged",
+            Why::Deadline => "it took too long",
+            Why::Asked => "a person asked for it",
+        })
+    }
+}
+
 /// The next move of a trial that is held at a step, and what is remembered of this look.
-pub fn next(trial: &Trial, ticks: &Ticks, found: Judgement, now: Timestamp) -> (Ticks, Move) {
-    let terms = &trial.opened.terms;
+pub fn next(trial: &Trial, ticks: &Ticks, found: &Outcome, now: Timestamp) -> (Ticks, Move) {
+    let terms = &trial.opened.terms.judged;
     let ticks = counted(ticks, terms, found, now);
-    let late = terms.deadline.is_some_and(|deadline| super::ticks::seconds(trial.since, now) > deadline);
-    let over = match found {
-        _ if late => Some(Why::Deadline),
-        Judgement::Fail if over_budget(&ticks, terms) => Some(Why::Failed),
-        Judgement::Inconclusive | Judgement::Silent if ticks.silent > terms.inconclusive => Some(Why::Silent),
-        Judgement::Pass
-        | Judgement::Fail
-        | Judgement::Inconclusive
-        | Judgement::Silent
-        | Judgement::Warming => None,
-    };
-    let onward = match over {
+    let onward = match over(trial, &ticks, now) {
         Some(why) => given_up(terms, ticks.step, why),
-        None => held(terms, &ticks, found, now),
+        None => held(terms, &ticks, found.verdict, now),
     };
     (ticks, onward)
 }
 
+fn over(trial: &Trial, ticks: &Ticks, now: Timestamp) -> Option<Why> {
+    let terms = &trial.opened.terms.judged;
+    if seconds(trial.since, now) > terms.deadline {
+        return Some(Why::Deadline);
+    }
+    ticks.tally.spent(terms).map(|spent| match spent {
+        Spent::Consecutive | Spent::Total => Why::Failed,
+        Spent::Inconclusive => Why::Silent,
+    })
+}
+
 /// A hold is a chain of looks that find nothing wrong, none too far from the one before.
-fn counted(before: &Ticks, terms: &Terms, found: Judgement, now: Timestamp) -> Ticks {
-    let mut ticks = before.clone();
-    let gap = super::ticks::seconds(before.last, now) > terms.max_gap;
-    match found {
-        Judgement::Pass | Judgement::Warming => {
-            if gap {
+fn counted(before: &Ticks, terms: &Terms, found: &Outcome, now: Timestamp) -> Ticks {
+    let mut ticks = Ticks { tally: before.tally.after(found), ..before.clone() };
+    match found.verdict {
+        Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
+            if seconds(before.last, now) > terms.max_gap {
                 (ticks.from, ticks.passed) = (now, 0);
             }
             ticks.last = now;
-            ticks.passed += u32::from(found == Judgement::Pass);
-            (ticks.failing, ticks.silent) = (0, 0);
+            ticks.passed += u32::from(found.verdict == Verdict::Pass);
         }
-        Judgement::Fail => {
-            ticks.failing += 1;
-            ticks.failed += 1;
-            (ticks.from, ticks.last, ticks.passed, ticks.silent) = (now, now, 0, 0);
-        }
+        Verdict::Fail => (ticks.from, ticks.last, ticks.passed) = (now, now, 0),
         // the chain is not broken yet, and grows old
-        Judgement::Inconclusive | Judgement::Silent => ticks.silent += 1,
+        Verdict::Inconclusive | Verdict::NoData => {}
     }
     ticks
-}
-
-fn over_budget(ticks: &Ticks, terms: &Terms) -> bool {
-    ticks.failing >= terms.failures.consecutive.max(1) || ticks.failed >= terms.failures.total.max(1)
 }
 
 fn given_up(terms: &Terms, step: usize, why: Why) -> Move {
@@ -104,15 +97,13 @@ fn given_up(terms: &Terms, step: usize, why: Why) -> Move {
     }
 }
 
-fn held(terms: &Terms, ticks: &Ticks, found: Judgement, now: Timestamp) -> Move {
+fn held(terms: &Terms, ticks: &Ticks, found: Verdict, now: Timestamp) -> Move {
     let hold = terms.steps.get(ticks.step).map_or(0, |step| step.hold);
     let left = hold.saturating_sub(ticks.held(now));
     match (found, left) {
-        (Judgement::Pass, 0) if ticks.step + 1 < terms.steps.len() => Move::Raise { step: ticks.step + 1 },
-        (Judgement::Pass, 0) => Move::Conclude,
-        (Judgement::Pass | Judgement::Fail | Judgement::Inconclusive | Judgement::Silent | Judgement::Warming, left) => {
-            Move::Stay { left }
-        }
+        (Verdict::Pass, 0) if ticks.step + 1 < terms.steps.len() => Move::Raise { step: ticks.step + 1 },
+        (Verdict::Pass, 0) => Move::Conclude,
+        (_, left) => Move::Stay { left },
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::rollout::judge::Tally;
 use crate::rollout::ledger::Rollout;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,19 +15,16 @@ pub struct Ticks {
     pub last: Timestamp,
     /// Good looks since `from`.
     pub passed: u32,
-    /// Failing looks in a row.
-    pub failing: u32,
-    /// Failing looks in all of the trial.
-    pub failed: u32,
-    /// Looks without an answer in a row.
-    pub silent: u32,
+    /// What of the budgets is used.
+    pub tally: Tally,
 }
 
 impl Ticks {
     /// Of a step that begins; what failed before stays in the budget.
     pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
-        let failed = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.failed);
-        Ticks { rollout, step, from: since, last: since, passed: 0, failing: 0, failed, silent: 0 }
+        let total = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.tally.total);
+        let tally = Tally { total, ..Tally::default() };
+        Ticks { rollout, step, from: since, last: since, passed: 0, tally }
     }
 
     /// Those of this step, if the cursor still has them.

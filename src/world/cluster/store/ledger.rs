@@ -1,8 +1,8 @@
 //! The ledger's objects: read all, written one by one.
 
 use super::{APP, Book, Fault, MANAGER, PART};
-use crate::rollout::answer::Kind;
 use crate::compile::render::Side;
+use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{self, Body, Chunk, Cursor, Entry, Held, Name, Number, Rollout, Stored, thaw};
 use crate::world::cluster::{Cluster, Created, Detail, Error, Guard, Place, Propagation, Resource, Run, Within};
 use serde_json::Value;

@@ -1,0 +1,44 @@
+use super::trial::{TrialOptions, run_on, tell};
+use super::{Exit, Failure, Output, Session};
+use crate::rollout::trial::{Reached, Why};
+
+/// End the trial: everything goes back to what is stable
+///
+/// Requests first, then the canary. Neither windows nor approvals bind it. What was promoted already is taken
+/// back by `rollback`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("abort", &[Output::Text])?;
+    run_on(&args.options, "abort", session, async |scene, session| {
+        scene
+            .locked(session, async |work, session| {
+                let Some(trial) = work.view.trial() else {
+                    session.say("nothing to do: no candidate is on trial")?;
+                    return Ok(Exit::Done);
+                };
+                if work.view.is_committed(trial) || trial.reached == Reached::Promoting {
+                    session.complain(
+                        "closed: it is being promoted\nhelp: `railiance promote` finishes it, `railiance rollback` takes it back",
+                    )?;
+                    return Ok(Exit::Closed);
+                }
+                match work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await? {
+                    Some(stop) => tell::stopped(&stop, session),
+                    None => {
+                        session.say(&format!("`{}` is off trial, and stable serves alone", trial.opened.version))?;
+                        Ok(Exit::Done)
+                    }
+                }
+            })
+            .await
+    })
+}

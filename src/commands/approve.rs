@@ -1,0 +1,60 @@
+use super::trial::{TrialOptions, run_on};
+use super::{Exit, Failure, Output, Session};
+use crate::rollout::ledger::Event;
+use crate::rollout::trial::{Reached, objections};
+
+/// Agree to the promotion of the candidate that is on trial
+///
+/// It is bound to this very candidate: another one needs another approval. Who you are is what the API server
+/// says. An approval ends by itself; `--revoke` takes yours back before.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    /// Take your approval back; needs `--reason`
+    #[arg(long, requires = "reason")]
+    revoke: bool,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("approve", &[Output::Text])?;
+    run_on(&args.options, "approve", session, async |scene, session| {
+        scene
+            .locked(session, async |work, session| {
+                let Some(trial) = work.view.trial() else {
+                    session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
+                    return Ok(Exit::Closed);
+                };
+                let me = work.scene.identity.user.clone();
+                let event = match (&args.reason, args.revoke) {
+                    (Some(reason), true) => Event::Revoked { of: me.clone(), reason: reason.clone() },
+                    (reason, _) => Event::Approved { digest: trial.opened.digest.clone(), reason: reason.clone() },
+                };
+                if !args.revoke && !matches!(trial.reached, Reached::Passed { .. }) {
+                    session.complain(
+                        "closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one",
+                    )?;
+                    return Ok(Exit::Closed);
+                }
+                work.note(&work.diary(trial), event).await?;
+                let again = work.again().await?;
+                let left = again.trial().map(|trial| objections(trial, again.now)).unwrap_or_default();
+                session.say(&match (args.revoke, left.first()) {
+                    (true, _) => format!("`{me}` does not approve of `{}` any more", trial.opened.version),
+                    (false, None) => format!("`{}` may be promoted", trial.opened.version),
+                    (false, Some(still)) => {
+                        let others: Vec<String> =
+                            left.iter().skip(1).map(|objection| format!("\n  {}", objection.words())).collect();
+                        format!("noted; still missing: {}{}", still.words(), others.concat())
+                    }
+                })?;
+                Ok(Exit::Done)
+            })
+            .await
+    })
+}

@@ -1,0 +1,205 @@
+use super::carry_out::external;
+use super::choose::{one_application, one_target};
+use super::trial::{Scene, TrialOptions, Turn, Work, once, run_on, tell, terms};
+use super::wanted::{Wanted, WantedOptions, WholeTrack};
+use super::{Exit, Failure, Output, Session, preflight};
+use crate::compile::check::contract;
+use crate::compile::render::Side;
+use crate::rollout::ledger::keep::withdrawn;
+use crate::rollout::ledger::{Event, freeze};
+use crate::rollout::preflight::Stage;
+use crate::rollout::trial::{Opened, Strategy, Terms, Trial};
+use crate::world::clock::pause;
+use crate::world::cluster::store::Fault;
+use std::time::Duration;
+
+/// Try the candidate beside what is stable, step by step, as far as its gates let it
+///
+/// The candidate, the steps and the gates are fixed in the ledger when the trial begins; whoever calls
+/// `deploy` later goes on with it, from any machine. A candidate that fails goes away, and everything is
+/// as it was. Ends with 0 when the last hold has passed (`promote` comes next), 10 when gates failed, 11
+/// when a person has to decide, 12 when nothing could be judged, 13 when it took too long.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// The stage; there is one that can be deployed to
+    #[arg(long, value_name = "2", default_value = "2", value_parser = ["2"])]
+    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
+    stage: String,
+
+    /// Make one judgement and one move at most, and end: for cron and pipelines
+    #[arg(long)]
+    once: bool,
+
+    /// Try a version again that was taken back; needs `--reason`
+    #[arg(long, requires = "reason")]
+    again: bool,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("deploy", &[Output::Text, Output::Json])?;
+    let wanted = WantedOptions { track: Some(WholeTrack::Promotion), ..args.options.place.wanted() };
+    let wanted = match Wanted::compile(&wanted, "deploy", session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(exit),
+    };
+    if let Some(said) = external(&wanted)? {
+        session.complain(said)?;
+        return Ok(Exit::Closed);
+    }
+    run_on(&args.options, "deploy", session, async |scene, session| {
+        let exit = match scene.view().await? {
+            view if view.history.held.is_some() => tell::held(&view, session)?,
+            view => match view.trial() {
+                Some(trial) => goes_on(trial, &wanted, session)?,
+                None => begin(args, scene, &wanted, session).await?,
+            },
+        };
+        match exit {
+            Some(exit) => Ok(exit),
+            None => drive(args, scene, session).await,
+        }
+    })
+}
+
+/// A trial that is under way goes on; with another candidate there is none beside it.
+fn goes_on(trial: &Trial, wanted: &Wanted, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let Some(side) = wanted.side.as_ref().filter(|side| side.digest != trial.opened.digest) else { return Ok(None) };
+    session.complain(&format!(
+        "closed: `{}` is on trial at {} %, and `{}` is another candidate\nhelp: let it end, or `railiance abort \
+         --reason TEXT` first",
+        trial.opened.version,
+        trial.weight(),
+        side.identity.version.value
+    ))?;
+    Ok(Some(Exit::Closed))
+}
+
+/// Opens a trial; tells how it ended if there is none.
+async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let Some(side) = &wanted.side else {
+        session.complain("closed: there is no candidate\nhelp: `railiance release set candidate` declares one")?;
+        return Ok(Some(Exit::Closed));
+    };
+    let terms = match agreed(wanted, session)? {
+        Ok(terms) => terms,
+        Err(exit) => return Ok(Some(exit)),
+    };
+    let view = scene.view().await?;
+    if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {
+        session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
+        return Ok(Some(Exit::Done));
+    }
+    let briefs = view.book.briefs();
+    if withdrawn(&briefs).contains(side.digest.as_str()) && !args.again {
+        session
+            .complain("closed: this very version was taken back\nhelp: `--again --reason TEXT` tries it once more")?;
+        return Ok(Some(Exit::Closed));
+    }
+    if let Some(exit) = missing(scene, wanted, &view, side, session).await? {
+        return Ok(Some(exit));
+    }
+    scene
+        .locked(session, async |work, session| match work.view.trial() {
+            Some(trial) => goes_on(trial, wanted, session),
+            None => open(work, side, terms, args.reason.clone()).await.map(|()| None),
+        })
+        .await
+}
+
+/// What the contract says about a trial; an application without one has another way.
+fn agreed(wanted: &Wanted, session: &mut Session) -> Result<Result<Terms, Exit>, Failure> {
+    let app = one_application(&wanted.workspace, "deploy")?;
+    let name = (!wanted.target.is_empty()).then_some(wanted.target.as_str());
+    let target = one_target(app, name)?;
+    let strategy = match app.config.strategy() {
+        Some(contract::Strategy::Weighted) => Strategy::Weighted,
+        Some(contract::Strategy::Isolated) => Strategy::Isolated,
+        Some(contract::Strategy::None) | None => {
+            session.complain(
+                "closed: the contract has no canary (`strategy = \"none\"`)\nhelp: `railiance apply` releases it",
+            )?;
+            return Ok(Err(Exit::Closed));
+        }
+    };
+    Ok(Ok(terms(app, &target, strategy)))
+}
+
+/// What stage 2 needs and the cluster lacks.
+async fn missing(
+    scene: &Scene,
+    wanted: &Wanted,
+    view: &super::trial::View,
+    side: &Side,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    let manifests = view.first_step(side);
+    let missing = preflight::of_stage(&scene.cluster, wanted, &manifests, Stage::Canary).await?;
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    session.complain(&crate::report::preflight::text(&missing, &wanted.workspace.sources))?;
+    Ok(Some(Exit::Closed))
+}
+
+/// The candidate first, then the entry that names it.
+async fn open(work: &Work<'_>, side: &Side, mut terms: Terms, reason: Option<String>) -> Result<(), Failure> {
+    let base = work.view.stable();
+    if base.is_none() {
+        // nothing was there to compare it with: a person looks (decision H18)
+        terms.approvals.required = terms.approvals.required.max(1);
+    }
+    let frozen = freeze(side).map_err(|refused| Failure::Refused(refused.to_string()))?;
+    let diary = work.new_diary();
+    for object in frozen.objects(work.store.place(), diary.rollout) {
+        work.store.post(&object).await?;
+    }
+    let (version, digest) = (side.identity.version.value.clone(), side.digest.clone());
+    let opened = Opened { version, digest, base, body: frozen.body.clone(), terms, reason };
+    work.note(&diary, Event::Opened(Box::new(opened))).await
+}
+
+/// Turn after turn, until there is a verdict or a person has to decide.
+async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
+    loop {
+        let turn = scene
+            .locked(session, async |work, session| match work.view.trial() {
+                _ if work.view.history.held.is_some() => Ok(None),
+                None => Ok(None),
+                Some(trial) => {
+                    let turn = once(work, trial, session).await?;
+                    Ok(Some((turn, trial.opened.terms.judged.tick, trial.clone())))
+                }
+            })
+            .await;
+        let (turn, tick, trial) = match turn {
+            Ok(Some(turn)) => turn,
+            Ok(None) => return tell::ended(&scene.view().await?, session),
+            // another driver, or a person, has just now something to do
+            Err(Failure::Store(fault @ (Fault::Locked { .. } | Fault::Overtaken { .. }))) if !args.once => {
+                session.say(&format!("another one is at work: {fault}"))?;
+                if let Some(signal) = pause(Duration::from_secs(1), &scene.interrupt).await {
+                    return Ok(Exit::of_signal(signal));
+                }
+                continue;
+            }
+            Err(failure) => return Err(failure),
+        };
+        if let Some(exit) = tell::turn(&trial, &turn, session)? {
+            return Ok(exit);
+        }
+        if args.once {
+            return Ok(if matches!(turn, Turn::NotYet { .. }) { Exit::NotYet } else { Exit::Done });
+        }
+        if let Some(signal) = pause(Duration::from_secs(tick), &scene.interrupt).await {
+            session.say("nobody drives from here on: the weight stays; `deploy` goes on")?;
+            return Ok(Exit::of_signal(signal));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use super::carry_out::confirm;
+use super::trial::{Switched, TrialOptions, View, run_on, tell};
+use super::{Exit, Failure, Output, Session};
+use crate::rollout::trial::{Reached, Trial, objections};
+
+/// Make the candidate that passed its trial stable
+///
+/// Stable's pods take the candidate while requests are shared as before; then they go to stable alone; then it
+/// is recorded, which is the point of no return; then the canary goes. Windows and approvals are looked at
+/// once, right before it begins. An interrupted promotion is finished by the next call.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// Do not ask: for pipelines, and wherever there is no terminal
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("promote", &[Output::Text])?;
+    run_on(&args.options, "promote", session, async |scene, session| {
+        let view = scene.view().await?;
+        if let Some(exit) = in_the_way(&view, session)? {
+            return Ok(exit);
+        }
+        let Some(trial) = view.trial() else { return nothing(&view, session) };
+        let words = format!("promote: make `{}` of `{}` stable?", trial.opened.version, scene.app());
+        if !args.yes && !confirm("promote", &words, session)? {
+            return Ok(Exit::Error);
+        }
+        let switched = scene
+            .locked(session, async |work, session| {
+                if let Some(exit) = in_the_way(&work.view, session)? {
+                    return Ok(Err(exit));
+                }
+                match work.view.trial() {
+                    Some(trial) => Ok(Ok(work.switch(trial, args.reason.clone(), session).await?)),
+                    None => nothing(&work.view, session).map(Err),
+                }
+            })
+            .await?;
+        match switched {
+            Ok(Switched::Done) => {
+                session.say(&format!("`{}` is stable", trial.opened.version))?;
+                Ok(Exit::Done)
+            }
+            Ok(Switched::Back(stop)) => {
+                let words = "stable did not come up as the candidate, and is what it was; the weight stays";
+                session.complain(&format!("{words}: {stop}"))?;
+                Ok(Exit::GateFailed)
+            }
+            Ok(Switched::Stopped(stop)) => tell::stopped(&stop, session),
+            Err(exit) => Ok(exit),
+        }
+    })
+}
+
+fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    let stable = view.book.newest().map_or("nothing", |newest| newest.record.about.version.as_str());
+    session.complain(&format!(
+        "closed: no candidate is on trial (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial"
+    ))?;
+    Ok(Exit::Closed)
+}
+
+/// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15).
+fn in_the_way(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let Some(trial) = view.trial() else { return Ok(None) };
+    if trial.reached == Reached::Promoting || view.is_committed(trial) {
+        return Ok(None);
+    }
+    if let Some(exit) = tell::held(view, session)? {
+        return Ok(Some(exit));
+    }
+    let Reached::Passed { at, .. } = trial.reached else {
+        let (version, reached) = (&trial.opened.version, tell::reached(trial));
+        session.complain(&format!("closed: `{version}` has not passed: it {reached}"))?;
+        return Ok(Some(Exit::Closed));
+    };
+    let age = view.now.duration_since(at).as_secs().max(0).unsigned_abs();
+    if age > trial.opened.terms.judged.evidence_max_age {
+        session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
+        return Ok(Some(Exit::Closed));
+    }
+    permitted(trial, view, session)
+}
+
+fn permitted(trial: &Trial, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let objections = objections(trial, view.now);
+    if !objections.is_empty() {
+        let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
+        session.complain(&format!("waiting for approvals:{}\nhelp: `railiance approve`", words.concat()))?;
+        return Ok(Some(Exit::WaitingForHuman));
+    }
+    let opens = trial.opened.terms.release.as_ref().map(|window| window.opens(view.now)).transpose();
+    match opens.map_err(Failure::Refused)?.flatten() {
+        Some(opens) => {
+            session.complain(&format!("not yet: the window opens {opens}"))?;
+            Ok(Some(Exit::NotYet))
+        }
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,35 @@
+use super::trial::{TrialOptions, run_on};
+use super::{Exit, Failure, Output, Session};
+use crate::rollout::ledger::Event;
+
+/// Let automation go on after a hold or a rollback
+///
+/// The hold of the present step starts over. Nothing is driven by this: `deploy` does.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("resume", &[Output::Text])?;
+    run_on(&args.options, "resume", session, async |scene, session| {
+        scene
+            .locked(session, async |work, session| {
+                if work.view.history.held.is_none() {
+                    session.say("nothing to do: nobody holds it")?;
+                    return Ok(Exit::Done);
+                }
+                let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
+                work.note(&diary, Event::Resumed { reason: args.reason.clone() }).await?;
+                work.remember(None).await?;
+                session.say("resumed: `railiance deploy` goes on from here")?;
+                Ok(Exit::Done)
+            })
+            .await
+    })
+}

@@ -1,0 +1,101 @@
+//! A release of before, as it was recorded (decision H10).
+
+use super::carry::{Writing, removes};
+use super::{Scene, Work, side};
+use crate::commands::wanted::wants;
+use crate::commands::{Failure, Session};
+use crate::compile::check::contract::VERSION;
+use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
+use crate::rollout::answer::Kind;
+use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal, keep};
+use crate::rollout::order::Phase;
+use crate::rollout::plan::{Action, Plan, Refused, Step};
+use crate::rollout::receipt::Stop;
+use crate::rollout::{Consent, Consents};
+use crate::world::cluster::execute::Release;
+use crate::world::cluster::{Cluster, How, Task};
+
+/// Kinds whose objects hold what no record brings back.
+const LASTING: [&str; 3] = ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"];
+
+impl Work<'_> {
+    /// Makes an earlier release stable again. What was stable is taken back by it, and automation is held.
+    ///
+    /// # Errors
+    /// The server's, a signal, or somebody else who writes.
+    pub async fn back(&self, to: &Stored, reason: String, session: &mut Session) -> Result<Option<Stop>, Failure> {
+        let side = side(&self.store, &self.view.book, to).await?;
+        let manifests = self.manifests(&side).await?;
+        let consents = consents(&self.behind, self.scene, &manifests).await?;
+        let newest = self.view.book.newest().map(|newest| &newest.record.about);
+        let about = &to.record.about;
+        let release = Release {
+            side: &side,
+            commit: about.commit.clone(),
+            contract: about.contract.clone(),
+            secrets: about.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            keep: keep::USUAL,
+            withdraws: newest.map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),
+        };
+        let diary = self.new_diary();
+        let usual = Writing::new(Verb::Rollback, &manifests, &is_its_business);
+        let writing = Writing { release: Some(release), reason: Some(reason.clone()), consents, ..usual };
+        // the hold before the writes: no pipeline may run in between
+        self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
+        Ok(self.carry(writing, &diary, session).await?.stopped)
+    }
+
+    async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
+        let (live, recorded) = (self.live_pods(side).await?, side.replicas.as_ref().map(|replicas| replicas.value));
+        // what runs now was needed for some reason: a release of before is not made smaller
+        let stable = recorded.map(|recorded| recorded.max(live.unwrap_or(0)));
+        Ok(compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None }))
+    }
+}
+
+/// What going back to a side would do.
+///
+/// # Errors
+/// The server's, or that something stands in the way.
+pub async fn preview(scene: &Scene, side: &Side) -> Result<Plan, Failure> {
+    let manifests = compose(Some(side), None, Split::Stable, &Sizes::default());
+    let consents = consents(&scene.cluster, scene, &manifests).await?;
+    survey(&scene.cluster, scene, &manifests, consents).await
+}
+
+async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consents: Consents) -> Result<Plan, Failure> {
+    let task = Task {
+        set: scene.place.set.clone(),
+        home: scene.place.home.clone(),
+        contract: VERSION.to_owned(),
+        consents,
+        wants: wants(manifests, &scene.place.set)?,
+        how: How::DryRun,
+    };
+    Ok(cluster.survey(task).await?.plan.sparing(is_its_business))
+}
+
+/// Workloads and routing of our own set are taken from whoever laid hands on them; other conflicts stop it.
+async fn consents(cluster: &Cluster, scene: &Scene, manifests: &Manifests) -> Result<Consents, Failure> {
+    let plain: Consents = [Consent::Empty].into_iter().collect();
+    let plan = survey(cluster, scene, manifests, plain.clone()).await?;
+    let refused: Vec<&Step> = plan.steps.iter().filter(|step| matches!(step.action, Action::Refused(_))).collect();
+    let ours = |step: &&Step| is_conflict(step) && (step.phase() == Phase::Workloads || step.phase().is_routing());
+    match refused.is_empty() || !refused.iter().all(ours) {
+        true => Ok(plain),
+        false => Ok([Consent::Empty, Consent::Force].into_iter().collect()),
+    }
+}
+
+/// Volumes, namespaces and definitions stay as they are.
+fn is_its_business(step: &Step) -> bool {
+    removes(step) || !LASTING.contains(&step.id.kind.as_str())
+}
+
+fn is_conflict(step: &Step) -> bool {
+    match &step.action {
+        Action::Refused(Refused::Answer(refusal)) => matches!(refusal.kind, Kind::Conflict(_)),
+        Action::Refused(Refused::Takes) => true,
+        _ => false,
+    }
+}

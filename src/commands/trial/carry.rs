@@ -1,0 +1,128 @@
+//! One set of objects written, and nothing beside what a move may touch.
+
+use super::Work;
+use super::diary::Diary;
+use crate::commands::Failure;
+use crate::commands::carry_out::watched;
+use crate::commands::wanted::wants;
+use crate::compile::check::contract::VERSION;
+use crate::compile::render::{Manifests, Side};
+use crate::report::plan::refusals;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Policy;
+use crate::rollout::ledger::Verb;
+use crate::rollout::plan::{Action, Document, Plan, Step};
+use crate::rollout::receipt::Receipt;
+use crate::rollout::{Consent, Consents, Manager};
+use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
+use crate::world::cluster::{How, Task};
+use std::collections::BTreeSet;
+
+/// What one move writes.
+pub struct Writing<'m> {
+    pub verb: Verb,
+    pub manifests: &'m Manifests,
+    /// Which steps are its business.
+    pub allowed: &'m dyn Fn(&Step) -> bool,
+    pub readiness: Readiness,
+    pub release: Option<Release<'m>>,
+    pub reason: Option<String>,
+    pub consents: Consents,
+}
+
+impl<'m> Writing<'m> {
+    /// A move of a trial, which takes nothing from others.
+    pub fn new(verb: Verb, manifests: &'m Manifests, allowed: &'m dyn Fn(&Step) -> bool) -> Self {
+        let consents = [Consent::Empty].into_iter().collect();
+        let readiness = Readiness::Wait;
+        Writing { verb, manifests, allowed, readiness, release: None, reason: None, consents }
+    }
+}
+
+impl Work<'_> {
+    /// What a move would write.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn plan(&self, writing: &Writing<'_>) -> Result<Plan, Failure> {
+        let place = &self.scene.place;
+        let task = Task {
+            set: place.set.clone(),
+            home: place.home.clone(),
+            contract: VERSION.to_owned(),
+            consents: writing.consents.clone(),
+            wants: wants(writing.manifests, &place.set)?,
+            how: How::Proof,
+        };
+        Ok(self.behind.survey(task).await?.plan.sparing(writing.allowed))
+    }
+
+    /// Writes it, and waits until it runs.
+    ///
+    /// # Errors
+    /// Something stands in the way; then nothing was written.
+    pub async fn carry(
+        &self,
+        writing: Writing<'_>,
+        diary: &Diary,
+        session: &mut crate::commands::Session,
+    ) -> Result<Receipt, Failure> {
+        let plan = self.plan(&writing).await?;
+        if plan.is_refused() {
+            return Err(Failure::Refused(format!("nothing was written: {}", refusals(&plan))));
+        }
+        let document = Document::of(&plan, &self.scene.place.workspace.sources);
+        // what a move before has left in the ledger, too
+        let book = self.store.read().await?;
+        let errand = Errand {
+            plan: &plan,
+            hold: self.hold,
+            book: &book,
+            verb: writing.verb,
+            actor: self.scene.identity.actor(),
+            target: self.scene.place.target.clone(),
+            intent: document.digest.clone(),
+            reason: writing.reason,
+            rollout: diary.rollout,
+            sequence: &diary.sequence,
+            release: writing.release,
+            waiting: Waiting {
+                readiness: writing.readiness,
+                until: Waiting::until(self.scene.timeout),
+                policy: Policy::DIRECT,
+            },
+            interrupt: &self.scene.interrupt,
+        };
+        watched(&self.behind, &errand, session).await
+    }
+}
+
+/// Steps that lead requests, whoever writes them.
+pub fn leads(step: &Step) -> bool {
+    step.manager == Manager::Traffic || step.phase().is_routing()
+}
+
+pub fn removes(step: &Step) -> bool {
+    step.action == Action::Prune
+}
+
+/// The objects that are there for the trial alone.
+pub fn own(with: &Manifests, without: &Manifests) -> BTreeSet<ObjectId> {
+    let ids = |manifests: &Manifests| -> BTreeSet<ObjectId> {
+        manifests.desired().map(|object| ObjectId::of(&object.value)).collect()
+    };
+    let rest = ids(without);
+    ids(with).into_iter().filter(|id| !rest.contains(id)).collect()
+}
+
+/// What becomes a record.
+pub fn release<'a>(side: &'a Side, terms: &crate::rollout::trial::Terms) -> Release<'a> {
+    Release {
+        side,
+        commit: terms.commit.clone(),
+        contract: terms.contract.clone(),
+        secrets: terms.secrets.clone(),
+        keep: terms.keep,
+        withdraws: None,
+    }
+}

@@ -1,0 +1,49 @@
+use super::Work;
+use crate::commands::Failure;
+use crate::rollout::ledger::{Entry, Event, Rollout};
+use crate::rollout::trial::Ticks;
+use std::cell::Cell;
+
+/// The journal of one trial, written under the lease.
+pub struct Diary {
+    pub rollout: Rollout,
+    pub sequence: Cell<u64>,
+}
+
+impl Work<'_> {
+    /// Adds an entry. If its number is taken, somebody else drives.
+    ///
+    /// # Errors
+    /// The server's, and that somebody else was faster.
+    pub async fn note(&self, diary: &Diary, event: Event) -> Result<(), Failure> {
+        let sequence = diary.sequence.replace(diary.sequence.get() + 1);
+        let entry = Entry {
+            app: self.scene.app().to_owned(),
+            target: self.scene.place.target.clone(),
+            rollout: diary.rollout,
+            sequence,
+            epoch: self.hold.epoch,
+            actor: self.scene.identity.actor(),
+            time: self.store.now().await?,
+            event,
+        };
+        let object = entry.object(self.store.place())?;
+        Ok(self.store.post(&object).await?)
+    }
+
+    /// Remembers what a look found.
+    pub async fn remember(&self, ticks: Option<&Ticks>) -> Result<(), Failure> {
+        let book = self.store.read().await?;
+        let (mut cursor, held) = book.cursor.clone().unwrap_or_default();
+        cursor.marks = cursor.marks.and(book.marks());
+        cursor.ticks = ticks.cloned();
+        self.store.keep_cursor(&cursor, &held).await?;
+        Ok(())
+    }
+}
+
+impl Diary {
+    pub fn new(rollout: Rollout, next: u64) -> Diary {
+        Diary { rollout, sequence: Cell::new(next) }
+    }
+}

@@ -1,0 +1,25 @@
+//! What the verbs of a trial share: deploy, observe, approve, promote, roll back, hold, resume, abort.
+//!
+//! All of a trial is in the cluster. A verb looks, takes the lease, looks again, makes one move and gives the lease back; a
+//! driver does that again and again. So any operator on any machine goes on where another one stopped.
+
+pub mod back;
+mod carry;
+mod diary;
+mod fall;
+mod look;
+mod once;
+mod raise;
+mod scene;
+mod switch;
+pub mod tell;
+mod terms;
+mod view;
+mod work;
+
+pub use once::{Turn, once};
+pub use scene::{Scene, TrialOptions, run as run_on};
+pub use switch::Switched;
+pub use terms::terms;
+pub use view::{View, side};
+pub use work::Work;

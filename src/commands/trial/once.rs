@@ -1,0 +1,144 @@
+//! One move of a trial: at most one judgement and one transition (decision H8).
+
+use super::Work;
+use crate::commands::{Failure, Session};
+use crate::rollout::judge::Outcome;
+use crate::rollout::ledger::Event;
+use crate::rollout::receipt::Stop;
+use crate::rollout::trial::{Move, Reached, Ticks, Trial, Why, next};
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// What came of it.
+pub enum Turn {
+    /// The step is held; so many seconds are left.
+    Held {
+        step: usize,
+        left: u64,
+        outcome: Outcome,
+    },
+    /// A step is there now.
+    Raised {
+        step: usize,
+    },
+    /// It may not rise yet: outside of the window.
+    NotYet {
+        opens: String,
+    },
+    /// The last hold is over.
+    Passed,
+    Aborted {
+        why: Why,
+        reason: String,
+    },
+    /// A person decides.
+    Frozen {
+        why: Why,
+        reason: String,
+    },
+    /// It could not be finished, and the next turn goes on with it.
+    Stopped(Stop),
+    /// It goes into production: only `promote` goes on with that.
+    Promoting,
+}
+
+/// Makes the next move of the trial that goes on.
+///
+/// # Errors
+/// The server's, a signal, or somebody else who drives.
+pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Result<Turn, Failure> {
+    let (step, since) = match (&trial.reached, trial.pending()) {
+        (_, Some(pending)) => return work.make(trial, pending, None, session).await,
+        (Reached::Holding { step, since }, None) => (*step, *since),
+        (Reached::Passed { .. } | Reached::Over, None) => return Ok(Turn::Passed),
+        (Reached::Promoting | Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. }, None) => {
+            return Ok(Turn::Promoting);
+        }
+    };
+    let outcome = work.look(trial, since).await?;
+    let (ticks, onward) = next(trial, &work.ticks(trial, step, since), &outcome, work.view.now);
+    work.remember(Some(&ticks)).await?;
+    match onward {
+        Move::Stay { left } => Ok(Turn::Held { step, left, outcome }),
+        other => work.make(trial, other, Some(&outcome), session).await,
+    }
+}
+
+impl Work<'_> {
+    fn ticks(&self, trial: &Trial, step: usize, since: Timestamp) -> Ticks {
+        let remembered = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
+        match Ticks::of(remembered, trial.rollout, step) {
+            Some(ticks) => ticks.clone(),
+            // the cursor was lost: the step's hold starts over
+            None => Ticks::begin(trial.rollout, step, since.max(self.view.now), remembered),
+        }
+    }
+
+    async fn make(
+        &self,
+        trial: &Trial,
+        onward: Move,
+        outcome: Option<&Outcome>,
+        session: &mut Session,
+    ) -> Result<Turn, Failure> {
+        match onward {
+            Move::Stay { left } => Err(Failure::Refused(format!("a hold of {left} s without a look"))),
+            Move::Raise { step } => self.up(trial, step, session).await,
+            Move::Conclude => {
+                self.note(&self.diary(trial), Event::Passed { evidence: evidence(outcome)? }).await?;
+                Ok(Turn::Passed)
+            }
+            Move::Abort(why) => {
+                let reason = said(trial, why, outcome);
+                let stop = self.fall(trial, why, reason.clone(), evidence(outcome)?, session).await?;
+                Ok(stop.map_or(Turn::Aborted { why, reason }, Turn::Stopped))
+            }
+            Move::Freeze(why) => {
+                let reason = said(trial, why, outcome);
+                self.note(&self.diary(trial), Event::Held { reason: reason.clone() }).await?;
+                Ok(Turn::Frozen { why, reason })
+            }
+            Move::StepBack { step, .. } => match self.lower(trial, step, session).await? {
+                Some(stop) => Ok(Turn::Stopped(stop)),
+                None => self.up(trial, step, session).await,
+            },
+        }
+    }
+
+    /// A step that cannot be made true is a failed one: a canary that does not come up gets no traffic.
+    async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
+        if let Some(opens) = self.closed_window(trial)? {
+            return Ok(Turn::NotYet { opens });
+        }
+        match self.raise(trial, step, session).await? {
+            None => Ok(Turn::Raised { step }),
+            Some(stop @ (Stop::Broken(_) | Stop::TimedOut(_))) => {
+                let (why, reason) = (Why::Failed, stop.to_string());
+                let rest = self.fall(trial, why, reason.clone(), Vec::new(), session).await?;
+                Ok(rest.map_or(Turn::Aborted { why, reason }, Turn::Stopped))
+            }
+            Some(stop) => Ok(Turn::Stopped(stop)),
+        }
+    }
+
+    fn closed_window(&self, trial: &Trial) -> Result<Option<String>, Failure> {
+        let Some(window) = &trial.opened.terms.raise else { return Ok(None) };
+        let opens = window.opens(self.view.now).map_err(Failure::Refused)?;
+        Ok(opens.map(|opens| opens.to_string()))
+    }
+}
+
+fn evidence(outcome: Option<&Outcome>) -> Result<Vec<Value>, Failure> {
+    let gates = outcome.map(|outcome| outcome.gates.as_slice()).unwrap_or_default();
+    gates.iter().map(|gate| serde_json::to_value(gate).map_err(Failure::Json)).collect()
+}
+
+/// Why, by the gates that decided.
+fn said(trial: &Trial, why: Why, outcome: Option<&Outcome>) -> String {
+    if let Reached::Aborting { reason, .. } = &trial.reached {
+        return reason.clone();
+    }
+    let gates = outcome.into_iter().flat_map(Outcome::decisive).map(|gate| format!("{}: {}", gate.name, gate.says));
+    let gates: Vec<String> = gates.collect();
+    if gates.is_empty() { why.to_string() } else { gates.join("; ") }
+}

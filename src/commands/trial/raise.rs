@@ -1,0 +1,82 @@
+//! A step up: data, canary, its Service, its ready pods, then requests (decision H5).
+
+use super::Work;
+use super::carry::{Writing, leads, own, removes};
+use crate::commands::{Failure, Session};
+use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
+use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::receipt::Stop;
+use crate::rollout::trial::{Strategy, Ticks, Trial};
+
+impl Work<'_> {
+    /// Makes a step true. Tells why it cannot be, if it cannot.
+    ///
+    /// # Errors
+    /// The server's, a signal, or somebody else who drives.
+    pub async fn raise(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Stop>, Failure> {
+        let Some(candidate) = &self.view.candidate else { return Ok(None) };
+        let split = split(trial, self.view.base.as_ref(), step);
+        let weight = trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
+        let sizes = self.sizes(candidate, split).await?;
+        let diary = self.diary(trial);
+        self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
+        let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
+        let own = own(&manifests, &self.without());
+        let allowed = |step: &_| !removes(step) && (leads(step) || own.contains(&step.id));
+        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;
+        if let Some(stop) = receipt.stopped {
+            return Ok(Some(stop));
+        }
+        self.settle(trial.opened.terms.settle).await?;
+        self.note(&diary, Event::Holding { step, weight }).await?;
+        let before = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
+        let ticks = Ticks::begin(trial.rollout, step, self.store.now().await?, before);
+        self.remember(Some(&ticks)).await?;
+        Ok(None)
+    }
+
+    /// A step down: requests first, pods after.
+    ///
+    /// # Errors
+    /// Those of [`raise`](Work::raise).
+    pub async fn lower(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Stop>, Failure> {
+        let Some(candidate) = &self.view.candidate else { return Ok(None) };
+        let split = split(trial, self.view.base.as_ref(), step);
+        let sizes = self.sizes(candidate, split).await?;
+        let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
+        let allowed = |step: &_| leads(step) && !removes(step);
+        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &self.diary(trial), session).await?;
+        match receipt.stopped {
+            Some(stop) => Ok(Some(stop)),
+            None => {
+                self.settle(trial.opened.terms.settle).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// What is there when no trial goes on.
+    pub fn without(&self) -> Manifests {
+        compose(self.view.base.as_ref(), None, Split::Stable, &Sizes::default())
+    }
+
+    /// The canary's pods by those that stable has now (decision H23).
+    async fn sizes(&self, candidate: &Side, split: Split) -> Result<Sizes, Failure> {
+        let live = match &self.view.base {
+            Some(base) => self.live_pods(base).await?,
+            None => None,
+        };
+        Ok(Sizes::by(live, self.view.base.as_ref(), candidate, split))
+    }
+}
+
+/// How traffic is shared at a step.
+pub fn split(trial: &Trial, base: Option<&Side>, step: usize) -> Split {
+    let weight = trial.opened.terms.judged.steps.get(step).and_then(|step| Weight::new(step.weight));
+    match (trial.opened.terms.strategy, base, weight) {
+        (Strategy::Isolated, _, _) => Split::Isolated,
+        (Strategy::Weighted, Some(_), Some(weight)) => Split::Canary(weight),
+        // without a base there is nothing to share with (decision H18)
+        (Strategy::Weighted, _, _) => Split::Unrouted,
+    }
+}

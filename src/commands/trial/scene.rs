@@ -1,0 +1,114 @@
+use super::{View, Work};
+use crate::commands::carry_out::{Span, span};
+use crate::commands::place::{Place, PlaceOptions};
+use crate::commands::{Exit, Failure, Session};
+use crate::rollout::lease::Holder;
+use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
+use crate::world::cluster::{Cluster, Identity};
+use crate::world::interrupt::Interrupt;
+use std::time::Duration;
+
+/// How often a lease is tried that somebody else has for the moment.
+const TRIES: usize = 3;
+
+/// What the verbs of a trial ask for.
+#[derive(Debug, clap::Args)]
+pub struct TrialOptions {
+    #[command(flatten)]
+    pub place: PlaceOptions,
+
+    /// How long to wait until what is written runs: `90s`, `10m`
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "10m")]
+    pub timeout: Span,
+
+    /// How long the right to write lasts if this run dies
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "60s", hide = true)]
+    pub lease: Span,
+}
+
+/// One application on one cluster, and who asks.
+pub struct Scene {
+    pub place: Place,
+    pub cluster: Cluster,
+    pub store: Store,
+    pub identity: Identity,
+    pub interrupt: Interrupt,
+    pub timeout: Duration,
+    lease: Duration,
+}
+
+impl Scene {
+    /// Connects. From here on a signal ends the verb in order.
+    pub async fn open(place: Place, options: &TrialOptions, session: &mut Session) -> Result<Scene, Failure> {
+        let cluster = place.connect(session).await?;
+        let store = place.store(&cluster)?;
+        let identity = cluster.whoami().await?;
+        let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
+        Ok(Scene { place, cluster, store, identity, interrupt, timeout: options.timeout.0, lease: options.lease.0 })
+    }
+
+    pub fn app(&self) -> &str {
+        self.place.set.app()
+    }
+
+    pub async fn view(&self) -> Result<View, Failure> {
+        View::read(&self.store, &self.cluster).await
+    }
+
+    /// Does something while nobody else writes.
+    ///
+    /// # Errors
+    /// Somebody else has the lease, and what the work says.
+    pub async fn locked<T>(
+        &self,
+        session: &mut Session,
+        work: impl AsyncFnOnce(&Work<'_>, &mut Session) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let hold = self.lock().await?;
+        let done = hold.during(async { work(&Work::new(self, &hold).await?, session).await }).await;
+        if let Err(fault) = hold.release().await {
+            session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
+        }
+        done
+    }
+
+    /// The lease; who drives a trial has it for a moment at a time, so that it is worth to try again.
+    async fn lock(&self) -> Result<Hold, Failure> {
+        let mut tries = 0;
+        loop {
+            let look = Look::at(&self.cluster, self.app(), self.place.set.namespace()).await?;
+            match self.claim().take(&self.cluster, &look, &Steal::Never, &self.interrupt).await {
+                Err(Fault::Locked { .. }) if tries < TRIES => tries += 1,
+                taken => return Ok(taken?),
+            }
+        }
+    }
+
+    fn claim(&self) -> Claim {
+        Claim {
+            app: self.app().to_owned(),
+            namespace: self.place.set.namespace().to_owned(),
+            holder: Holder::of_this_run(&self.identity.user),
+            duration: self.lease,
+            epoch: 0,
+        }
+    }
+}
+
+/// Reads the contract, connects, and does something about one application.
+pub fn run(
+    options: &TrialOptions,
+    verb: &str,
+    session: &mut Session,
+    work: impl AsyncFnOnce(&Scene, &mut Session) -> Result<Exit, Failure>,
+) -> Result<Exit, Failure> {
+    let place = match options.place.find(verb, session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
+    };
+    let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
+    runtime.block_on(async {
+        let scene = Scene::open(place, options, session).await?;
+        work(&scene, session).await
+    })
+}

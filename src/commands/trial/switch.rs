@@ -1,0 +1,138 @@
+//! Into production: stable takes the candidate while the weights stay, then requests go to stable alone, then the record, then
+//! the canary goes (decision H5). The record is the point of no return.
+
+use super::Work;
+use super::carry::{Writing, leads, own, release, removes};
+use super::diary::Diary;
+use super::raise::split;
+use crate::commands::{Failure, Session};
+use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::receipt::Stop;
+use crate::rollout::trial::{Reached, Trial};
+
+/// How a promotion ended.
+pub enum Switched {
+    Done,
+    /// It goes on with the next try.
+    Stopped(Stop),
+    /// Stable did not come up, and is what it was.
+    Back(Stop),
+}
+
+impl Work<'_> {
+    /// Promotes the candidate of a trial, or goes on with it.
+    ///
+    /// # Errors
+    /// The server's, a signal, or somebody else who drives.
+    pub async fn switch(
+        &self,
+        trial: &Trial,
+        reason: Option<String>,
+        session: &mut Session,
+    ) -> Result<Switched, Failure> {
+        let Some(candidate) = &self.view.candidate else {
+            return Err(Failure::Refused("there is no candidate on trial".to_owned()));
+        };
+        let diary = self.diary(trial);
+        if !self.view.is_committed(trial) {
+            if trial.reached != Reached::Promoting {
+                self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
+            }
+            if let Some(stop) = self.take_over(trial, candidate, &diary, session).await? {
+                return self.go_back(trial, candidate, stop, &diary, session).await;
+            }
+            if let Some(stop) = self.lead_to_stable(trial, candidate, reason, &diary, session).await? {
+                return Ok(Switched::Stopped(stop));
+            }
+            self.settle(trial.opened.terms.settle).await?;
+        }
+        self.clear(trial, candidate, &diary, session).await
+    }
+
+    /// Stable's objects become the candidate's; requests are shared as before.
+    async fn take_over(
+        &self,
+        trial: &Trial,
+        candidate: &Side,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
+        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
+        let split = split(trial, self.view.base.as_ref(), last);
+        let manifests = compose(Some(candidate), Some(candidate), split, &Sizes::default());
+        let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
+        let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
+        Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
+    }
+
+    /// Stable did not come up as the candidate: it is put back, and a person decides.
+    async fn go_back(
+        &self,
+        trial: &Trial,
+        candidate: &Side,
+        stop: Stop,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Switched, Failure> {
+        match &stop {
+            Stop::Broken(_) | Stop::TimedOut(_) => {}
+            Stop::Failed { .. } | Stop::Changed { .. } | Stop::Overtaken(_) | Stop::Interrupted(_) => {
+                return Ok(Switched::Stopped(stop));
+            }
+        }
+        let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
+        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
+        let manifests = compose(Some(base), Some(candidate), split(trial, Some(base), last), &Sizes::default());
+        let own = own(&manifests, &self.without());
+        let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
+        let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?;
+        if let Some(second) = receipt.stopped {
+            return Ok(Switched::Stopped(second));
+        }
+        let reason = stop.to_string();
+        self.note(diary, Event::GoneBack { reason: reason.clone() }).await?;
+        self.note(diary, Event::Held { reason: format!("stable did not come up as the candidate: {reason}") }).await?;
+        Ok(Switched::Back(stop))
+    }
+
+    /// Requests go to stable alone, and the version is recorded.
+    async fn lead_to_stable(
+        &self,
+        trial: &Trial,
+        candidate: &Side,
+        reason: Option<String>,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
+        let alone = if self.view.base.is_some() { Split::Stable } else { Split::Unrouted };
+        let manifests = compose(Some(candidate), Some(candidate), alone, &Sizes::default());
+        let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
+        let allowed = |step: &_| leads(step) || !removes(step) && !own.contains(&step.id);
+        let release = Some(release(candidate, &trial.opened.terms));
+        let writing = Writing { release, reason, ..Writing::new(Verb::Promote, &manifests, &allowed) };
+        Ok(self.carry(writing, diary, session).await?.stopped)
+    }
+
+    /// Nothing of the canary is left.
+    async fn clear(
+        &self,
+        trial: &Trial,
+        candidate: &Side,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Switched, Failure> {
+        let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+        let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &|_| true), diary, session).await?;
+        if let Some(stop) = receipt.stopped {
+            return Ok(Switched::Stopped(stop));
+        }
+        let book = self.store.read().await?;
+        let Some(record) = book.newest().map(crate::rollout::ledger::Stored::number) else {
+            return Err(Failure::Refused("the record of the promotion is gone".to_owned()));
+        };
+        self.note(diary, Event::Promoted { record }).await?;
+        self.forget_candidate(trial).await?;
+        Ok(Switched::Done)
+    }
+}

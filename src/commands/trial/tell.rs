@@ -1,0 +1,112 @@
+//! What is said about a trial while it goes on, and with which code a verb ends.
+
+use super::{Turn, View};
+use crate::commands::{Exit, Failure, Session};
+use crate::rollout::judge::Outcome;
+use crate::rollout::receipt::Stop;
+use crate::rollout::trial::{Reached, Trial, Why};
+
+/// Automation waits for a person.
+pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let Some(held) = &view.history.held else { return Ok(None) };
+    session.complain(&format!(
+        "held by {}: {}\nhelp: `railiance resume --reason TEXT` lets it go on",
+        held.by, held.reason
+    ))?;
+    Ok(Some(Exit::WaitingForHuman))
+}
+
+/// A trial that ended while nobody looked.
+pub fn ended(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    if let Some(exit) = held(view, session)? {
+        return Ok(exit);
+    }
+    session.say("the trial is over: see `railiance history`")?;
+    Ok(Exit::Done)
+}
+
+/// What a turn came to; the code, where it is the last one.
+pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let version = &trial.opened.version;
+    let steps = &trial.opened.terms.judged.steps;
+    let weight = |step: usize| steps.get(step).map_or(0, |step| step.weight);
+    match turn {
+        Turn::Held { step, left, outcome } => {
+            let (at, of) = (step + 1, steps.len());
+            session.say(&format!(
+                "`{version}` at {} % (step {at} of {of}): {}, {left} s of the hold left{}",
+                weight(*step),
+                outcome.verdict,
+                why(outcome)
+            ))?;
+            Ok(None)
+        }
+        Turn::Raised { step } => {
+            session.say(&format!("`{version}` gets {} % now (step {} of {})", weight(*step), step + 1, steps.len()))?;
+            Ok(None)
+        }
+        Turn::NotYet { opens } => {
+            session.say(&format!("the weight stays: outside of the window, which opens {opens}"))?;
+            Ok(None)
+        }
+        Turn::Passed => {
+            session.say(&format!("`{version}` has passed its trial\nhelp: `railiance promote` makes it stable"))?;
+            Ok(Some(Exit::Done))
+        }
+        Turn::Aborted { why, reason } => {
+            session.complain(&format!("`{version}` was taken away again: {reason}"))?;
+            Ok(Some(match why {
+                Why::Failed => Exit::GateFailed,
+                Why::Silent => Exit::NoData,
+                Why::Deadline => Exit::TimedOut,
+                Why::Asked => Exit::Done,
+            }))
+        }
+        Turn::Frozen { reason, .. } => {
+            session.complain(&format!(
+                "`{version}` stays at {} %: {reason}\nhelp: `railiance resume` or `railiance abort`, each with `--reason`",
+                trial.weight()
+            ))?;
+            Ok(Some(Exit::WaitingForHuman))
+        }
+        Turn::Stopped(stop) => stopped(stop, session).map(Some),
+        Turn::Promoting => {
+            session.complain("closed: it is being promoted\nhelp: `railiance promote` goes on with that")?;
+            Ok(Some(Exit::Closed))
+        }
+    }
+}
+
+/// The gates that keep it from passing.
+fn why(outcome: &Outcome) -> String {
+    let gates: Vec<String> = match outcome.verdict {
+        crate::rollout::judge::Verdict::Pass => Vec::new(),
+        _ => outcome.decisive().map(|gate| format!("\n  {}: {}", gate.name, gate.says)).collect(),
+    };
+    gates.concat()
+}
+
+/// A move that was not finished.
+pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(&format!("{stop}\nhelp: the same verb goes on from here"))?;
+    Ok(match stop {
+        Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_) => Exit::Error,
+        Stop::Overtaken(_) => Exit::Locked,
+        Stop::TimedOut(_) => Exit::TimedOut,
+        Stop::Interrupted(signal) => Exit::of_signal(*signal),
+    })
+}
+
+/// How far it has come, in words.
+pub fn reached(trial: &Trial) -> String {
+    let steps = trial.opened.terms.judged.steps.len();
+    match &trial.reached {
+        Reached::Opened => "begins".to_owned(),
+        Reached::Raising { step } => format!("is being raised to step {} of {steps}", step + 1),
+        Reached::Holding { step, .. } => format!("is held at step {} of {steps}", step + 1),
+        Reached::Passed { .. } => "has passed".to_owned(),
+        Reached::Aborting { reason, .. } => format!("is being taken away: {reason}"),
+        Reached::Promoting => "is being promoted".to_owned(),
+        Reached::Over => "is over".to_owned(),
+    }
+}

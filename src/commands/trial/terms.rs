@@ -1,0 +1,103 @@
+//! What the contract says about a trial, fixed when it begins.
+
+use crate::compile::application::{Application, TargetOf};
+use crate::compile::check::contract::{self, Criticality, Duration, VERSION, Weekday};
+use crate::compile::check::defaults::{self, EXPIRES, SETTLE};
+use crate::rollout::judge;
+use crate::rollout::ledger::keep;
+use crate::rollout::trial::{Approvals, Day, Strategy, Terms, Window};
+use crate::tree::Spanned;
+
+/// The terms of a trial of the declared candidate.
+pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Terms {
+    let config = &app.config;
+    let canary = config.canary();
+    let production = config.production();
+    let settle = target.1.and_then(|target| target.settle.as_ref());
+    let keep = production.and_then(|production| production.keep.as_ref());
+    let candidate = app.candidate();
+    Terms {
+        strategy,
+        judged: judged(app),
+        settle: seconds(settle, &SETTLE),
+        raise: canary.and_then(|canary| canary.window.as_ref()).map(|window| of_window(&window.value)),
+        release: production.and_then(|production| production.window.as_ref()).map(|window| of_window(&window.value)),
+        approvals: approvals(app),
+        keep: keep.and_then(|keep| usize::try_from(keep.value).ok()).unwrap_or(keep::USUAL),
+        commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
+        contract: VERSION.to_owned(),
+        secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
+    }
+}
+
+/// A length of time as it is written, else the default's.
+fn seconds(written: Option<&Spanned<Duration>>, default: &defaults::Default) -> u64 {
+    let usual = || match default.value {
+        defaults::Value::Text(text) => Duration::parse(text).ok(),
+        defaults::Value::Number(_) | defaults::Value::Flag(_) | defaults::Value::Rule(_) => None,
+    };
+    written.map(|written| written.value.clone()).or_else(usual).map_or(0, |duration| duration.seconds)
+}
+
+fn of_window(window: &contract::Window) -> Window {
+    Window {
+        days: window.days.iter().map(|day| of_day(day.value)).collect(),
+        from: window.from.value.clone(),
+        to: window.to.value.clone(),
+        zone: window.zone.as_ref().map_or_else(|| "UTC".to_owned(), |zone| zone.value.clone()),
+    }
+}
+
+fn of_day(day: Weekday) -> Day {
+    match day {
+        Weekday::Mon => Day::Mon,
+        Weekday::Tue => Day::Tue,
+        Weekday::Wed => Day::Wed,
+        Weekday::Thu => Day::Thu,
+        Weekday::Fri => Day::Fri,
+        Weekday::Sat => Day::Sat,
+        Weekday::Sun => Day::Sun,
+    }
+}
+
+/// A critical application needs a person, whatever is written; so does a first release (decision H18), which is
+/// known where the trial begins.
+fn approvals(app: &Application) -> Approvals {
+    let critical = app.config.contract.app.criticality.as_ref().is_some_and(|said| said.value == Criticality::Critical);
+    let written = app.config.production().and_then(|production| production.approvals.as_ref());
+    let least = u32::from(critical);
+    let Some(written) = written.map(|written| &written.value) else {
+        return Approvals {
+            required: least,
+            not_author: critical,
+            expires: seconds(None, &EXPIRES),
+            ..Approvals::default()
+        };
+    };
+    let asserted = written.accept_asserted.is_some();
+    Approvals {
+        required: written.required.value.max(least),
+        not_author: written.not_author.as_ref().is_none_or(|said| said.value),
+        expires: seconds(written.expires.as_ref(), &EXPIRES),
+        approvers: written.approvers.iter().flatten().map(|name| name.value.clone()).collect(),
+        attested: critical && !asserted,
+    }
+}
+
+fn judged(app: &Application) -> judge::Terms {
+    let steps = app.config.steps();
+    judge::Terms {
+        steps: steps.iter().map(|step| judge::Step { weight: step.weight, hold: step.hold }).collect(),
+        gates: Vec::new(),
+        prometheus: None,
+        requests: None,
+        scrape: 30,
+        tick: 1,
+        max_gap: 180,
+        failures: judge::Failures { consecutive: 2, total: 5 },
+        inconclusive: 10,
+        deadline: 86400,
+        on_failure: judge::OnFailure::Abort,
+        evidence_max_age: 86400,
+    }
+}

@@ -1,0 +1,80 @@
+use crate::commands::Failure;
+use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
+use crate::rollout::ledger::{Entry, Stored, next_sequence};
+use crate::rollout::trial::{Base, History, Trial, history};
+use crate::world::cluster::Cluster;
+use crate::world::cluster::store::{Book, Fault, Store};
+use jiff::Timestamp;
+
+/// What the ledger says at one moment.
+pub struct View {
+    pub book: Book,
+    pub history: History,
+    /// What is stable: the newest record's side.
+    pub base: Option<Side>,
+    /// The candidate of the trial that goes on.
+    pub candidate: Option<Side>,
+    /// The server's clock.
+    pub now: Timestamp,
+    entries: Vec<Entry>,
+}
+
+impl View {
+    pub(super) async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
+        let (book, journal) = tokio::join!(store.read(), store.journal());
+        let (book, journal) = (book?, journal?);
+        let entries: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
+        let history = history(&entries);
+        let base = match book.newest() {
+            Some(newest) => Some(side(store, &book, newest).await?),
+            None => None,
+        };
+        let candidate = match history.open() {
+            Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
+            None => None,
+        };
+        Ok(View { book, history, base, candidate, now: cluster.now().await?, entries })
+    }
+
+    pub fn trial(&self) -> Option<&Trial> {
+        self.history.open()
+    }
+
+    /// The number of the next entry of a run.
+    pub fn next(&self, rollout: crate::rollout::ledger::Rollout) -> u64 {
+        next_sequence(self.book.names.iter().map(|(name, _)| *name), rollout)
+    }
+
+    /// What a trial that begins now is tried against.
+    pub fn stable(&self) -> Option<Base> {
+        let newest = self.book.newest()?;
+        Some(Base { record: newest.link(), side: newest.record.about.digest.clone() })
+    }
+
+    /// What the first step of a trial would write.
+    pub fn first_step(&self, candidate: &Side) -> Manifests {
+        let weight = self.base.as_ref().and_then(|_| Weight::new(1));
+        let split = match (&candidate.isolation, weight) {
+            (Some(_), _) => Split::Isolated,
+            (None, Some(weight)) => Split::Canary(weight),
+            (None, None) => Split::Unrouted,
+        };
+        compose(self.base.as_ref(), Some(candidate), split, &Sizes::of(self.base.as_ref(), candidate, split))
+    }
+
+    /// Whether the version that is on trial was recorded by it already: from then on it is stable.
+    pub fn is_committed(&self, trial: &Trial) -> bool {
+        let about = self.book.newest().map(|newest| &newest.record.about);
+        about.is_some_and(|about| about.rollout == trial.rollout && about.digest == trial.opened.digest)
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// The side of a record.
+pub async fn side(store: &Store, book: &Book, record: &Stored) -> Result<Side, Failure> {
+    let chunks = store.chunks(book, record.number()).await?;
+    Ok(record.side(&chunks).map_err(Fault::from)?)
+}
