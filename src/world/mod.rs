@@ -12,4 +12,5 @@ pub mod git;
 pub mod helm;
 pub mod input;
 pub mod interrupt;
+pub mod metrics;
 pub mod terminal;

@@ -6,16 +6,22 @@
 //!
 //! Only `Pass` advances. What is not known, not fresh, not one finite number, or not enough is none.
 
+mod answer;
 mod facts;
 mod gate;
+mod look;
 mod number;
+mod question;
 mod tally;
 mod terms;
 mod verdict;
 mod why;
 
+pub use answer::{Answer, Answers, Result as Told, Sample};
 pub use facts::{Facts, Found, Hooked, Probed};
 pub use gate::{Apart, Asks, Gate, Limits, Probe, Query, Selector};
+pub use look::{READINESS, judge};
+pub use question::{Question, questions};
 pub use tally::{Spent, Tally};
 pub use terms::{Counted, Failures, OnFailure, Step, Terms};
 pub use verdict::{Judged, Outcome, Verdict};

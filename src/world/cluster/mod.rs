@@ -25,6 +25,7 @@ mod watch;
 mod write;
 
 pub use access::{Access, Impersonation, Timeout, Token, Trace, Verify};
+pub(in crate::world) use call::why_no_answer;
 pub use call::{Answer, Patience, Protocol, Request};
 pub use error::{Error, Sent};
 pub use read::{Detail, Listed, ServerVersion, Within};

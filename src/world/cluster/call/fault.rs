@@ -27,6 +27,16 @@ pub(super) fn read(error: &kube::Error, server: &str) -> Error {
     }
 }
 
+/// The same words for a server of another kind.
+pub(in crate::world) fn why_no_answer(error: &(dyn Cause + 'static)) -> String {
+    let silent = chain(error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse);
+    match chain(error).find_map(fault).filter(|_| !silent) {
+        Some(fault) => fault.words,
+        None if silent => "it does not speak HTTP".to_owned(),
+        None => deepest(error),
+    }
+}
+
 fn fault(cause: &(dyn Cause + 'static)) -> Option<Fault> {
     if let Some(error) = cause.downcast_ref::<rustls::Error>() {
         return Some(Fault { words: tls(error), lasting: true });
@@ -90,7 +100,7 @@ fn tls(error: &rustls::Error) -> String {
 }
 
 /// The innermost words, where nothing more is known.
-fn deepest(error: &kube::Error) -> String {
+fn deepest(error: &(dyn Cause + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 

@@ -8,6 +8,7 @@ mod request;
 mod warning;
 
 pub use answer::{Answer, Protocol};
+pub(in crate::world) use fault::why_no_answer;
 pub use patience::Patience;
 pub use request::Request;
 

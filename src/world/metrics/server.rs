@@ -1,0 +1,188 @@
+//! Where Prometheus is, and who asks. The contract names the address as the cluster sees it and holds no
+//! password; what differs for a person's machine, and every credential, comes from the environment.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, Uri};
+use std::fmt;
+
+/// Another address than the contract's, such as that of a port-forward; it may hold a log-in.
+const ADDRESS: &str = "RAILIANCE_PROMETHEUS";
+/// A bearer token.
+const TOKEN: &str = "RAILIANCE_PROMETHEUS_TOKEN";
+/// A file with one.
+const TOKEN_FILE: &str = "RAILIANCE_PROMETHEUS_TOKEN_FILE";
+
+/// A Prometheus server and what is shown to it.
+#[derive(Clone)]
+pub struct Server {
+    /// Scheme, host, port and path prefix, without a slash at the end, and without a log-in.
+    base: String,
+    encrypted: bool,
+    credentials: Option<HeaderValue>,
+}
+
+/// Why there is no server to ask.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unusable(String);
+
+impl Unusable {
+    pub(super) fn new(words: impl Into<String>) -> Unusable {
+        Unusable(words.into())
+    }
+}
+
+/// What the environment says about the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    pub address: Option<String>,
+    pub token: Option<String>,
+}
+
+impl Environment {
+    /// # Errors
+    /// A file that is named and cannot be read.
+    pub fn read() -> Result<Environment, Unusable> {
+        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let token = match (set(TOKEN), set(TOKEN_FILE)) {
+            (Some(_), Some(_)) => return Err(Unusable::new(format!("both `{TOKEN}` and `{TOKEN_FILE}` are set"))),
+            (Some(token), None) => Some(token),
+            (None, Some(file)) => Some(std::fs::read_to_string(&file).map_err(|error| {
+                Unusable::new(format!("the file that `{TOKEN_FILE}` names cannot be read: {error}"))
+            })?),
+            (None, None) => None,
+        };
+        Ok(Environment { address: set(ADDRESS), token: token.map(|token| token.trim().to_owned()) })
+    }
+}
+
+impl Server {
+    /// The server that a contract names, or the one that the environment names instead.
+    ///
+    /// # Errors
+    /// An address that is none, or two credentials.
+    pub fn new(named: &str, environment: &Environment) -> Result<Server, Unusable> {
+        let (address, whose) = match &environment.address {
+            Some(address) => (address.as_str(), format!("`{ADDRESS}`")),
+            None => (named, "`[observe] prometheus`".to_owned()),
+        };
+        // what is refused is not shown: it may hold a password
+        let refuse = || Unusable::new(format!("{whose} is no address such as `https://prometheus.example.org/prefix`"));
+        let (scheme, rest) = address.split_once("://").ok_or_else(refuse)?;
+        let encrypted = match scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(refuse()),
+        };
+        let (login, place) = match rest.split('/').next().unwrap_or("").rfind('@') {
+            Some(at) => (rest.get(..at), rest.get(at + 1..).unwrap_or("")),
+            None => (None, rest),
+        };
+        let base = format!("{scheme}://{}", place.trim_end_matches('/'));
+        let parsed: Uri = base.parse().map_err(|_| refuse())?;
+        if parsed.host().is_none_or(str::is_empty) || parsed.query().is_some() {
+            return Err(refuse());
+        }
+        Ok(Server { base, encrypted, credentials: credentials(login, environment.token.as_deref())? })
+    }
+
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
+    pub(super) fn credentials(&self) -> Option<&HeaderValue> {
+        self.credentials.as_ref()
+    }
+}
+
+/// The `Authorization` of every request; marked, so that nothing that prints headers prints it.
+fn credentials(login: Option<&str>, token: Option<&str>) -> Result<Option<HeaderValue>, Unusable> {
+    let text = match (login, token) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            return Err(Unusable::new("the address of Prometheus holds a log-in, and there is a token as well"));
+        }
+        (Some(login), None) => {
+            let colon = if login.contains(':') { "" } else { ":" };
+            format!("Basic {}", STANDARD.encode(unescaped(&format!("{login}{colon}"))))
+        }
+        (None, Some(token)) => format!("Bearer {token}"),
+    };
+    let mut header =
+        HeaderValue::from_str(&text).map_err(|_| Unusable::new("the token for Prometheus cannot stand in a header"))?;
+    header.set_sensitive(true);
+    Ok(Some(header))
+}
+
+/// `%40` in a log-in is `@`; a `%` that escapes nothing is itself.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        bytes.extend(rest.get(..at).unwrap_or("").bytes());
+        let code = rest.get(at + 1..at + 3).and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(b'%'));
+        rest = rest.get(at + if code.is_some() { 3 } else { 1 }..).unwrap_or("");
+    }
+    bytes.extend(rest.bytes());
+    bytes
+}
+
+/// The address alone.
+impl fmt::Display for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(&self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(named: &str, token: Option<&str>) -> Result<Server, Unusable> {
+        Server::new(named, &Environment { address: None, token: token.map(str::to_owned) })
+    }
+
+    fn shown(server: &Server) -> Option<&str> {
+        server.credentials().and_then(|header| header.to_str().ok())
+    }
+
+    #[test]
+    fn a_path_prefix_stays_and_a_log_in_goes_into_the_header() {
+        let found = server("https://ada:p%40ss@prom.example.org:9443/prefix/", None).unwrap();
+        assert_eq!(found.address("/api/v1/query"), "https://prom.example.org:9443/prefix/api/v1/query");
+        assert_eq!(shown(&found), Some("Basic YWRhOnBAc3M="));
+        assert_eq!(found.to_string(), "https://prom.example.org:9443/prefix");
+        assert!(found.is_encrypted());
+        assert!(found.credentials().unwrap().is_sensitive());
+        let plain = server("http://[::1]:9090", None).unwrap();
+        assert_eq!((plain.to_string().as_str(), shown(&plain)), ("http://[::1]:9090", None));
+    }
+
+    #[test]
+    fn the_environment_has_the_last_word() {
+        let environment = Environment { address: Some("http://localhost:9090".to_owned()), token: None };
+        assert_eq!(
+            Server::new("http://prometheus.monitoring", &environment).unwrap().to_string(),
+            "http://localhost:9090"
+        );
+        assert_eq!(shown(&server("http://p", Some("t0k")).unwrap()), Some("Bearer t0k"));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_without_showing_it() {
+        for bad in
+            ["prom:9090", "ftp://u:hunter2@p", "http://", "http://u:hunter2@", "http://p?x=hunter2", "http://a b"]
+        {
+            let words = server(bad, None).err().unwrap_or_else(|| panic!("{bad}")).to_string();
+            assert!(!words.contains("hunter2"), "{words}");
+        }
+        assert!(server("http://u:hunter2@p", Some("t")).is_err());
+        assert!(server("http://p", Some("t\nx")).is_err());
+    }
+}
