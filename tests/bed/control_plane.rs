@@ -26,6 +26,8 @@ pub struct Life {
     controllers: PathBuf,
     scheduler: PathBuf,
     kwok: PathBuf,
+    /// How deleted pods go: a stage of kwok.
+    farewell: &'static str,
 }
 
 impl Programs {
@@ -34,9 +36,19 @@ impl Programs {
             controllers: try_tool("kube-controller-manager")?,
             scheduler: try_tool("kube-scheduler")?,
             kwok: try_tool("kwok")?,
+            farewell: include_str!("stages/at_once.yaml"),
         };
         let (etcd, kubectl, apiserver) = (asset("etcd")?, asset("kubectl")?, asset("kube-apiserver")?);
         Ok(Self { etcd, kubectl, apiserver, life: Some(life) })
+    }
+
+    /// Deleted pods take their time to go, as they do where something is served: preStop hooks are waited for.
+    pub fn graceful() -> Result<Self, String> {
+        let mut programs = Self::newest()?;
+        if let Some(life) = &mut programs.life {
+            life.farewell = include_str!("stages/gracefully.yaml");
+        }
+        Ok(programs)
     }
 
     /// Three minors older, and without controllers: newer ones do not go with it.
@@ -64,7 +76,7 @@ pub struct ControlPlane {
     pub url: String,
     pub kubeconfig: PathBuf,
     /// Dropped last: the processes end when it does.
-    pub supervisor: Supervisor,
+    pub supervisor: Mutex<Supervisor>,
 }
 
 struct Start<'a> {
@@ -89,7 +101,7 @@ pub fn start(directory: &Path, programs: &Programs) -> Result<ControlPlane, Stri
     let kubeconfig = kubeconfig::write(directory, "kubeconfig", &login)?;
     let mut supervisor = Supervisor::start(directory)?;
     start.run(&mut supervisor)?;
-    Ok(ControlPlane { authority, admin, url, kubeconfig, supervisor })
+    Ok(ControlPlane { authority, admin, url, kubeconfig, supervisor: Mutex::new(supervisor) })
 }
 
 impl Start<'_> {
@@ -134,7 +146,9 @@ impl Start<'_> {
     fn write_files(&self, authority: &Authority, admin: &Identity) -> Result<(), String> {
         let server = authority.server();
         let (private, public) = token_keys();
-        let stages = [include_str!("stages/nodes.yaml"), include_str!("stages/pods.yaml"), &self.logs()].join("---\n");
+        let farewell = self.programs.life.as_ref().map_or("", |life| life.farewell);
+        let stages =
+            [include_str!("stages/nodes.yaml"), include_str!("stages/pods.yaml"), farewell, &self.logs()].join("---\n");
         let files = [
             ("ca.crt", authority.certificate.clone()),
             ("server.crt", server.certificate),

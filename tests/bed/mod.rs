@@ -16,11 +16,14 @@ pub mod tools;
 
 pub use kubectl::{condition, eventually};
 
-use control_plane::{ControlPlane, Programs};
+pub use control_plane::Programs;
+
+use control_plane::ControlPlane;
 use kubeconfig::Login;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Once, OnceLock};
+use std::sync::{MutexGuard, Once, OnceLock};
+use supervisor::Supervisor;
 
 /// A running cluster.
 pub struct Bed {
@@ -57,7 +60,8 @@ fn running(bed: &'static Result<Bed, String>) -> &'static Bed {
 }
 
 impl Bed {
-    fn start(name: &str, programs: Programs) -> Result<Self, String> {
+    /// A cluster beside those of `bed()` and `older_server()`.
+    pub fn start(name: &str, programs: Programs) -> Result<Self, String> {
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
         let plane = control_plane::start(&directory, &programs)?;
         Ok(Self { directory, programs, plane, made: AtomicUsize::new(0), definitions: Once::new() })
@@ -83,6 +87,20 @@ impl Bed {
         let identity = self.plane.authority.client(name, group);
         let authority = Some(self.plane.authority.certificate.as_str());
         self.write_kubeconfig(&Login { url: self.url(), authority, identity: Some(&identity) })
+    }
+
+    /// Who starts and ends the programs.
+    pub fn supervisor(&self) -> MutexGuard<'_, Supervisor> {
+        self.plane.supervisor.lock().unwrap()
+    }
+
+    /// Kills the API server, starts it again, and waits until it answers.
+    pub fn restart_api_server(&self) {
+        self.supervisor().kill("kube-apiserver").unwrap();
+        self.supervisor().again("kube-apiserver").unwrap();
+        eventually("the API server is back", || {
+            self.try_kubectl(&["get", "--raw", "/readyz"]).status.success().then_some(())
+        });
     }
 
     /// A kubeconfig in a file of its own.

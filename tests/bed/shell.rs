@@ -1,19 +1,42 @@
 //! `just bed`: a running cluster for a person, and a shell in which `KUBECONFIG` points at it.
 //!
-//! `just bed kubectl get nodes` runs one command instead. The cluster ends with the shell.
+//! `just bed kubectl get nodes` runs one command instead. The cluster ends with the shell. With `--traffic` before them it is
+//! a cluster that serves, in a network of its own: `TRAEFIK` is where requests go in, `PROMETHEUS` what counts them.
 
 #[path = "mod.rs"]
 mod bed;
+#[path = "traffic/mod.rs"]
+mod traffic;
 
+use bed::Bed;
 use std::process::{Command, ExitCode};
+use traffic::{Traffic, traffic};
 
 fn main() -> ExitCode {
-    let bed = bed::bed();
-    let mut words = std::env::args().skip(1);
+    let mut words = std::env::args().skip(1).peekable();
+    if words.next_if(|word| word == "--traffic").is_none() {
+        return run(bed::bed(), &[], words);
+    }
+    match traffic::enter() {
+        Ok(()) => run(traffic(), &addresses(traffic()), words),
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn addresses(traffic: &Traffic) -> [(&'static str, String); 3] {
+    [("TRAEFIK", traffic.proxy()), ("TRAEFIK_API", traffic.proxy_api()), ("PROMETHEUS", traffic.prometheus())]
+}
+
+fn run(bed: &Bed, addresses: &[(&str, String)], mut words: impl Iterator<Item = String>) -> ExitCode {
     let program = words.next().or_else(|| std::env::var("SHELL").ok()).unwrap_or_else(|| "sh".to_owned());
     eprintln!("a cluster is running at {}; it ends with this shell", bed.url());
+    addresses.iter().for_each(|(name, address)| eprintln!("{name}={address}"));
     let mut command = Command::new(&program);
     command.args(words).env("KUBECONFIG", bed.kubeconfig()).env("KUBECACHEDIR", bed.directory().join("cache"));
+    command.envs(addresses.iter().cloned());
     match command.env("PATH", path()).status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,

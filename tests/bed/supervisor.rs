@@ -4,12 +4,14 @@
 //! line of the script. When the binary is gone (it ended, panicked, aborted, was killed with -9), the script ends, and
 //! its last act is to end the programs. No process id is kept anywhere that could be somebody else's by then.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// `$1` is the state of this bed; beds whose test binary is gone are swept away on the way.
 const PREAMBLE: &str = r#"
@@ -19,6 +21,16 @@ alive() {
     kill -0 "$program" 2>/dev/null && return
   done
   return 1
+}
+# ends one program, and forgets its number: it may be somebody else's from now on
+finish() {
+  kill -9 "$1"
+  wait "$1"
+  kept=
+  for program in $programs; do
+    [ "$program" = "$1" ] || kept="$kept $program"
+  done
+  programs=$kept
 }
 end() {
   trap - EXIT
@@ -42,6 +54,8 @@ pub struct Supervisor {
     _shell: Child,
     script: ChildStdin,
     directory: PathBuf,
+    /// What each program was started with.
+    lines: BTreeMap<String, String>,
 }
 
 impl Supervisor {
@@ -55,7 +69,7 @@ impl Supervisor {
             .spawn()
             .map_err(|error| format!("the test bed needs `sh`: {error}"))?;
         let script = shell.stdin.take().ok_or("the test bed's `sh` has no stdin")?;
-        let mut supervisor = Self { _shell: shell, script, directory: directory.to_owned() };
+        let mut supervisor = Self { _shell: shell, script, directory: directory.to_owned(), lines: BTreeMap::new() };
         supervisor.write(PREAMBLE)?;
         Ok(supervisor)
     }
@@ -65,7 +79,32 @@ impl Supervisor {
         let words: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
         let log = self.log(name);
         let (program, log) = (quoted(&program.to_string_lossy()), quoted(&log.to_string_lossy()));
-        self.write(&format!("{program} {} >{log} 2>&1 </dev/null & programs=\"$programs $!\"\n", words.join(" ")))
+        let number = number(name);
+        let line =
+            format!("{program} {} >>{log} 2>&1 </dev/null & {number}=$! programs=\"$programs $!\"\n", words.join(" "));
+        self.write(&line)?;
+        self.lines.insert(name.to_owned(), line);
+        Ok(())
+    }
+
+    /// Ends a program with `kill -9`; when this returns, it is gone.
+    pub fn kill(&mut self, name: &str) -> Result<(), String> {
+        let mark = self.directory.join(format!("{name}.ended"));
+        self.write(&format!("finish \"${}\" 2>/dev/null; : >{}\n", number(name), quoted(&mark.to_string_lossy())))?;
+        let end = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < end {
+            if fs::remove_file(&mark).is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Err(format!("the test bed's {name} did not end"))
+    }
+
+    /// Starts a program that was killed again, with the words of the first time.
+    pub fn again(&mut self, name: &str) -> Result<(), String> {
+        let line = self.lines.get(name).cloned().ok_or_else(|| format!("the test bed never ran {name}"))?;
+        self.write(&line)
     }
 
     /// The last lines a program said, for a message.
@@ -82,6 +121,11 @@ impl Supervisor {
     fn write(&mut self, lines: &str) -> Result<(), String> {
         self.script.write_all(lines.as_bytes()).map_err(|error| format!("the test bed's `sh` is gone: {error}"))
     }
+}
+
+/// The shell's variable with a program's process id.
+fn number(name: &str) -> String {
+    format!("number_{}", name.replace(['-', '.'], "_"))
 }
 
 fn quoted(word: &str) -> String {

@@ -54,6 +54,20 @@ const TOOLS: &[Tool] = &[
     },
     Tool { name: "kwok", module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", variables: &[], minutes: "1 minute" },
     Tool {
+        name: "traefik",
+        module: "traefik",
+        package: "github.com/traefik/traefik/v3/cmd/traefik",
+        variables: &["github.com/traefik/traefik/v3/pkg/version.Version=v3.6.12"],
+        minutes: "5 minutes",
+    },
+    Tool {
+        name: "prometheus",
+        module: "prometheus",
+        package: "github.com/prometheus/prometheus/cmd/prometheus",
+        variables: &["github.com/prometheus/common/version.Version=3.15.0"],
+        minutes: "5 minutes",
+    },
+    Tool {
         name: "helm",
         module: "helm",
         package: "helm.sh/helm/v4/cmd/helm",

@@ -14,6 +14,7 @@ mod server;
 
 pub use fault::{Fault, Moment, Request};
 pub use killer::Killed;
+pub use server::{Failure, Upstream};
 
 use super::Bed;
 use super::certificates::Identity;
@@ -55,10 +56,19 @@ impl Bed {
         self.faults_as(&self.plane.authority.client(user, group))
     }
 
+    /// The way to the server, as the administrator.
+    pub fn administration(&self) -> Upstream {
+        self.upstream(&self.plane.admin)
+    }
+
+    fn upstream(&self, identity: &Identity) -> Upstream {
+        Upstream::new(self.url(), &self.plane.authority.certificate, identity)
+    }
+
     fn faults_as(&self, identity: &Identity) -> Faults {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let shared = Arc::new(Shared::default());
-        let upstream = server::Upstream::new(self.url(), &self.plane.authority.certificate, identity);
+        let upstream = self.upstream(identity);
         let port = runtime.block_on(server::listen(upstream, Arc::clone(&shared)));
         let url = format!("http://127.0.0.1:{port}");
         let kubeconfig = self.write_kubeconfig(&Login { url: &url, authority: None, identity: None });

@@ -20,7 +20,7 @@ use std::io;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 type Answer = Response<BoxBody<Bytes, Failure>>;
 
 /// The way to the real server.
@@ -44,6 +44,12 @@ impl Upstream {
             .unwrap();
         let connector = HttpsConnectorBuilder::new().with_tls_config(config).https_only().enable_http1().build();
         Self { client: Client::builder(TokioExecutor::new()).build(connector), url: url.to_owned() }
+    }
+
+    /// What the server answers to a plain question.
+    pub async fn get(&self, path: &str) -> Result<Response<Incoming>, Failure> {
+        let request = hyper::Request::get(format!("{}{path}", self.url)).body(Full::default())?;
+        Ok(self.client.request(request).await?)
     }
 
     async fn forward(&self, request: hyper::Request<Incoming>) -> Result<Response<Incoming>, Failure> {

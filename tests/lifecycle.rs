@@ -1,0 +1,49 @@
+//! The lifecycle on the real thing: a real proxy that splits real requests, and a real Prometheus that counts them.
+//!
+//! It runs in a network of its own, so its tests are listed here: `bed/traffic/runner.rs`.
+
+#[path = "bed/mod.rs"]
+mod bed;
+#[path = "bed/traffic/mod.rs"]
+mod traffic;
+
+#[path = "lifecycle/application.rs"]
+mod application;
+#[path = "lifecycle/ends.rs"]
+mod ends;
+#[path = "lifecycle/loss.rs"]
+mod loss;
+#[path = "lifecycle/metrics.rs"]
+mod metrics;
+#[path = "lifecycle/rendered.rs"]
+mod rendered;
+#[path = "lifecycle/restarts.rs"]
+mod restarts;
+#[path = "lifecycle/split.rs"]
+mod split;
+
+fn main() -> std::process::ExitCode {
+    let together = tests![
+        ends::without_its_programs_or_its_rights_it_says_so,
+        loss::h1_with_the_fallback_a_lost_canary_costs_nothing_once_the_proxy_knows,
+        loss::h1_without_the_fallback_a_lost_canary_is_an_outage,
+        loss::h1_by_the_gateway_api_only_the_lost_share_fails,
+        loss::a_canary_on_a_lost_node_falls_to_stable_when_the_node_controller_has_seen_it,
+        metrics::both_tracks_are_counted_within_seconds,
+        metrics::a_versions_errors_and_latency_are_seen,
+        metrics::behaviour_changes_while_pods_run,
+        rendered::a_rolling_update_under_load_costs_no_request,
+        rendered::h1_a_lost_canary_falls_back_as_rendered,
+    ];
+    // a change of any route begins the proxy's round robin anew, and with it the count of a split
+    let alone = tests![
+        rendered::both_routers_split_as_rendered,
+        split::a_traefik_service_splits_as_its_weights_say,
+        split::an_http_route_splits_as_its_weights_say,
+        ends::nothing_outlives_the_binary,
+        restarts::a_prometheus_that_was_stopped_remembers,
+        restarts::a_proxy_that_was_killed_knows_its_routes_again,
+        restarts::an_api_server_that_was_killed_costs_no_request,
+    ];
+    traffic::runner::run(together, alone)
+}

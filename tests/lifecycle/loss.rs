@@ -1,0 +1,73 @@
+//! H1: a lost canary does not take stable down, whoever drives or not.
+
+use crate::application::Application;
+use crate::traffic::load::Summary;
+use crate::traffic::traffic;
+use std::time::Instant;
+
+/// Nobody serves any longer what the canary had.
+fn assert_stable_alone(summary: &Summary) {
+    assert!(summary.total() > 50, "{summary}");
+    assert_eq!(summary.failures(), 0, "{summary}");
+    assert_eq!(summary.of_track("stable"), summary.total(), "{summary}");
+}
+
+fn lose_the_canary(application: &Application) {
+    traffic().unready(&application.namespace, "railiance.dev/track=canary");
+    let service = "kubernetes.io/service-name=web-canary";
+    crate::bed::eventually("no endpoint is ready", || {
+        let slices = traffic().list("endpointslice", &application.namespace, service);
+        let endpoints = slices.first()?["endpoints"].as_array().cloned().unwrap_or_default();
+        endpoints.iter().all(|one| one["conditions"]["ready"] == false).then_some(())
+    });
+    // what the proxy is told it knows a moment later
+    std::thread::sleep(std::time::Duration::from_millis(500));
+}
+
+pub fn h1_with_the_fallback_a_lost_canary_costs_nothing_once_the_proxy_knows() {
+    let application = Application::new("fallback", "");
+    application.traefik(50, 50, true);
+    let load = traffic().load(&application.host, 100);
+    lose_the_canary(&application);
+    let known = Instant::now();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let summary = load.stop();
+    assert!(summary.of_track("canary") > 0, "{summary}");
+    assert_stable_alone(&summary.since(known));
+}
+
+pub fn h1_without_the_fallback_a_lost_canary_is_an_outage() {
+    let application = Application::new("outage", "");
+    application.traefik(95, 5, false);
+    lose_the_canary(&application);
+    let summary = traffic().send(&application.host, 100);
+    assert_eq!(summary.by_status(), [("404".to_owned(), 100)].into(), "{summary}");
+}
+
+pub fn h1_by_the_gateway_api_only_the_lost_share_fails() {
+    let application = Application::new("share", "");
+    application.gateway(90, 10);
+    lose_the_canary(&application);
+    let summary = traffic().send(&application.host, 100);
+    assert_eq!(summary.of_track("stable"), 90, "{summary}");
+    assert_eq!(summary.by_status()["503"], 10, "{summary}");
+}
+
+pub fn a_canary_on_a_lost_node_falls_to_stable_when_the_node_controller_has_seen_it() {
+    let node = traffic().node("canary");
+    let application = Application::new("node", "");
+    application.on_node("web-canary", &node);
+    application.traefik(50, 50, true);
+    let load = traffic().load(&application.host, 40);
+    traffic().lose_node(&node);
+    traffic().wait("deployment", &application.namespace, "web-canary", |one| one["status"]["unavailableReplicas"] == 1);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let known = Instant::now();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let summary = load.stop();
+    // a dead pod is asked until the cluster knows
+    assert!(summary.by_status().contains_key("502"), "{summary}");
+    assert_stable_alone(&summary.since(known));
+    traffic().find_node(&node);
+    traffic().answers(&application.host, |_, body| body.contains("canary"));
+}

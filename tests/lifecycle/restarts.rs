@@ -1,0 +1,43 @@
+//! Each program of the bed can be ended and begun again, and what it knew is still true.
+
+use crate::application::Application;
+use crate::bed::eventually;
+use crate::traffic::{get, traffic};
+
+pub fn a_prometheus_that_was_stopped_remembers() {
+    let application = Application::new("memory", "");
+    let query = format!("count(http_requests_total{{namespace=\"{}\"}})", application.namespace);
+    eventually("the pods are scraped", || traffic().value(&query));
+    let before = format!("count_over_time(up{{namespace=\"{}\"}}[1h])", application.namespace);
+    traffic().stop_prometheus();
+    let address = traffic().prometheus().trim_start_matches("http://").to_owned();
+    assert!(get(&address, "prometheus", "/-/ready").is_none());
+    traffic().start_prometheus();
+    assert!(traffic().value(&before).is_some_and(|samples| samples >= 1.0));
+    eventually("the pods are scraped again", || traffic().value(&query));
+}
+
+pub fn a_proxy_that_was_killed_knows_its_routes_again() {
+    let application = Application::new("routes", "");
+    application.traefik(90, 10, true);
+    let load = traffic().load(&application.host, 50);
+    traffic().restart_proxy();
+    traffic().serves(&application.host, &["stable", "canary"]);
+    let back = std::time::Instant::now();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let summary = load.stop();
+    assert!(summary.failures() > 0, "{summary}");
+    assert_eq!(summary.since(back).failures(), 0, "{summary}");
+}
+
+pub fn an_api_server_that_was_killed_costs_no_request() {
+    let application = Application::new("server", "");
+    application.traefik(90, 10, true);
+    let load = traffic().load(&application.host, 50);
+    traffic().restart_api_server();
+    let summary = load.stop();
+    assert_eq!(summary.failures(), 0, "{summary}");
+    // everybody who watches begins again: the controllers, the kubelet, the proxy
+    let after = Application::new("after", "");
+    after.traefik(90, 10, true);
+}

@@ -1,0 +1,24 @@
+//! What users get is what was asked for: counted requests, not objects.
+
+use crate::application::Application;
+use crate::traffic::load::Summary;
+use crate::traffic::traffic;
+
+/// Of a thousand requests; a reload of the proxy, whoever caused it, begins the round anew.
+fn assert_split(summary: &Summary, canary: usize) {
+    assert_eq!((summary.total(), summary.failures()), (1000, 0), "{summary}");
+    assert!(summary.of_track("canary").abs_diff(canary) <= 5, "{summary}");
+    assert_eq!(summary.of_track("canary") + summary.of_track("stable"), 1000, "{summary}");
+}
+
+pub fn a_traefik_service_splits_as_its_weights_say() {
+    let application = Application::new("traefik", "");
+    application.traefik(90, 10, true);
+    assert_split(&traffic().send(&application.host, 1000), 100);
+}
+
+pub fn an_http_route_splits_as_its_weights_say() {
+    let application = Application::new("gateway", "");
+    application.gateway(90, 10);
+    assert_split(&traffic().send(&application.host, 1000), 100);
+}
