@@ -1,0 +1,102 @@
+//! All gates together, and what looks use up.
+
+use super::case::{Case, VALUE, gate, none, number};
+use railiance::rollout::judge::{Asks, Outcome, Spent, Tally, Verdict, Why};
+
+fn outcome(spoilt: fn(&mut Case)) -> Outcome {
+    let mut case = Case::metric();
+    spoilt(&mut case);
+    case.judge()
+}
+
+fn pass() -> Outcome {
+    outcome(|_| {})
+}
+
+fn fail() -> Outcome {
+    outcome(|case| case.value(VALUE, number(1.0)))
+}
+
+fn silent() -> Outcome {
+    outcome(|case| case.value(VALUE, none()))
+}
+
+fn warming() -> Outcome {
+    outcome(|case| case.elapsed(1))
+}
+
+fn unconfirmed() -> Outcome {
+    outcome(|case| case.terms.gates.push(gate("seen", Asks::Manual { words: "seen".to_owned() })))
+}
+
+fn after(outcomes: &[Outcome]) -> Tally {
+    outcomes.iter().fold(Tally::default(), |tally, outcome| tally.after(outcome))
+}
+
+#[test]
+fn the_worst_gate_decides() {
+    let with_manual = |spoilt: fn(&mut Case)| {
+        let mut case = Case::metric();
+        case.terms.gates.push(gate("seen", Asks::Manual { words: "seen".to_owned() }));
+        spoilt(&mut case);
+        case.judge().verdict
+    };
+    assert_eq!(with_manual(|_| {}), Verdict::Inconclusive);
+    assert_eq!(with_manual(|case| case.value(VALUE, none())), Verdict::NoData);
+    assert_eq!(with_manual(|case| case.elapsed(1)), Verdict::Warming);
+    assert_eq!(with_manual(|case| case.value(VALUE, number(1.0))), Verdict::Fail);
+}
+
+#[test]
+fn a_dry_run_is_shown_and_stops_nothing() {
+    let outcome = outcome(|case| {
+        case.the_gate().dry_run = true;
+        case.value(VALUE, number(1.0));
+    });
+    assert_eq!(outcome.verdict, Verdict::Pass);
+    assert_eq!((outcome.gates[1].why, outcome.gates[1].dry_run), (Why::AboveMax, true));
+    assert_eq!(outcome.decisive().map(|gate| gate.name.as_str()).collect::<Vec<_>>(), ["readiness"]);
+}
+
+#[test]
+fn without_a_base_the_rest_decides() {
+    let outcome = outcome(|case| case.facts.stable_version = None);
+    assert_eq!(outcome.gates[1].verdict, Verdict::NotApplicable);
+    assert_eq!(outcome.verdict, Verdict::Pass);
+}
+
+#[test]
+fn failures_count_in_a_row_and_in_all() {
+    let tally = |consecutive, total, inconclusive| Tally { consecutive, total, inconclusive };
+    assert_eq!(after(&[fail(), pass(), fail()]), tally(1, 2, 0));
+    assert_eq!(after(&[fail(), silent(), fail()]), tally(2, 2, 0), "silence is no recovery");
+    assert_eq!(after(&[silent(), silent()]), tally(0, 0, 2));
+    assert_eq!(after(&[silent(), fail(), silent()]), tally(1, 1, 1));
+    assert_eq!(after(&[silent(), warming(), silent()]), tally(0, 0, 2));
+    assert_eq!(after(&[warming(), unconfirmed()]), Tally::default(), "no budget is used");
+}
+
+#[test]
+fn a_person_is_waited_for_only_where_nothing_else_is_missing() {
+    assert!(unconfirmed().waits_for_a_person());
+    assert!(!pass().waits_for_a_person());
+    let also_few = outcome(|case| {
+        case.terms.gates.push(gate("seen", Asks::Manual { words: "seen".to_owned() }));
+        case.served(number(1.0));
+    });
+    assert_eq!(also_few.verdict, Verdict::Inconclusive);
+    assert!(!also_few.waits_for_a_person());
+    assert_eq!(Tally::default().after(&also_few).inconclusive, 1);
+}
+
+#[test]
+fn a_budget_is_spent_when_its_number_is_reached() {
+    let terms = Case::metric().terms;
+    let spent = |looks: Vec<Outcome>| after(&looks).spent(&terms);
+    assert_eq!(spent(vec![fail()]), None);
+    assert_eq!(spent(vec![fail(), fail()]), Some(Spent::Consecutive));
+    let alternating = (0..9).map(|at| if at % 2 == 0 { fail() } else { pass() }).collect();
+    assert_eq!(spent(alternating), Some(Spent::Total));
+    assert_eq!(spent((0..9).map(|_| silent()).collect()), None);
+    assert_eq!(spent((0..10).map(|_| silent()).collect()), Some(Spent::Inconclusive));
+}

@@ -1,0 +1,366 @@
+//! Each row of the truth table, by name: one thing is spoilt, and one verdict follows.
+
+use super::case::{Case, REQUESTS, STABLE, VALUE, facts, gate, none, number, told};
+use jiff::SignedDuration;
+use railiance::rollout::health::{Health, Reason};
+use railiance::rollout::judge::{
+    Answer, Apart, Asks, Found, Hooked, Limits, Probe, Probed, Sample, TABLE, Told, Verdict, Why,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+struct Row {
+    name: &'static str,
+    from: fn() -> Case,
+    spoilt: fn(&mut Case),
+    why: Why,
+}
+
+const fn metric(name: &'static str, spoilt: fn(&mut Case), why: Why) -> Row {
+    Row { name, from: Case::metric, spoilt, why }
+}
+
+const fn compare(name: &'static str, spoilt: fn(&mut Case), why: Why) -> Row {
+    Row { name, from: Case::compare, spoilt, why }
+}
+
+const fn errand(name: &'static str, from: fn() -> Case, spoilt: fn(&mut Case), why: Why) -> Row {
+    Row { name, from, spoilt, why }
+}
+
+const METRICS: &[Row] = &[
+    metric("all is well", |_| {}, Why::Within),
+    metric("a limit itself is allowed", |case| case.value(VALUE, number(0.01)), Why::Within),
+    metric("a scalar is a number", |case| case.value(VALUE, told(Told::Scalar(0.0))), Why::Within),
+    metric("above max", |case| case.value(VALUE, number(0.010_000_1)), Why::AboveMax),
+    metric("below min", |case| limits(case, Limits { min: Some(0.99), ..Limits::default() }), Why::BelowMin),
+    metric("not equal", |case| limits(case, Limits { equals: Some(1.0), ..Limits::default() }), Why::NotEqual),
+    metric("equal", |case| limits(case, Limits { equals: Some(0.005), ..Limits::default() }), Why::Within),
+    metric("minus zero equals zero", minus_zero, Why::Within),
+    metric("NaN", |case| case.value(VALUE, number(f64::NAN)), Why::NotANumber),
+    metric("plus infinity", |case| case.value(VALUE, number(f64::INFINITY)), Why::Infinite),
+    metric("minus infinity", |case| case.value(VALUE, number(f64::NEG_INFINITY)), Why::Infinite),
+    metric("an empty vector", |case| case.value(VALUE, none()), Why::Empty),
+    metric(
+        "two series",
+        |case| case.value(VALUE, told(Told::Series(vec![Sample::Number(0.0); 2]))),
+        Why::SeveralSeries,
+    ),
+    metric("a matrix", |case| case.value(VALUE, told(Told::Range)), Why::WrongType),
+    metric("a string", |case| case.value(VALUE, told(Told::Text)), Why::WrongType),
+    metric("a histogram", |case| case.value(VALUE, told(Told::Series(vec![Sample::Histogram]))), Why::WrongType),
+    metric("warnings", warnings, Why::Warnings),
+    metric("warnings about freshness alone", warnings_about_age, Why::Warnings),
+    metric("400", |case| case.value(VALUE, refused(400)), Why::BadQuery),
+    metric("422", |case| case.value(VALUE, refused(422)), Why::CannotExecute),
+    metric("401", |case| case.value(VALUE, refused(401)), Why::Forbidden),
+    metric("403", |case| case.value(VALUE, refused(403)), Why::Forbidden),
+    metric("500", |case| case.value(VALUE, refused(500)), Why::ServerError),
+    metric("503", |case| case.value(VALUE, refused(503)), Why::ServerError),
+    metric("302 to a log-in page", |case| case.value(VALUE, refused(302)), Why::ServerError),
+    metric("a page in HTML", |case| case.value(VALUE, unreadable()), Why::Unreadable),
+    metric("no answer in time", |case| case.all(&Answer::TimedOut { after: 10 }), Why::TimedOut),
+    metric("connection refused", |case| case.all(&unreachable()), Why::Unreachable),
+    metric("no server is named", |case| case.terms.prometheus = None, Why::NotConfigured),
+    metric("not asked", |case| drop(std::mem::take(&mut case.answers)), Why::NotAsked),
+    metric("the newest sample is 90 s old", |case| case.age(VALUE, number(90.0)), Why::Within),
+    metric("the newest sample is 91 s old", |case| case.age(VALUE, number(91.0)), Why::Stale),
+    metric("no sample now, a number from the range", |case| case.age(VALUE, none()), Why::Empty),
+    metric("a sample of the future", |case| case.age(VALUE, number(-20.0)), Why::FutureSamples),
+    metric("looking back on purpose", |case| offset(case, 3600, 3604.0), Why::Within),
+    metric("looking back at nothing newer", |case| offset(case, 3600, 3700.0), Why::Stale),
+    metric("the newest request is old", |case| case.age(REQUESTS, number(91.0)), Why::Stale),
+    metric("199 requests", |case| case.served(number(199.9)), Why::TooFewRequests),
+    metric("200 requests", |case| case.served(number(200.0)), Why::Within),
+    metric("no request ever", |case| case.served(none()), Why::TooFewRequests),
+    metric("too few requests, and all of them failed", few_and_bad, Why::TooFewRequests),
+    metric("0/0 because nobody came", few_and_nan, Why::TooFewRequests),
+    metric("nothing counts requests", |case| case.terms.requests = None, Why::TooFewRequests),
+    metric(
+        "requests in two series",
+        |case| case.served(told(Told::Series(vec![Sample::Number(9.0); 2]))),
+        Why::SeveralSeries,
+    ),
+    metric("a second before the warm-up ends", |case| case.elapsed(329), Why::Warming),
+    metric("at the end of the warm-up", at_the_end, Why::Within),
+    metric("warming hides what is wrong", warming_and_bad, Why::Warming),
+    metric("the step begins in the future", |case| case.elapsed(-60), Why::Warming),
+    metric("Prometheus restarted in the range", |case| up_for(case, 329), Why::PrometheusRestarted),
+    metric("Prometheus restarted before the range", |case| up_for(case, 330), Why::Within),
+    metric("Prometheus starts in the future", |case| up_for(case, -5), Why::PrometheusRestarted),
+    metric("a server that does not say since when it is up", |case| case.started(refused(404)), Why::Within),
+    metric("a proxy that lets queries through alone", |case| case.started(refused(403)), Why::Within),
+    metric("500 when asked since when", |case| case.started(refused(500)), Why::ServerError),
+    metric("no answer to since when", |case| case.started(Answer::TimedOut { after: 10 }), Why::TimedOut),
+    metric("connection lost when asked since when", |case| case.started(unreachable()), Why::Unreachable),
+    metric("clocks 30 s apart", |case| skew(case, 30), Why::Within),
+    metric("clocks 31 s apart", |case| skew(case, 31), Why::ClockSkew),
+    metric("clocks 31 s apart the other way", |case| skew(case, -31), Why::ClockSkew),
+    metric("`time()` is no time", |case| case.clock(told(Told::Scalar(1e300))), Why::Unreadable),
+    metric("no base", |case| case.facts.stable_version = None, Why::NoBase),
+    metric("an absent error counter beside live traffic", |case| absent(case, Some(200)), Why::Within),
+    metric("an absent error counter and nothing else", |case| absent(case, None), Why::Empty),
+];
+
+const COMPARISONS: &[Row] = &[
+    compare("as much", |_| {}, Why::Within),
+    compare("1.2 times as much", |case| both(case, 1.2, 1.0), Why::Within),
+    compare("1.3 times as much", |case| both(case, 1.3, 1.0), Why::AboveRatio),
+    compare("both are zero", |case| both(case, 0.0, 0.0), Why::Within),
+    compare("stable is zero", |case| both(case, 0.1, 0.0), Why::NoRatio),
+    compare("stable is below zero", |case| both(case, 5.0, -2.0), Why::NoRatio),
+    compare("canary is below zero", |case| both(case, -5.0, 2.0), Why::Within),
+    compare("stable is zero, a difference decides", |case| zero_and(case, 0.1), Why::Within),
+    compare("stable is zero, the difference is too much", |case| zero_and(case, 0.05), Why::AboveDifference),
+    compare("the difference passes, the ratio does not", |case| apart(case, Some(1.2), Some(1.0)), Why::AboveRatio),
+    compare(
+        "the ratio passes, the difference does not",
+        |case| apart(case, Some(9.0), Some(0.1)),
+        Why::AboveDifference,
+    ),
+    compare("a difference alone", |case| apart(case, None, Some(1.0)), Why::Within),
+    compare("stable is NaN", |case| case.value(STABLE, number(f64::NAN)), Why::NotANumber),
+    compare("stable is silent", |case| case.age(STABLE, number(300.0)), Why::Stale),
+    compare("stable is not there", |case| case.value(STABLE, none()), Why::Empty),
+    compare("no base to compare with", |case| case.facts.stable_version = None, Why::NoBase),
+];
+
+const ERRANDS: &[Row] = &[
+    errand("as many restarts as allowed", restarts, |case| case.facts.restarts = Some(1), Why::Within),
+    errand("one restart too many", restarts, |case| case.facts.restarts = Some(2), Why::PodsRestarted),
+    errand("restarts cannot be read", restarts, |case| case.facts.restarts = None, Why::RestartsUnknown),
+    errand("the probe answers", probe, |case| answered(case, 200, Found::Yes), Why::Answered),
+    errand("the probe answers 500", probe, |case| answered(case, 500, Found::Yes), Why::UnexpectedAnswer),
+    errand("the probe's body is another", probe, |case| answered(case, 200, Found::No), Why::UnexpectedAnswer),
+    errand("the probe's body was not read", probe, |case| answered(case, 200, Found::NotAsked), Why::NotAsked),
+    errand("no answer to the probe", probe, unanswered, Why::ProbeUnanswered),
+    errand("the probe was not made", probe, |_| {}, Why::NotAsked),
+    errand("the hook ends with 0", hook, |case| hooked(case, Hooked::Exited { code: 0 }), Why::HookPassed),
+    errand("the hook ends with 10", hook, |case| hooked(case, Hooked::Exited { code: 10 }), Why::HookFailed),
+    errand("the hook ends with 1", hook, |case| hooked(case, Hooked::Exited { code: 1 }), Why::HookUndecided),
+    errand("the hook is not there", hook, broken, Why::HookUndecided),
+    errand("the hook hangs", hook, |case| hooked(case, Hooked::TimedOut), Why::HookTimedOut),
+    errand("the hook was not run", hook, |_| {}, Why::NotAsked),
+    errand("nobody has confirmed", manual, |_| {}, Why::Unconfirmed),
+    errand("a person has confirmed", manual, confirmed, Why::Confirmed),
+    errand("a first release is probed all the same", probe, first_release, Why::Answered),
+];
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    METRICS.iter().chain(COMPARISONS).chain(ERRANDS)
+}
+
+fn limits(case: &mut Case, new: Limits) {
+    if let Asks::Prometheus { limits, .. } = &mut case.the_gate().asks {
+        *limits = new;
+    }
+}
+
+fn minus_zero(case: &mut Case) {
+    limits(case, Limits { equals: Some(0.0), ..Limits::default() });
+    case.value(VALUE, number(-0.0));
+}
+
+fn refused(status: u16) -> Answer {
+    Answer::Refused { status, says: Some("bad_data: parse error".to_owned()) }
+}
+
+fn unreachable() -> Answer {
+    Answer::Unreachable { cause: "cannot reach http://prometheus: connection refused".to_owned() }
+}
+
+fn unreadable() -> Answer {
+    Answer::Unreadable { cause: "it is no JSON".to_owned() }
+}
+
+fn warned(value: f64) -> Answer {
+    let warnings = vec!["remote storage: one replica did not answer".to_owned()];
+    Answer::Told { result: Told::Series(vec![Sample::Number(value)]), warnings }
+}
+
+fn warnings(case: &mut Case) {
+    case.value(VALUE, warned(0.0));
+}
+
+fn warnings_about_age(case: &mut Case) {
+    case.age(VALUE, warned(1.0));
+}
+
+fn offset(case: &mut Case, offset: i64, age: f64) {
+    case.query().selectors[0].offset = offset;
+    case.age(VALUE, number(age));
+}
+
+fn few_and_bad(case: &mut Case) {
+    case.served(number(3.0));
+    case.value(VALUE, number(1.0));
+}
+
+fn few_and_nan(case: &mut Case) {
+    case.served(number(0.0));
+    case.value(VALUE, number(f64::NAN));
+}
+
+fn at_the_end(case: &mut Case) {
+    case.elapsed(330);
+    let served = format!("sum(increase({REQUESTS}[330s]))");
+    case.value(&served, number(1000.0));
+}
+
+fn warming_and_bad(case: &mut Case) {
+    case.elapsed(10);
+    case.all(&unreachable());
+}
+
+fn up_for(case: &mut Case, seconds: i64) {
+    let since = case.facts.now - SignedDuration::from_secs(seconds);
+    case.started(Answer::Started(since));
+}
+
+fn skew(case: &mut Case, seconds: i64) {
+    let time = case.facts.now + SignedDuration::from_secs(seconds);
+    case.clock(told(Told::Scalar(time.as_duration().as_secs_f64())));
+}
+
+/// `errors or vector(0)`: the counter does not exist while there was no error.
+fn absent(case: &mut Case, at_least: Option<u64>) {
+    case.query().selectors[0].may_be_absent = true;
+    case.age(VALUE, none());
+    case.value(VALUE, number(0.0));
+    case.the_gate().at_least = at_least;
+}
+
+fn both(case: &mut Case, canary: f64, stable: f64) {
+    case.value(VALUE, number(canary));
+    case.value(STABLE, number(stable));
+}
+
+fn bounds(case: &mut Case, max_ratio: Option<f64>, max_difference: Option<f64>) {
+    if let Asks::Compare { apart, .. } = &mut case.the_gate().asks {
+        *apart = Apart { max_ratio, max_difference };
+    }
+}
+
+fn zero_and(case: &mut Case, most: f64) {
+    bounds(case, Some(1.2), Some(most));
+    both(case, 0.1, 0.0);
+}
+
+fn apart(case: &mut Case, max_ratio: Option<f64>, max_difference: Option<f64>) {
+    bounds(case, max_ratio, max_difference);
+    both(case, 1.5, 1.0);
+}
+
+fn restarts() -> Case {
+    Case::of(gate("restarts", Asks::Restarts { most: 1 }))
+}
+
+fn probe() -> Case {
+    let body = Some("hello".to_owned());
+    let probe = Probe { path: "/".to_owned(), headers: BTreeMap::new(), status: 200, body, timeout: 5 };
+    Case::of(gate("greets", Asks::Http { probe }))
+}
+
+fn hook() -> Case {
+    Case::of(gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned()], timeout: 60 }))
+}
+
+fn manual() -> Case {
+    Case::of(gate("looked at", Asks::Manual { words: "the new page looks right".to_owned() }))
+}
+
+fn answered(case: &mut Case, status: u16, body: Found) {
+    case.facts.probes.insert("greets".to_owned(), Probed::Answered { status, body });
+}
+
+fn unanswered(case: &mut Case) {
+    let cause = "connection refused".to_owned();
+    case.facts.probes.insert("greets".to_owned(), Probed::Unanswered { cause });
+}
+
+fn hooked(case: &mut Case, hooked: Hooked) {
+    case.facts.hooks.insert("smoke".to_owned(), hooked);
+}
+
+fn broken(case: &mut Case) {
+    hooked(case, Hooked::Broken { cause: "no such program".to_owned() });
+}
+
+fn confirmed(case: &mut Case) {
+    case.facts.confirmed = BTreeSet::from(["looked at".to_owned()]);
+}
+
+fn first_release(case: &mut Case) {
+    case.facts.stable_version = None;
+    answered(case, 200, Found::Yes);
+}
+
+#[test]
+fn every_row_has_its_verdict() {
+    let wrong: Vec<String> = rows()
+        .filter_map(|row| {
+            let mut case = (row.from)();
+            (row.spoilt)(&mut case);
+            let judged = case.judged();
+            let right = judged.why == row.why && judged.verdict == row.why.verdict() && !judged.says.is_empty();
+            (!right).then(|| format!("{}: {:?}, expected {:?}", row.name, judged, row.why))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_reason_is_without_a_row() {
+    let of_readiness = [Why::Ready, Why::NotReady, Why::PodsFailed];
+    let reached: BTreeSet<Why> = rows().map(|row| row.why).chain(of_readiness).collect();
+    let all: BTreeSet<Why> = TABLE.iter().map(|row| row.why).collect();
+    assert_eq!(reached, all);
+    assert!(TABLE.iter().all(|row| row.verdict == row.why.verdict()));
+}
+
+#[test]
+fn only_what_was_measured_and_is_right_passes() {
+    let passing = [Why::Within, Why::Ready, Why::Answered, Why::HookPassed, Why::Confirmed];
+    for row in TABLE {
+        assert_eq!(row.verdict == Verdict::Pass, passing.contains(&row.why), "{:?}", row.why);
+    }
+}
+
+#[test]
+fn a_canary_that_is_not_ready_is_judged_before_all_gates() {
+    let verdict = |readiness| {
+        let mut case = Case::metric();
+        case.facts.readiness = readiness;
+        let outcome = case.judge();
+        (outcome.verdict, outcome.gates[0].why, outcome.gates[0].says.clone())
+    };
+    let reason = || Reason { word: "CrashLoopBackOff".to_owned(), ..Reason::default() };
+    assert_eq!(verdict(Health::Ready).0, Verdict::Pass);
+    let waiting = verdict(Health::Waiting(vec![reason()]));
+    assert_eq!(waiting, (Verdict::Inconclusive, Why::NotReady, "CrashLoopBackOff".to_owned()));
+    assert_eq!(verdict(Health::Failed(reason())).0, Verdict::Fail);
+}
+
+#[test]
+fn a_sentence_names_what_is_wrong_and_the_number() {
+    let says = |spoilt: fn(&mut Case)| {
+        let mut case = Case::metric();
+        spoilt(&mut case);
+        let judged = case.judged();
+        (judged.says, judged.value, judged.limit)
+    };
+    let (words, value, limit) = says(|case| case.value(VALUE, number(0.5)));
+    assert_eq!((words.as_str(), value, limit.as_deref()), ("0.5 is above 0.01", Some(0.5), Some("at most 0.01")));
+    let (words, ..) = says(|case| case.value(VALUE, refused(400)));
+    assert_eq!(words, r#"`errors{version="2.0.0"}` was answered with status 400: bad_data: parse error"#);
+    let (words, value, _) = says(|case| case.served(number(12.7)));
+    assert_eq!((words.as_str(), value), ("200 requests to the canary are asked for: 12 so far", Some(12.0)));
+    let (words, ..) = says(|case| case.elapsed(10));
+    assert_eq!(words, "the step is 10 s old; looks count in 320 s");
+}
+
+#[test]
+fn facts_count_no_time_before_the_step() {
+    let mut facts = facts();
+    std::mem::swap(&mut facts.began, &mut facts.now);
+    assert_eq!(facts.elapsed(), 0);
+}
