@@ -1,12 +1,13 @@
 use super::place::{Place, PlaceOptions};
 use super::session::look;
+use super::trial::View;
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
-use crate::report::status::{self, Basis, Lock, Status, lines};
+use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines};
 use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
@@ -40,6 +41,7 @@ struct Found {
     book: Book,
     basis: Basis,
     lock: Option<Lock>,
+    trial: Option<TrialLine>,
     objects: Vec<status::Line>,
 }
 
@@ -60,6 +62,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         released: found.book.newest().map(|stored| &stored.record),
         basis: found.basis,
         lock: found.lock,
+        trial: found.trial,
         unfinished: found.book.unfinished(),
         objects: found.objects,
     };
@@ -83,15 +86,28 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
         lease(&cluster, set.app(), set.namespace())
     );
     let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
+    let view = match book.has_trial() {
+        true => Some(View::read(&store, &cluster).await?),
+        false => None,
+    };
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
         Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
-            let side = newest.side(&chunks).map_err(Fault::from)?;
-            let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
+            let manifests = match &view {
+                Some(view) => view.composed(),
+                None => {
+                    let side = newest.side(&chunks).map_err(Fault::from)?;
+                    compose(Some(&side), None, Split::Stable, &Sizes::default())
+                }
+            };
             let since = Duration::try_from(now.duration_since(newest.record.about.time));
             (Basis::Record, wants(&manifests, set)?, since.unwrap_or_default())
+        }
+        None if view.is_some() => {
+            let manifests = view.as_ref().map(View::composed).unwrap_or_default();
+            (Basis::Record, wants(&manifests, set)?, Duration::ZERO)
         }
         None => match Wanted::compile(&args.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wants(&wanted.manifests, set)?, Duration::ZERO),
@@ -105,7 +121,8 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
         Some(Watched { id: step.id.clone(), object })
     });
     let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;
-    Ok(Ok(Found { book, basis, lock, objects: lines(&survey.plan, &standing) }))
+    let trial = view.as_ref().and_then(|view| Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), view.book.cursor.as_ref().map(|(cursor, _)| cursor), now)));
+    Ok(Ok(Found { book, basis, lock, trial, objects: lines(&survey.plan, &standing) }))
 }
 
 /// The ledger, with all parts of the newest record.

@@ -48,6 +48,15 @@ impl Strictness {
     }
 }
 
+/// While a candidate is on trial, where requests go is the trial's business (decisions H6, H7).
+pub fn on_trial(verb: Verb) -> String {
+    format!(
+        "closed: a candidate is on trial, and `{}` would write around it; nothing was written\nhelp: `railiance status` shows \
+         how far it is; `railiance abort --reason TEXT` ends it",
+        verb.name()
+    )
+}
+
 /// Why nothing is written to a target that another tool writes to (decision H6).
 pub fn external(wanted: &Wanted) -> Result<Option<&'static str>, Failure> {
     let app = one_application(&wanted.workspace, "apply")?;

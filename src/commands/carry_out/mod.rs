@@ -270,6 +270,10 @@ fn stands_in_the_way(
         session.complain(&unadoptable.words())?;
         return Ok(Some(Exit::Closed));
     }
+    if sight.book.has_trial() {
+        session.complain(&closed::on_trial(orders.verb))?;
+        return Ok(Some(Exit::Closed));
+    }
     if let Some(saved) = &orders.saved
         && drift::told(saved, &sight.document, session)?
     {

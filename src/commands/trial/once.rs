@@ -33,7 +33,6 @@ pub enum Turn {
     },
     /// A person decides.
     Frozen {
-        why: Why,
         reason: String,
     },
     /// It could not be finished, and the next turn goes on with it.
@@ -96,7 +95,7 @@ impl Work<'_> {
             Move::Freeze(why) => {
                 let reason = said(trial, why, outcome);
                 self.note(&self.diary(trial), Event::Held { reason: reason.clone() }).await?;
-                Ok(Turn::Frozen { why, reason })
+                Ok(Turn::Frozen { reason })
             }
             Move::StepBack { step, .. } => match self.lower(trial, step, session).await? {
                 Some(stop) => Ok(Turn::Stopped(stop)),

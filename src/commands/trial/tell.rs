@@ -62,7 +62,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
                 Why::Asked => Exit::Done,
             }))
         }
-        Turn::Frozen { reason, .. } => {
+        Turn::Frozen { reason } => {
             session.complain(&format!(
                 "`{version}` stays at {} %: {reason}\nhelp: `railiance resume` or `railiance abort`, each with `--reason`",
                 trial.weight()

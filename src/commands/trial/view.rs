@@ -1,3 +1,4 @@
+use super::raise::split;
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Entry, Stored, next_sequence};
@@ -16,11 +17,10 @@ pub struct View {
     pub candidate: Option<Side>,
     /// The server's clock.
     pub now: Timestamp,
-    entries: Vec<Entry>,
 }
 
 impl View {
-    pub(super) async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
+    pub async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
         let (book, journal) = tokio::join!(store.read(), store.journal());
         let (book, journal) = (book?, journal?);
         let entries: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
@@ -33,7 +33,7 @@ impl View {
             Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
             None => None,
         };
-        Ok(View { book, history, base, candidate, now: cluster.now().await?, entries })
+        Ok(View { book, history, base, candidate, now: cluster.now().await? })
     }
 
     pub fn trial(&self) -> Option<&Trial> {
@@ -62,14 +62,23 @@ impl View {
         compose(self.base.as_ref(), Some(candidate), split, &Sizes::of(self.base.as_ref(), candidate, split))
     }
 
+    /// What is there as far as the ledger tells: stable, and beside it the canary of a step.
+    pub fn composed(&self) -> Manifests {
+        let (base, trial) = (self.base.as_ref(), self.trial());
+        let beside = trial.and_then(|trial| Some((trial, trial.step()?, self.candidate.as_ref()?)));
+        match beside {
+            Some((trial, step, candidate)) if !self.is_committed(trial) => {
+                let sizes = Sizes { stable: None, canary: trial.pods };
+                compose(base, Some(candidate), split(trial, base, step), &sizes)
+            }
+            _ => compose(base, None, Split::Stable, &Sizes::default()),
+        }
+    }
+
     /// Whether the version that is on trial was recorded by it already: from then on it is stable.
     pub fn is_committed(&self, trial: &Trial) -> bool {
         let about = self.book.newest().map(|newest| &newest.record.about);
         about.is_some_and(|about| about.rollout == trial.rollout && about.digest == trial.opened.digest)
-    }
-
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
     }
 }
 

@@ -3,10 +3,12 @@
 mod json;
 mod lines;
 mod text;
+mod trial;
 
 pub use json::{FORMAT, json};
 pub use lines::lines;
 pub use text::text;
+pub use trial::TrialLine;
 
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Health;
@@ -24,6 +26,8 @@ pub struct Status<'a> {
     pub basis: Basis,
     /// Who may write right now, if anybody does.
     pub lock: Option<Lock>,
+    /// The candidate that is on trial.
+    pub trial: Option<TrialLine>,
     /// The beginning of a run that nobody ended.
     pub unfinished: Option<&'a Entry>,
     /// In the order in which they are shown.

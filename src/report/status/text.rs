@@ -32,7 +32,15 @@ fn said(status: &Status<'_>) -> Vec<String> {
         };
         format!("the run {rollout}, begun {time:.0} by {actor}, {then}")
     });
-    lock.into_iter().chain(unfinished).collect()
+    let trial = status.trial.iter().flat_map(|trial| {
+        let held = trial.held.as_ref().map(|held| format!("held: {held}"));
+        let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
+        [Some(trial.words()), held, agreed].into_iter().flatten()
+    });
+    let trial: Vec<String> = trial.collect();
+    // a trial has runs of its own, and they are told by its state
+    let unfinished = unfinished.filter(|_| trial.is_empty());
+    trial.into_iter().chain(lock).chain(unfinished).collect()
 }
 
 fn title(status: &Status<'_>) -> String {

@@ -38,6 +38,8 @@ pub struct Trial {
     pub author: Actor,
     pub since: Timestamp,
     pub reached: Reached,
+    /// The canary's pods as they were last written; nothing where the contract's number counts.
+    pub pods: Option<u32>,
     /// Those that name this candidate and were not taken back.
     pub approvals: Vec<Approval>,
 }
@@ -107,8 +109,8 @@ impl History {
             Event::Opened(opened) => {
                 let (rollout, opened) = (entry.rollout, (**opened).clone());
                 let (author, since) = (entry.actor.clone(), entry.time);
-                let trial = Trial { rollout, opened, author, since, reached: Reached::Opened, approvals: Vec::new() };
-                self.trial = Some(trial);
+                let (reached, approvals) = (Reached::Opened, Vec::new());
+                self.trial = Some(Trial { rollout, opened, author, since, reached, pods: None, approvals });
             }
             Event::Held { reason } => {
                 self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
@@ -127,7 +129,7 @@ impl Trial {
     fn take(&mut self, entry: &Entry) {
         let (at, sequence) = (entry.time, entry.sequence);
         match &entry.event {
-            Event::Raising { step, .. } => self.reached = Reached::Raising { step: *step },
+            Event::Raising { step, pods, .. } => (self.reached, self.pods) = (Reached::Raising { step: *step }, *pods),
             Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
             Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
             Event::Aborting { why, reason, .. } => {
@@ -154,6 +156,15 @@ impl Trial {
             | Event::Adopted { .. }
             | Event::HandedOver { .. }
             | Event::LetGo { .. } => {}
+        }
+    }
+
+    /// The step that is written, or is about to be.
+    pub fn step(&self) -> Option<usize> {
+        match &self.reached {
+            Reached::Raising { step } | Reached::Holding { step, .. } => Some(*step),
+            Reached::Passed { .. } | Reached::Promoting => self.opened.terms.judged.steps.len().checked_sub(1),
+            Reached::Opened | Reached::Aborting { .. } | Reached::Over => None,
         }
     }
 

@@ -32,6 +32,11 @@ impl Ticks {
         remembered.filter(|ticks| ticks.rollout == rollout && ticks.step == step)
     }
 
+    /// Seconds since the last look that counted.
+    pub fn age(&self, now: Timestamp) -> u64 {
+        seconds(self.last, now)
+    }
+
     /// For how many seconds the hold has lasted.
     pub fn held(&self, now: Timestamp) -> u64 {
         seconds(self.from, now)

@@ -24,6 +24,11 @@ impl Book {
         self.names.iter().map(|(name, _)| *name).filter(needed).collect()
     }
 
+    /// Whether a candidate is kept for a trial: it goes on, or its last marks are missing.
+    pub fn has_trial(&self) -> bool {
+        self.names.iter().any(|(name, _)| matches!(name, Name::Piece(..)))
+    }
+
     pub fn marks(&self) -> Marks {
         let seen = Marks::seen(self.names.iter().map(|(name, _)| *name));
         self.cursor.as_ref().map_or(seen, |(cursor, _)| seen.and(cursor.marks))

@@ -1,0 +1,75 @@
+use crate::rollout::ledger::Cursor;
+use crate::rollout::trial::{Held, Reached, Ticks, Trial};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// How far a trial has come, for people and machines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrialLine {
+    pub run: String,
+    pub version: String,
+    pub digest: String,
+    /// `opened`, `raising`, `holding`, `passed`, `aborting`, `promoting`
+    pub state: &'static str,
+    /// The share of the traffic that was asked for, in percent.
+    pub weight: u32,
+    /// Counted from 1.
+    pub step: Option<usize>,
+    pub steps: usize,
+    /// Seconds of the hold that are left.
+    pub left: Option<u64>,
+    /// Seconds since somebody looked; a trial that nobody drives stays where it is (decision H8).
+    pub unattended: Option<u64>,
+    pub author: String,
+    pub since: String,
+    pub approvals: Vec<String>,
+    /// Why automation waits for a person.
+    pub held: Option<String>,
+}
+
+impl TrialLine {
+    pub fn of(trial: &Trial, held: Option<&Held>, cursor: Option<&Cursor>, now: Timestamp) -> TrialLine {
+        let step = trial.step();
+        let remembered = cursor.and_then(|cursor| cursor.ticks.as_ref());
+        let ticks = step.and_then(|step| Ticks::of(remembered, trial.rollout, step));
+        let holding = matches!(trial.reached, Reached::Holding { .. });
+        let hold = step.and_then(|step| trial.opened.terms.judged.steps.get(step)).map(|step| step.hold);
+        let left = |ticks: &Ticks| Some(hold?.saturating_sub(ticks.held(now)));
+        TrialLine {
+            run: trial.rollout.to_string(),
+            version: trial.opened.version.clone(),
+            digest: trial.opened.digest.clone(),
+            state: state(&trial.reached),
+            weight: trial.weight(),
+            step: step.map(|step| step + 1),
+            steps: trial.opened.terms.judged.steps.len(),
+            left: ticks.filter(|_| holding).and_then(left),
+            unattended: ticks.filter(|_| holding).map(|ticks| ticks.age(now)),
+            author: trial.author.to_string(),
+            since: format!("{:.0}", trial.since),
+            approvals: trial.approvals.iter().map(|approval| approval.actor.to_string()).collect(),
+            held: held.map(|held| format!("{} ({})", held.reason, held.by)),
+        }
+    }
+
+    /// `v1.1.0 on trial: holding at 10 %, step 1 of 2, 12 s left`
+    pub fn words(&self) -> String {
+        let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
+        let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
+        let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
+        format!("{} on trial: {} at {} %{step}{left}{alone}", self.version, self.state, self.weight)
+    }
+}
+
+fn state(reached: &Reached) -> &'static str {
+    match reached {
+        Reached::Opened => "opened",
+        Reached::Raising { .. } => "raising",
+        Reached::Holding { .. } => "holding",
+        Reached::Passed { .. } => "passed",
+        Reached::Aborting { .. } => "aborting",
+        Reached::Promoting => "promoting",
+        Reached::Over => "over",
+    }
+}
