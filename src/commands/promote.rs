@@ -55,6 +55,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 session.complain(&format!("{words}: {stop}"))?;
                 Ok(Exit::GateFailed)
             }
+            Ok(Switched::Closed(why)) => {
+                session.complain(&format!(
+                    "closed: {why}\nhelp: mend it, then `railiance resume --rerun-job NAME --reason TEXT`"
+                ))?;
+                Ok(Exit::Closed)
+            }
             Ok(Switched::Stopped(stop)) => tell::stopped(&stop, session),
             Err(exit) => Ok(exit),
         }

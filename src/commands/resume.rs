@@ -13,6 +13,10 @@ pub struct Args {
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: String,
+
+    /// Let a job run once more that has failed
+    #[arg(long, value_name = "NAME")]
+    rerun_job: Option<String>,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -20,8 +24,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     run_on(&args.options, "resume", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
-                if work.view.history.held.is_none() {
+                if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
+                    work.rerun(trial, job, &args.reason).await?;
+                    session.say(&format!("the job `{job}` runs with the next `deploy` or `promote`"))?;
+                } else if work.view.history.held.is_none() {
                     session.say("nothing to do: nobody holds it")?;
+                    return Ok(Exit::Done);
+                }
+                if work.view.history.held.is_none() {
                     return Ok(Exit::Done);
                 }
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));

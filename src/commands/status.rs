@@ -121,7 +121,14 @@ async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Resul
         Some(Watched { id: step.id.clone(), object })
     });
     let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;
-    let trial = view.as_ref().and_then(|view| Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), view.book.cursor.as_ref().map(|(cursor, _)| cursor), now)));
+    let trial = view.as_ref().and_then(|view| {
+        Some(TrialLine::of(
+            view.trial()?,
+            view.history.held.as_ref(),
+            view.book.cursor.as_ref().map(|(cursor, _)| cursor),
+            now,
+        ))
+    });
     Ok(Ok(Found { book, basis, lock, trial, objects: lines(&survey.plan, &standing) }))
 }
 

@@ -7,6 +7,7 @@ pub mod back;
 mod carry;
 mod diary;
 mod fall;
+mod jobs;
 mod look;
 mod once;
 mod raise;

@@ -1,6 +1,7 @@
 //! One move of a trial: at most one judgement and one transition (decision H8).
 
 use super::Work;
+use super::raise::Hindrance;
 use crate::commands::{Failure, Session};
 use crate::rollout::judge::Outcome;
 use crate::rollout::ledger::Event;
@@ -34,6 +35,10 @@ pub enum Turn {
     /// A person decides.
     Frozen {
         reason: String,
+    },
+    /// What has to be done before has failed.
+    Closed {
+        why: String,
     },
     /// It could not be finished, and the next turn goes on with it.
     Stopped(Stop),
@@ -111,12 +116,13 @@ impl Work<'_> {
         }
         match self.raise(trial, step, session).await? {
             None => Ok(Turn::Raised { step }),
-            Some(stop @ (Stop::Broken(_) | Stop::TimedOut(_))) => {
+            Some(Hindrance::Closed(why)) => Ok(Turn::Closed { why }),
+            Some(Hindrance::Stopped(stop @ (Stop::Broken(_) | Stop::TimedOut(_)))) => {
                 let (why, reason) = (Why::Failed, stop.to_string());
                 let rest = self.fall(trial, why, reason.clone(), Vec::new(), session).await?;
                 Ok(rest.map_or(Turn::Aborted { why, reason }, Turn::Stopped))
             }
-            Some(stop) => Ok(Turn::Stopped(stop)),
+            Some(Hindrance::Stopped(stop)) => Ok(Turn::Stopped(stop)),
         }
     }
 

@@ -2,30 +2,41 @@
 
 use super::Work;
 use super::carry::{Writing, leads, own, removes};
+use super::jobs::BEFORE_CANARY;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Strategy, Ticks, Trial};
 
+/// Why a step is not there.
+pub enum Hindrance {
+    /// Something that has to be done before has failed.
+    Closed(String),
+    Stopped(Stop),
+}
+
 impl Work<'_> {
     /// Makes a step true. Tells why it cannot be, if it cannot.
     ///
     /// # Errors
     /// The server's, a signal, or somebody else who drives.
-    pub async fn raise(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Stop>, Failure> {
+    pub async fn raise(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Hindrance>, Failure> {
         let Some(candidate) = &self.view.candidate else { return Ok(None) };
         let split = split(trial, self.view.base.as_ref(), step);
         let weight = trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
         let sizes = self.sizes(candidate, split).await?;
         let diary = self.diary(trial);
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
+        if let Some(why) = self.jobs(trial, BEFORE_CANARY, &diary, session).await? {
+            return Ok(Some(Hindrance::Closed(why)));
+        }
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let own = own(&manifests, &self.without());
         let allowed = |step: &_| !removes(step) && (leads(step) || own.contains(&step.id));
         let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;
         if let Some(stop) = receipt.stopped {
-            return Ok(Some(stop));
+            return Ok(Some(Hindrance::Stopped(stop)));
         }
         self.settle(trial.opened.terms.settle).await?;
         self.note(&diary, Event::Holding { step, weight }).await?;

@@ -4,6 +4,7 @@
 use super::Work;
 use super::carry::{Writing, leads, own, release, removes};
 use super::diary::Diary;
+use super::jobs::{AFTER_PROMOTE, BEFORE_PROMOTE};
 use super::raise::split;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Side, Sizes, Split, compose};
@@ -16,6 +17,8 @@ pub enum Switched {
     Done,
     /// It goes on with the next try.
     Stopped(Stop),
+    /// What has to be done before has failed.
+    Closed(String),
     /// Stable did not come up, and is what it was.
     Back(Stop),
 }
@@ -38,6 +41,9 @@ impl Work<'_> {
         if !self.view.is_committed(trial) {
             if trial.reached != Reached::Promoting {
                 self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
+            }
+            if let Some(why) = self.jobs(trial, BEFORE_PROMOTE, &diary, session).await? {
+                return Ok(Switched::Closed(why));
             }
             if let Some(stop) = self.take_over(trial, candidate, &diary, session).await? {
                 return self.go_back(trial, candidate, stop, &diary, session).await;
@@ -126,6 +132,10 @@ impl Work<'_> {
         let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &|_| true), diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Switched::Stopped(stop));
+        }
+        // the release is a fact by now: what fails here is told, and undoes nothing
+        if let Some(why) = self.jobs(trial, AFTER_PROMOTE, diary, session).await? {
+            session.complain(&format!("{why}; it is stable all the same"))?;
         }
         let book = self.store.read().await?;
         let Some(record) = book.newest().map(crate::rollout::ledger::Stored::number) else {

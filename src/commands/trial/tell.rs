@@ -69,6 +69,12 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
+        Turn::Closed { why } => {
+            session.complain(&format!(
+                "closed: {why}\nhelp: mend it, then `railiance resume --rerun-job NAME --reason TEXT`; `railiance abort` ends the trial"
+            ))?;
+            Ok(Some(Exit::Closed))
+        }
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
         Turn::Promoting => {
             session.complain("closed: it is being promoted\nhelp: `railiance promote` goes on with that")?;

@@ -85,6 +85,8 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Approved { .. }
         | Event::Revoked { .. }
         | Event::Promoting { .. }
+        | Event::Ran { .. }
+        | Event::Rerun { .. }
         | Event::GoneBack { .. }
         | Event::Promoted { .. } => false,
     });

@@ -78,6 +78,10 @@ pub enum Event {
     },
     /// The approvals of a person are taken back.
     Revoked { of: String, reason: String },
+    /// A job or a hook ran: its name, and what came of it.
+    Ran { what: Errand, name: String, passed: bool, says: String },
+    /// A job that failed may run once more.
+    Rerun { name: String, reason: String },
     /// The candidate is about to become stable.
     Promoting {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,6 +120,16 @@ impl Verb {
             Verb::Abort => "abort",
         }
     }
+}
+
+/// What is done once beside the objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Errand {
+    /// A Job of the candidate, in the cluster.
+    Job,
+    /// A command where the verb runs.
+    Hook,
 }
 
 /// How the right to write came to a new holder.

@@ -40,7 +40,7 @@ pub mod labels {
     pub use super::document::{APP, PART};
 }
 pub use entry::{Entry, unfinished};
-pub use event::{Event, Taken, TakenHow, Verb};
+pub use event::{Errand, Event, Taken, TakenHow, Verb};
 pub use marks::{Marks, next_sequence};
 pub use name::{Name, Number, Rollout};
 pub use record::{About, Link, Record, Refused, Sealed, SecretVersion, Stored, Withdrawal, seal};

@@ -12,7 +12,7 @@ mod ticks;
 mod window;
 
 pub use approval::{Approval, Objection, objections};
-pub use reached::{Base, Held, History, Opened, Reached, Trial, history};
+pub use reached::{Base, Held, History, Opened, Reached, Runs, Trial, history};
 pub use step::{Move, Why, next};
 pub use terms::{Approvals, Strategy, Terms};
 pub use ticks::Ticks;

@@ -1,9 +1,10 @@
 //! The journal's entries as one state.
 
 use super::{Approval, Terms, Why};
-use crate::rollout::ledger::{Actor, Body, Entry, Event, Link, Rollout};
+use crate::rollout::ledger::{Actor, Body, Entry, Errand, Event, Link, Rollout};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What opens a trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub struct Trial {
     pub reached: Reached,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
     pub pods: Option<u32>,
+    /// How often each job and hook ran, and whether it passed.
+    pub ran: BTreeMap<(Errand, String), Runs>,
     /// Those that name this candidate and were not taken back.
     pub approvals: Vec<Approval>,
 }
@@ -70,6 +73,13 @@ pub enum Reached {
     /// It goes into production.
     Promoting,
     Over,
+}
+
+/// What is known of a job or a hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Runs {
+    pub times: u32,
+    pub passed: bool,
 }
 
 /// Automation waits for a person.
@@ -109,8 +119,8 @@ impl History {
             Event::Opened(opened) => {
                 let (rollout, opened) = (entry.rollout, (**opened).clone());
                 let (author, since) = (entry.actor.clone(), entry.time);
-                let (reached, approvals) = (Reached::Opened, Vec::new());
-                self.trial = Some(Trial { rollout, opened, author, since, reached, pods: None, approvals });
+                let (reached, ran, approvals) = (Reached::Opened, BTreeMap::new(), Vec::new());
+                self.trial = Some(Trial { rollout, opened, author, since, reached, pods: None, ran, approvals });
             }
             Event::Held { reason } => {
                 self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
@@ -143,6 +153,11 @@ impl Trial {
                 self.approvals.push(approval);
             }
             Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
+            Event::Ran { what, name, passed, .. } => {
+                let runs = self.ran.entry((*what, name.clone())).or_default();
+                *runs = Runs { times: runs.times + 1, passed: *passed };
+            }
+            Event::Rerun { name, .. } => _ = self.ran.remove(&(Errand::Job, name.clone())),
             Event::Opened(_)
             | Event::Held { .. }
             | Event::Resumed { .. }

@@ -1,0 +1,131 @@
+//! Jobs of the candidate: each runs once, and what counts is the journal, not whether the object is there (decision H4).
+
+use super::Work;
+use super::diary::Diary;
+use super::raise::split;
+use crate::commands::{Failure, Session};
+use crate::compile::render::{Sizes, compose};
+use crate::rollout::Manager;
+use crate::rollout::answer::Kind;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Policy;
+use crate::rollout::ledger::{Errand, Event};
+use crate::rollout::live::{annotation, text, uid};
+use crate::rollout::trial::Trial;
+use crate::world::cluster::execute::Waiting;
+use crate::world::cluster::wait::{End, Limits, Wanted, Watched};
+use crate::world::cluster::{Created, Detail, Error, Guard, Place, Propagation, Run};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// When a job runs, by the annotation that it carries.
+pub const BEFORE_CANARY: &str = "before-canary";
+pub const BEFORE_PROMOTE: &str = "before-promote";
+pub const AFTER_PROMOTE: &str = "after-promote";
+
+const WHEN: &str = "railiance.dev/when";
+
+impl Work<'_> {
+    /// Runs what is due and has not passed yet, one after the other. Tells why one has failed.
+    ///
+    /// # Errors
+    /// The server's, a signal, or somebody else who drives.
+    pub async fn jobs(
+        &self,
+        trial: &Trial,
+        when: &str,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<String>, Failure> {
+        for job in self.due(trial, when) {
+            let name = text(&job, "/metadata/name").unwrap_or_default().to_owned();
+            session.say(&format!("job `{name}` runs ({when})"))?;
+            let failed = self.run_job(&job).await?;
+            let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
+            let (what, passed) = (Errand::Job, failed.is_none());
+            self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
+            if let Some(why) = failed {
+                return Ok(Some(format!("job `{name}`: {why}")));
+            }
+        }
+        Ok(None)
+    }
+
+    fn due(&self, trial: &Trial, when: &str) -> Vec<Value> {
+        let base = self.view.base.as_ref();
+        let manifests = compose(base, self.view.candidate.as_ref(), split(trial, base, 0), &Sizes::default());
+        let jobs = manifests.jobs().map(|job| job.value.clone());
+        jobs.filter(|job| annotation(job, WHEN) == Some(when) && !self.has_passed(trial, job)).collect()
+    }
+
+    fn has_passed(&self, trial: &Trial, job: &Value) -> bool {
+        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
+    }
+
+    async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {
+        let place = self.behind.place(job).await?;
+        let there = match self.behind.get(&place, Detail::Whole).await? {
+            Some(there) => there,
+            None => self.create_job(&place, job).await?,
+        };
+        let objects = vec![Watched { id: ObjectId::of(job), object: there }];
+        let limits = Limits { until: Waiting::until(self.scene.timeout), policy: Policy::DIRECT };
+        let wanted = Wanted { objects, services: BTreeSet::new() };
+        let mut quiet = |_: &_| {};
+        let end = tokio::select! {
+            biased;
+            end = self.behind.wait(&wanted, &limits, &mut quiet) => end?,
+            signal = self.scene.interrupt.comes() => return Err(super::work::interrupted(signal)),
+        };
+        Ok(match end {
+            End::Ready => None,
+            End::Broken(broken) | End::TimedOut(broken) => {
+                let reasons = broken.iter().flat_map(|broken| &broken.reasons).map(ToString::to_string);
+                Some(reasons.collect::<Vec<_>>().join("; "))
+            }
+        })
+    }
+
+    async fn create_job(&self, place: &Place, job: &Value) -> Result<Value, Failure> {
+        self.hold.confirm().await?;
+        match self.behind.create(place, job, Manager::App.name(), Run::Real).await {
+            Ok(Created::New(answer)) => return Ok(answer.body),
+            // the answer to an earlier try was lost
+            Ok(Created::Perhaps(_)) => {}
+            Err(error) if error.perhaps_done() || matches!(error.kind(), Some(Kind::Exists)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let there = self.behind.get(place, Detail::Whole).await?;
+        there.ok_or_else(|| Failure::Refused(format!("`{}` was made, and is gone", ObjectId::of(job))))
+    }
+
+    /// A job that failed goes, so that it runs once more.
+    ///
+    /// # Errors
+    /// There is none of this name, or the server's.
+    pub async fn rerun(&self, trial: &Trial, name: &str, reason: &str) -> Result<(), Failure> {
+        let all = [BEFORE_CANARY, BEFORE_PROMOTE, AFTER_PROMOTE].map(|when| self.due(trial, when)).concat();
+        let Some(job) = all.iter().find(|job| is_called(job, name)) else {
+            return Err(Failure::Refused(format!("no job `{name}` of this candidate has failed")));
+        };
+        let full = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        let place = self.behind.place(job).await?;
+        if let Some(there) = self.behind.get(&place, Detail::Metadata).await? {
+            let guard = Guard { uid: uid(&there).unwrap_or_default().to_owned(), resource_version: None };
+            match self.behind.delete(&place, &guard, Propagation::Foreground, Run::Real).await {
+                Ok(_) => {}
+                Err(Error::Refused { .. }) if self.behind.get(&place, Detail::Metadata).await?.is_none() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.note(&self.diary(trial), Event::Rerun { name: full, reason: reason.to_owned() }).await
+    }
+}
+
+/// By its own name, or by the contract's, which stands before the candidate's digest.
+fn is_called(job: &Value, name: &str) -> bool {
+    let full = text(job, "/metadata/name").unwrap_or_default();
+    full == name
+        || full.rsplit_once('-').is_some_and(|(before, _)| before == name || before.ends_with(&format!("-{name}")))
+}
