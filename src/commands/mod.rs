@@ -26,6 +26,7 @@ mod history;
 mod hold;
 mod init;
 mod man;
+mod observe;
 mod patch;
 mod place;
 mod plan;
@@ -86,6 +87,7 @@ verbs! {
     Adopt adopt;
     Delete delete;
     Deploy deploy;
+    Observe observe;
     Approve approve;
     Promote promote;
     Rollback rollback;

@@ -8,6 +8,7 @@ pub mod findings;
 pub mod formatted;
 pub mod history;
 pub mod manifests;
+pub mod observe;
 pub mod overview;
 pub mod plan;
 pub mod preflight;

@@ -1,17 +1,17 @@
 //! One look at a canary: what is known of it, and what the gates say.
 
-use super::Work;
 use super::carry::own;
 use super::raise::split;
+use super::{View, Work};
 use crate::commands::Failure;
-use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
 use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Question, Terms, judge, questions};
 use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::trial::Trial;
-use crate::world::cluster::Detail;
 use crate::world::cluster::wait::Watched;
+use crate::world::cluster::{Cluster, Detail};
 use crate::world::metrics::{Environment, Metrics, Server, Unusable};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -21,13 +21,42 @@ use std::time::Duration;
 /// How long Prometheus may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// What a look is made of.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    pub cluster: &'a Cluster,
+    pub view: &'a View,
+}
+
+/// A workload as it is, and how it is.
+pub struct Seen {
+    pub object: Value,
+    pub health: Health,
+}
+
 impl Work<'_> {
+    pub fn sight(&self) -> Sight<'_> {
+        Sight { cluster: &self.behind, view: &self.view }
+    }
+
+    /// How many pods stable's workload asks for now.
+    pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
+        let stable = compose(Some(base), None, Split::Stable, &Sizes::default());
+        let mut asked = workloads(&stable).filter(|workload| workload.pointer("/spec/template").is_some());
+        let Some(workload) = asked.next() else { return Ok(None) };
+        let live = self.sight().live(workload).await?;
+        let pods = live.as_ref().and_then(|live| live.pointer("/spec/replicas")).and_then(Value::as_u64);
+        Ok(pods.and_then(|pods| u32::try_from(pods).ok()))
+    }
+}
+
+impl Sight<'_> {
     /// Looks at the canary of a step.
     ///
     /// # Errors
     /// The server's. That a gate cannot be asked is an answer of its own.
     pub async fn look(&self, trial: &Trial, began: Timestamp) -> Result<Outcome, Failure> {
-        let now = self.store.now().await?;
+        let now = self.cluster.now().await?;
         let facts = Facts {
             began,
             now,
@@ -47,43 +76,48 @@ impl Work<'_> {
         let Some(candidate) = &self.view.candidate else { return Ok(Health::Ready) };
         let base = self.view.base.as_ref();
         let with = compose(base, Some(candidate), split(trial, base, 0), &Sizes::default());
-        let own = own(&with, &self.without());
-        let workloads = with.objects.iter().map(|object| &object.value).filter(|object| {
-            let id = ObjectId::of(object);
-            own.contains(&id) && Phase::of(&id, Traffic::Stays) == Phase::Workloads
-        });
-        let mut objects = Vec::new();
-        for workload in workloads {
-            match self.live(workload).await? {
-                Some(object) => objects.push(Watched { id: ObjectId::of(workload), object }),
-                None => {
-                    let id = ObjectId::of(workload);
-                    return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));
-                }
-            }
+        let own = own(&with, &compose(base, None, Split::Stable, &Sizes::default()));
+        let canary: Vec<&Value> = workloads(&with).filter(|object| own.contains(&ObjectId::of(object))).collect();
+        let (seen, gone) = self.seen(&canary).await?;
+        if let Some(id) = gone.first() {
+            return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));
         }
-        let standing = self.behind.standing(objects, Policy::DIRECT, Duration::ZERO).await?;
-        let unready = standing.into_iter().map(|standing| standing.health).find(|health| *health != Health::Ready);
+        let unready = seen.into_iter().map(|seen| seen.health).find(|health| *health != Health::Ready);
         Ok(unready.unwrap_or(Health::Ready))
     }
 
-    async fn live(&self, object: &Value) -> Result<Option<Value>, Failure> {
-        let place = self.behind.place(object).await?;
-        Ok(self.behind.get(&place, Detail::Whole).await?)
+    /// Objects as they are, and the names of those that are not there.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn seen(&self, objects: &[&Value]) -> Result<(Vec<Seen>, Vec<ObjectId>), Failure> {
+        let (mut there, mut gone) = (Vec::new(), Vec::new());
+        for object in objects {
+            match self.live(object).await? {
+                Some(live) => there.push(live),
+                None => gone.push(ObjectId::of(object)),
+            }
+        }
+        let watched = there.iter().map(|object| Watched { id: ObjectId::of(object), object: object.clone() });
+        let standing = self.cluster.standing(watched.collect(), Policy::DIRECT, Duration::ZERO).await?;
+        let seen = there.into_iter().zip(standing).map(|(object, standing)| Seen { object, health: standing.health });
+        Ok((seen.collect(), gone))
     }
 
-    /// How many pods stable's workload asks for now.
-    pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
-        let stable = compose(Some(base), None, Split::Stable, &Sizes::default());
-        let workload = stable.objects.iter().find(|object| {
-            Phase::of(&ObjectId::of(&object.value), Traffic::Stays) == Phase::Workloads
-                && object.value.pointer("/spec/template").is_some()
-        });
-        let Some(workload) = workload else { return Ok(None) };
-        let live = self.live(&workload.value).await?;
-        let pods = live.as_ref().and_then(|live| live.pointer("/spec/replicas")).and_then(Value::as_u64);
-        Ok(pods.and_then(|pods| u32::try_from(pods).ok()))
+    /// An object as it is.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn live(&self, object: &Value) -> Result<Option<Value>, Failure> {
+        let place = self.cluster.place(object).await?;
+        Ok(self.cluster.get(&place, Detail::Whole).await?)
     }
+}
+
+/// What runs pods.
+pub fn workloads(manifests: &Manifests) -> impl Iterator<Item = &Value> {
+    let objects = manifests.objects.iter().map(|object| &object.value);
+    objects.filter(|object| Phase::of(&ObjectId::of(object), Traffic::Stays) == Phase::Workloads)
 }
 
 /// Asks Prometheus what the gates need, and judges. Without an address the gates say so themselves.

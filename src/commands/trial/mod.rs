@@ -18,6 +18,7 @@ mod terms;
 mod view;
 mod work;
 
+pub use look::{Sight, workloads};
 pub use once::{Turn, once};
 pub use scene::{Scene, TrialOptions, run as run_on};
 pub use switch::Switched;

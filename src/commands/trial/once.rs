@@ -59,7 +59,7 @@ pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Resu
             return Ok(Turn::Promoting);
         }
     };
-    let outcome = work.look(trial, since).await?;
+    let outcome = work.sight().look(trial, since).await?;
     let (ticks, onward) = next(trial, &work.ticks(trial, step, since), &outcome, work.view.now);
     work.remember(Some(&ticks)).await?;
     match onward {

@@ -1,0 +1,106 @@
+//! What a person sees of an application while a candidate is on trial: how far it is, what runs, where requests go, what the
+//! gates say.
+
+mod text;
+
+pub use text::text;
+
+use crate::report::status::TrialLine;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::Health;
+use crate::rollout::judge::Judged;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The name of this format; a change that can break a reader gets a new one.
+pub const FORMAT: &str = "railiance.dev/observation/v1";
+
+/// One look, for people and machines.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observation {
+    pub format: &'static str,
+    pub app: String,
+    pub target: Option<String>,
+    /// The server's clock.
+    pub time: String,
+    pub stable: Option<Stable>,
+    pub trial: Option<TrialLine>,
+    /// Why automation waits for a person.
+    pub held: Option<String>,
+    pub workloads: Vec<Workload>,
+    pub routes: Vec<Route>,
+    pub gates: Vec<Judged>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stable {
+    pub number: u64,
+    pub version: String,
+}
+
+/// What runs pods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Workload {
+    pub kind: String,
+    pub name: String,
+    pub ready: u64,
+    pub pods: u64,
+    /// Why it is not ready; empty where it is.
+    pub reasons: Vec<String>,
+}
+
+/// An object that shares requests, as it is live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Route {
+    pub kind: String,
+    pub name: String,
+    pub shares: Vec<Share>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    pub service: String,
+    pub weight: u64,
+}
+
+impl Workload {
+    pub fn of(object: &Value, health: &Health) -> Workload {
+        let id = ObjectId::of(object);
+        let number = |pointer: &str| object.pointer(pointer).and_then(Value::as_u64);
+        let reasons = match health {
+            Health::Ready => Vec::new(),
+            Health::Waiting(reasons) => reasons.iter().map(ToString::to_string).collect(),
+            Health::Failed(reason) => vec![reason.to_string()],
+        };
+        Workload {
+            kind: id.kind,
+            name: id.name,
+            ready: number("/status/readyReplicas").unwrap_or(0),
+            pods: number("/spec/replicas").unwrap_or(1),
+            reasons,
+        }
+    }
+}
+
+impl Route {
+    /// None for an object that shares nothing.
+    pub fn of(object: &Value) -> Option<Route> {
+        let id = ObjectId::of(object);
+        let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
+        let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
+        let share = |service: &Value| {
+            let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
+            Some(Share { service: service.get("name")?.as_str()?.to_owned(), weight })
+        };
+        Some(Route { kind: id.kind, name: id.name, shares: services.iter().filter_map(share).collect() })
+    }
+}
+
+/// For machines: one document.
+///
+/// # Errors
+/// The JSON writer's own.
+pub fn json(observation: &Observation) -> Result<String, serde_json::Error> {
+    Ok(format!("{}\n", serde_json::to_string_pretty(observation)?))
+}

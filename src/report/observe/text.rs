@@ -1,0 +1,42 @@
+use super::{Observation, Route, Workload};
+use crate::report::diff::visible;
+use crate::rollout::judge::Judged;
+
+/// A few lines, each with a word that says what it is about.
+pub fn text(observation: &Observation) -> String {
+    let place = observation.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default();
+    let mut lines = vec![format!("{}{place}  {}", observation.app, observation.time)];
+    lines.push(match &observation.stable {
+        Some(stable) => format!("  stable  {} (v{})", stable.version, stable.number),
+        None => "  stable  nothing is released".to_owned(),
+    });
+    lines.push(match &observation.trial {
+        Some(trial) => format!("  trial   {}; {} since {} by {}", trial.words(), trial.run, trial.since, trial.author),
+        None => "  trial   none".to_owned(),
+    });
+    lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
+    let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
+    lines.extend(agreed.map(|who| format!("  agreed  {who}")));
+    lines.extend(observation.workloads.iter().flat_map(workload));
+    lines.extend(observation.routes.iter().map(route));
+    lines.extend(observation.gates.iter().map(gate));
+    lines.iter().map(|line| format!("{}\n", visible(line))).collect()
+}
+
+fn workload(workload: &Workload) -> Vec<String> {
+    let Workload { kind, name, ready, pods, reasons } = workload;
+    let head = format!("  pods    {kind} {name}: {ready} of {pods} ready");
+    std::iter::once(head).chain(reasons.iter().map(|reason| format!("          {reason}"))).collect()
+}
+
+fn route(route: &Route) -> String {
+    let shares: Vec<String> = route.shares.iter().map(|share| format!("{} {}", share.service, share.weight)).collect();
+    format!("  route   {} {}: {}", route.kind, route.name, shares.join(", "))
+}
+
+fn gate(gate: &Judged) -> String {
+    let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
+    let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
+    let only = if gate.dry_run { " (stops nothing)" } else { "" };
+    format!("  gate    {}: {}{value}{limit}{only}: {}", gate.name, gate.verdict, gate.says)
+}
