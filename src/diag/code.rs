@@ -174,6 +174,9 @@ codes! {
     NoCanary              "MNG051" "no-canary"                 Meaning Error;
     SelectorChanges       "MNG052" "selector-changes"          Meaning Error;
     UnlikelyDuration      "MNG053" "unlikely-duration"         Meaning Warning;
+    ImpossibleLimit       "MNG054" "impossible-limit"          Meaning Error;
+    RequestsUncounted     "MNG055" "requests-uncounted"        Meaning Error;
+    ProbeMissesCanary     "MNG056" "probe-misses-canary"       Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

@@ -49,12 +49,40 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "[[stage.canary.gate]]\nname = \"x\"\nprometheus = \"up\"\n",
-        &["SHP002 `prometheus` without `max` or `min` in `stage.canary.gate[0]`"],
+        &["SHP002 `prometheus` without `max`, `min` or `equals` in `stage.canary.gate[0]`"],
     ),
     (
         "[[stage.canary.gate]]\nname = \"x\"\n",
-        &["SHP002 missing key in `stage.canary.gate[0]`: `prometheus` or `compare`"],
+        &["SHP002 missing key in `stage.canary.gate[0]`: `prometheus`, `compare`, `restarts`, `http`, `exec` or \
+             `manual`"],
     ),
+    (
+        "[[stage.canary.gate]]\nname = \"x\"\nrestarts = 0\nmanual = \"seen\"\n",
+        &["SHP008 `restarts` and `manual` exclude each other in `stage.canary.gate[0]`"],
+    ),
+    (
+        "[[stage.canary.gate]]\nname = \"x\"\nexec = [\"a\"]\nequals = 1.0\n",
+        &["SHP008 `exec` and `equals` exclude each other in `stage.canary.gate[0]`"],
+    ),
+    (
+        "[[stage.canary.gate]]\nname = \"x\"\nmanual = \"seen\"\ntimeout = \"5s\"\nat_least = { requests = 1 }\n",
+        &[
+            "SHP002 `timeout` without `http` or `exec` in `stage.canary.gate[0]`",
+            "SHP002 `at_least` without `prometheus` or `compare` in `stage.canary.gate[0]`",
+        ],
+    ),
+    (
+        "[[stage.canary.gate]]\nname = \"x\"\nrestarts = 1\nexpect = { status = 200 }\nheaders = { A = \"b\" }\n",
+        &[
+            "SHP002 `expect` without `http` in `stage.canary.gate[0]`",
+            "SHP002 `headers` without `http` in `stage.canary.gate[0]`",
+        ],
+    ),
+    (
+        "[[stage.canary.gate]]\nname = \"x\"\ncompare = { canary = \"a\", stable = \"b\" }\n",
+        &["SHP002 missing key in `stage.canary.gate[0].compare`: `max_ratio` or `max_difference`"],
+    ),
+    ("[stage.canary]\nfailures = {}\n", &["SHP002 missing key in `stage.canary.failures`: `consecutive` or `total`"]),
 ];
 
 #[test]

@@ -52,6 +52,11 @@ pub struct TakenStep {
 /// The steps of a contract that writes none: weight in percent, hold in seconds (`defaults::STEPS`).
 pub const STEPS: [(u32, u64); 3] = [(5, 600), (25, 1200), (50, 1800)];
 
+const GAP_IN_TICKS: u64 = 3;
+const LEAST_GAP: u64 = 180;
+const DEADLINE_IN_HOLDS: u64 = 3;
+const LEAST_DEADLINE: u64 = 24 * 60 * 60;
+
 impl Config {
     /// The targets by name; a contract without any has one nameless target, all defaults.
     pub fn targets(&self) -> Vec<(Option<&Spanned<String>>, Option<&Spanned<Target>>)> {
@@ -98,6 +103,37 @@ impl Config {
             true => STEPS.iter().map(|&(weight, hold)| TakenStep { weight, hold, written: None }).collect(),
             false => written.iter().map(|step| taken(step)).collect(),
         }
+    }
+
+    /// Seconds from one look at the gates to the next.
+    pub fn tick(&self) -> u64 {
+        seconds(self.canary().and_then(|canary| canary.tick.as_ref()), defaults::TICK).unwrap_or(0)
+    }
+
+    /// Seconds after which a pause between two passing looks restarts the hold (`defaults::MAX_GAP`).
+    pub fn max_gap(&self) -> u64 {
+        let written = self.canary().and_then(|canary| canary.max_gap.as_ref());
+        written.map_or_else(|| self.tick().saturating_mul(GAP_IN_TICKS).max(LEAST_GAP), |gap| gap.seconds)
+    }
+
+    /// Seconds that all holds take together.
+    pub fn holds(&self) -> u64 {
+        self.steps().iter().fold(0, |sum, step| sum.saturating_add(step.hold))
+    }
+
+    /// Seconds that a trial may take (`defaults::DEADLINE`).
+    pub fn deadline(&self) -> u64 {
+        let written = self.canary().and_then(|canary| canary.deadline.as_ref());
+        written.map_or_else(|| self.holds().saturating_mul(DEADLINE_IN_HOLDS).max(LEAST_DEADLINE), |end| end.seconds)
+    }
+
+    /// Every command of a hook or a gate, and whose it is.
+    pub fn commands(&self) -> Vec<(String, &Spanned<Vec<Spanned<String>>>)> {
+        let hooks = self.contract.hooks.all().into_iter();
+        let hooks = hooks.flat_map(|(hook, commands)| commands.iter().map(move |one| (format!("hook `{hook}`"), one)));
+        let gates = self.canary().into_iter().flat_map(|canary| &canary.gate);
+        let gates = gates.filter_map(|gate| Some((format!("gate `{}`", gate.name.value), gate.exec.as_ref()?)));
+        hooks.chain(gates).collect()
     }
 
     /// The router in force on a target, and where it is written (nowhere: the default, `traefik`).
@@ -200,9 +236,26 @@ pub fn seconds(written: Option<&Spanned<Duration>>, default: defaults::Default) 
     }
 }
 
+/// A number that may be unwritten; 0 where the default is none.
+pub fn number(written: Option<&Spanned<u32>>, default: defaults::Default) -> u32 {
+    match (written, default.value) {
+        (Some(number), _) => number.value,
+        (None, defaults::Value::Number(number)) => number,
+        (None, defaults::Value::Text(_) | defaults::Value::Flag(_) | defaults::Value::Rule(_)) => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::compile::check::defaults::{self, Value};
+
+    #[test]
+    fn the_default_gap_and_deadline_are_those_that_the_page_tells() {
+        let gap = format!("three looks, {}m at least", super::LEAST_GAP / 60);
+        let deadline = format!("three times all holds together, {}h at least", super::LEAST_DEADLINE / 3600);
+        assert_eq!((super::GAP_IN_TICKS, super::DEADLINE_IN_HOLDS), (3, 3));
+        assert_eq!((defaults::MAX_GAP.value, defaults::DEADLINE.value), (Value::Rule(&gap), Value::Rule(&deadline)));
+    }
 
     #[test]
     fn the_default_steps_are_those_that_the_page_tells() {

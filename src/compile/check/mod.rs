@@ -12,7 +12,7 @@ pub mod schemas;
 pub mod shape;
 pub mod since;
 
-pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, profile, seconds};
+pub use config::{Config, MAIN_CONTAINER, Place, Pods, STEPS, TakenStep, number, profile, seconds};
 
 use super::load::Beside;
 use crate::diag::{Checked, Code, Finding};

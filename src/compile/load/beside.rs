@@ -37,13 +37,16 @@ impl Beside {
     }
 }
 
-/// The first word of every command below `[hooks]`.
+/// The first word of every command below `[hooks]`, and of every gate.
 fn programs(app: &Node) -> Vec<&str> {
     let hooks = match app.get("hooks").map(|hooks| &hooks.kind) {
         Some(Kind::Map(hooks)) => hooks.as_slice(),
         _ => &[],
     };
-    let commands = hooks.iter().flat_map(|(_, commands)| items(commands));
+    let canary = app.get("stage").and_then(|stage| stage.get("canary"));
+    let gates = canary.and_then(|canary| canary.get("gate")).into_iter().flat_map(items);
+    let of_gates = gates.filter_map(|gate| gate.get("exec"));
+    let commands = hooks.iter().flat_map(|(_, commands)| items(commands)).chain(of_gates);
     commands.filter_map(|command| items(command).first()?.as_str()).collect()
 }
 

@@ -8,6 +8,7 @@
 
 mod answer;
 mod facts;
+mod freeze;
 mod gate;
 mod look;
 mod number;
@@ -19,6 +20,7 @@ mod why;
 
 pub use answer::{Answer, Answers, Result as Told, Sample};
 pub use facts::{Facts, Found, Hooked, Probed};
+pub use freeze::Unfit;
 pub use gate::{Apart, Asks, Gate, Limits, Probe, Query, Selector};
 pub use look::{READINESS, judge};
 pub use question::{Question, questions};

@@ -1,10 +1,8 @@
 //! What is asked: instant queries, and since when the server is up.
 
 use super::{Asks, Counted, Facts, Gate, Query, Selector, Terms};
+use crate::compile::check::rules::query::ELAPSED;
 use std::collections::BTreeSet;
-
-/// Where `questions` put the seconds since the step began into [`Counted::since`].
-pub(super) const ELAPSED: &str = "$elapsed";
 
 /// One request to Prometheus. Two gates that ask the same are answered by one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

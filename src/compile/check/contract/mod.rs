@@ -7,6 +7,7 @@
 mod app;
 mod container;
 mod expose;
+mod gate;
 mod health;
 mod job;
 mod lock;
@@ -22,14 +23,15 @@ mod workload;
 pub use app::{App, Contract, Criticality, Requirement, SecretReference};
 pub use container::{Container, ContainerRole, EnvField, EnvValue, Port, Ports, Protocol, ResourceList, Resources};
 pub use expose::{Expose, Gateway, Route, Router, Tls};
+pub use gate::{Compare, Failures, Gate, OnFailure, Sample};
 pub use health::{Check, Expectation, Health, Metrics, Observe, Probe};
 pub use job::{Hooks, Job, JobTime};
 pub use lock::{Lock, LockedUpstream};
 pub use network::{Network, Peer};
 pub use release::{Candidate, Release, Stable, StableVersion};
 pub use stage::{
-    Approvals, Arrival, CanaryStage, Compare, Gate, HeaderMatch, LocalReady, LocalStage, OnLeave, ProductionStage,
-    RollbackMode, Sample, Sessions, Stages, Step, Sticky, Strategy, Weekday, Window,
+    Approvals, Arrival, CanaryStage, HeaderMatch, LocalReady, LocalStage, OnLeave, ProductionStage, RollbackMode,
+    Sessions, Stages, Step, Sticky, Strategy, Weekday, Window,
 };
 pub use target::{Delivery, Target, TargetExpose};
 pub use upstream::{HelmSource, PatchTarget, Upstream, UpstreamPatch, UpstreamService};

@@ -1,3 +1,4 @@
+use super::gate::{Failures, Gate, OnFailure};
 use super::values::Duration;
 use crate::tree::Spanned;
 use schemars::JsonSchema;
@@ -64,6 +65,19 @@ pub struct CanaryStage {
     pub sticky: Option<Spanned<Sticky>>,
     /// Visitors need no stickiness: pages of both versions work with each other's assets.
     pub sessions: Option<Spanned<Sessions>>,
+    /// Time from one look at the gates to the next.
+    #[schemars(example = &"1m")]
+    pub tick: Option<Spanned<Duration>>,
+    /// How many failing looks are too many.
+    pub failures: Option<Spanned<Failures>>,
+    /// This many looks in a row without a verdict are too many.
+    #[schemars(range(min = 1, max = 1000), example = 10)]
+    pub inconclusive: Option<Spanned<u32>>,
+    /// The trial as a whole may take this long.
+    #[schemars(example = &"12h")]
+    pub deadline: Option<Spanned<Duration>>,
+    /// What is done when too many looks failed, or time is up.
+    pub on_failure: Option<Spanned<OnFailure>>,
     /// What an orderly end of the driving process does with the traffic.
     pub on_leave: Option<Spanned<OnLeave>>,
     /// A longer pause between two passing looks restarts the hold.
@@ -118,54 +132,6 @@ pub struct Step {
     /// Time for which all gates must pass at this weight.
     #[schemars(example = &"10m")]
     pub hold: Spanned<Duration>,
-}
-
-/// What must hold before the next step. Exactly one of `prometheus` and `compare` is given.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Gate {
-    /// What it guards.
-    #[schemars(example = &"error-rate")]
-    pub name: Spanned<String>,
-    /// A query with one number as its answer.
-    #[schemars(example = &r#"sum(rate(http_requests_total{track="canary",code=~"5.."}[5m])) / sum(rate(http_requests_total{track="canary"}[5m]))"#)]
-    pub prometheus: Option<Spanned<String>>,
-    /// The answer may not be above this.
-    #[schemars(example = 0.01)]
-    pub max: Option<Spanned<f64>>,
-    /// The answer may not be below this.
-    #[schemars(example = 0.99)]
-    pub min: Option<Spanned<f64>>,
-    /// Two queries and how far apart their answers may be.
-    pub compare: Option<Spanned<Compare>>,
-    /// Less than this is no verdict.
-    pub at_least: Option<Spanned<Sample>>,
-    /// Show the verdict, but let it stop nothing.
-    pub dry_run: Option<Spanned<bool>>,
-}
-
-/// Canary against stable, in the same window.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Compare {
-    /// The query for the canary.
-    #[schemars(example = &r#"avg(latency_seconds{track="canary"})"#)]
-    pub canary: Spanned<String>,
-    /// The query for stable.
-    #[schemars(example = &r#"avg(latency_seconds{track="stable"})"#)]
-    pub stable: Spanned<String>,
-    /// Canary divided by stable may not be above this.
-    #[schemars(example = 1.2)]
-    pub max_ratio: Spanned<f64>,
-}
-
-/// The least evidence that counts.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sample {
-    /// Requests served by the canary since the step began.
-    #[schemars(range(min = 1), example = 200)]
-    pub requests: Spanned<u64>,
 }
 
 /// A request header.

@@ -9,7 +9,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     let Some(canary) = config.canary().filter(|_| config.is_weighted()) else { return };
     let prometheus = config.contract.observe.as_ref().and_then(|observe| observe.prometheus.as_ref());
     let finding = |message: &str| Finding::new(Code::CanaryWithoutMetrics, message);
-    match (canary.gate.first(), prometheus) {
+    match (canary.gate.iter().find(|gate| gate.asks_metrics()), prometheus) {
         (Some(gate), None) => findings.push(
             finding("gates without a Prometheus server to ask")
                 .at(gate.span, "no answer, and no data never passes")

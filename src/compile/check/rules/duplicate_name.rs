@@ -6,10 +6,19 @@ use crate::diag::{Code, Finding};
 use crate::tree::Spanned;
 use std::collections::BTreeMap;
 
+/// What looks at a canary call the first thing that they judge.
+const READINESS: &str = "readiness";
+
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
     let contract = &config.contract;
     let gates = config.canary().map(|canary| canary.gate.as_slice()).unwrap_or_default();
     twice("gates", gates.iter().map(|gate| &gate.name), findings);
+    let reserved = gates.iter().map(|gate| &gate.name).filter(|name| name.as_str() == READINESS);
+    findings.extend(reserved.map(|name| {
+        Finding::new(Code::DuplicateName, format!("a gate called `{READINESS}` beside the one that is always there"))
+            .at(name.span, "what is judged before all gates")
+            .help("give it another name")
+    }));
     let checks = contract.health.iter().flat_map(|health| &health.checks);
     twice("checks", checks.map(|check| &check.name), findings);
     let declared = ports::serving(config);

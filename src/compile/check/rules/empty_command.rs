@@ -25,9 +25,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
 const HELP: &str = "write the program and its arguments, a word each, or remove the command";
 
 fn hooks(config: &Config) -> Vec<Command<'_>> {
-    let hooks = config.contract.hooks.all().into_iter();
-    let commands = hooks.flat_map(|(hook, commands)| commands.iter().map(move |command| (hook, command)));
-    commands.map(|(hook, command)| (format!("hook `{hook}`"), command.span, command.as_slice())).collect()
+    config.commands().into_iter().map(|(whose, command)| (whose, command.span, command.as_slice())).collect()
 }
 
 fn probes(config: &Config) -> Vec<Command<'_>> {

@@ -4,13 +4,13 @@ use crate::compile::check::Config;
 use crate::diag::{Code, Finding};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    for (hook, commands) in config.contract.hooks.all() {
-        for program in commands.iter().filter_map(|command| command.first()) {
+    for (whose, command) in config.commands() {
+        if let Some(program) = command.first() {
             if !config.beside.cannot_run(program) {
                 continue;
             }
             let name = &program.value;
-            let message = format!("hook `{hook}` runs `{name}`, which is not executable");
+            let message = format!("{whose} runs `{name}`, which is not executable");
             findings.push(
                 Finding::new(Code::HookNotExecutable, message).at(program.span, "nobody may execute this file").help(
                     format!("run `chmod +x {name}` and commit it, or name its interpreter: `[\"sh\", \"{name}\"]`"),

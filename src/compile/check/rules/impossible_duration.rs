@@ -18,6 +18,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
                 .help("write a duration above zero, such as `30s` or `10m`"),
         );
     }
+    findings.extend(deadline(config));
     if let Some(workload) = &config.contract.workload {
         stop(workload, findings);
         progress(workload, findings);
@@ -29,7 +30,10 @@ fn holds(config: &Config) -> Vec<Time<'_>> {
     let steps = canary.steps.iter().map(|step| (&step.hold, "no gate can pass while a weight is not held"));
     let gap = canary.max_gap.iter().map(|gap| (gap, "two looks are never at the same moment"));
     let age = canary.evidence_max_age.iter().map(|age| (age, "every verdict would be too old"));
-    steps.chain(gap).chain(age).collect()
+    let tick = canary.tick.iter().map(|tick| (tick, "one look would follow another without end"));
+    let end = canary.deadline.iter().map(|end| (end, "the trial would be over before it begins"));
+    let answers = canary.gate.iter().flat_map(|gate| &gate.timeout).map(|time| (time, "nothing answers in no time"));
+    steps.chain(gap).chain(age).chain(tick).chain(end).chain(answers).collect()
 }
 
 fn probes(config: &Config) -> Vec<Time<'_>> {
@@ -52,6 +56,18 @@ fn waits(config: &Config) -> Vec<Time<'_>> {
         .chain(expires.map(|time| (time, "every approval would have expired when it is given")))
         .chain(local.map(|time| (time, "the application needs time to start")))
         .collect()
+}
+
+/// All holds must fit into the trial. An end at once is said to be impossible already.
+fn deadline(config: &Config) -> Option<Finding> {
+    let end = config.canary()?.deadline.as_ref().filter(|end| end.seconds > 0)?;
+    let holds = config.holds();
+    (config.is_weighted() && end.seconds <= holds).then(|| {
+        let message = format!("a deadline of `{}` for holds of {holds}s together", end.text);
+        Finding::new(Code::ImpossibleDuration, message)
+            .at(end.span, "over before the last step is")
+            .help("make `deadline` clearly longer than all holds: looks that do not count take their time")
+    })
 }
 
 /// Kubernetes counts the pre-stop pause within the grace period: at its end the container is killed.

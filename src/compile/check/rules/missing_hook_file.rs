@@ -4,14 +4,14 @@ use crate::compile::check::Config;
 use crate::diag::{Code, Finding, nearest};
 
 pub fn run(config: &Config, findings: &mut Vec<Finding>) {
-    for (hook, commands) in config.contract.hooks.all() {
-        for program in commands.iter().filter_map(|command| command.first()) {
+    for (whose, command) in config.commands() {
+        if let Some(program) = command.first() {
             let Some(there) = config.beside.lacks(program) else { continue };
             let (directory, name) = program.rsplit_once('/').unwrap_or(("", program));
             findings.push(
                 Finding::new(
                     Code::MissingHookFile,
-                    format!("hook `{hook}` runs `{}`, which is not there", program.value),
+                    format!("{whose} runs `{}`, which is not there", program.value),
                 )
                 .at(program.span, "no such file")
                 .help(match nearest(name, there) {

@@ -36,6 +36,7 @@ mod image_by_tag;
 mod image_not_the_apps;
 mod images;
 mod impossible_duration;
+mod impossible_limit;
 mod invalid_version;
 mod isolated_shares_data;
 mod missing_config_file;
@@ -44,9 +45,11 @@ mod missing_reason;
 mod named_files;
 mod nothing_to_expose;
 mod ports;
+mod probe_misses_canary;
 pub mod query;
 mod replicas_exceed_profile;
 mod requests_above_limits;
+mod requests_uncounted;
 mod reserved_name;
 mod steps_without_use;
 mod sticky_unset;
@@ -134,6 +137,8 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::DefaultLeftOut, run: default_left_out::run },
     Rule { code: Code::UnsupportedByRouter, run: unsupported_by_router::run },
     Rule { code: Code::UnlikelyDuration, run: unlikely_duration::run },
+    Rule { code: Code::ImpossibleLimit, run: impossible_limit::run },
+    Rule { code: Code::ProbeMissesCanary, run: probe_misses_canary::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },
@@ -150,6 +155,7 @@ pub const ABOUT_QUERIES: &[QueryRule] = &[
     QueryRule { code: Code::GateBlindToTrack, run: gate_blind_to_track::run },
     QueryRule { code: Code::HoldWithinWarmUp, run: hold_within_warm_up::run },
     QueryRule { code: Code::BadQuery, run: bad_query::run },
+    QueryRule { code: Code::RequestsUncounted, run: requests_uncounted::run },
 ];
 
 /// Every rule about several applications, in the order of the table of codes.

@@ -48,13 +48,11 @@ pub fn all(config: &Config) -> impl Iterator<Item = Named<'_>> {
     files.chain(volumes.map(Named::directory)).chain(values.chain(patches).map(Named::file))
 }
 
-/// Programs of the directory that hooks run.
+/// Programs of the directory that hooks and gates run.
 pub fn programs(config: &Config) -> impl Iterator<Item = Named<'_>> {
-    config.contract.hooks.all().into_iter().flat_map(|(_, commands)| {
-        let programs = commands.iter().filter_map(|command| command.first());
-        programs.filter_map(move |program| {
-            let path = program.trim_start_matches("./").strip_prefix("railiance/")?;
-            Some(Named { path, span: program.span, directory: false })
-        })
+    config.commands().into_iter().filter_map(|(_, command)| {
+        let program = command.value.first()?;
+        let path = program.trim_start_matches("./").strip_prefix("railiance/")?;
+        Some(Named { path, span: program.span, directory: false })
     })
 }

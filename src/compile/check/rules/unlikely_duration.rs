@@ -24,15 +24,26 @@ const HOLD: Usual = Usual {
     least: None,
     most: Some((14 * DAY, "two weeks show each day and hour twice, and no other release gets through")),
 };
+const TICK: Usual = Usual {
+    what: "`tick`",
+    least: Some((5, "Prometheus has nothing new to say so often")),
+    most: Some((HOUR, "a canary that fails keeps its traffic until the next look")),
+};
+/// The least is a matter of the tick.
 const MAX_GAP: Usual = Usual {
     what: "`max_gap`",
-    least: Some((2 * MINUTE, "looks are a minute apart: every one would restart the hold, and no step would end")),
+    least: None,
     most: Some((6 * HOUR, "nobody looked for that long, and the hold would count as observed")),
 };
 const EVIDENCE: Usual = Usual {
     what: "`evidence_max_age`",
     least: Some((5 * MINUTE, "the verdict is too old before anybody can promote")),
     most: Some((30 * DAY, "the traffic of another month would speak for the promotion")),
+};
+const DEADLINE: Usual = Usual {
+    what: "`deadline`",
+    least: None,
+    most: Some((60 * DAY, "no other release gets through, and nobody waits for this one any more")),
 };
 const EXPIRES: Usual = Usual {
     what: "`expires`",
@@ -67,11 +78,15 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
 fn stages(config: &Config) -> Vec<(&Spanned<Duration>, Usual)> {
     let canary = || config.canary().into_iter();
     let holds = canary().flat_map(|canary| &canary.steps).map(|step| (&step.hold, HOLD));
-    let gaps = canary().flat_map(|canary| &canary.max_gap).map(|gap| (gap, MAX_GAP));
+    let twice = config.tick().saturating_mul(2);
+    let least = Some((twice, "a look that is a little late would restart the hold, and no step would end"));
+    let gaps = canary().flat_map(|canary| &canary.max_gap).map(move |gap| (gap, Usual { least, ..MAX_GAP }));
+    let ticks = canary().flat_map(|canary| &canary.tick).map(|tick| (tick, TICK));
+    let ends = canary().flat_map(|canary| &canary.deadline).map(|end| (end, DEADLINE));
     let ages = canary().flat_map(|canary| &canary.evidence_max_age).map(|age| (age, EVIDENCE));
     let approvals = config.production().into_iter().flat_map(|stage| &stage.approvals);
     let expires = approvals.flat_map(|approvals| &approvals.expires).map(|time| (time, EXPIRES));
-    holds.chain(gaps).chain(ages).chain(expires).collect()
+    holds.chain(ticks).chain(gaps).chain(ends).chain(ages).chain(expires).collect()
 }
 
 fn pods(config: &Config) -> Vec<(&Spanned<Duration>, Usual)> {
@@ -106,6 +121,7 @@ fn words(seconds: u64) -> String {
     match seconds {
         days if days % DAY == 0 => format!("{}d", days / DAY),
         hours if hours % HOUR == 0 => format!("{}h", hours / HOUR),
-        minutes => format!("{}m", minutes / MINUTE),
+        minutes if minutes % MINUTE == 0 => format!("{}m", minutes / MINUTE),
+        seconds => format!("{seconds}s"),
     }
 }

@@ -37,6 +37,7 @@ const PROBE: &[&str] = &["http", "tcp", "grpc", "exec"];
 const BOUNDS: &[&str] = &["cpu", "memory"];
 const SIZES: &[&str] = &["size", "requests", "limits"];
 const SECRET: &[&str] = &["secret"];
+const GATE: &str = "/stage/canary/gate/*";
 const PEER: &[&str] = &["app", "namespace", "cidr"];
 
 /// Every row, in the order of the contract.
@@ -76,10 +77,29 @@ pub const ROWS: &[Row] = &[
     row(AtLeast, "/jobs/*/resources", SIZES),
     row(AtMost, "/jobs/*/resources", &["size", "requests"]),
     row(AtMost, "/jobs/*/resources", &["size", "limits"]),
-    row(Exactly, "/stage/canary/gate/*", &["prometheus", "compare"]),
-    given("prometheus", AtLeast, "/stage/canary/gate/*", &["max", "min"]),
-    row(AtMost, "/stage/canary/gate/*", &["compare", "max"]),
-    row(AtMost, "/stage/canary/gate/*", &["compare", "min"]),
+    row(Exactly, GATE, &["prometheus", "compare", "restarts", "http", "exec", "manual"]),
+    given("prometheus", AtLeast, GATE, &["max", "min", "equals"]),
+    row(AtMost, GATE, &["compare", "max"]),
+    row(AtMost, GATE, &["compare", "min"]),
+    row(AtMost, GATE, &["compare", "equals"]),
+    row(AtMost, GATE, &["restarts", "max"]),
+    row(AtMost, GATE, &["restarts", "min"]),
+    row(AtMost, GATE, &["restarts", "equals"]),
+    row(AtMost, GATE, &["http", "max"]),
+    row(AtMost, GATE, &["http", "min"]),
+    row(AtMost, GATE, &["http", "equals"]),
+    row(AtMost, GATE, &["exec", "max"]),
+    row(AtMost, GATE, &["exec", "min"]),
+    row(AtMost, GATE, &["exec", "equals"]),
+    row(AtMost, GATE, &["manual", "max"]),
+    row(AtMost, GATE, &["manual", "min"]),
+    row(AtMost, GATE, &["manual", "equals"]),
+    given("at_least", AtLeast, GATE, &["prometheus", "compare"]),
+    given("headers", AtLeast, GATE, &["http"]),
+    given("expect", AtLeast, GATE, &["http"]),
+    given("timeout", AtLeast, GATE, &["http", "exec"]),
+    row(AtLeast, "/stage/canary/gate/*/compare", &["max_ratio", "max_difference"]),
+    row(AtLeast, "/stage/canary/failures", &["consecutive", "total"]),
     row(AtLeast, "/target/*/autoscale", BOUNDS),
     row(AtLeast, "/target/*/resources", SIZES),
     row(AtMost, "/target/*/resources", &["size", "requests"]),

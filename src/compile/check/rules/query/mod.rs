@@ -1,9 +1,14 @@
 //! What rules want to know about a PromQL query: which versions it tells apart, and how far back it looks.
 
+mod counters;
 mod labels;
 mod picks;
+mod raw;
 mod sight;
 mod usual;
+
+pub use counters::ELAPSED;
+pub use raw::Raw;
 
 use crate::compile::check::Config;
 use crate::compile::check::contract::{CanaryStage, Gate};
@@ -90,7 +95,7 @@ fn of_gate(gate: &Gate) -> impl Iterator<Item = (&Spanned<String>, Track)> {
 ///
 /// # Errors
 /// What the parser says is wrong.
-fn read(text: &str) -> Result<Query<'_>, String> {
+pub fn read(text: &str) -> Result<Query<'_>, String> {
     if text.len() > LONGEST {
         return Err(format!("{} characters, {LONGEST} are read", text.len()));
     }
