@@ -71,6 +71,17 @@ impl Traffic {
         self.start_prometheus();
     }
 
+    /// It takes questions, and answers none.
+    pub fn hang_prometheus(&self) {
+        self.supervisor().signal("prometheus", "STOP").unwrap();
+    }
+
+    /// It goes on, with the questions that were asked meanwhile first.
+    pub fn unhang_prometheus(&self) {
+        self.supervisor().signal("prometheus", "CONT").unwrap();
+        self.prometheus_answers();
+    }
+
     pub(super) fn prometheus_answers(&self) {
         let address = localhost(self.prometheus.port);
         let asked = || get(&address, "prometheus", "/-/ready").filter(|(status, _)| *status == 200);
