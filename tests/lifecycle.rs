@@ -15,6 +15,8 @@ mod ends;
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/podinfo.rs"]
+mod podinfo;
 #[path = "lifecycle/rendered.rs"]
 mod rendered;
 #[path = "lifecycle/restarts.rs"]
@@ -34,6 +36,7 @@ fn main() -> std::process::ExitCode {
         metrics::both_tracks_are_counted_within_seconds,
         metrics::a_versions_errors_and_latency_are_seen,
         metrics::behaviour_changes_while_pods_run,
+        podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
         rendered::a_rolling_update_under_load_costs_no_request,
         rendered::both_routers_serve_by_tls,
         rendered::h1_a_lost_canary_falls_back_as_rendered,

@@ -17,7 +17,7 @@ pub struct Prometheus {
 pub type Sample = (BTreeMap<String, String>, f64);
 
 impl Traffic {
-    pub(super) fn start_prometheus_first(&self) {
+    pub(super) fn begin_prometheus(&self) {
         let path = |name: &str| self.directory().join(name).to_string_lossy().into_owned();
         let config = include_str!("prometheus.yaml")
             .replace("KUBECONFIG", &self.kubeconfig().to_string_lossy())
