@@ -49,6 +49,7 @@ fn main() -> std::process::ExitCode {
     // a change of any route begins the proxy's round robin anew, and with it the count of a split
     let alone = tests![
         rendered::both_routers_split_as_rendered,
+        rendered::the_ratio_of_pods_is_the_split_of_router_replicas,
         split::a_traefik_service_splits_as_its_weights_say,
         split::an_http_route_splits_as_its_weights_say,
         ends::nothing_outlives_the_binary,

@@ -16,7 +16,7 @@ namespace = "NAMESPACE"
 [workload]
 image = "registry.example.org/web/web"
 ports = { http = 8080 }
-replicas = 2
+replicas = 3
 
 [health]
 ready = { http = "/healthz" }
@@ -32,7 +32,7 @@ requests = 'sum(http_requests_total{namespace="NAMESPACE",track="canary"})'
 
 [stage.canary]
 strategy = "weighted"
-steps = [{ weight = 10, hold = "1m" }]
+steps = [{ weight = 25, hold = "1m" }]
 sessions = "independent"
 
 [[stage.canary.gate]]
@@ -55,6 +55,7 @@ const TRAEFIK: &str = "router = \"traefik\"\nentry_points = [\"web\"]";
 const GATEWAY: &str =
     "router = \"gateway-api\"\ngateway = { name = \"public\", namespace = \"gateways\", section = \"web\" }";
 
+const REPLICAS: &str = "router = \"replicas\"";
 const SECURE_TRAEFIK: &str = "router = \"traefik\"\nentry_points = [\"websecure\"]\ntls = { secret = \"web-tls\" }";
 const SECURE_GATEWAY: &str =
     "router = \"gateway-api\"\ngateway = { name = \"public\", namespace = \"gateways\", section = \"https\" }";
@@ -104,6 +105,15 @@ pub fn both_routers_split_as_rendered() {
     }
 }
 
+pub fn the_ratio_of_pods_is_the_split_of_router_replicas() {
+    let namespace = rendered("rendered-pods", REPLICAS, "25");
+    eventually("all four pods serve alike", || {
+        let summary = traffic().send(&host(&namespace), 200);
+        assert_eq!(summary.failures(), 0, "{summary}");
+        (summary.of_track("canary").abs_diff(50) <= 2).then_some(())
+    });
+}
+
 pub fn both_routers_serve_by_tls() {
     for (name, router) in [("tls", SECURE_TRAEFIK), ("tls-gateway", SECURE_GATEWAY)] {
         let namespace = applied(name, router, "50");
@@ -137,9 +147,9 @@ pub fn a_rolling_update_under_load_costs_no_request() {
     traffic().kubectl(&["rollout", "restart", "deployment", "web", "-n", &namespace]);
     traffic().kubectl(&["rollout", "status", "deployment", "web", "-n", &namespace]);
     let selector = "railiance.dev/track=stable";
-    eventually("no old pod is left", || (traffic().list("pod", &namespace, selector).len() == 2).then_some(()));
+    eventually("no old pod is left", || (traffic().list("pod", &namespace, selector).len() == 3).then_some(()));
     let summary = load.stop();
     let pods: std::collections::BTreeSet<&str> = summary.records.iter().map(|record| record.pod.as_str()).collect();
-    assert!(pods.len() >= 5, "{pods:?}");
+    assert!(pods.len() >= 7, "{pods:?}");
     assert_eq!(summary.failures(), 0, "{summary}");
 }

@@ -28,7 +28,7 @@ impl Traffic {
             format!("--storage.tsdb.path={}", path("prometheus")),
             format!("--web.listen-address={}", localhost(self.prometheus.port)),
             // five seconds otherwise, for which a new pod would go unseen
-            "--scrape.discovery-reload-interval=1s".to_owned(),
+            "--scrape.discovery-reload-interval=200ms".to_owned(),
         ];
         self.supervisor().run("prometheus", &self.prometheus.program, &words).unwrap();
     }

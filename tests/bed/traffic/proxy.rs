@@ -1,4 +1,4 @@
-//! Real Traefik, with both its ways of being told routes: its own resources, and the Gateway API.
+//! Real Traefik, with all its ways of being told routes: its own resources, the Gateway API, and an Ingress.
 
 use super::http::get;
 use super::{Traffic, localhost};
@@ -28,6 +28,7 @@ impl Proxy {
             format!("--entrypoints.traefik.address={api}"),
             "--providers.kubernetescrd=true".to_owned(),
             "--providers.kubernetesgateway=true".to_owned(),
+            "--providers.kubernetesingress=true".to_owned(),
             format!("--providers.providersthrottleduration={}ms", throttle.as_millis()),
             "--api.insecure=true".to_owned(),
             "--ping=true".to_owned(),
