@@ -24,7 +24,7 @@ docs:
 test:
     scripts/check tests
 
-# a shell with a running cluster, or one command: `just bed kubectl get nodes`
+# a shell with a running cluster, or one command: `just bed kubectl get nodes`; `just bed --traffic`: one that serves
 bed *command:
     cargo test --quiet --test bed-shell -- {{ command }}
 

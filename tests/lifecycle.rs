@@ -15,12 +15,16 @@ mod ends;
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/podinfo.rs"]
+mod podinfo;
 #[path = "lifecycle/rendered.rs"]
 mod rendered;
 #[path = "lifecycle/restarts.rs"]
 mod restarts;
 #[path = "lifecycle/split.rs"]
 mod split;
+#[path = "lifecycle/versions.rs"]
+mod versions;
 
 fn main() -> std::process::ExitCode {
     let together = tests![
@@ -32,15 +36,24 @@ fn main() -> std::process::ExitCode {
         metrics::both_tracks_are_counted_within_seconds,
         metrics::a_versions_errors_and_latency_are_seen,
         metrics::behaviour_changes_while_pods_run,
+        podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
         rendered::a_rolling_update_under_load_costs_no_request,
+        rendered::both_routers_serve_by_tls,
         rendered::h1_a_lost_canary_falls_back_as_rendered,
+        versions::a_deleted_pod_serves_while_its_hook_sleeps,
+        versions::exactly_so_many_requests_fail,
+        versions::health_is_answered_and_not_counted_and_a_word_that_is_unknown_is_no_success,
+        versions::what_is_frozen_serves_and_counts_no_longer,
+        versions::what_is_sparse_has_no_series_before_their_first_request,
     ];
     // a change of any route begins the proxy's round robin anew, and with it the count of a split
     let alone = tests![
         rendered::both_routers_split_as_rendered,
+        rendered::the_ratio_of_pods_is_the_split_of_router_replicas,
         split::a_traefik_service_splits_as_its_weights_say,
         split::an_http_route_splits_as_its_weights_say,
         ends::nothing_outlives_the_binary,
+        restarts::a_prometheus_that_hangs_takes_questions_and_answers_none,
         restarts::a_prometheus_that_was_stopped_remembers,
         restarts::a_proxy_that_was_killed_knows_its_routes_again,
         restarts::an_api_server_that_was_killed_costs_no_request,

@@ -35,6 +35,12 @@ impl Authority {
         self.sign(CertificateParams::new(names).unwrap(), "kube-apiserver")
     }
 
+    /// For a site whose host is one of these names.
+    pub fn site(&self, names: &[&str]) -> Identity {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        self.sign(CertificateParams::new(names).unwrap(), "site")
+    }
+
     /// `user` in `group`: Kubernetes reads them from the common name and the organization.
     pub fn client(&self, user: &str, group: Option<&str>) -> Identity {
         let mut params = CertificateParams::new([]).unwrap();

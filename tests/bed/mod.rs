@@ -4,7 +4,7 @@
 //! `bed().namespace("orders")`. What pods do is chosen on the pod: `stages/pods.yaml`. `docs/test-bed.md` is for people.
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
-mod certificates;
+pub mod certificates;
 mod control_plane;
 mod distance;
 pub mod faults;
@@ -18,6 +18,7 @@ pub use kubectl::{condition, eventually};
 
 pub use control_plane::Programs;
 
+use certificates::Authority;
 use control_plane::ControlPlane;
 use kubeconfig::Login;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,11 @@ impl Bed {
         let identity = self.plane.authority.client(name, group);
         let authority = Some(self.plane.authority.certificate.as_str());
         self.write_kubeconfig(&Login { url: self.url(), authority, identity: Some(&identity) })
+    }
+
+    /// Who signs certificates here.
+    pub fn authority(&self) -> &Authority {
+        &self.plane.authority
     }
 
     /// Who starts and ends the programs.

@@ -34,6 +34,8 @@ finish() {
 }
 end() {
   trap - EXIT
+  # one that a test has stopped would not hear of its end
+  kill -CONT $programs 2>/dev/null
   kill $programs 2>/dev/null
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     alive || break
@@ -89,8 +91,18 @@ impl Supervisor {
 
     /// Ends a program with `kill -9`; when this returns, it is gone.
     pub fn kill(&mut self, name: &str) -> Result<(), String> {
-        let mark = self.directory.join(format!("{name}.ended"));
-        self.write(&format!("finish \"${}\" 2>/dev/null; : >{}\n", number(name), quoted(&mark.to_string_lossy())))?;
+        self.order(name, &format!("finish \"${}\" 2>/dev/null", number(name)))
+    }
+
+    /// Sends a program a signal: `STOP`, and it hangs; `CONT`, and it goes on.
+    pub fn signal(&mut self, name: &str, signal: &str) -> Result<(), String> {
+        self.order(name, &format!("kill -{signal} \"${}\"", number(name)))
+    }
+
+    /// Waits until the shell has done it: it leaves a mark.
+    fn order(&mut self, name: &str, command: &str) -> Result<(), String> {
+        let mark = self.directory.join(format!("{name}.done"));
+        self.write(&format!("{command}; : >{}\n", quoted(&mark.to_string_lossy())))?;
         let end = Instant::now() + Duration::from_secs(20);
         while Instant::now() < end {
             if fs::remove_file(&mark).is_ok() {
@@ -98,7 +110,7 @@ impl Supervisor {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        Err(format!("the test bed's {name} did not end"))
+        Err(format!("the test bed's `sh` did not get to {name}"))
     }
 
     /// Starts a program that was killed again, with the words of the first time.

@@ -1,6 +1,7 @@
 //! What railiance renders for a canary is what a real proxy splits, and what falls back to stable.
 
 use crate::bed::eventually;
+use crate::traffic::load::Shape;
 use crate::traffic::traffic;
 use std::fs;
 use std::process::Command;
@@ -15,7 +16,7 @@ namespace = "NAMESPACE"
 [workload]
 image = "registry.example.org/web/web"
 ports = { http = 8080 }
-replicas = 2
+replicas = 3
 
 [health]
 ready = { http = "/healthz" }
@@ -31,7 +32,7 @@ requests = 'sum(http_requests_total{namespace="NAMESPACE",track="canary"})'
 
 [stage.canary]
 strategy = "weighted"
-steps = [{ weight = 10, hold = "1m" }]
+steps = [{ weight = 25, hold = "1m" }]
 sessions = "independent"
 
 [[stage.canary.gate]]
@@ -54,8 +55,20 @@ const TRAEFIK: &str = "router = \"traefik\"\nentry_points = [\"web\"]";
 const GATEWAY: &str =
     "router = \"gateway-api\"\ngateway = { name = \"public\", namespace = \"gateways\", section = \"web\" }";
 
-/// Renders both tracks with a weight, applies them, and waits until they serve; the namespace.
+const REPLICAS: &str = "router = \"replicas\"";
+const SECURE_TRAEFIK: &str = "router = \"traefik\"\nentry_points = [\"websecure\"]\ntls = { secret = \"web-tls\" }";
+const SECURE_GATEWAY: &str =
+    "router = \"gateway-api\"\ngateway = { name = \"public\", namespace = \"gateways\", section = \"https\" }";
+
+/// Both tracks, as they serve with a weight; the namespace.
 fn rendered(name: &str, router: &str, weight: &str) -> String {
+    let namespace = applied(name, router, weight);
+    traffic().serves(&host(&namespace), &["stable", "canary"]);
+    namespace
+}
+
+/// Renders both tracks with a weight, and applies them; the namespace.
+fn applied(name: &str, router: &str, weight: &str) -> String {
     let namespace = traffic().namespace(name);
     let directory = tempfile::tempdir().unwrap();
     fs::create_dir(directory.path().join("railiance")).unwrap();
@@ -72,7 +85,6 @@ fn rendered(name: &str, router: &str, weight: &str) -> String {
     for deployment in ["web", "web-canary"] {
         traffic().kubectl(&["rollout", "status", "deployment", deployment, "-n", &namespace]);
     }
-    traffic().serves(&host(&namespace), &["stable", "canary"]);
     namespace
 }
 
@@ -90,6 +102,30 @@ pub fn both_routers_split_as_rendered() {
         // the end of the candidate's tag reaches its pods, digest or not
         let canary = summary.records.iter().filter(|record| record.track == "canary");
         assert!(canary.clone().all(|record| record.took.as_millis() >= 20), "{summary}");
+    }
+}
+
+pub fn the_ratio_of_pods_is_the_split_of_router_replicas() {
+    let namespace = rendered("rendered-pods", REPLICAS, "25");
+    eventually("all four pods serve alike", || {
+        let summary = traffic().send(&host(&namespace), 200);
+        assert_eq!(summary.failures(), 0, "{summary}");
+        (summary.of_track("canary").abs_diff(50) <= 2).then_some(())
+    });
+}
+
+pub fn both_routers_serve_by_tls() {
+    for (name, router) in [("tls", SECURE_TRAEFIK), ("tls-gateway", SECURE_GATEWAY)] {
+        let namespace = applied(name, router, "50");
+        traffic().certificate(&namespace, "web-tls");
+        let shape = || Shape::new(&host(&namespace), 200).requests(20).secure();
+        let summary = eventually("both tracks serve by TLS", || {
+            let summary = traffic().begin(shape()).finish();
+            (summary.failures() == 0 && summary.of_track("canary") > 0).then_some(summary)
+        });
+        assert_eq!(summary.of_track("stable") + summary.of_track("canary"), 20, "{summary}");
+        // and not without it
+        assert_eq!(traffic().send(&host(&namespace), 5).by_status(), [("404".to_owned(), 5)].into());
     }
 }
 
@@ -111,9 +147,9 @@ pub fn a_rolling_update_under_load_costs_no_request() {
     traffic().kubectl(&["rollout", "restart", "deployment", "web", "-n", &namespace]);
     traffic().kubectl(&["rollout", "status", "deployment", "web", "-n", &namespace]);
     let selector = "railiance.dev/track=stable";
-    eventually("no old pod is left", || (traffic().list("pod", &namespace, selector).len() == 2).then_some(()));
+    eventually("no old pod is left", || (traffic().list("pod", &namespace, selector).len() == 3).then_some(()));
     let summary = load.stop();
     let pods: std::collections::BTreeSet<&str> = summary.records.iter().map(|record| record.pod.as_str()).collect();
-    assert!(pods.len() >= 5, "{pods:?}");
+    assert!(pods.len() >= 7, "{pods:?}");
     assert_eq!(summary.failures(), 0, "{summary}");
 }

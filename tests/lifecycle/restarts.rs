@@ -3,6 +3,9 @@
 use crate::application::Application;
 use crate::bed::eventually;
 use crate::traffic::{get, traffic};
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 pub fn a_prometheus_that_was_stopped_remembers() {
     let application = Application::new("memory", "");
@@ -17,14 +20,26 @@ pub fn a_prometheus_that_was_stopped_remembers() {
     eventually("the pods are scraped again", || traffic().value(&query));
 }
 
+pub fn a_prometheus_that_hangs_takes_questions_and_answers_none() {
+    traffic().hang_prometheus();
+    let address = traffic().prometheus().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    write!(stream, "GET /-/ready HTTP/1.0\r\n\r\n").unwrap();
+    let answer = stream.read(&mut [0; 1]);
+    traffic().unhang_prometheus();
+    assert!(answer.is_err_and(|error| error.kind() == ErrorKind::WouldBlock));
+    assert_eq!(traffic().value("vector(1)"), Some(1.0));
+}
+
 pub fn a_proxy_that_was_killed_knows_its_routes_again() {
     let application = Application::new("routes", "");
     application.traefik(90, 10, true);
     let load = traffic().load(&application.host, 50);
     traffic().restart_proxy();
     traffic().serves(&application.host, &["stable", "canary"]);
-    let back = std::time::Instant::now();
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    let back = Instant::now();
+    std::thread::sleep(Duration::from_secs(1));
     let summary = load.stop();
     assert!(summary.failures() > 0, "{summary}");
     assert_eq!(summary.since(back).failures(), 0, "{summary}");

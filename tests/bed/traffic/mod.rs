@@ -14,6 +14,7 @@ mod proxy;
 pub mod runner;
 
 pub use http::get;
+pub use prometheus::Sample;
 
 use crate::bed::supervisor::free_ports;
 use crate::bed::tools::{definitions, try_tool};
@@ -78,7 +79,7 @@ impl Traffic {
         let runtime = runtime.map_err(|error| format!("the test bed cannot start threads: {error}"))?;
         let traffic = Self { bed, proxy, prometheus, runtime };
         traffic.runtime.spawn(kubelet::run(traffic.administration()));
-        traffic.start_prometheus_first();
+        traffic.begin_prometheus();
         traffic.start_proxy();
         traffic.prometheus_answers();
         Ok(traffic)

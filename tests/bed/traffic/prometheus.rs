@@ -17,7 +17,7 @@ pub struct Prometheus {
 pub type Sample = (BTreeMap<String, String>, f64);
 
 impl Traffic {
-    pub(super) fn start_prometheus_first(&self) {
+    pub(super) fn begin_prometheus(&self) {
         let path = |name: &str| self.directory().join(name).to_string_lossy().into_owned();
         let config = include_str!("prometheus.yaml")
             .replace("KUBECONFIG", &self.kubeconfig().to_string_lossy())
@@ -28,7 +28,7 @@ impl Traffic {
             format!("--storage.tsdb.path={}", path("prometheus")),
             format!("--web.listen-address={}", localhost(self.prometheus.port)),
             // five seconds otherwise, for which a new pod would go unseen
-            "--scrape.discovery-reload-interval=1s".to_owned(),
+            "--scrape.discovery-reload-interval=200ms".to_owned(),
         ];
         self.supervisor().run("prometheus", &self.prometheus.program, &words).unwrap();
     }
@@ -69,6 +69,17 @@ impl Traffic {
     pub fn restart_prometheus(&self) {
         self.stop_prometheus();
         self.start_prometheus();
+    }
+
+    /// It takes questions, and answers none.
+    pub fn hang_prometheus(&self) {
+        self.supervisor().signal("prometheus", "STOP").unwrap();
+    }
+
+    /// It goes on, with the questions that were asked meanwhile first.
+    pub fn unhang_prometheus(&self) {
+        self.supervisor().signal("prometheus", "CONT").unwrap();
+        self.prometheus_answers();
     }
 
     pub(super) fn prometheus_answers(&self) {

@@ -1,8 +1,9 @@
-//! Real Traefik, with both its ways of being told routes: its own resources, and the Gateway API.
+//! Real Traefik, with all its ways of being told routes: its own resources, the Gateway API, and an Ingress.
 
 use super::http::get;
 use super::{Traffic, localhost};
 use crate::bed::eventually;
+use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ impl Proxy {
             format!("--entrypoints.traefik.address={api}"),
             "--providers.kubernetescrd=true".to_owned(),
             "--providers.kubernetesgateway=true".to_owned(),
+            "--providers.kubernetesingress=true".to_owned(),
             format!("--providers.providersthrottleduration={}ms", throttle.as_millis()),
             "--api.insecure=true".to_owned(),
             "--ping=true".to_owned(),
@@ -38,21 +40,26 @@ impl Proxy {
     }
 
     fn gateway(&self) -> String {
-        let [web, ..] = self.ports;
+        let [web, secure, _] = self.ports;
+        let routes = "allowedRoutes: {namespaces: {from: All}}";
         format!(
             "{{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {{name: traefik}}, \
              spec: {{controllerName: traefik.io/gateway-controller}}}}\n---\n\
              {{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {{name: public}}, \
-             spec: {{gatewayClassName: traefik, listeners: [{{name: web, port: {web}, protocol: HTTP, \
-             allowedRoutes: {{namespaces: {{from: All}}}}}}]}}}}"
+             spec: {{gatewayClassName: traefik, listeners: [{{name: web, port: {web}, protocol: HTTP, {routes}}}, \
+             {{name: https, port: {secure}, protocol: HTTPS, {routes}, tls: {{certificateRefs: [{{name: {CERTIFICATE}}}]}}}}]}}}}"
         )
     }
 }
+
+/// The Gateway's Secret.
+const CERTIFICATE: &str = "public-tls";
 
 impl Traffic {
     pub(super) fn start_proxy(&self) {
         self.definitions();
         self.kubectl(&["create", "namespace", "gateways"]);
+        self.certificate("gateways", CERTIFICATE);
         self.apply("gateways", &self.proxy.gateway());
         self.run_proxy(THROTTLE);
     }
@@ -71,6 +78,20 @@ impl Traffic {
     /// Where requests go in: `127.0.0.1:20000`.
     pub fn proxy(&self) -> String {
         localhost(self.proxy.ports[0])
+    }
+
+    /// Where they go in by TLS, at the entry point `websecure`.
+    pub fn secure_proxy(&self) -> String {
+        localhost(self.proxy.ports[1])
+    }
+
+    /// A Secret with a certificate for all hosts right below `example.org`.
+    pub fn certificate(&self, namespace: &str, name: &str) {
+        let site = self.authority().site(&["*.example.org"]);
+        let data = json!({ "tls.crt": site.certificate, "tls.key": site.key });
+        let metadata = json!({ "name": name });
+        let secret = json!({ "apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls", "metadata": metadata, "stringData": data });
+        self.apply(namespace, &secret.to_string());
     }
 
     /// Where the proxy tells of its routes (`/api/rawdata`) and of its metrics (`/metrics`).

@@ -8,9 +8,15 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -19,13 +25,14 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 pub struct Client<'a> {
     proxy: &'a str,
+    trusting: &'a TlsConnector,
     shape: &'a Shape,
     kept: Option<SendRequest<Empty<Bytes>>>,
 }
 
 impl<'a> Client<'a> {
-    pub fn new(proxy: &'a str, shape: &'a Shape) -> Self {
-        Self { proxy, shape, kept: None }
+    pub fn new(proxy: &'a str, trusting: &'a TlsConnector, shape: &'a Shape) -> Self {
+        Self { proxy, trusting, shape, kept: None }
     }
 
     /// One request, and what came of it.
@@ -43,7 +50,7 @@ impl<'a> Client<'a> {
     async fn answer(&mut self) -> Result<(u16, Value), Failure> {
         let mut connection = match self.kept.take().filter(|kept| !kept.is_closed()) {
             Some(kept) => kept,
-            None => connect(self.proxy).await?,
+            None => self.connect().await?,
         };
         connection.ready().await?;
         let response = connection.send_request(self.request()?).await?;
@@ -56,6 +63,17 @@ impl<'a> Client<'a> {
         Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 
+    async fn connect(&self) -> Result<SendRequest<Empty<Bytes>>, Failure> {
+        let stream = TcpStream::connect(self.proxy).await?;
+        stream.set_nodelay(true)?;
+        if self.shape.secure {
+            let host = ServerName::try_from(self.shape.host.clone())?;
+            speak(self.trusting.connect(host, stream).await?).await
+        } else {
+            speak(stream).await
+        }
+    }
+
     fn request(&self) -> Result<Request<Empty<Bytes>>, Failure> {
         let request = Request::get(&self.shape.path).header(HOST, &self.shape.host);
         let headers = self.shape.headers.iter();
@@ -64,10 +82,22 @@ impl<'a> Client<'a> {
     }
 }
 
-async fn connect(proxy: &str) -> Result<SendRequest<Empty<Bytes>>, Failure> {
-    let stream = TcpStream::connect(proxy).await?;
-    stream.set_nodelay(true)?;
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> Result<SendRequest<Empty<Bytes>>, Failure> {
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     Ok(sender)
+}
+
+/// TLS with whoever has a certificate of this authority.
+pub fn trusting(authority: &str) -> TlsConnector {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
 }

@@ -13,13 +13,14 @@ mod summary;
 pub use summary::{Record, Summary};
 
 use super::Traffic;
-use client::Client;
+use client::{Client, trusting};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
 
 /// What is sent, and how much of it.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Shape {
     pub clients: usize,
     /// Whether a client keeps its connection for the next request.
     pub keep_alive: bool,
+    /// Whether it comes by TLS.
+    pub secure: bool,
 }
 
 /// A load on its way.
@@ -46,6 +49,7 @@ pub struct Load {
 struct Shared {
     shape: Shape,
     proxy: String,
+    trusting: TlsConnector,
     begin: Instant,
     next: AtomicU64,
     stopped: AtomicBool,
@@ -61,8 +65,9 @@ impl Shape {
             headers: Vec::new(),
             rate: rate.into(),
             requests: u64::from(rate) * 300,
-            clients: 8,
+            clients: 32,
             keep_alive: false,
+            secure: false,
         }
     }
 
@@ -72,6 +77,10 @@ impl Shape {
 
     pub fn keep_alive(self) -> Self {
         Self { keep_alive: true, ..self }
+    }
+
+    pub fn secure(self) -> Self {
+        Self { secure: true, ..self }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -96,8 +105,9 @@ impl Traffic {
         let runtime = self.runtime.handle().clone();
         let clients = shape.clients;
         let shared = Arc::new(Shared {
+            proxy: if shape.secure { self.secure_proxy() } else { self.proxy() },
+            trusting: trusting(&self.authority().certificate),
             shape,
-            proxy: self.proxy(),
             begin: Instant::now(),
             next: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
@@ -140,7 +150,7 @@ impl Drop for Load {
 
 async fn send(shared: Arc<Shared>) {
     let shape = &shared.shape;
-    let mut client = Client::new(&shared.proxy, shape);
+    let mut client = Client::new(&shared.proxy, &shared.trusting, shape);
     loop {
         let number = shared.next.fetch_add(1, Ordering::Relaxed);
         if number >= shape.requests || shared.stopped.load(Ordering::Relaxed) {
