@@ -1,7 +1,11 @@
 use super::carry_out::confirm;
-use super::trial::{Switched, TrialOptions, View, run_on, tell};
+use super::release::report_stable;
+use super::trial::{Scene, Switched, TrialOptions, View, run_on, tell};
 use super::{Exit, Failure, Output, Session};
+use crate::compile::render::Side;
+use crate::edit::release::ReleaseValues;
 use crate::rollout::trial::{Reached, Trial, objections};
+use serde_json::Value;
 
 /// Make the candidate that passed its trial stable
 ///
@@ -20,6 +24,10 @@ pub struct Args {
     /// Why, for the record
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    /// Write what is stable now to release.toml, as a report
+    #[arg(long)]
+    write: bool,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -48,6 +56,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         match switched {
             Ok(Switched::Done) => {
                 session.say(&format!("`{}` is stable", trial.opened.version))?;
+                if args.write {
+                    report(args, scene, &view, trial, session)?;
+                }
                 Ok(Exit::Done)
             }
             Ok(Switched::Back(stop)) => {
@@ -112,4 +123,25 @@ fn permitted(trial: &Trial, view: &View, session: &mut Session) -> Result<Option
         }
         None => Ok(None),
     }
+}
+
+/// What is stable now, in the file: a report, which nothing acts upon (decision H26).
+fn report(args: &Args, scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<(), Failure> {
+    let values = ReleaseValues {
+        version: Some(trial.opened.version.clone()),
+        image: view.candidate.as_ref().and_then(image),
+        commit: trial.opened.terms.commit.clone(),
+        ..ReleaseValues::default()
+    };
+    match report_stable(&args.options.place.path, scene.place.target.as_deref(), &values)? {
+        Some(file) => session.say(&format!("wrote {file}")),
+        None => session.say("release.toml says so already"),
+    }
+}
+
+/// The image of the main container, which stands first.
+fn image(side: &Side) -> Option<String> {
+    let workloads = side.objects.iter().map(|part| &part.object.value);
+    let image = |workload: &Value| workload.pointer("/spec/template/spec/containers/0/image")?.as_str().map(str::to_owned);
+    workloads.filter(|object| matches!(object.get("kind").and_then(Value::as_str), Some("Deployment" | "StatefulSet"))).find_map(image)
 }

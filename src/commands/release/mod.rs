@@ -4,6 +4,8 @@ mod file;
 mod set;
 mod show;
 
+pub use set::report_stable;
+
 use super::{Exit, Failure, Session};
 
 /// Name the versions in flight, or show them

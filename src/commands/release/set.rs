@@ -8,7 +8,7 @@ use crate::edit::release::{ReleaseValues, Slot};
 use crate::report::findings::Findings;
 use crate::report::released::{self, Edit};
 use crate::world::disk::write_file;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write a version to release.toml, keeping comments and layout
 ///
@@ -130,6 +130,27 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     })?;
     remarks(&edit, moved, session)?;
     Ok(Exit::Done)
+}
+
+/// Writes what was released, as a report (decision H26). The answer is what was written, as the user calls the file; nothing
+/// where it says so already.
+///
+/// # Errors
+/// The file cannot be written, or would not be valid any more.
+pub fn report_stable(path: &Path, target: Option<&str>, values: &ReleaseValues) -> Result<Option<String>, Failure> {
+    let unreadable = |what: &str| Failure::Refused(format!("release.toml was not written: {what}"));
+    let mut opened = file::open(path)?.map_err(|_| unreadable("the directory has findings; `railiance check` tells them"))?;
+    let plain = opened.application.targets().len() == 1 && !target.is_some_and(|name| opened.file.has_stable_of(name));
+    let slot = Slot::Stable { target: target.map(str::to_owned).filter(|_| !plain) };
+    let edited = opened.edit(&slot, values);
+    if edited.failed() {
+        return Err(unreadable("it would not be valid any more; `railiance release set stable` tells why"));
+    }
+    if opened.file.text.as_deref() == Some(edited.value.as_str()) {
+        return Ok(None);
+    }
+    write_file(&opened.file.path, edited.value.as_bytes()).map_err(|error| Failure::Refused(error.to_string()))?;
+    Ok(Some(opened.file.name))
 }
 
 fn remarks(edit: &Edit, moved: bool, session: &mut Session) -> Result<(), Failure> {
