@@ -44,21 +44,23 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("deploy", &[Output::Text, Output::Json])?;
-    let wanted = WantedOptions { track: Some(WholeTrack::Promotion), ..args.options.place.wanted() };
-    let wanted = match Wanted::compile(&wanted, "deploy", session)? {
-        Ok(wanted) => wanted,
-        Err(exit) => return Ok(exit),
+    let wanted = match args.options.app {
+        // without files there is no candidate to begin with, and a trial that goes on needs none
+        Some(_) => None,
+        None => match candidate(args, session)? {
+            Ok(wanted) => Some(wanted),
+            Err(exit) => return Ok(exit),
+        },
     };
-    if let Some(said) = external(&wanted)? {
-        session.complain(said)?;
-        return Ok(Exit::Closed);
-    }
     run_on(&args.options, "deploy", session, async |scene, session| {
         let exit = match scene.view().await? {
             view if view.history.held.is_some() => tell::held(&view, session)?,
             view => match view.trial() {
-                Some(trial) => goes_on(trial, &wanted, session)?,
-                None => begin(args, scene, &wanted, session).await?,
+                Some(trial) => goes_on(trial, wanted.as_ref(), session)?,
+                None => match &wanted {
+                    Some(wanted) => begin(args, scene, wanted, session).await?,
+                    None => nothing(session)?,
+                },
             },
         };
         match exit {
@@ -68,9 +70,29 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
+/// The declared candidate, compiled.
+fn candidate(args: &Args, session: &mut Session) -> Result<Result<Wanted, Exit>, Failure> {
+    let wanted = WantedOptions { track: Some(WholeTrack::Promotion), ..args.options.place.wanted() };
+    let wanted = match Wanted::compile(&wanted, "deploy", session)? {
+        Ok(wanted) => wanted,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    if let Some(said) = external(&wanted)? {
+        session.complain(said)?;
+        return Ok(Err(Exit::Closed));
+    }
+    Ok(Ok(wanted))
+}
+
+fn nothing(session: &mut Session) -> Result<Option<Exit>, Failure> {
+    session.complain("closed: no candidate is on trial\nhelp: the files of the application declare one")?;
+    Ok(Some(Exit::Closed))
+}
+
 /// A trial that is under way goes on; with another candidate there is none beside it.
-fn goes_on(trial: &Trial, wanted: &Wanted, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    let Some(side) = wanted.side.as_ref().filter(|side| side.digest != trial.opened.digest) else { return Ok(None) };
+fn goes_on(trial: &Trial, wanted: Option<&Wanted>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let side = wanted.and_then(|wanted| wanted.side.as_ref());
+    let Some(side) = side.filter(|side| side.digest != trial.opened.digest) else { return Ok(None) };
     session.complain(&format!(
         "closed: `{}` is on trial at {} %, and `{}` is another candidate\nhelp: let it end, or `railiance abort \
          --reason TEXT` first",
@@ -107,7 +129,7 @@ async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Sessio
     }
     scene
         .locked(session, async |work, session| match work.view.trial() {
-            Some(trial) => goes_on(trial, wanted, session),
+            Some(trial) => goes_on(trial, Some(wanted), session),
             None => open(work, side, terms, args.reason.clone()).await.map(|()| None),
         })
         .await

@@ -69,6 +69,18 @@ impl PlaceOptions {
         }))
     }
 
+    /// The same without any files: the namespace is the flag's, else the application's name.
+    pub fn by_name(&self, app: &str) -> Place {
+        let namespace = self.cluster.namespace.as_deref().unwrap_or(app);
+        Place {
+            set: Set::of(app, namespace),
+            target: self.target.clone(),
+            workspace: Workspace::empty(),
+            home: Home::default(),
+            asked: self.cluster.asked(),
+        }
+    }
+
     /// Tells what is wrong with the directory, as `check` would.
     fn why_not(&self, failure: Failure, session: &mut Session) -> Result<Exit, Failure> {
         let mut workspace = Workspace::open(std::slice::from_ref(&self.path));

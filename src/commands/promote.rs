@@ -142,6 +142,9 @@ fn report(args: &Args, scene: &Scene, view: &View, trial: &Trial, session: &mut 
 /// The image of the main container, which stands first.
 fn image(side: &Side) -> Option<String> {
     let workloads = side.objects.iter().map(|part| &part.object.value);
-    let image = |workload: &Value| workload.pointer("/spec/template/spec/containers/0/image")?.as_str().map(str::to_owned);
-    workloads.filter(|object| matches!(object.get("kind").and_then(Value::as_str), Some("Deployment" | "StatefulSet"))).find_map(image)
+    let image =
+        |workload: &Value| workload.pointer("/spec/template/spec/containers/0/image")?.as_str().map(str::to_owned);
+    workloads
+        .filter(|object| matches!(object.get("kind").and_then(Value::as_str), Some("Deployment" | "StatefulSet")))
+        .find_map(image)
 }

@@ -2,10 +2,12 @@ use super::carry_out::confirm;
 use super::session::look;
 use super::trial::{Scene, TrialOptions, Work, back, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
+use crate::compile::check::contract::RollbackMode;
 use crate::report::diff::Paint;
 use crate::report::plan;
-use crate::rollout::ledger::Number;
 use crate::rollout::ledger::keep::previous;
+use crate::rollout::ledger::{Number, Stored};
+use crate::rollout::live::{annotation, text};
 use crate::rollout::trial::Why;
 
 /// Go back to what was stable before, as the ledger has it
@@ -22,6 +24,10 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = number)]
     to: Option<u64>,
 
+    /// Go back though a job changed data in a way that cannot be taken back, or the contract asks for a person's word on data
+    #[arg(long)]
+    across_data: bool,
+
     /// Show what it would do, and do nothing
     #[arg(long)]
     plan: bool,
@@ -34,6 +40,9 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
+
+/// On a Job: whether what it does can be taken back.
+const REVERSIBLE: &str = "railiance.dev/reversible";
 
 fn number(text: &str) -> Result<u64, String> {
     text.trim_start_matches('v').parse().map_err(|_| "a release is a number, such as `12` or `v12`".to_owned())
@@ -72,7 +81,7 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
     Ok(None)
 }
 
-fn target<'v>(args: &Args, view: &'v super::trial::View) -> Option<&'v crate::rollout::ledger::Stored> {
+fn target<'v>(args: &Args, view: &'v super::trial::View) -> Option<&'v Stored> {
     let number = args.to.map(Number).or_else(|| previous(&view.book.briefs()))?;
     view.book.records.iter().find(|record| record.number() == number)
 }
@@ -100,6 +109,10 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }
+    if let Some(why) = data(work, to).await?.filter(|_| !args.across_data) {
+        session.complain(&format!("waiting for a person: {why}\nhelp: look at the data, then `--across-data`"))?;
+        return Ok(Exit::WaitingForHuman);
+    }
     let version = to.record.about.version.clone();
     match work.back(to, args.reason.clone(), session).await? {
         Some(stop) => tell::stopped(&stop, session),
@@ -110,4 +123,23 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
             Ok(Exit::Done)
         }
     }
+}
+
+/// Why data may not fit the release that is gone back to (decision H11).
+async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
+    let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let mode = app.and_then(|app| app.config.production()).and_then(|production| production.rollback.as_ref());
+    if mode.is_some_and(|mode| mode.value == RollbackMode::NeedsHuman) {
+        return Ok(Some("the contract says `rollback = \"needs-human\"`".to_owned()));
+    }
+    let book = &work.view.book;
+    for record in book.records.iter().filter(|record| record.number() > to.number()) {
+        let side = side(&work.store, book, record).await?;
+        let lasting = side.actions.iter().find(|job| annotation(&job.value, REVERSIBLE) == Some("false"));
+        if let Some(job) = lasting {
+            let job = text(&job.value, "/metadata/name").unwrap_or_default();
+            return Ok(Some(format!("the job `{job}` of {} cannot be taken back", record.record.about.version)));
+        }
+    }
+    Ok(None)
 }

@@ -139,7 +139,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// The file cannot be written, or would not be valid any more.
 pub fn report_stable(path: &Path, target: Option<&str>, values: &ReleaseValues) -> Result<Option<String>, Failure> {
     let unreadable = |what: &str| Failure::Refused(format!("release.toml was not written: {what}"));
-    let mut opened = file::open(path)?.map_err(|_| unreadable("the directory has findings; `railiance check` tells them"))?;
+    let mut opened =
+        file::open(path)?.map_err(|_| unreadable("the directory has findings; `railiance check` tells them"))?;
     let plain = opened.application.targets().len() == 1 && !target.is_some_and(|name| opened.file.has_stable_of(name));
     let slot = Slot::Stable { target: target.map(str::to_owned).filter(|_| !plain) };
     let edited = opened.edit(&slot, values);

@@ -2,7 +2,9 @@ use super::{View, Work};
 use crate::commands::carry_out::{Span, span};
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
+use crate::rollout::inventory::Home;
 use crate::rollout::lease::Holder;
+use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
 use crate::world::interrupt::Interrupt;
@@ -16,6 +18,10 @@ const TRIES: usize = 3;
 pub struct TrialOptions {
     #[command(flatten)]
     pub place: PlaceOptions,
+
+    /// The application by its name, without its files: what was released and what is on trial is in the ledger
+    #[arg(long, value_name = "NAME", conflicts_with = "path")]
+    pub app: Option<String>,
 
     /// How long to wait until what is written runs: `90s`, `10m`
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "10m")]
@@ -41,6 +47,7 @@ impl Scene {
     /// Connects. From here on a signal ends the verb in order.
     pub async fn open(place: Place, options: &TrialOptions, session: &mut Session) -> Result<Scene, Failure> {
         let cluster = place.connect(session).await?;
+        let place = if options.app.is_some() { at_home(place, &cluster).await? } else { place };
         let store = place.store(&cluster)?;
         let identity = cluster.whoami().await?;
         let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
@@ -102,13 +109,29 @@ pub fn run(
     session: &mut Session,
     work: impl AsyncFnOnce(&Scene, &mut Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
-    let place = match options.place.find(verb, session)? {
-        Ok(place) => place,
-        Err(exit) => return Ok(exit),
+    let place = match &options.app {
+        Some(app) => options.place.by_name(app),
+        None => match options.place.find(verb, session)? {
+            Ok(place) => place,
+            Err(exit) => return Ok(exit),
+        },
     };
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
         let scene = Scene::open(place, options, session).await?;
         work(&scene, session).await
     })
+}
+
+/// What the files would say of where it was written from, the inventory says too.
+async fn at_home(place: Place, cluster: &Cluster) -> Result<Place, Failure> {
+    let tolerant: Consents = [Consent::TakeOver, Consent::Empty].into_iter().collect();
+    let admission = cluster.admission(&place.set, &Home::default(), &tolerant).await?;
+    let Some(parent) = admission.parent() else {
+        let (app, namespace) = (place.set.app(), place.set.namespace());
+        return Err(Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`")));
+    };
+    let home = parent.home.clone();
+    let target = place.target.clone().or_else(|| (!home.target.is_empty()).then(|| home.target.clone()));
+    Ok(Place { home, target, ..place })
 }
