@@ -1,0 +1,76 @@
+//! The journal's entries as one state: whoever reads them later goes on from there.
+
+use crate::sample::{entries, opened, terms, trial};
+use railiance::rollout::ledger::{Errand, Event, Number};
+use railiance::rollout::trial::{Move, Reached, Why, history};
+
+fn raising(step: usize) -> (&'static str, Event) {
+    ("team-a", Event::Raising { step, weight: 5, pods: Some(1) })
+}
+
+fn holding(step: usize) -> (&'static str, Event) {
+    ("team-a", Event::Holding { step, weight: 5 })
+}
+
+fn aborting() -> (&'static str, Event) {
+    ("team-b", Event::Aborting { why: Why::Asked, reason: "no".to_owned(), evidence: Vec::new() })
+}
+
+#[test]
+fn what_was_announced_and_not_finished_is_pending() {
+    assert_eq!(trial(terms(), vec![]).pending(), Some(Move::Raise { step: 0 }));
+    assert_eq!(trial(terms(), vec![raising(0)]).pending(), Some(Move::Raise { step: 0 }));
+    assert_eq!(trial(terms(), vec![raising(0), holding(0), raising(1)]).pending(), Some(Move::Raise { step: 1 }));
+    assert_eq!(trial(terms(), vec![raising(0), holding(0), aborting()]).pending(), Some(Move::Abort(Why::Asked)));
+    assert_eq!(trial(terms(), vec![raising(0), holding(0)]).pending(), None);
+}
+
+#[test]
+fn the_weight_is_the_one_that_is_certainly_there() {
+    assert_eq!(trial(terms(), vec![raising(0)]).weight(), 0);
+    assert_eq!(trial(terms(), vec![raising(0), holding(0)]).weight(), 5);
+    assert_eq!(trial(terms(), vec![raising(0), holding(0), raising(1)]).weight(), 5);
+    assert_eq!(trial(terms(), vec![holding(0), holding(1)]).weight(), 50);
+    assert_eq!(trial(terms(), vec![holding(0), aborting()]).weight(), 0);
+}
+
+#[test]
+fn a_trial_that_is_over_is_not_open() {
+    let ends = [Event::Aborted, Event::Promoted { record: Number(2) }];
+    for end in ends {
+        let all = history(&entries(vec![("team-a", opened(terms())), holding(0), ("team-a", end)]));
+        assert!(all.open().is_none() && all.trial.is_some_and(|trial| trial.reached == Reached::Over));
+    }
+}
+
+#[test]
+fn a_promotion_that_went_back_may_be_tried_again() {
+    let passed = || ("team-a", Event::Passed { evidence: Vec::new() });
+    let promoting = || ("team-a", Event::Promoting { reason: None });
+    let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
+    assert_eq!(trial(terms(), vec![passed(), promoting()]).reached, Reached::Promoting);
+    assert!(matches!(trial(terms(), vec![passed(), promoting(), back]).reached, Reached::Passed { .. }));
+}
+
+#[test]
+fn h11_a_hold_lasts_until_somebody_resumes() {
+    let held = || ("team-a", Event::Held { reason: "rolled back".to_owned() });
+    let resumed = ("team-b", Event::Resumed { reason: "looked at it".to_owned() });
+    let all = history(&entries(vec![held(), ("team-a", opened(terms())), holding(0)]));
+    assert_eq!(all.held.map(|held| held.reason), Some("rolled back".to_owned()));
+    assert_eq!(history(&entries(vec![held(), resumed])).held, None);
+}
+
+#[test]
+fn h4_what_counts_is_how_a_job_ended_last() {
+    let ran = |passed| {
+        let says = "so".to_owned();
+        ("team-a", Event::Ran { what: Errand::Job, name: "web-migrate-1".to_owned(), passed, says })
+    };
+    let key = (Errand::Job, "web-migrate-1".to_owned());
+    let runs = |events| trial(terms(), events).ran.get(&key).map(|runs| (runs.times, runs.passed));
+    assert_eq!(runs(vec![ran(false)]), Some((1, false)));
+    assert_eq!(runs(vec![ran(false), ran(true)]), Some((2, true)));
+    let again = ("team-a", Event::Rerun { name: "web-migrate-1".to_owned(), reason: "mended".to_owned() });
+    assert_eq!(runs(vec![ran(false), again]), None);
+}

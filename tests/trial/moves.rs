@@ -1,0 +1,118 @@
+//! What follows from a look (decisions H8, H15, H16).
+
+use crate::sample::{after, held, outcome, terms};
+use jiff::Timestamp;
+use railiance::rollout::judge::{OnFailure, Verdict};
+use railiance::rollout::ledger::Rollout;
+use railiance::rollout::trial::{Move, Terms, Ticks, Why, next};
+
+/// Looks at these times, each with what it finds; the last move.
+fn looks(terms: Terms, step: usize, looks: &[(i64, Verdict)]) -> Move {
+    let trial = held(terms);
+    let mut ticks = Ticks::begin(Rollout(2), step, after(0), None);
+    let mut onward = Move::Stay { left: 0 };
+    for (at, verdict) in looks {
+        (ticks, onward) = next(&trial, &ticks, &outcome(*verdict), after(*at));
+    }
+    onward
+}
+
+/// A look every half minute from one time to another.
+fn every(from: i64, to: i64, verdict: Verdict) -> Vec<(i64, Verdict)> {
+    (from..=to).step_by(30).map(|at| (at, verdict)).collect()
+}
+
+#[test]
+fn h8_a_hold_is_a_chain_of_passing_looks() {
+    assert_eq!(looks(terms(), 0, &every(30, 570, Verdict::Pass)), Move::Stay { left: 30 });
+    assert_eq!(looks(terms(), 0, &every(30, 600, Verdict::Pass)), Move::Raise { step: 1 });
+    assert_eq!(looks(terms(), 1, &every(30, 600, Verdict::Pass)), Move::Conclude);
+}
+
+#[test]
+fn h8_a_longer_gap_restarts_the_hold_and_no_step_is_made_up_for() {
+    let mut seen = every(30, 300, Verdict::Pass);
+    seen.extend(every(1000, 1570, Verdict::Pass));
+    assert_eq!(looks(terms(), 0, &seen), Move::Stay { left: 30 });
+    seen.push((1600, Verdict::Pass));
+    assert_eq!(looks(terms(), 0, &seen), Move::Raise { step: 1 });
+    // the first look after a night does not pass the step, however long it has lasted
+    assert_eq!(looks(terms(), 0, &[(30, Verdict::Pass), (40_000, Verdict::Pass)]), Move::Stay { left: 600 });
+}
+
+#[test]
+fn only_a_passing_look_ends_a_hold() {
+    for verdict in [Verdict::Warming, Verdict::Inconclusive, Verdict::NoData] {
+        let mut seen = every(30, 570, Verdict::Pass);
+        seen.push((600, verdict));
+        assert_eq!(looks(terms(), 0, &seen), Move::Stay { left: 0 }, "{verdict}");
+    }
+    assert!(matches!(looks(terms(), 0, &every(30, 3000, Verdict::Warming)), Move::Stay { .. }));
+}
+
+#[test]
+fn one_bad_look_restarts_the_hold_and_two_in_a_row_end_the_trial() {
+    let mut seen = every(30, 570, Verdict::Pass);
+    seen.push((600, Verdict::Fail));
+    assert_eq!(looks(terms(), 0, &seen), Move::Stay { left: 600 });
+    seen.push((630, Verdict::Fail));
+    assert_eq!(looks(terms(), 0, &seen), Move::Abort(Why::Failed));
+}
+
+#[test]
+fn failures_with_good_looks_between_them_add_up() {
+    let seen: Vec<_> = (1..=9).map(|at| (30 * at, if at % 2 == 1 { Verdict::Fail } else { Verdict::Pass })).collect();
+    assert!(matches!(looks(terms(), 0, &seen[..8]), Move::Stay { .. }));
+    assert_eq!(looks(terms(), 0, &seen), Move::Abort(Why::Failed));
+}
+
+#[test]
+fn what_failed_at_one_step_counts_at_the_next() {
+    let trial = held(terms());
+    let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
+    for at in [30, 90, 150] {
+        ticks = next(&trial, &ticks, &outcome(Verdict::Fail), after(at)).0;
+        ticks = next(&trial, &ticks, &outcome(Verdict::Pass), after(at + 30)).0;
+    }
+    let second = Ticks::begin(Rollout(2), 1, after(1000), Some(&ticks));
+    assert_eq!((ticks.tally.total, second.tally.total, second.tally.consecutive), (3, 3, 0));
+    assert_eq!(Ticks::begin(Rollout(3), 1, after(1000), Some(&ticks)).tally.total, 0);
+}
+
+#[test]
+fn silence_never_advances_and_ends_in_the_end() {
+    for verdict in [Verdict::NoData, Verdict::Inconclusive] {
+        assert!(matches!(looks(terms(), 0, &every(30, 270, verdict)), Move::Stay { .. }));
+        assert_eq!(looks(terms(), 0, &every(30, 300, verdict)), Move::Abort(Why::Silent), "{verdict}");
+    }
+}
+
+#[test]
+fn the_policy_says_what_becomes_of_a_failed_trial() {
+    let with = |on_failure| {
+        let mut terms = terms();
+        terms.judged.on_failure = on_failure;
+        terms
+    };
+    let bad = every(30, 60, Verdict::Fail);
+    assert_eq!(looks(with(OnFailure::Freeze), 1, &bad), Move::Freeze(Why::Failed));
+    assert_eq!(looks(with(OnFailure::StepBack), 1, &bad), Move::StepBack { step: 0, why: Why::Failed });
+    assert_eq!(looks(with(OnFailure::StepBack), 0, &bad), Move::Abort(Why::Failed));
+}
+
+#[test]
+fn a_trial_that_takes_too_long_ends() {
+    let mut terms = terms();
+    terms.judged.deadline = 300;
+    assert_eq!(looks(terms.clone(), 0, &every(30, 300, Verdict::Pass)), Move::Stay { left: 300 });
+    assert_eq!(looks(terms, 0, &every(30, 330, Verdict::Pass)), Move::Abort(Why::Deadline));
+}
+
+#[test]
+fn a_clock_that_goes_back_neither_passes_nor_breaks_anything() {
+    let seen = [(30, Verdict::Pass), (-600, Verdict::Pass), (60, Verdict::Pass)];
+    assert!(matches!(looks(terms(), 0, &seen), Move::Stay { .. }));
+    let early: Timestamp = after(-10_000);
+    let (ticks, _) = next(&held(terms()), &Ticks::begin(Rollout(2), 0, after(0), None), &outcome(Verdict::Pass), early);
+    assert_eq!(ticks.held(early), 0);
+}
