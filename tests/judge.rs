@@ -10,5 +10,16 @@ mod case;
 mod documents;
 #[path = "judge/questions.rs"]
 mod questions;
+#[path = "judge/real/mod.rs"]
+mod real;
 #[path = "judge/table.rs"]
 mod table;
+
+#[allow(dead_code, reason = "other test binaries use the rest of it")]
+#[path = "bed/certificates.rs"]
+mod certificates;
+#[allow(dead_code, reason = "other test binaries use the rest of it")]
+#[path = "bed/supervisor.rs"]
+mod supervisor;
+#[path = "tools/mod.rs"]
+mod tools;

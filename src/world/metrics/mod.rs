@@ -39,7 +39,7 @@ impl Metrics {
     /// Prepares the connection; the server is asked for nothing yet.
     ///
     /// # Errors
-    /// An https server where no certificate authority of this machine can be read.
+    /// An https server, and no certificate authority can be read.
     pub fn connect(server: Server, deadline: Duration) -> Result<Metrics, Unusable> {
         let client = client::build(&server)?;
         Ok(Metrics { server, client, deadline })

@@ -13,6 +13,9 @@ const TOKEN: &str = "RAILIANCE_PROMETHEUS_TOKEN";
 /// A file with one.
 const TOKEN_FILE: &str = "RAILIANCE_PROMETHEUS_TOKEN_FILE";
 
+/// A file with the certificates of the authorities to trust, instead of this machine's.
+const AUTHORITY: &str = "RAILIANCE_PROMETHEUS_CA";
+
 /// A Prometheus server and what is shown to it.
 #[derive(Clone)]
 pub struct Server {
@@ -20,6 +23,8 @@ pub struct Server {
     base: String,
     encrypted: bool,
     credentials: Option<HeaderValue>,
+    /// PEM; absent: this machine's.
+    authority: Option<String>,
 }
 
 /// Why there is no server to ask.
@@ -38,6 +43,8 @@ impl Unusable {
 pub struct Environment {
     pub address: Option<String>,
     pub token: Option<String>,
+    /// Certificates of authorities, as PEM.
+    pub authority: Option<String>,
 }
 
 impl Environment {
@@ -48,13 +55,17 @@ impl Environment {
         let token = match (set(TOKEN), set(TOKEN_FILE)) {
             (Some(_), Some(_)) => return Err(Unusable::new(format!("both `{TOKEN}` and `{TOKEN_FILE}` are set"))),
             (Some(token), None) => Some(token),
-            (None, Some(file)) => Some(std::fs::read_to_string(&file).map_err(|error| {
-                Unusable::new(format!("the file that `{TOKEN_FILE}` names cannot be read: {error}"))
-            })?),
+            (None, Some(file)) => Some(content(TOKEN_FILE, &file)?),
             (None, None) => None,
         };
-        Ok(Environment { address: set(ADDRESS), token: token.map(|token| token.trim().to_owned()) })
+        let authority = set(AUTHORITY).map(|file| content(AUTHORITY, &file)).transpose()?;
+        Ok(Environment { address: set(ADDRESS), token: token.map(|token| token.trim().to_owned()), authority })
     }
+}
+
+fn content(named: &str, file: &str) -> Result<String, Unusable> {
+    let read = std::fs::read_to_string(file);
+    read.map_err(|error| Unusable::new(format!("the file that `{named}` names cannot be read: {error}")))
 }
 
 impl Server {
@@ -84,7 +95,8 @@ impl Server {
         if parsed.host().is_none_or(str::is_empty) || parsed.query().is_some() {
             return Err(refuse());
         }
-        Ok(Server { base, encrypted, credentials: credentials(login, environment.token.as_deref())? })
+        let credentials = credentials(login, environment.token.as_deref())?;
+        Ok(Server { base, encrypted, credentials, authority: environment.authority.clone() })
     }
 
     pub(super) fn address(&self, path: &str) -> String {
@@ -93,6 +105,10 @@ impl Server {
 
     pub(super) fn is_encrypted(&self) -> bool {
         self.encrypted
+    }
+
+    pub(super) fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
     }
 
     pub(super) fn credentials(&self) -> Option<&HeaderValue> {
@@ -145,7 +161,7 @@ mod tests {
     use super::*;
 
     fn server(named: &str, token: Option<&str>) -> Result<Server, Unusable> {
-        Server::new(named, &Environment { address: None, token: token.map(str::to_owned) })
+        Server::new(named, &Environment { token: token.map(str::to_owned), ..Environment::default() })
     }
 
     fn shown(server: &Server) -> Option<&str> {
@@ -166,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_environment_has_the_last_word() {
-        let environment = Environment { address: Some("http://localhost:9090".to_owned()), token: None };
+        let environment = Environment { address: Some("http://localhost:9090".to_owned()), ..Environment::default() };
         assert_eq!(
             Server::new("http://prometheus.monitoring", &environment).unwrap().to_string(),
             "http://localhost:9090"

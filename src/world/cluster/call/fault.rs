@@ -85,7 +85,8 @@ fn passing(words: &str) -> Fault {
 fn tls(error: &rustls::Error) -> String {
     use rustls::CertificateError as Certificate;
     match error {
-        rustls::Error::InvalidCertificate(Certificate::UnknownIssuer) => {
+        // an authority of the same name with another key is another one
+        rustls::Error::InvalidCertificate(Certificate::UnknownIssuer | Certificate::BadSignature) => {
             "its certificate is signed by nobody that we trust".to_owned()
         }
         rustls::Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. }) => {
