@@ -56,6 +56,7 @@ fn main() -> std::process::ExitCode {
         restarts::a_prometheus_that_hangs_takes_questions_and_answers_none,
         restarts::a_prometheus_that_was_stopped_remembers,
         restarts::a_proxy_that_was_killed_knows_its_routes_again,
+        restarts::a_weight_takes_as_long_as_the_proxy_is_throttled,
         restarts::an_api_server_that_was_killed_costs_no_request,
     ];
     traffic::runner::run(together, alone)

@@ -4,7 +4,7 @@
 //! line of the script. When the binary is gone (it ended, panicked, aborted, was killed with -9), the script ends, and
 //! its last act is to end the programs. No process id is kept anywhere that could be somebody else's by then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
@@ -58,6 +58,8 @@ pub struct Supervisor {
     directory: PathBuf,
     /// What each program was started with.
     lines: BTreeMap<String, String>,
+    /// Those that were not killed.
+    running: BTreeSet<String>,
 }
 
 impl Supervisor {
@@ -71,7 +73,8 @@ impl Supervisor {
             .spawn()
             .map_err(|error| format!("the test bed needs `sh`: {error}"))?;
         let script = shell.stdin.take().ok_or("the test bed's `sh` has no stdin")?;
-        let mut supervisor = Self { _shell: shell, script, directory: directory.to_owned(), lines: BTreeMap::new() };
+        let (lines, running) = (BTreeMap::new(), BTreeSet::new());
+        let mut supervisor = Self { _shell: shell, script, directory: directory.to_owned(), lines, running };
         supervisor.write(PREAMBLE)?;
         Ok(supervisor)
     }
@@ -84,14 +87,15 @@ impl Supervisor {
         let number = number(name);
         let line =
             format!("{program} {} >>{log} 2>&1 </dev/null & {number}=$! programs=\"$programs $!\"\n", words.join(" "));
-        self.write(&line)?;
         self.lines.insert(name.to_owned(), line);
-        Ok(())
+        self.again(name)
     }
 
     /// Ends a program with `kill -9`; when this returns, it is gone.
     pub fn kill(&mut self, name: &str) -> Result<(), String> {
-        self.order(name, &format!("finish \"${}\" 2>/dev/null", number(name)))
+        self.order(name, &format!("finish \"${}\" 2>/dev/null", number(name)))?;
+        self.running.remove(name);
+        Ok(())
     }
 
     /// Sends a program a signal: `STOP`, and it hangs; `CONT`, and it goes on.
@@ -101,6 +105,9 @@ impl Supervisor {
 
     /// Waits until the shell has done it: it leaves a mark.
     fn order(&mut self, name: &str, command: &str) -> Result<(), String> {
+        if !self.running.contains(name) {
+            return Err(format!("the test bed's {name} does not run"));
+        }
         let mark = self.directory.join(format!("{name}.done"));
         self.write(&format!("{command}; : >{}\n", quoted(&mark.to_string_lossy())))?;
         let end = Instant::now() + Duration::from_secs(20);
@@ -116,7 +123,19 @@ impl Supervisor {
     /// Starts a program that was killed again, with the words of the first time.
     pub fn again(&mut self, name: &str) -> Result<(), String> {
         let line = self.lines.get(name).cloned().ok_or_else(|| format!("the test bed never ran {name}"))?;
+        if !self.running.insert(name.to_owned()) {
+            return Err(format!("the test bed's {name} runs already"));
+        }
         self.write(&line)
+    }
+
+    /// After a test that left programs killed or stopped: all run again.
+    pub fn heal(&mut self) -> Result<(), String> {
+        let names: Vec<String> = self.lines.keys().cloned().collect();
+        names.iter().try_for_each(|name| match self.running.contains(name) {
+            true => self.signal(name, "CONT"),
+            false => self.again(name),
+        })
     }
 
     /// The last lines a program said, for a message.

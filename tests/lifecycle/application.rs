@@ -40,15 +40,19 @@ impl Application {
 
     /// Routes by Traefik's own resources; `fallback` as railiance renders it.
     pub fn traefik(&self, stable: u32, canary: u32, fallback: bool) {
-        self.apply(&format!(
-            "{{apiVersion: traefik.io/v1alpha1, kind: TraefikService, metadata: {{name: web}}, spec: {{weighted: {{services: [\
-             {{name: web-stable, port: 80, weight: {stable}}}, {{name: web-canary, port: 80, weight: {canary}}}]}}}}}}"
-        ));
+        self.weights(stable, canary);
         self.apply(&self.route("web", 100, "kind: TraefikService, name: web"));
         if fallback {
             self.apply(&self.route("web-fallback", 99, "name: web-stable, port: 80"));
         }
         self.serves(stable, canary);
+    }
+
+    pub fn weights(&self, stable: u32, canary: u32) {
+        self.apply(&format!(
+            "{{apiVersion: traefik.io/v1alpha1, kind: TraefikService, metadata: {{name: web}}, spec: {{weighted: {{services: [\
+             {{name: web-stable, port: 80, weight: {stable}}}, {{name: web-canary, port: 80, weight: {canary}}}]}}}}}}"
+        ));
     }
 
     fn route(&self, name: &str, priority: u32, service: &str) -> String {

@@ -138,6 +138,8 @@ pub fn h1_a_lost_canary_falls_back_as_rendered() {
     });
     let summary = traffic().send(&host(&namespace), 400);
     assert_eq!((summary.failures(), summary.of_track("stable")), (0, 400), "{summary}");
+    traffic().ready(&namespace, "railiance.dev/track=canary");
+    traffic().serves(&host(&namespace), &["stable", "canary"]);
 }
 
 /// While pods are replaced, each goes on serving until the proxy knows.

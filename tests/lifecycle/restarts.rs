@@ -56,3 +56,28 @@ pub fn an_api_server_that_was_killed_costs_no_request() {
     let after = Application::new("after", "");
     after.traefik(90, 10, true);
 }
+
+/// How long the second of two changes in a row takes, while the proxy takes changes at most so often.
+fn second_change(application: &Application, throttle: Duration) -> Duration {
+    traffic().throttle(throttle);
+    traffic().serves(&application.host, &["stable", "canary"]);
+    application.weights(0, 100);
+    let only = |track: &str| {
+        let summary = traffic().send(&application.host, 10);
+        (summary.of_track(track) == 10).then_some(())
+    };
+    eventually("the first change", || only("canary"));
+    let begin = Instant::now();
+    application.weights(100, 0);
+    eventually("the second change", || only("stable"));
+    application.weights(50, 50);
+    begin.elapsed()
+}
+
+pub fn a_weight_takes_as_long_as_the_proxy_is_throttled() {
+    let application = Application::new("throttle", "");
+    application.traefik(50, 50, true);
+    let slow = second_change(&application, Duration::from_secs(4));
+    let quick = second_change(&application, Duration::from_millis(100));
+    assert!(slow > Duration::from_secs(2) && quick < Duration::from_secs(2), "{slow:?}, {quick:?}");
+}

@@ -35,6 +35,36 @@ fn programs_run_until_the_supervisor_is_gone() {
 }
 
 #[test]
+fn a_program_is_killed_or_stopped_and_healed() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bed-healed-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let mark = directory.join("end").to_string_lossy().into_owned();
+    std::fs::write(&mark, "").unwrap();
+    let mut supervisor = Supervisor::start(&directory).unwrap();
+    supervisor.run("tail", Path::new("tail"), &["-f".to_owned(), mark.clone()]).unwrap();
+    assert!(supervisor.again("tail").is_err_and(|sentence| sentence.ends_with("tail runs already")));
+    supervisor.kill("tail").unwrap();
+    assert_eq!(processes(&mark), 0);
+    assert!(supervisor.kill("tail").is_err_and(|sentence| sentence.ends_with("tail does not run")));
+    supervisor.heal().unwrap();
+    eventually("it runs again", || (processes(&mark) == 1).then_some(()));
+    supervisor.signal("tail", "STOP").unwrap();
+    eventually("it is stopped", || state(&mark).filter(|state| state == "T"));
+    supervisor.heal().unwrap();
+    eventually("it goes on", || state(&mark).filter(|state| state != "T"));
+    supervisor.signal("tail", "STOP").unwrap();
+    drop(supervisor);
+    eventually("one that is stopped ends as well", || (processes(&mark) == 0).then_some(()));
+}
+
+/// The first letter of the process's state.
+fn state(mark: &str) -> Option<String> {
+    let output = Command::new("ps").args(["-A", "-ww", "-o", "state=,args="]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().find(|line| line.contains(mark)).map(|line| line[..1].to_owned())
+}
+
+#[test]
 fn programs_end_when_a_test_panics() {
     let (mut victim, marks) = victim("panic", 1);
     assert!(!victim.wait().unwrap().success());

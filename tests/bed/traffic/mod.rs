@@ -2,7 +2,7 @@
 //!
 //! `traffic()` is the one cluster of a test binary, which must be in a network of its own before (`runner::run` sees to it).
 //! Everything that `Bed` offers is there as well. `docs/test-bed.md` is for people.
-#![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
 mod http;
 mod kubelet;
@@ -34,17 +34,27 @@ pub struct Traffic {
     runtime: Runtime,
 }
 
+static TRAFFIC: OnceLock<Result<Traffic, String>> = OnceLock::new();
+
 /// The cluster of this test binary, started now if nobody has asked before.
 ///
 /// # Panics
 /// If it cannot be started: with the same sentence for each test that asks.
 pub fn traffic() -> &'static Traffic {
-    static TRAFFIC: OnceLock<Result<Traffic, String>> = OnceLock::new();
     // a panic on the way would let the next test start a second one in the same place
     let start = || std::panic::catch_unwind(Traffic::start).unwrap_or_else(|panic| Err(sentence(panic)));
     match TRAFFIC.get_or_init(start) {
         Ok(traffic) => traffic,
         Err(sentence) => panic!("{sentence}"),
+    }
+}
+
+/// Starts again what a test has stopped and, failing, left so: the next one shall fail for a reason of its own.
+fn heal() {
+    if let Some(Ok(traffic)) = TRAFFIC.get() {
+        traffic.supervisor().heal().unwrap();
+        traffic.proxy_answers();
+        traffic.prometheus_answers();
     }
 }
 

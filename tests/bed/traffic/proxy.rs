@@ -70,7 +70,7 @@ impl Traffic {
         self.proxy_answers();
     }
 
-    fn proxy_answers(&self) {
+    pub(super) fn proxy_answers(&self) {
         let asked = || get(&self.proxy_api(), "traefik", "/ping").filter(|(status, _)| *status == 200);
         eventually("the proxy answers", asked);
     }

@@ -1,8 +1,9 @@
 //! Tests by their names, inside of the network. The harness of the standard library has no place to enter it: that
 //! must be done before the first thread is there.
 
-use super::enter;
+use super::{enter, heal};
 use libtest_mimic::{Arguments, Trial};
+use std::panic::{catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::sync::{PoisonError, RwLock};
 
@@ -31,7 +32,9 @@ pub fn run(together: &[Test], alone: &[Test]) -> ExitCode {
     let alone = alone.iter().map(|&(name, test)| {
         trial(name, move || {
             let _alone = SHARED.write().unwrap_or_else(PoisonError::into_inner);
-            test();
+            let ended = catch_unwind(test);
+            heal();
+            ended.unwrap_or_else(|panic| resume_unwind(panic));
         })
     });
     libtest_mimic::run(&Arguments::from_args(), together.chain(alone).collect()).exit_code()
