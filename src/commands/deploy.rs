@@ -150,7 +150,7 @@ fn agreed(wanted: &Wanted, session: &mut Session) -> Result<Result<Terms, Exit>,
             return Ok(Err(Exit::Closed));
         }
     };
-    Ok(Ok(terms(app, &target, strategy)))
+    terms(app, &target, strategy).map(Ok)
 }
 
 /// What stage 2 needs and the cluster lacks.

@@ -8,6 +8,7 @@ mod carry;
 mod diary;
 mod fall;
 mod jobs;
+mod judged;
 mod look;
 mod once;
 mod raise;

@@ -1,25 +1,29 @@
 //! What the contract says about a trial, fixed when it begins.
 
+use super::judged::judged;
+use crate::commands::Failure;
 use crate::compile::application::{Application, TargetOf};
-use crate::compile::check::contract::{self, Criticality, Duration, VERSION, Weekday};
-use crate::compile::check::defaults::{self, EXPIRES, SETTLE};
-use crate::rollout::judge;
+use crate::compile::check::contract::{self, Criticality, VERSION, Weekday};
+use crate::compile::check::seconds;
+use crate::compile::check::defaults::{EXPIRES, SETTLE};
 use crate::rollout::ledger::keep;
 use crate::rollout::trial::{Approvals, Day, Strategy, Terms, Window};
-use crate::tree::Spanned;
 
 /// The terms of a trial of the declared candidate.
-pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Terms {
+///
+/// # Errors
+/// A query that cannot be read.
+pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Result<Terms, Failure> {
     let config = &app.config;
     let canary = config.canary();
     let production = config.production();
     let settle = target.1.and_then(|target| target.settle.as_ref());
     let keep = production.and_then(|production| production.keep.as_ref());
     let candidate = app.candidate();
-    Terms {
+    Ok(Terms {
         strategy,
-        judged: judged(app),
-        settle: seconds(settle, &SETTLE),
+        judged: judged(config)?,
+        settle: seconds(settle, SETTLE).unwrap_or(0),
         raise: canary.and_then(|canary| canary.window.as_ref()).map(|window| of_window(&window.value)),
         release: production.and_then(|production| production.window.as_ref()).map(|window| of_window(&window.value)),
         approvals: approvals(app),
@@ -27,16 +31,7 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Te
         commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
-    }
-}
-
-/// A length of time as it is written, else the default's.
-fn seconds(written: Option<&Spanned<Duration>>, default: &defaults::Default) -> u64 {
-    let usual = || match default.value {
-        defaults::Value::Text(text) => Duration::parse(text).ok(),
-        defaults::Value::Number(_) | defaults::Value::Flag(_) | defaults::Value::Rule(_) => None,
-    };
-    written.map(|written| written.value.clone()).or_else(usual).map_or(0, |duration| duration.seconds)
+    })
 }
 
 fn of_window(window: &contract::Window) -> Window {
@@ -70,7 +65,7 @@ fn approvals(app: &Application) -> Approvals {
         return Approvals {
             required: least,
             not_author: critical,
-            expires: seconds(None, &EXPIRES),
+            expires: seconds(None, EXPIRES).unwrap_or(0),
             ..Approvals::default()
         };
     };
@@ -78,26 +73,8 @@ fn approvals(app: &Application) -> Approvals {
     Approvals {
         required: written.required.value.max(least),
         not_author: written.not_author.as_ref().is_none_or(|said| said.value),
-        expires: seconds(written.expires.as_ref(), &EXPIRES),
+        expires: seconds(written.expires.as_ref(), EXPIRES).unwrap_or(0),
         approvers: written.approvers.iter().flatten().map(|name| name.value.clone()).collect(),
         attested: critical && !asserted,
-    }
-}
-
-fn judged(app: &Application) -> judge::Terms {
-    let steps = app.config.steps();
-    judge::Terms {
-        steps: steps.iter().map(|step| judge::Step { weight: step.weight, hold: step.hold }).collect(),
-        gates: Vec::new(),
-        prometheus: None,
-        requests: None,
-        scrape: 30,
-        tick: 1,
-        max_gap: 180,
-        failures: judge::Failures { consecutive: 2, total: 5 },
-        inconclusive: 10,
-        deadline: 86400,
-        on_failure: judge::OnFailure::Abort,
-        evidence_max_age: 86400,
     }
 }
