@@ -9,6 +9,8 @@ mod traffic;
 
 #[path = "lifecycle/application.rs"]
 mod application;
+#[path = "lifecycle/candidate.rs"]
+mod candidate;
 #[path = "lifecycle/ends.rs"]
 mod ends;
 #[path = "lifecycle/loss.rs"]
@@ -23,8 +25,12 @@ mod rendered;
 mod restarts;
 #[path = "lifecycle/split.rs"]
 mod split;
+#[path = "lifecycle/there_and_back.rs"]
+mod there_and_back;
 #[path = "lifecycle/versions.rs"]
 mod versions;
+#[path = "lifecycle/walked_away.rs"]
+mod walked_away;
 
 fn main() -> std::process::ExitCode {
     let together = tests![
@@ -45,6 +51,18 @@ fn main() -> std::process::ExitCode {
         versions::health_is_answered_and_not_counted_and_a_word_that_is_unknown_is_no_success,
         versions::what_is_frozen_serves_and_counts_no_longer,
         versions::what_is_sparse_has_no_series_before_their_first_request,
+        there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
+        there_and_back::five_percent_of_errors_end_a_trial_at_its_first_step,
+        there_and_back::a_slow_candidate_is_sent_away,
+        there_and_back::a_candidate_without_metrics_never_advances,
+        there_and_back::too_little_traffic_is_no_verdict,
+        there_and_back::a_candidate_that_does_not_start_gets_no_traffic,
+        there_and_back::a_canary_whose_pods_vanish_costs_no_request_and_ends,
+        walked_away::h5_killed_at_every_write_of_a_trial_another_operator_goes_on,
+        walked_away::h5_killed_at_every_write_of_an_abort_nothing_is_left,
+        walked_away::h8_when_nobody_drives_the_weight_stays,
+        walked_away::two_operators_do_not_fight,
+        walked_away::a_person_stops_it_from_elsewhere,
     ];
     // a change of any route begins the proxy's round robin anew, and with it the count of a split
     let alone = tests![

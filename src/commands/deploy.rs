@@ -187,8 +187,12 @@ async fn open(work: &Work<'_>, side: &Side, mut terms: Terms, reason: Option<Str
     work.note(&diary, Event::Opened(Box::new(opened))).await
 }
 
+/// How often in a row another one may be faster before it is left to them.
+const MOST: u32 = 30;
+
 /// Turn after turn, until there is a verdict or a person has to decide.
 async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
+    let mut in_vain = 0;
     loop {
         let turn = scene
             .locked(session, async |work, session| match work.view.trial() {
@@ -204,7 +208,10 @@ async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit
             Ok(Some(turn)) => turn,
             Ok(None) => return tell::ended(&scene.view().await?, session),
             // another driver, or a person, has just now something to do
-            Err(Failure::Store(fault @ (Fault::Locked { .. } | Fault::Overtaken { .. }))) if !args.once => {
+            Err(Failure::Store(fault @ (Fault::Locked { .. } | Fault::Overtaken { .. })))
+                if !args.once && in_vain < MOST =>
+            {
+                in_vain += 1;
                 session.say(&format!("another one is at work: {fault}"))?;
                 if let Some(signal) = pause(Duration::from_secs(1), &scene.interrupt).await {
                     return Ok(Exit::of_signal(signal));
@@ -213,6 +220,7 @@ async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit
             }
             Err(failure) => return Err(failure),
         };
+        in_vain = 0;
         if let Some(exit) = tell::turn(&trial, &turn, session)? {
             return Ok(exit);
         }

@@ -25,6 +25,7 @@ pub struct Writing<'m> {
     /// Which steps are its business.
     pub allowed: &'m dyn Fn(&Step) -> bool,
     pub readiness: Readiness,
+    pub policy: Policy,
     pub release: Option<Release<'m>>,
     pub reason: Option<String>,
     pub consents: Consents,
@@ -34,8 +35,8 @@ impl<'m> Writing<'m> {
     /// A move of a trial, which takes nothing from others.
     pub fn new(verb: Verb, manifests: &'m Manifests, allowed: &'m dyn Fn(&Step) -> bool) -> Self {
         let consents = [Consent::Empty].into_iter().collect();
-        let readiness = Readiness::Wait;
-        Writing { verb, manifests, allowed, readiness, release: None, reason: None, consents }
+        let (readiness, policy) = (Readiness::Wait, Policy::DIRECT);
+        Writing { verb, manifests, allowed, readiness, policy, release: None, reason: None, consents }
     }
 }
 
@@ -89,7 +90,7 @@ impl Work<'_> {
             waiting: Waiting {
                 readiness: writing.readiness,
                 until: Waiting::until(self.scene.timeout),
-                policy: Policy::DIRECT,
+                policy: writing.policy,
             },
             interrupt: &self.scene.interrupt,
         };

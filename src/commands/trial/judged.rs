@@ -1,12 +1,12 @@
 //! What the contract says about judging, in the judge's own terms: whoever judges needs neither the contract nor a parser.
 
 use crate::commands::Failure;
-use crate::compile::check::{Config, number, seconds};
 use crate::compile::check::contract;
 use crate::compile::check::defaults::{
     EVIDENCE_MAX_AGE, FAILURES_CONSECUTIVE, FAILURES_TOTAL, GATE_TIMEOUT, INCONCLUSIVE, SCRAPE_INTERVAL,
 };
 use crate::compile::check::rules::query;
+use crate::compile::check::{Config, number, seconds};
 use crate::rollout::judge::{
     Apart, Asks, Counted, Failures, Gate, Limits, OnFailure, Probe, Query, Selector, Step, Terms,
 };

@@ -5,6 +5,7 @@ use super::carry::{Writing, leads, own, removes};
 use super::jobs::BEFORE_CANARY;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
+use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Strategy, Ticks, Trial};
@@ -34,7 +35,9 @@ impl Work<'_> {
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let own = own(&manifests, &self.without());
         let allowed = |step: &_| !removes(step) && (leads(step) || own.contains(&step.id));
-        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;
+        // what it depends on runs already: a crash is its own
+        let writing = Writing { policy: Policy::CANARY, ..Writing::new(Verb::Deploy, &manifests, &allowed) };
+        let receipt = self.carry(writing, &diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(Hindrance::Stopped(stop)));
         }

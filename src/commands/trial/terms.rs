@@ -4,8 +4,8 @@ use super::judged::judged;
 use crate::commands::Failure;
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::{self, Criticality, VERSION, Weekday};
-use crate::compile::check::seconds;
 use crate::compile::check::defaults::{EXPIRES, SETTLE};
+use crate::compile::check::seconds;
 use crate::rollout::ledger::keep;
 use crate::rollout::trial::{Approvals, Day, Strategy, Terms, Window};
 

@@ -1,11 +1,15 @@
 use super::diary::Diary;
 use super::{Scene, View};
 use crate::commands::Failure;
+use crate::rollout::ledger::Rollout;
 use crate::rollout::receipt::Signal;
 use crate::rollout::trial::Trial;
 use crate::world::clock::pause;
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Fault, Hold, Store};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// One verb's work while it has the lease.
@@ -17,6 +21,8 @@ pub struct Work<'a> {
     pub store: Store,
     /// The ledger as it was read under the lease.
     pub view: View,
+    /// Who writes where in the journal: one count for each run, whoever asks for it.
+    diaries: RefCell<BTreeMap<Rollout, Rc<Diary>>>,
 }
 
 impl<'a> Work<'a> {
@@ -24,7 +30,7 @@ impl<'a> Work<'a> {
         let behind = hold.over(&scene.cluster);
         let store = scene.store.over(&behind);
         let view = View::read(&store, &behind).await?;
-        Ok(Work { scene, hold, behind, store, view })
+        Ok(Work { scene, hold, behind, store, view, diaries: RefCell::default() })
     }
 
     /// The ledger as it is by now.
@@ -32,13 +38,19 @@ impl<'a> Work<'a> {
         View::read(&self.store, &self.behind).await
     }
 
-    pub fn diary(&self, trial: &Trial) -> Diary {
-        Diary::new(trial.rollout, self.view.next(trial.rollout))
+    pub fn diary(&self, trial: &Trial) -> Rc<Diary> {
+        self.diary_of(trial.rollout)
     }
 
     /// The diary of a run that begins now.
-    pub fn new_diary(&self) -> Diary {
-        Diary::new(self.view.book.marks().next_rollout(), 1)
+    pub fn new_diary(&self) -> Rc<Diary> {
+        self.diary_of(self.view.book.marks().next_rollout())
+    }
+
+    fn diary_of(&self, rollout: Rollout) -> Rc<Diary> {
+        let mut diaries = self.diaries.borrow_mut();
+        let begin = || Rc::new(Diary::new(rollout, self.view.next(rollout)));
+        Rc::clone(diaries.entry(rollout).or_insert_with(begin))
     }
 
     /// Gives the proxy time to act on new routing.

@@ -231,7 +231,7 @@ impl Plan {
             if allowed(step) {
                 return true;
             }
-            step.action = Action::Unchanged;
+            (step.action, step.spared) = (Action::Unchanged, true);
             step.live.is_some()
         });
         self

@@ -27,6 +27,8 @@ pub struct Step {
     /// Managers of client-side apply whose fields become ours before the write.
     pub migrates: Vec<&'static str>,
     pub risks: BTreeSet<Risk>,
+    /// It is none of this move's business: neither written nor waited for.
+    pub spared: bool,
 }
 
 /// How the live object changes.
@@ -121,6 +123,7 @@ impl Step {
             ownership: Vec::new(),
             migrates: Vec::new(),
             risks: BTreeSet::new(),
+            spared: false,
         }
     }
 

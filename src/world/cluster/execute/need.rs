@@ -35,8 +35,9 @@ impl Course<'_> {
     }
 
     fn workloads(&self) -> Vec<Watched> {
-        let workloads =
-            self.wanted().filter(|step| Phase::of(&step.id, crate::rollout::order::Traffic::Stays) == Phase::Workloads);
+        let workloads = self.wanted().filter(|step| {
+            !step.spared && Phase::of(&step.id, crate::rollout::order::Traffic::Stays) == Phase::Workloads
+        });
         workloads.filter_map(|step| self.watched(step)).collect()
     }
 
