@@ -8,6 +8,8 @@ mod budget;
 mod case;
 #[path = "judge/documents.rs"]
 mod documents;
+#[path = "judge/page.rs"]
+mod page;
 #[path = "judge/questions.rs"]
 mod questions;
 #[path = "judge/real/mod.rs"]

@@ -353,7 +353,7 @@ fn a_sentence_names_what_is_wrong_and_the_number() {
     let (words, ..) = says(|case| case.value(VALUE, refused(400)));
     assert_eq!(words, r#"`errors{version="2.0.0"}` was answered with status 400: bad_data: parse error"#);
     let (words, value, _) = says(|case| case.served(number(12.7)));
-    assert_eq!((words.as_str(), value), ("200 requests to the canary are asked for: 12 so far", Some(12.0)));
+    assert_eq!((words.as_str(), value), ("asks for 200 requests to the canary: 12 so far", Some(12.0)));
     let (words, ..) = says(|case| case.elapsed(10));
     assert_eq!(words, "the step is 10 s old; looks count in 320 s");
 }
