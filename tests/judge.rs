@@ -8,10 +8,16 @@ mod budget;
 mod case;
 #[path = "judge/documents.rs"]
 mod documents;
+#[path = "judge/frozen.rs"]
+mod frozen;
+#[path = "judge/page.rs"]
+mod page;
 #[path = "judge/questions.rs"]
 mod questions;
 #[path = "judge/real/mod.rs"]
 mod real;
+#[path = "judge/spoil.rs"]
+mod spoil;
 #[path = "judge/table.rs"]
 mod table;
 

@@ -10,5 +10,7 @@ mod good;
 mod queries;
 #[path = "rules/read.rs"]
 mod read;
+#[path = "rules/trials.rs"]
+mod trials;
 #[path = "rules/words.rs"]
 mod words;

@@ -30,7 +30,7 @@ fn unconfirmed() -> Outcome {
 }
 
 fn after(outcomes: &[Outcome]) -> Tally {
-    outcomes.iter().fold(Tally::default(), |tally, outcome| tally.after(outcome))
+    outcomes.iter().fold(Tally::default(), Tally::after)
 }
 
 #[test]

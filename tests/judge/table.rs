@@ -1,12 +1,14 @@
 //! Each row of the truth table, by name: one thing is spoilt, and one verdict follows.
 
-use super::case::{Case, REQUESTS, STABLE, VALUE, facts, gate, none, number, told};
-use jiff::SignedDuration;
-use railiance::rollout::health::{Health, Reason};
-use railiance::rollout::judge::{
-    Answer, Apart, Asks, Found, Hooked, Limits, Probe, Probed, Sample, TABLE, Told, Verdict, Why,
+use super::case::{Case, REQUESTS, STABLE, VALUE, facts, none, number, told};
+use super::spoil::{
+    absent, answered, apart, at_the_end, both, broken, confirmed, few_and_bad, few_and_nan, first_release, hook,
+    hooked, limits, manual, minus_zero, offset, probe, refused, restarts, skew, unanswered, unreachable, unreadable,
+    up_for, warming_and_bad, warnings, warnings_about_age, zero_and,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use railiance::rollout::health::{Health, Reason};
+use railiance::rollout::judge::{Answer, Found, Hooked, Limits, Sample, TABLE, Told, Verdict, Why};
+use std::collections::BTreeSet;
 
 struct Row {
     name: &'static str,
@@ -149,151 +151,6 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     METRICS.iter().chain(COMPARISONS).chain(ERRANDS)
 }
 
-fn limits(case: &mut Case, new: Limits) {
-    if let Asks::Prometheus { limits, .. } = &mut case.the_gate().asks {
-        *limits = new;
-    }
-}
-
-fn minus_zero(case: &mut Case) {
-    limits(case, Limits { equals: Some(0.0), ..Limits::default() });
-    case.value(VALUE, number(-0.0));
-}
-
-fn refused(status: u16) -> Answer {
-    Answer::Refused { status, says: Some("bad_data: parse error".to_owned()) }
-}
-
-fn unreachable() -> Answer {
-    Answer::Unreachable { cause: "cannot reach http://prometheus: connection refused".to_owned() }
-}
-
-fn unreadable() -> Answer {
-    Answer::Unreadable { cause: "it is no JSON".to_owned() }
-}
-
-fn warned(value: f64) -> Answer {
-    let warnings = vec!["remote storage: one replica did not answer".to_owned()];
-    Answer::Told { result: Told::Series(vec![Sample::Number(value)]), warnings }
-}
-
-fn warnings(case: &mut Case) {
-    case.value(VALUE, warned(0.0));
-}
-
-fn warnings_about_age(case: &mut Case) {
-    case.age(VALUE, warned(1.0));
-}
-
-fn offset(case: &mut Case, offset: i64, age: f64) {
-    case.query().selectors[0].offset = offset;
-    case.age(VALUE, number(age));
-}
-
-fn few_and_bad(case: &mut Case) {
-    case.served(number(3.0));
-    case.value(VALUE, number(1.0));
-}
-
-fn few_and_nan(case: &mut Case) {
-    case.served(number(0.0));
-    case.value(VALUE, number(f64::NAN));
-}
-
-fn at_the_end(case: &mut Case) {
-    case.elapsed(330);
-    let served = format!("sum(increase({REQUESTS}[330s]))");
-    case.value(&served, number(1000.0));
-}
-
-fn warming_and_bad(case: &mut Case) {
-    case.elapsed(10);
-    case.all(&unreachable());
-}
-
-fn up_for(case: &mut Case, seconds: i64) {
-    let since = case.facts.now - SignedDuration::from_secs(seconds);
-    case.started(Answer::Started(since));
-}
-
-fn skew(case: &mut Case, seconds: i64) {
-    let time = case.facts.now + SignedDuration::from_secs(seconds);
-    case.clock(told(Told::Scalar(time.as_duration().as_secs_f64())));
-}
-
-/// `errors or vector(0)`: the counter does not exist while there was no error.
-fn absent(case: &mut Case, at_least: Option<u64>) {
-    case.query().selectors[0].may_be_absent = true;
-    case.age(VALUE, none());
-    case.value(VALUE, number(0.0));
-    case.the_gate().at_least = at_least;
-}
-
-fn both(case: &mut Case, canary: f64, stable: f64) {
-    case.value(VALUE, number(canary));
-    case.value(STABLE, number(stable));
-}
-
-fn bounds(case: &mut Case, max_ratio: Option<f64>, max_difference: Option<f64>) {
-    if let Asks::Compare { apart, .. } = &mut case.the_gate().asks {
-        *apart = Apart { max_ratio, max_difference };
-    }
-}
-
-fn zero_and(case: &mut Case, most: f64) {
-    bounds(case, Some(1.2), Some(most));
-    both(case, 0.1, 0.0);
-}
-
-fn apart(case: &mut Case, max_ratio: Option<f64>, max_difference: Option<f64>) {
-    bounds(case, max_ratio, max_difference);
-    both(case, 1.5, 1.0);
-}
-
-fn restarts() -> Case {
-    Case::of(gate("restarts", Asks::Restarts { most: 1 }))
-}
-
-fn probe() -> Case {
-    let body = Some("hello".to_owned());
-    let probe = Probe { path: "/".to_owned(), headers: BTreeMap::new(), status: 200, body, timeout: 5 };
-    Case::of(gate("greets", Asks::Http { probe }))
-}
-
-fn hook() -> Case {
-    Case::of(gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned()], timeout: 60 }))
-}
-
-fn manual() -> Case {
-    Case::of(gate("looked at", Asks::Manual { words: "the new page looks right".to_owned() }))
-}
-
-fn answered(case: &mut Case, status: u16, body: Found) {
-    case.facts.probes.insert("greets".to_owned(), Probed::Answered { status, body });
-}
-
-fn unanswered(case: &mut Case) {
-    let cause = "connection refused".to_owned();
-    case.facts.probes.insert("greets".to_owned(), Probed::Unanswered { cause });
-}
-
-fn hooked(case: &mut Case, hooked: Hooked) {
-    case.facts.hooks.insert("smoke".to_owned(), hooked);
-}
-
-fn broken(case: &mut Case) {
-    hooked(case, Hooked::Broken { cause: "no such program".to_owned() });
-}
-
-fn confirmed(case: &mut Case) {
-    case.facts.confirmed = BTreeSet::from(["looked at".to_owned()]);
-}
-
-fn first_release(case: &mut Case) {
-    case.facts.stable_version = None;
-    answered(case, 200, Found::Yes);
-}
-
 #[test]
 fn every_row_has_its_verdict() {
     let wrong: Vec<String> = rows()
@@ -353,7 +210,7 @@ fn a_sentence_names_what_is_wrong_and_the_number() {
     let (words, ..) = says(|case| case.value(VALUE, refused(400)));
     assert_eq!(words, r#"`errors{version="2.0.0"}` was answered with status 400: bad_data: parse error"#);
     let (words, value, _) = says(|case| case.served(number(12.7)));
-    assert_eq!((words.as_str(), value), ("200 requests to the canary are asked for: 12 so far", Some(12.0)));
+    assert_eq!((words.as_str(), value), ("asks for 200 requests to the canary: 12 so far", Some(12.0)));
     let (words, ..) = says(|case| case.elapsed(10));
     assert_eq!(words, "the step is 10 s old; looks count in 320 s");
 }

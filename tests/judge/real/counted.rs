@@ -55,5 +55,5 @@ fn h17_a_canary_without_traffic_has_no_verdict() {
     sleep(Duration::from_secs(4));
     let judged = asked("idle_total", 1, 60);
     assert_eq!((judged.why, judged.value), (Why::TooFewRequests, Some(0.0)), "{judged:?}");
-    assert_eq!(judged.says, "1 requests to the canary are asked for: 0 so far");
+    assert_eq!(judged.says, "asks for 1 request to the canary: 0 so far");
 }

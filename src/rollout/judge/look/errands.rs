@@ -1,6 +1,7 @@
 //! What is no metric: restarts, probes, hooks, people.
 
 use super::Finding;
+use crate::diag::count;
 use crate::rollout::judge::{Facts, Found, Hooked, Probe, Probed, Why};
 
 pub(super) fn restarts(most: u64, facts: &Facts) -> Finding {
@@ -9,7 +10,8 @@ pub(super) fn restarts(most: u64, facts: &Facts) -> Finding {
     };
     let why = if restarts > most { Why::PodsRestarted } else { Why::Within };
     let value = u32::try_from(restarts).map_or(f64::INFINITY, f64::from);
-    Finding::of_value(why, format!("{restarts} restarts in this step"), value)
+    let counted = count(usize::try_from(restarts).unwrap_or(usize::MAX), "restart");
+    Finding::of_value(why, format!("{counted} in this step"), value)
 }
 
 pub(super) fn probe(name: &str, probe: &Probe, facts: &Facts) -> Finding {

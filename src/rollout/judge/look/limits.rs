@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::rollout::judge::number::spell;
 use crate::rollout::judge::{Apart, Asks, Limits, Why};
+use std::cmp::Ordering;
 
 pub(super) fn judge(value: f64, limits: &Limits) -> Finding {
     let found = |why, words: &str, limit| {
@@ -18,7 +19,7 @@ pub(super) fn judge(value: f64, limits: &Limits) -> Finding {
 
 /// Bit by bit, but for the sign of zero: who writes `equals` counts whole things.
 fn differs(value: f64, wanted: f64) -> bool {
-    value > wanted || value < wanted
+    value.partial_cmp(&wanted) != Some(Ordering::Equal)
 }
 
 /// What a gate holds its value against.

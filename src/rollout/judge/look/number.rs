@@ -76,7 +76,8 @@ fn not_asked(question: &Question) -> Finding {
 }
 
 fn too_few(found: &str, least: u64, served: f64) -> Finding {
-    Finding::of_value(Why::TooFewRequests, format!("{least} requests to the canary are asked for: {found}"), served)
+    let wanted = crate::diag::count(usize::try_from(least).unwrap_or(usize::MAX), "request");
+    Finding::of_value(Why::TooFewRequests, format!("asks for {wanted} to the canary: {found}"), served)
 }
 
 pub(super) fn of_status(status: u16) -> Why {
