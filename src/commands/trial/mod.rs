@@ -8,7 +8,6 @@ mod carry;
 mod diary;
 mod fall;
 mod jobs;
-mod judged;
 mod look;
 mod once;
 mod raise;

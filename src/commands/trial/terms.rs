@@ -1,11 +1,11 @@
 //! What the contract says about a trial, fixed when it begins.
 
-use super::judged::judged;
 use crate::commands::Failure;
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::{self, Criticality, VERSION, Weekday};
 use crate::compile::check::defaults::{EXPIRES, SETTLE};
 use crate::compile::check::seconds;
+use crate::rollout::judge;
 use crate::rollout::ledger::keep;
 use crate::rollout::trial::{Approvals, Day, Strategy, Terms, Window};
 
@@ -22,7 +22,7 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Re
     let candidate = app.candidate();
     Ok(Terms {
         strategy,
-        judged: judged(config)?,
+        judged: judge::Terms::of(config).map_err(|unfit| Failure::Refused(unfit.to_string()))?,
         settle: seconds(settle, SETTLE).unwrap_or(0),
         raise: canary.and_then(|canary| canary.window.as_ref()).map(|window| of_window(&window.value)),
         release: production.and_then(|production| production.window.as_ref()).map(|window| of_window(&window.value)),
