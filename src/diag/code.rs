@@ -174,6 +174,10 @@ codes! {
     NoCanary              "MNG051" "no-canary"                 Meaning Error;
     SelectorChanges       "MNG052" "selector-changes"          Meaning Error;
     UnlikelyDuration      "MNG053" "unlikely-duration"         Meaning Warning;
+    ExpectationWithoutUse "MNG060" "expectation-without-use"   Meaning Error;
+    BadJsonPointer        "MNG061" "bad-json-pointer"          Meaning Error;
+    NoLocalAddress        "MNG062" "no-local-address"          Meaning Error;
+    NeedsNoLocal          "MNG063" "needs-no-local"            Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

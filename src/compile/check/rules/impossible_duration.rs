@@ -29,7 +29,8 @@ fn holds(config: &Config) -> Vec<Time<'_>> {
     let steps = canary.steps.iter().map(|step| (&step.hold, "no gate can pass while a weight is not held"));
     let gap = canary.max_gap.iter().map(|gap| (gap, "two looks are never at the same moment"));
     let age = canary.evidence_max_age.iter().map(|age| (age, "every verdict would be too old"));
-    steps.chain(gap).chain(age).collect()
+    let local = canary.needs_local.iter().map(|age| (age, "every local run would be too old"));
+    steps.chain(gap).chain(age).chain(local).collect()
 }
 
 fn probes(config: &Config) -> Vec<Time<'_>> {

@@ -9,6 +9,7 @@ mod approval_impossible;
 mod autoscale_and_replicas;
 mod autoscale_bounds;
 mod autoscale_under_replicas;
+mod bad_json_pointer;
 mod bad_query;
 mod base_is_not_stable;
 mod budget_blocks_drain;
@@ -27,6 +28,7 @@ mod duplicate_mount;
 mod duplicate_name;
 mod duplicate_port;
 mod empty_command;
+mod expectation_without_use;
 mod gate_blind_to_track;
 mod gate_without_sample;
 mod hold_within_warm_up;
@@ -42,8 +44,10 @@ mod missing_config_file;
 mod missing_hook_file;
 mod missing_reason;
 mod named_files;
+mod needs_no_local;
+mod no_local_address;
 mod nothing_to_expose;
-mod ports;
+pub(super) mod ports;
 pub mod query;
 mod replicas_exceed_profile;
 mod requests_above_limits;
@@ -134,6 +138,10 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::DefaultLeftOut, run: default_left_out::run },
     Rule { code: Code::UnsupportedByRouter, run: unsupported_by_router::run },
     Rule { code: Code::UnlikelyDuration, run: unlikely_duration::run },
+    Rule { code: Code::ExpectationWithoutUse, run: expectation_without_use::run },
+    Rule { code: Code::BadJsonPointer, run: bad_json_pointer::run },
+    Rule { code: Code::NoLocalAddress, run: no_local_address::run },
+    Rule { code: Code::NeedsNoLocal, run: needs_no_local::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },
