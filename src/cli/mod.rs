@@ -23,6 +23,9 @@ use std::process::ExitCode;
 /// says how it ended.
 pub fn main(words: Vec<OsString>) -> ExitCode {
     exit_with_code_on_panic();
+    if let Some(charge) = commands::guarded(&words) {
+        return commands::guard(charge);
+    }
     if asks_only_for_version(&words) {
         return ExitCode::from(version().code());
     }

@@ -37,6 +37,7 @@ mod released;
 mod render;
 mod resume;
 mod rollback;
+mod run;
 mod schema;
 mod session;
 mod status;
@@ -46,6 +47,7 @@ mod wanted;
 mod why;
 mod workspace;
 
+pub use crate::world::local::{guard_main as guard, guarded};
 pub use crate::world::terminal::print;
 pub use cluster_options::{Asked, ClusterOptions};
 pub use exit::Exit;
@@ -81,6 +83,7 @@ verbs! {
     Check check;
     Render render;
     Diff diff;
+    Run run;
     Preflight preflight;
     Plan plan;
     Apply apply;

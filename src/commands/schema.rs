@@ -2,13 +2,14 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::check::schemas::SchemaName;
 use crate::diag::nearest;
 use crate::report::schemas::{self, Row};
+use crate::rollout::local;
 
 /// Print the JSON Schema of a file, or list the schemas
 ///
 /// Editors that know `#:schema` find the same text at the address of its first line.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// `app`, `release` or `lock`; without it, all with their addresses
+    /// `app`, `release`, `lock` or `local-result`; without it, all with their addresses
     name: Option<String>,
 }
 
@@ -27,25 +28,64 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn rows() -> Vec<Row> {
-    let row = |name: SchemaName| Row { name: name.name(), id: name.id(), file: file(name) };
-    SchemaName::ALL.into_iter().map(row).collect()
+/// What has a schema.
+#[derive(Clone, Copy)]
+enum Subject {
+    /// a file of a `railiance/` directory
+    File(SchemaName),
+    /// what `run` writes
+    LocalResult,
 }
 
-/// The file of a `railiance/` directory that a schema is about.
-fn file(name: SchemaName) -> &'static str {
-    match name {
-        SchemaName::App => "app.toml",
-        SchemaName::Release => "release.toml",
-        SchemaName::Lock => "railiance.lock",
+impl Subject {
+    const ALL: [Subject; 4] = [
+        Subject::File(SchemaName::App),
+        Subject::File(SchemaName::Release),
+        Subject::File(SchemaName::Lock),
+        Subject::LocalResult,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Subject::File(name) => name.name(),
+            Subject::LocalResult => "local-result",
+        }
+    }
+
+    /// The file that a schema is about, or who writes it.
+    fn file(self) -> &'static str {
+        match self {
+            Subject::File(SchemaName::App) => "app.toml",
+            Subject::File(SchemaName::Release) => "release.toml",
+            Subject::File(SchemaName::Lock) => "railiance.lock",
+            Subject::LocalResult => "run -o json",
+        }
+    }
+
+    fn id(self) -> String {
+        match self {
+            Subject::File(name) => name.id(),
+            Subject::LocalResult => local::SCHEMA_ID.to_owned(),
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Subject::File(name) => name.text(),
+            Subject::LocalResult => local::SCHEMA_TEXT,
+        }
     }
 }
 
+fn rows() -> Vec<Row> {
+    Subject::ALL.into_iter().map(|one| Row { name: one.name(), id: one.id(), file: one.file() }).collect()
+}
+
 /// By name or by the file's name.
-fn find(written: &str) -> Result<SchemaName, Failure> {
-    let known = |name: &SchemaName| name.name() == written || file(*name) == written;
-    SchemaName::ALL.into_iter().find(known).ok_or_else(|| {
-        let near = nearest(written, SchemaName::ALL.into_iter().flat_map(|name| [name.name(), file(name)]));
+fn find(written: &str) -> Result<Subject, Failure> {
+    let known = |one: &Subject| one.name() == written || one.file() == written;
+    Subject::ALL.into_iter().find(known).ok_or_else(|| {
+        let near = nearest(written, Subject::ALL.into_iter().flat_map(|one| [one.name(), one.file()]));
         let hint = near.map_or_else(
             || "`railiance schema` lists all schemas".to_owned(),
             |near| format!("did you mean `{near}`?"),

@@ -177,6 +177,10 @@ codes! {
     ImpossibleLimit       "MNG054" "impossible-limit"          Meaning Error;
     RequestsUncounted     "MNG055" "requests-uncounted"        Meaning Error;
     ProbeMissesCanary     "MNG056" "probe-misses-canary"       Meaning Error;
+    ExpectationWithoutUse "MNG060" "expectation-without-use"   Meaning Error;
+    BadJsonPointer        "MNG061" "bad-json-pointer"          Meaning Error;
+    NoLocalAddress        "MNG062" "no-local-address"          Meaning Error;
+    NeedsNoLocal          "MNG063" "needs-no-local"            Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

@@ -11,6 +11,7 @@ pub mod judge;
 pub mod lease;
 pub mod ledger;
 pub mod live;
+pub mod local;
 mod managers;
 pub mod order;
 pub mod plan;

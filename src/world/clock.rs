@@ -17,6 +17,11 @@ impl Stopwatch {
     }
 }
 
+/// The time by this machine's clock.
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Lets time pass, unless a signal comes first.
 pub async fn pause(time: Duration, interrupt: &Interrupt) -> Option<Signal> {
     tokio::select! {

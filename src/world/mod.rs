@@ -12,5 +12,6 @@ pub mod git;
 pub mod helm;
 pub mod input;
 pub mod interrupt;
+pub mod local;
 pub mod metrics;
 pub mod terminal;

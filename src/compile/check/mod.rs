@@ -6,6 +6,7 @@
 mod config;
 pub mod contract;
 pub mod defaults;
+pub mod local;
 pub mod profiles;
 pub mod rules;
 pub mod schemas;

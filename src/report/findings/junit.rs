@@ -1,5 +1,6 @@
 use super::{Findings, Group};
 use crate::diag::{Finding, Severity, count};
+use crate::report::xml::escape;
 
 /// JUnit XML as CI systems read it (there is no official schema): a suite an application, a case a
 /// finding; errors are failures, the rest is told in `system-out`.
@@ -60,21 +61,4 @@ fn words(finding: &Finding) -> String {
         0 | 1 => lines.join("\n"),
         places => format!("{}\n({})", lines.join("\n"), count(places, "place")),
     }
-}
-
-/// XML 1.0 escapes; characters that XML cannot hold become U+FFFD.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' | '\r' => escaped += &format!("&#{};", u32::from(character)),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push(char::REPLACEMENT_CHARACTER),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
 }

@@ -25,7 +25,7 @@ mod pack;
 mod record;
 mod secrets;
 mod side;
-mod time;
+pub(in crate::rollout) mod time;
 mod unreadable;
 
 pub use actor::{Actor, Attestation};

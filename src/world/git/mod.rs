@@ -56,3 +56,23 @@ pub fn remote(dir: &Path) -> Option<String> {
 pub fn is_clean(dir: &Path) -> Result<bool, Finding> {
     call(dir, &["status", "--porcelain", "-z", "--untracked-files=all", "--", "."]).map(|said| said.is_empty())
 }
+
+/// The same of the whole repository that holds `dir`, whatever stands in a file that we write ourselves.
+///
+/// # Errors
+/// See [`repository_root`].
+pub fn is_clean_beside(dir: &Path, ours: Option<&Path>) -> Result<bool, Finding> {
+    let root = repository_root(dir)?;
+    let spared = ours.and_then(|ours| below(&root, ours)).map(|path| format!(":(exclude,literal){path}"));
+    let mut arguments = vec!["status", "--porcelain", "-z", "--untracked-files=all", "--", "."];
+    arguments.extend(spared.as_deref());
+    call(&root, &arguments).map(|said| said.is_empty())
+}
+
+/// The path of a file that need not be there yet, relative to a repository's top.
+fn below(root: &Path, file: &Path) -> Option<String> {
+    let file = std::path::absolute(file).ok()?;
+    let folder = std::fs::canonicalize(file.parent()?).ok()?;
+    let path = folder.join(file.file_name()?);
+    path.strip_prefix(std::fs::canonicalize(root).ok()?).ok()?.to_str().map(str::to_owned)
+}

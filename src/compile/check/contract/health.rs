@@ -1,4 +1,4 @@
-use super::values::Duration;
+use super::values::{Duration, Scalar};
 use crate::tree::Spanned;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ pub struct Health {
     pub live: Option<Spanned<Probe>>,
     /// The other probes wait until this has passed once.
     pub start: Option<Spanned<Probe>>,
-    /// Requests with expected answers, made by railiance itself at each stage.
+    /// Checks with expected answers, made by railiance itself.
     #[serde(default)]
     pub checks: Vec<Spanned<Check>>,
 }
@@ -49,7 +49,7 @@ pub struct Probe {
     pub failures: Option<Spanned<u32>>,
 }
 
-/// A request with an expected answer.
+/// A check made by railiance itself. Exactly one of `http`, `tcp`, `grpc`, `exec` and `file` is given.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -58,7 +58,19 @@ pub struct Check {
     pub name: Spanned<String>,
     /// The path to GET.
     #[schemars(regex(pattern = "^/"), example = &"/hello")]
-    pub http: Spanned<String>,
+    pub http: Option<Spanned<String>>,
+    /// Connect to the port.
+    #[schemars(extend("const" = true))]
+    pub tcp: Option<Spanned<bool>>,
+    /// Ask the gRPC health service of this name (empty: the server as a whole).
+    #[schemars(example = &"greeter.v1.Greeter")]
+    pub grpc: Option<Spanned<String>>,
+    /// Run a command in the directory that holds `railiance/` and expect exit code 0; at stage 1 alone.
+    #[schemars(length(min = 1), example = ["./scripts/smoke.sh", "--fast"])]
+    pub exec: Option<Spanned<Vec<Spanned<String>>>>,
+    /// A file that must be there, seen from the directory that holds `railiance/`; at stage 1 alone.
+    #[schemars(length(min = 1), example = &"build/report.json")]
+    pub file: Option<Spanned<String>>,
     /// The name of the port; absent: the port that is exposed.
     #[schemars(example = &"http")]
     pub port: Option<Spanned<String>>,
@@ -73,7 +85,7 @@ pub struct Check {
     pub within: Option<Spanned<Duration>>,
 }
 
-/// An expected answer.
+/// An expected answer: of a request, of a command's standard output, or of a file's content.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Expectation {
@@ -83,6 +95,14 @@ pub struct Expectation {
     /// A text that the body must contain.
     #[schemars(example = &"hello")]
     pub body: Option<Spanned<String>>,
+    /// Values that the body must hold as JSON, by JSON Pointer (RFC 6901).
+    #[serde(default)]
+    #[schemars(example = serde_json::json!({ "/status": "ok", "/checks/0/passed": true }))]
+    pub json: BTreeMap<Spanned<String>, Spanned<Scalar>>,
+    /// Response headers and their whole values.
+    #[serde(default)]
+    #[schemars(example = serde_json::json!({ "Content-Type": "application/json" }))]
+    pub headers: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// Where metrics, dashboards and logs are.

@@ -28,6 +28,13 @@ pub struct LocalStage {
     #[serde(default)]
     #[schemars(example = serde_json::json!({ "PORT": "8080" }))]
     pub env: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// Where checks reach it on this machine.
+    #[schemars(regex(pattern = "^https?://[^/?#]+/?$"), example = &"http://127.0.0.1:8080")]
+    pub url: Option<Spanned<String>>,
+    /// Ports on this machine by name, where their numbers are not those of `[workload] ports`.
+    #[serde(default)]
+    #[schemars(example = serde_json::json!({ "metrics": 9100 }))]
+    pub ports: BTreeMap<Spanned<String>, Spanned<u16>>,
     /// When it is ready; `http` is a whole URL here.
     pub ready: Option<Spanned<LocalReady>>,
 }
@@ -90,6 +97,9 @@ pub struct CanaryStage {
     pub window: Option<Spanned<Window>>,
     /// What happens to a second candidate while one is on trial.
     pub arrival: Option<Spanned<Arrival>>,
+    /// Stage 2 begins only with a passed `railiance run` of the candidate's commit, not older than this.
+    #[schemars(example = &"24h")]
+    pub needs_local: Option<Spanned<Duration>>,
     /// The host of an isolated canary.
     #[schemars(example = &"canary.greeter.example.org")]
     pub host: Option<Spanned<String>>,

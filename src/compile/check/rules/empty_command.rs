@@ -44,6 +44,9 @@ fn others(config: &Config) -> Vec<Command<'_>> {
     let containers = workload.flat_map(|workload| &workload.containers);
     let containers = containers.map(|(name, one)| (format!("container `{}`", name.value), one.command.as_slice()));
     let local = contract.stage.local.iter().map(|local| ("`[stage.local]`".to_owned(), local.start.as_slice()));
-    let all = jobs.chain(main).chain(containers).chain(local);
+    let checks = contract.health.iter().flat_map(|health| &health.checks);
+    let checks = checks.filter_map(|check| Some((format!("check `{}`", check.name.value), check.exec.as_deref()?)));
+    let checks = checks.map(|(whose, words)| (whose, words.as_slice()));
+    let all = jobs.chain(main).chain(containers).chain(checks).chain(local);
     all.filter_map(|(whose, words)| Some((whose, words.first()?.span, words))).collect()
 }

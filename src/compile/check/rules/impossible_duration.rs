@@ -33,7 +33,8 @@ fn holds(config: &Config) -> Vec<Time<'_>> {
     let tick = canary.tick.iter().map(|tick| (tick, "one look would follow another without end"));
     let end = canary.deadline.iter().map(|end| (end, "the trial would be over before it begins"));
     let answers = canary.gate.iter().flat_map(|gate| &gate.timeout).map(|time| (time, "nothing answers in no time"));
-    steps.chain(gap).chain(age).chain(tick).chain(end).chain(answers).collect()
+    let local = canary.needs_local.iter().map(|age| (age, "every local run would be too old"));
+    steps.chain(gap).chain(age).chain(tick).chain(end).chain(answers).chain(local).collect()
 }
 
 fn probes(config: &Config) -> Vec<Time<'_>> {

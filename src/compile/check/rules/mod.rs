@@ -9,6 +9,7 @@ mod approval_impossible;
 mod autoscale_and_replicas;
 mod autoscale_bounds;
 mod autoscale_under_replicas;
+mod bad_json_pointer;
 mod bad_query;
 mod base_is_not_stable;
 mod budget_blocks_drain;
@@ -27,6 +28,7 @@ mod duplicate_mount;
 mod duplicate_name;
 mod duplicate_port;
 mod empty_command;
+mod expectation_without_use;
 mod gate_blind_to_track;
 mod gate_without_sample;
 mod hold_within_warm_up;
@@ -43,8 +45,10 @@ mod missing_config_file;
 mod missing_hook_file;
 mod missing_reason;
 mod named_files;
+mod needs_no_local;
+mod no_local_address;
 mod nothing_to_expose;
-mod ports;
+pub(super) mod ports;
 mod probe_misses_canary;
 pub mod query;
 mod replicas_exceed_profile;
@@ -139,6 +143,10 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::UnlikelyDuration, run: unlikely_duration::run },
     Rule { code: Code::ImpossibleLimit, run: impossible_limit::run },
     Rule { code: Code::ProbeMissesCanary, run: probe_misses_canary::run },
+    Rule { code: Code::ExpectationWithoutUse, run: expectation_without_use::run },
+    Rule { code: Code::BadJsonPointer, run: bad_json_pointer::run },
+    Rule { code: Code::NoLocalAddress, run: no_local_address::run },
+    Rule { code: Code::NeedsNoLocal, run: needs_no_local::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },

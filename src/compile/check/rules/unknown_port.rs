@@ -80,9 +80,15 @@ fn observed(config: &Config) -> Vec<Use<'_>> {
         ..used("`metrics`", metrics.port.as_ref(), metrics.span)
     });
     let checks = config.contract.health.iter().flat_map(|health| &health.checks);
+    let checks = checks.filter(|check| check.exec.is_none() && check.file.is_none());
     let exposed = config.contract.expose.as_ref().and_then(|expose| expose.port.as_ref());
     let checks = checks.map(|check| used("a check", check.port.as_ref().or(exposed), check.span));
-    metrics.chain(checks).collect()
+    metrics.chain(checks).chain(local(config)).collect()
+}
+
+fn local(config: &Config) -> impl Iterator<Item = Use<'_>> {
+    let names = config.local().into_iter().flat_map(|local| local.ports.keys());
+    names.map(|name| used("`[stage.local] ports`", Some(name), name.span))
 }
 
 fn used<'a>(what: &'static str, name: Option<&'a Spanned<String>>, span: Span) -> Use<'a> {

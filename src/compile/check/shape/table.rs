@@ -34,6 +34,7 @@ use Need::{AtLeast, AtMost, Exactly};
 
 const ENV: &[&str] = &["value", "secret", "field"];
 const PROBE: &[&str] = &["http", "tcp", "grpc", "exec"];
+const CHECK: &[&str] = &["http", "tcp", "grpc", "exec", "file"];
 const BOUNDS: &[&str] = &["cpu", "memory"];
 const SIZES: &[&str] = &["size", "requests", "limits"];
 const SECRET: &[&str] = &["secret"];
@@ -65,6 +66,10 @@ pub const ROWS: &[Row] = &[
     row(Exactly, "/health/ready", PROBE),
     row(Exactly, "/health/live", PROBE),
     row(Exactly, "/health/start", PROBE),
+    row(Exactly, "/health/checks/*", CHECK),
+    given("port", AtLeast, "/health/checks/*", &["http", "tcp", "grpc"]),
+    given("headers", AtLeast, "/health/checks/*", &["http"]),
+    given("expect", AtLeast, "/health/checks/*", &["http", "exec", "file"]),
     row(AtLeast, "/network/allow_from/*", PEER),
     row(AtMost, "/network/allow_from/*", &["app", "cidr"]),
     row(AtMost, "/network/allow_from/*", &["namespace", "cidr"]),

@@ -1,0 +1,40 @@
+use std::fmt;
+
+/// What came of asking once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Http {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
+    /// A connection was made.
+    Connected,
+    /// The gRPC health service: its status by name, or why it says none.
+    Health(Result<String, String>),
+    Command {
+        end: End,
+        stdout: Vec<u8>,
+        /// The last line that was said on stderr.
+        said: Option<String>,
+    },
+    File(Vec<u8>),
+    /// Nobody answered, for a reason that is known.
+    Nothing(String),
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Code(i32),
+    Signal(i32),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            End::Code(code) => write!(formatter, "exit code {code}"),
+            End::Signal(signal) => write!(formatter, "signal {signal}"),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! One answer, held against what is expected.
+
+use super::{Answer, End, Expect, Statuses};
+use crate::diag::count;
+use serde_json::Value;
+
+/// An answer in words, and what is not as expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// `None`: nobody answered.
+    pub answer: Option<String>,
+    pub faults: Vec<String>,
+}
+
+impl Judged {
+    pub fn passed(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    fn of(answer: impl Into<String>, faults: Vec<String>) -> Judged {
+        Judged { answer: Some(answer.into()), faults }
+    }
+}
+
+/// How much of a text is shown where another one was expected.
+const SHOWN: usize = 80;
+
+pub fn judge(expect: &Expect, answer: &Answer) -> Judged {
+    match answer {
+        Answer::Http { status, headers, body } => {
+            let mut faults = status_fault(expect.status, *status);
+            faults.extend(expect.headers.iter().filter_map(|wanted| header_fault(wanted, headers)));
+            faults.extend(of_text(expect, body));
+            Judged::of(format!("status {status}, {}", count(body.len(), "byte")), faults)
+        }
+        Answer::Connected => Judged::of("connected", Vec::new()),
+        Answer::Health(Ok(status)) => {
+            let fault = (status != "SERVING").then(|| format!("it is {status}, not SERVING"));
+            Judged::of(status.as_str(), fault.into_iter().collect())
+        }
+        Answer::Health(Err(why)) => Judged::of("no health", vec![why.clone()]),
+        Answer::Command { end, stdout, said } => command(expect, *end, stdout, said.as_deref()),
+        Answer::File(content) => Judged::of(count(content.len(), "byte"), of_text(expect, content)),
+        Answer::Nothing(why) => Judged { answer: None, faults: vec![why.clone()] },
+    }
+}
+
+fn command(expect: &Expect, end: End, stdout: &[u8], said: Option<&str>) -> Judged {
+    let faults = match end {
+        End::Code(0) => of_text(expect, stdout),
+        End::Code(_) | End::Signal(_) => {
+            let said = said.map(|said| format!(": {}", shown(said))).unwrap_or_default();
+            vec![format!("it ended with {end}{said}")]
+        }
+    };
+    Judged::of(end.to_string(), faults)
+}
+
+fn status_fault(wanted: Statuses, got: u16) -> Vec<String> {
+    match wanted {
+        Statuses::Only(wanted) if wanted != got => vec![format!("status {got}, expected {wanted}")],
+        Statuses::Serves if !(200..400).contains(&got) => vec![format!("status {got}, expected 200 to 399")],
+        Statuses::Only(_) | Statuses::Serves => Vec::new(),
+    }
+}
+
+/// Names without regard to case; several of one name are one list (RFC 9110, 5.2 and 5.3).
+fn header_fault((name, wanted): &(String, String), headers: &[(String, String)]) -> Option<String> {
+    let of_name = headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
+    let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
+    match values.as_slice() {
+        [] => Some(format!("no header `{name}`, expected `{wanted}`")),
+        several if several.join(", ") == *wanted || several.contains(&wanted.as_str()) => None,
+        several => Some(format!("header `{name}` is `{}`, expected `{wanted}`", shown(&several.join(", ")))),
+    }
+}
+
+fn of_text(expect: &Expect, bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let lacks = expect.body.iter().filter(|wanted| !text.contains(wanted.as_str()));
+    let lacks = lacks.map(|wanted| format!("`{wanted}` is not in it; it begins `{}`", shown(&text)));
+    lacks.chain(json_faults(&expect.json, bytes)).collect()
+}
+
+fn json_faults(wanted: &[(String, Value)], bytes: &[u8]) -> Vec<String> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    match serde_json::from_slice::<Value>(bytes) {
+        Err(error) => vec![format!("it is no JSON: {error}")],
+        Ok(document) => wanted.iter().filter_map(|(pointer, value)| value_fault(&document, pointer, value)).collect(),
+    }
+}
+
+fn value_fault(document: &Value, pointer: &str, wanted: &Value) -> Option<String> {
+    match document.pointer(pointer) {
+        None => Some(format!("nothing at `{pointer}`, expected {wanted}")),
+        Some(value) if same(value, wanted) => None,
+        Some(value) => Some(format!("`{pointer}` is {}, expected {wanted}", shown(&value.to_string()))),
+    }
+}
+
+/// JSON has one kind of number: `1` is `1.0`.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one_number), Some(other_number)) => one == other || one_number.total_cmp(&other_number).is_eq(),
+        _ => one == other,
+    }
+}
+
+/// The beginning of a text, on one line.
+fn shown(text: &str) -> String {
+    let line: String = text.trim().chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.trim().chars().count() > SHOWN { format!("{line}…") } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn expect() -> Expect {
+        Expect { status: Statuses::Only(200), body: None, json: Vec::new(), headers: Vec::new() }
+    }
+
+    fn http(status: u16, body: &str) -> Answer {
+        let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
+        Answer::Http { status, headers, body: body.as_bytes().to_vec() }
+    }
+
+    fn faults(expect: &Expect, answer: &Answer) -> Vec<String> {
+        judge(expect, answer).faults
+    }
+
+    #[test]
+    fn statuses() {
+        assert!(judge(&expect(), &http(200, "")).passed());
+        assert_eq!(faults(&expect(), &http(204, "")), ["status 204, expected 200"]);
+        let serves = Expect { status: Statuses::Serves, ..expect() };
+        assert!([200, 204, 302, 399].iter().all(|status| judge(&serves, &http(*status, "")).passed()));
+        assert!([199, 400, 503].iter().all(|status| !judge(&serves, &http(*status, "")).passed()));
+    }
+
+    #[test]
+    fn bodies_and_headers() {
+        let hello = Expect { body: Some("hello".to_owned()), ..expect() };
+        assert!(judge(&hello, &http(200, "well hello there")).passed());
+        assert_eq!(faults(&hello, &http(200, "good\nbye")), ["`hello` is not in it; it begins `good bye`"]);
+        let header = |value: &str| vec![("Content-Type".to_owned(), value.to_owned())];
+        assert!(judge(&Expect { headers: header("text/plain"), ..expect() }, &http(200, "")).passed());
+        let other = Expect { headers: header("text/html"), ..expect() };
+        assert_eq!(faults(&other, &http(200, "")), ["header `Content-Type` is `text/plain`, expected `text/html`"]);
+    }
+
+    #[test]
+    fn values_of_json() {
+        let wanted = |pointer: &str, value: Value| Expect { json: vec![(pointer.to_owned(), value)], ..expect() };
+        let body = r#"{"status":"ok","checks":[{"passed":true,"a/b":2}]}"#;
+        for (pointer, value) in
+            [("/status", json!("ok")), ("/checks/0/passed", json!(true)), ("/checks/0/a~1b", json!(2.0))]
+        {
+            assert!(judge(&wanted(pointer, value), &http(200, body)).passed(), "{pointer}");
+        }
+        assert_eq!(faults(&wanted("/status", json!("up")), &http(200, body)), [r#"`/status` is "ok", expected "up""#]);
+        assert_eq!(faults(&wanted("/up", json!(1)), &http(200, body)), ["nothing at `/up`, expected 1"]);
+        assert_eq!(faults(&wanted("/status", json!(true)), &http(200, "ok")).len(), 1);
+        assert_ne!(faults(&wanted("/checks/0/passed", json!("true")), &http(200, body)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn commands_files_and_others() {
+        let ran = |end, stdout: &str| Answer::Command { end, stdout: stdout.into(), said: Some("no disk".to_owned()) };
+        assert!(judge(&expect(), &ran(End::Code(0), "")).passed());
+        assert_eq!(faults(&expect(), &ran(End::Code(3), "")), ["it ended with exit code 3: no disk"]);
+        assert_eq!(faults(&expect(), &ran(End::Signal(9), "")), ["it ended with signal 9: no disk"]);
+        assert!(judge(&expect(), &Answer::File(Vec::new())).passed());
+        assert!(judge(&expect(), &Answer::Connected).passed());
+        assert!(judge(&expect(), &Answer::Health(Ok("SERVING".to_owned()))).passed());
+        assert!(!judge(&expect(), &Answer::Health(Ok("NOT_SERVING".to_owned()))).passed());
+        assert_eq!(judge(&expect(), &Answer::Nothing("gone".to_owned())).answer, None);
+        assert!(!judge(&expect(), &Answer::Nothing("gone".to_owned())).passed());
+    }
+}
