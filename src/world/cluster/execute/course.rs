@@ -4,7 +4,7 @@ use super::Errand;
 use super::journal::Journal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
-use crate::rollout::ledger::{Cursor, Event, Held, Marks};
+use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
 use crate::rollout::plan::{Action, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
@@ -25,6 +25,8 @@ pub(super) struct Course<'a> {
     receipt: RefCell<Receipt>,
     observe: RefCell<&'a mut Observer<'a>>,
     cursor: RefCell<(Cursor, Held)>,
+    /// The inventory's parent as it was last read or written.
+    pub parent: RefCell<Option<Value>>,
     warned: RefCell<BTreeSet<String>>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Course<'a> {
             receipt: RefCell::new(receipt),
             observe: RefCell::new(shorter(observe)),
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
+            parent: RefCell::default(),
             warned: RefCell::default(),
         })
     }
@@ -65,20 +68,19 @@ impl<'a> Course<'a> {
         &self.errand.plan.scene.set
     }
 
-    /// The first marks that are left: which run it is, and what it is about to do.
+    /// The first marks that are left: which run it is, and what it is about to do. Whether it ended is read
+    /// from the journal alone, and its number from either: none of both waits for the other.
     pub async fn begin(&self) -> Result<(), Stop> {
         let errand = self.errand;
-        self.keep_cursor(Some(self.journal.rollout)).await?;
         let side = errand.release.as_ref().map(|release| release.side);
-        self.journal
-            .write(Event::Begun {
-                verb: errand.verb,
-                version: side.map(|side| side.identity.version.value.clone()),
-                digest: side.map(|side| side.digest.clone()),
-                intent: errand.intent.clone(),
-                reason: errand.reason.clone(),
-            })
-            .await
+        let begun = Event::Begun {
+            verb: errand.verb,
+            version: side.map(|side| side.identity.version.value.clone()),
+            digest: side.map(|side| side.digest.clone()),
+            intent: errand.intent.clone(),
+            reason: errand.reason.clone(),
+        };
+        self.leave(Some(self.journal.rollout), begun).await
     }
 
     /// The last marks.
@@ -92,11 +94,15 @@ impl<'a> Course<'a> {
                 removed: receipt.removed.len(),
             }
         };
-        self.journal.write(event).await?;
-        self.keep_cursor(None).await
+        self.leave(None, event).await
     }
 
-    async fn keep_cursor(&self, open: Option<crate::rollout::ledger::Rollout>) -> Result<(), Stop> {
+    async fn leave(&self, open: Option<Rollout>, event: Event) -> Result<(), Stop> {
+        let (cursor, entry) = tokio::join!(self.keep_cursor(open), self.journal.write(event));
+        cursor.and(entry)
+    }
+
+    async fn keep_cursor(&self, open: Option<Rollout>) -> Result<(), Stop> {
         let (mut cursor, held) = self.cursor.borrow().clone();
         let records = self.receipt.borrow().record.map_or(0, |number| number.0);
         let given = Marks { records, rollouts: self.journal.rollout.0 };
