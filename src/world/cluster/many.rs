@@ -49,7 +49,7 @@ impl Cluster {
     }
 
     /// Who holds a lease writes.
-    fn in_flight(&self) -> usize {
+    pub(super) fn in_flight(&self) -> usize {
         match (&self.fence, self.line.quickest()) {
             (None, Some(quickest)) if quickest > FAR => IN_FLIGHT_FAR,
             (None | Some(_), _) => IN_FLIGHT,
