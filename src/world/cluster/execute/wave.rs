@@ -7,9 +7,9 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use tokio::sync::watch;
 
-/// How many Services are written at once, beside all others: the server gives one address after the other,
-/// and more of them would wait there in the place of something else.
-const SERVICES: usize = 4;
+/// How many Services are written at once, beside all others. The server gives one address after the other: so many
+/// keep it busy with that while it does everything else, and more would only wait there.
+const SERVICES: usize = 12;
 
 impl Course<'_> {
     /// Everything that is written, a phase after the other; what nothing of the next phase waits for goes
