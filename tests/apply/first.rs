@@ -179,3 +179,17 @@ fn nothing_begins_behind_a_service_that_is_refused() {
     assert_eq!(again["stopped"], json!(null));
     sample.get("deployment", "told");
 }
+
+#[test]
+fn what_the_server_warns_of_is_told_once() {
+    let sample = plain("warned", "");
+    sample.write("manifests/told.yaml", TOLD);
+    bed().kubectl(&["label", "namespace", &sample.namespace, "pod-security.kubernetes.io/warn=restricted"]);
+    let said = sample.apply(&["--no-wait", "-o", "json"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let warning = "would violate PodSecurity";
+    assert_eq!(said.stderr.matches(warning).count(), 1, "{}", said.stderr);
+    let receipt: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let warnings = receipt["warnings"].as_array().unwrap();
+    assert!(warnings.len() == 1 && warnings[0].as_str().unwrap().contains(warning), "{receipt:#}");
+}

@@ -5,6 +5,7 @@ use super::journal::Journal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
 use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
+use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::plan::{Action, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
@@ -158,7 +159,9 @@ impl<'a> Course<'a> {
 
     /// A step is done.
     pub fn written(&self, step: &Step, object: &Value, warnings: &[String]) {
-        self.rebase(&step.id, object);
+        if is_used_again(step) {
+            self.rebase(&step.id, object);
+        }
         self.warn(warnings);
         let action = step.action.name();
         self.tell(&Progress::Written { id: step.id.clone(), action });
@@ -182,7 +185,7 @@ impl<'a> Course<'a> {
 
     pub fn warn(&self, warnings: &[String]) {
         for warning in warnings {
-            if self.warned.borrow_mut().insert(warning.clone()) {
+            if self.warned.borrow_mut().insert(warning.clone()) && !self.errand.told.contains(warning) {
                 self.tell(&Progress::Warned(warning.clone()));
             }
         }
@@ -196,6 +199,13 @@ impl<'a> Course<'a> {
     pub fn wanted(&self) -> impl Iterator<Item = &'a Step> {
         self.errand.plan.steps.iter().filter(|step| step.action != Action::Prune)
     }
+}
+
+/// Whether what came of a write is looked at once more: by the next write of the same object, or while it is
+/// waited for. Of the others there may be thousands.
+fn is_used_again(step: &Step) -> bool {
+    let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
+    waited || matches!(step.action, Action::Handover { .. })
 }
 
 /// An observer that need not live as long as what it was made of.
