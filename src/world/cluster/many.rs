@@ -22,13 +22,13 @@ impl Cluster {
         items: impl IntoIterator<Item = T>,
         work: impl Fn(T) -> F,
     ) -> Vec<F::Output> {
-        self.some(self.in_flight(), items, work).await
+        self.some(|| self.in_flight(), items, work).await
     }
 
-    /// The same, with not more than so many at once.
+    /// The same, with not more than so many at once; asked when the first answer has told how far it is.
     pub async fn some<T, F: Future>(
         &self,
-        at_once: usize,
+        at_once: impl FnOnce() -> usize,
         items: impl IntoIterator<Item = T>,
         work: impl Fn(T) -> F,
     ) -> Vec<F::Output> {
@@ -42,7 +42,7 @@ impl Cluster {
             let under_way = work(item);
             async move { (at, under_way.await) }
         });
-        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(at_once).collect().await;
+        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(at_once()).collect().await;
         rest.sort_by_key(|(at, _)| *at);
         results.extend(rest.into_iter().map(|(_, result)| result));
         results

@@ -66,7 +66,7 @@ impl Course<'_> {
             }
             done
         };
-        self.cluster.some(SERVICES, services, write).await.into_iter().collect()
+        self.cluster.some(|| SERVICES, services, write).await.into_iter().collect()
     }
 
     async fn write_pods(

@@ -26,7 +26,8 @@ impl Cluster {
         listed: Vec<Receiver<Option<Value>>>,
     ) -> Result<(Vec<Seen>, Vec<String>), Error> {
         let inquiry = Inquiry { cluster: self, task, turns: Semaphore::new(self.in_flight()) };
-        let asked = self.some(AHEAD, task.wants.iter().zip(listed), |(want, listed)| inquiry.look(want, listed)).await;
+        let asked =
+            self.some(|| AHEAD, task.wants.iter().zip(listed), |(want, listed)| inquiry.look(want, listed)).await;
         let (mut objects, mut warnings) = (Vec::new(), BTreeSet::new());
         for asked in asked {
             let (seen, warned) = asked?;
