@@ -13,4 +13,6 @@ pub mod helm;
 pub mod input;
 pub mod interrupt;
 pub mod metrics;
+pub mod probe;
 pub mod terminal;
+mod trust;

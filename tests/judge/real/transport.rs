@@ -46,10 +46,11 @@ fn https_with_a_prefix_and_a_log_in() {
     assert_eq!(distrusted.why, Why::Unreachable);
     assert!(distrusted.says.ends_with("its certificate is signed by nobody that we trust"), "{}", distrusted.says);
     assert!(!distrusted.says.contains("test"), "no password: {}", distrusted.says);
+    super::probes::over_https(server.port, &authority.certificate);
 }
 
 /// Something that answers every request with these bytes; and what it was asked.
-fn answering(bytes: &'static [u8]) -> (String, Receiver<String>) {
+pub fn answering(bytes: &'static [u8]) -> (String, Receiver<String>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = channel();
