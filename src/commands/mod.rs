@@ -21,6 +21,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod guard;
 mod habits;
 mod history;
 mod hold;
@@ -100,6 +101,7 @@ verbs! {
     Status status;
     History history;
     Unlock unlock;
+    Guard guard;
     Why why;
     Fmt fmt;
     Release release;
