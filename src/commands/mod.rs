@@ -25,6 +25,7 @@ mod habits;
 mod history;
 mod hold;
 mod init;
+mod local_result;
 mod man;
 mod patch;
 mod place;
@@ -50,6 +51,7 @@ pub use crate::world::local::{guard_main as guard, guarded};
 pub use crate::world::terminal::print;
 pub use cluster_options::{Asked, ClusterOptions};
 pub use exit::Exit;
+pub use local_result::LocalResultOption;
 pub use session::{Deny, Failure, Output, Session, Talk};
 
 macro_rules! verbs {

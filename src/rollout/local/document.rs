@@ -27,7 +27,6 @@ pub struct Document {
     /// `railiance.dev/local-result/v1`
     pub format: String,
     /// `sha256:…` of this document without this key, as JSON with sorted keys and no white space.
-    #[serde(default)]
     #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub digest: String,
     /// The application's name.
