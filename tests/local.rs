@@ -1,5 +1,5 @@
 //! Stage 1 through the real binary: processes that really run, die, hang and fork, and nothing of them left.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 #[path = "local/attached.rs"]
 mod attached;

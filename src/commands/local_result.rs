@@ -67,7 +67,7 @@ mod tests {
     use super::*;
     use crate::commands::workspace::Workspace;
     use crate::rollout::local::{FORMAT, Process, Source, Verdict};
-    use std::fs;
+    use crate::world::disk::write_file;
 
     const CONTRACT: &str = include_str!("../../fixtures/greeter/railiance/app.toml");
     const COMMIT: &str = "6d95249e0c1f5a7b3d2c4e6f8a9b0c1d2e3f4a5b";
@@ -94,28 +94,21 @@ mod tests {
 
     /// Why stage 2 is closed at noon and one, for an application with this level and this file.
     fn why(level: &str, file: Option<&str>) -> Option<String> {
-        let folder = tempfile::tempdir().unwrap();
-        let railiance = folder.path().join("railiance");
-        fs::create_dir(&railiance).unwrap();
+        let (railiance, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let write = |path: PathBuf, text: &str| write_file(&path, text.as_bytes()).unwrap();
         let head = CONTRACT
             .replace("[workload]", &format!("criticality = \"{level}\"\ncontacts = [\"a@example.org\"]\n\n[workload]"));
         let stages = "\n[stage.local]\nstart = [\"true\"]\n\n[stage.canary]\nneeds_local = \"24h\"\n\n[stage.production]\napprovals = { required = 1 }\n";
-        fs::write(railiance.join("app.toml"), head + stages).unwrap();
-        fs::write(
-            railiance.join("release.toml"),
-            format!("[candidate]\nversion = \"v2.0.0\"\ncommit = \"{}\"\n", &COMMIT[..7]),
-        )
-        .unwrap();
+        write(railiance.path().join("app.toml"), &(head + stages));
+        let candidate = format!("[candidate]\nversion = \"v2.0.0\"\ncommit = \"{}\"\n", &COMMIT[..7]);
+        write(railiance.path().join("release.toml"), &candidate);
         let local_result = file.map(|text| {
-            let path = folder.path().join("result.json");
-            fs::write(&path, text).unwrap();
+            let path = beside.path().join("result.json");
+            write(path.clone(), text);
             path
         });
-        let workspace = Workspace::open(&[railiance]);
-        let app = workspace
-            .applications()
-            .next()
-            .unwrap_or_else(|| panic!("{:?}", workspace.apps.first().map(|app| app.findings.clone())));
+        let workspace = Workspace::open(&[railiance.path().to_owned()]);
+        let app = workspace.applications().next().unwrap();
         let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref()).unwrap();
         LocalResultOption { local_result }.why(app, needed, "2026-03-01T13:00:00Z".parse().unwrap())
     }
