@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 here = os.environ
@@ -36,6 +37,15 @@ def ended(number, frame):
 
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "STUBBORN" in here else ended)
 print("secret is", here.get("DB_PASSWORD", "none"), flush=True)
+
+
+def talk():
+    while True:
+        print("and so on", flush=True)
+
+
+if "TALKS" in here:
+    threading.Thread(target=talk, daemon=True).start()
 
 
 class Answers(http.server.BaseHTTPRequestHandler):

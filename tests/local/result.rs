@@ -68,6 +68,16 @@ fn it_tells_the_commit_and_whether_the_files_are_it() {
 }
 
 #[test]
+fn files_that_the_process_writes_make_the_tree_another_one() {
+    let site = Site::new("", "");
+    site.git(&["init", "-q"]);
+    site.git(&["add", "."]);
+    site.git(&["commit", "-qm", "a"]);
+    // it notes its number, and nobody ignores that
+    assert_eq!(site.result(&[]).1["source"]["clean"], false);
+}
+
+#[test]
 fn secret_values_stand_nowhere() {
     let secret = "correct-horse-battery";
     let site = Site::new(

@@ -143,3 +143,11 @@ fn a_process_that_dies_while_it_is_asked_did_not_pass() {
     assert_eq!(result["process"]["end"]["code"], 7);
     assert_eq!(result["ready"]["outcome"], "passed");
 }
+
+#[test]
+fn a_process_that_never_stops_talking_is_heard_out_and_ended() {
+    let site = Site::new(", TALKS = \"1\"", "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\n");
+    let (code, result) = site.result(&["-q"]);
+    assert_eq!((code, result["verdict"].as_str()), (0, Some("passed")), "{result:#}");
+    assert!(!lives(site.pid("app")));
+}
