@@ -1,5 +1,6 @@
 use super::carry_out::external;
 use super::choose::{one_application, one_target};
+use super::local_result::LocalResultOption;
 use super::trial::{Scene, TrialOptions, Turn, Work, once, run_on, tell, terms};
 use super::wanted::{Wanted, WantedOptions, WholeTrack};
 use super::{Exit, Failure, Output, Session, preflight};
@@ -41,6 +42,9 @@ pub struct Args {
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    #[command(flatten)]
+    local: LocalResultOption,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -114,6 +118,10 @@ async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Sessio
         Ok(terms) => terms,
         Err(exit) => return Ok(Some(exit)),
     };
+    let app = one_application(&wanted.workspace, "deploy")?;
+    if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, session)? {
+        return Ok(Some(exit));
+    }
     let view = scene.view().await?;
     if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {
         session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
