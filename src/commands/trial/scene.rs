@@ -72,6 +72,11 @@ impl Scene {
         self.place.set.app()
     }
 
+    /// The same for work that follows from a signal: only another one ends it, at once.
+    pub fn deaf(&mut self) {
+        self.interrupt = Interrupt::none();
+    }
+
     /// The user, as the ledger names one.
     pub fn actor(&self) -> Actor {
         self.identity.actor(self.standing)
@@ -132,7 +137,7 @@ pub fn run(
     options: &TrialOptions,
     verb: &str,
     session: &mut Session,
-    work: impl AsyncFnOnce(&Scene, &mut Session) -> Result<Exit, Failure>,
+    work: impl AsyncFnOnce(&mut Scene, &mut Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     let place = match &options.app {
         Some(app) => options.place.by_name(app),
@@ -143,8 +148,8 @@ pub fn run(
     };
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
-        let scene = Scene::open(place, options, session).await?;
-        work(&scene, session).await
+        let mut scene = Scene::open(place, options, session).await?;
+        work(&mut scene, session).await
     })
 }
 
