@@ -130,8 +130,8 @@ fn drawn_status() {
     let coloured = status::text(&status, Paint::Colour);
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
-    let interrupted = status::text(&Status { lock: None,
-        trial: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
+    let interrupted =
+        status::text(&Status { lock: None, trial: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
     assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
     let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
     let text = status::text(&Status { objects: Vec::new(), ..empty }, Paint::Plain);
