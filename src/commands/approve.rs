@@ -1,7 +1,8 @@
-use super::trial::{TrialOptions, run_on};
+use super::trial::{TrialOptions, Work, run_on};
 use super::{Exit, Failure, Output, Session};
+use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::Event;
-use crate::rollout::trial::{Reached, objections};
+use crate::rollout::trial::{Reached, Trial, objections};
 
 /// Agree to the promotion of the candidate that is on trial
 ///
@@ -15,6 +16,10 @@ pub struct Args {
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    /// Confirm a `manual` gate at the present step, instead of the promotion
+    #[arg(long, value_name = "NAME", conflicts_with = "revoke")]
+    gate: Option<String>,
 
     /// Take your approval back; needs `--reason`
     #[arg(long, requires = "reason")]
@@ -30,6 +35,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
                     return Ok(Exit::Closed);
                 };
+                if let Some(gate) = &args.gate {
+                    return confirm(work, trial, gate, session).await;
+                }
                 let me = work.scene.identity.user.clone();
                 let event = match (&args.reason, args.revoke) {
                     (Some(reason), true) => Event::Revoked { of: me.clone(), reason: reason.clone() },
@@ -57,4 +65,19 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+/// A person says of a gate that it holds; at the next step it is asked again.
+async fn confirm(work: &Work<'_>, trial: &Trial, name: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let manual = |gate: &&Gate| matches!(gate.asks, Asks::Manual { .. }) && gate.name == name;
+    if !trial.opened.terms.judged.gates.iter().any(|gate| manual(&gate)) {
+        return Err(Failure::Refused(format!("this trial has no `manual` gate `{name}`")));
+    }
+    if !matches!(trial.reached, Reached::Holding { .. }) {
+        session.complain("closed: no step is held that could be confirmed")?;
+        return Ok(Exit::Closed);
+    }
+    work.note(&work.diary(trial), Event::Confirmed { gate: name.to_owned() }).await?;
+    session.say(&format!("`{name}` is confirmed for this step"))?;
+    Ok(Exit::Done)
 }

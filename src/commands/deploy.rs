@@ -11,6 +11,7 @@ use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Opened, Strategy, Terms, Trial};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
+use std::path::Path;
 use std::time::Duration;
 
 /// Try the candidate beside what is stable, step by step, as far as its gates let it
@@ -109,7 +110,7 @@ async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Sessio
         session.complain("closed: there is no candidate\nhelp: `railiance release set candidate` declares one")?;
         return Ok(Some(Exit::Closed));
     };
-    let terms = match agreed(wanted, session)? {
+    let terms = match agreed(scene, wanted, session)? {
         Ok(terms) => terms,
         Err(exit) => return Ok(Some(exit)),
     };
@@ -136,7 +137,7 @@ async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Sessio
 }
 
 /// What the contract says about a trial; an application without one has another way.
-fn agreed(wanted: &Wanted, session: &mut Session) -> Result<Result<Terms, Exit>, Failure> {
+fn agreed(scene: &Scene, wanted: &Wanted, session: &mut Session) -> Result<Result<Terms, Exit>, Failure> {
     let app = one_application(&wanted.workspace, "deploy")?;
     let name = (!wanted.target.is_empty()).then_some(wanted.target.as_str());
     let target = one_target(app, name)?;
@@ -150,7 +151,8 @@ fn agreed(wanted: &Wanted, session: &mut Session) -> Result<Result<Terms, Exit>,
             return Ok(Err(Exit::Closed));
         }
     };
-    terms(app, &target, strategy).map(Ok)
+    let directory = scene.directory().unwrap_or(Path::new("."));
+    terms(app, &target, strategy, directory).map(Ok)
 }
 
 /// What stage 2 needs and the cluster lacks.

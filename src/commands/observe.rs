@@ -69,7 +69,7 @@ impl Drawn {
 }
 
 async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure> {
-    let sight = Sight { cluster: &scene.cluster, view };
+    let sight = Sight { cluster: &scene.cluster, view, directory: scene.directory() };
     let now = view.now;
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
     let composed = view.composed();

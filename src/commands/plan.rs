@@ -46,6 +46,9 @@ pub struct Args {
     dry_run: Option<Accepted>,
 }
 
+/// What is said of a plan without dry runs.
+const UNSEEN: &str = "without dry runs it is not seen what the server would add, refuse, or store in another form";
+
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("plan", &[Output::Text, Output::Json])?;
     let mut wanted = match Wanted::compile(&args.wanted, "plan", session)? {
@@ -58,6 +61,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
     let (survey, closed) = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    if args.read_only {
+        session.say(UNSEEN)?;
+    }
     tell(&survey, session)?;
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();

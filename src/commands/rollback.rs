@@ -1,6 +1,6 @@
 use super::carry_out::confirm;
 use super::session::look;
-use super::trial::{Scene, TrialOptions, Work, back, run_on, side, tell};
+use super::trial::{Scene, TrialOptions, When, Work, back, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::RollbackMode;
 use crate::report::diff::Paint;
@@ -9,6 +9,7 @@ use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{Number, Stored};
 use crate::rollout::live::{annotation, text};
 use crate::rollout::trial::Why;
+use std::collections::BTreeMap;
 
 /// Go back to what was stable before, as the ledger has it
 ///
@@ -113,10 +114,17 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         session.complain(&format!("waiting for a person: {why}\nhelp: look at the data, then `--across-data`"))?;
         return Ok(Exit::WaitingForHuman);
     }
+    if let Some(why) = hooks(work, When::BeforeRollback, session).await? {
+        session.complain(&format!("closed: {why}"))?;
+        return Ok(Exit::Closed);
+    }
     let version = to.record.about.version.clone();
     match work.back(to, args.reason.clone(), session).await? {
         Some(stop) => tell::stopped(&stop, session),
         None => {
+            if let Some(why) = hooks(work, When::AfterRollback, session).await? {
+                session.complain(&format!("{why}; it is stable all the same"))?;
+            }
             session.say(&format!(
                 "`{version}` is stable again; automation is held\nhelp: `railiance resume --reason TEXT` lets it go on"
             ))?;
@@ -139,6 +147,30 @@ async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
         if let Some(job) = lasting {
             let job = text(&job.value, "/metadata/name").unwrap_or_default();
             return Ok(Some(format!("the job `{job}` of {} cannot be taken back", record.record.about.version)));
+        }
+    }
+    Ok(None)
+}
+
+/// The contract's commands around a rollback; without its files there are none, and that is told.
+async fn hooks(work: &Work<'_>, when: When, session: &mut Session) -> Result<Option<String>, Failure> {
+    let Some(directory) = work.scene.directory() else {
+        session.say(&format!("hooks of `{}` are skipped: the application's files are not at hand", when.name()))?;
+        return Ok(None);
+    };
+    let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let Some(hooks) = app.map(|app| &app.config.contract.hooks) else { return Ok(None) };
+    let commands = match when {
+        When::BeforeRollback => &hooks.before_rollback,
+        When::AfterRollback => &hooks.after_rollback,
+        When::BeforeCanary | When::BeforePromote | When::AfterPromote => return Ok(None),
+    };
+    let diary = work.new_diary();
+    for command in commands {
+        let words = command.iter().map(|word| word.value.clone()).collect();
+        let hook = recorded(words, directory)?;
+        if let Some(why) = work.run_hook(when, &hook, BTreeMap::new(), &diary, session).await? {
+            return Ok(Some(why));
         }
     }
     Ok(None)

@@ -1,6 +1,7 @@
 //! What `init` wrote, what it knew it from, and what it had to make up.
 
 use crate::diag::join;
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -24,8 +25,7 @@ pub struct Begun {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     #[serde(rename = "init")]
     begun: &'a Begun,
 }
@@ -50,5 +50,5 @@ pub fn next_steps(begun: &Begun, directory: &str) -> String {
 
 /// `railiance.dev/init/v1`.
 pub fn json(begun: &Begun) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, begun })? + "\n")
+    document(FORMAT, View { begun })
 }

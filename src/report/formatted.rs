@@ -1,6 +1,7 @@
 //! What `fmt` did, or would do, to files.
 
 use crate::diag::count;
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -28,8 +29,7 @@ pub struct Outcome {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     files: &'a [Outcome],
 }
 
@@ -54,5 +54,5 @@ pub fn summary(outcomes: &[Outcome]) -> String {
 
 /// `railiance.dev/fmt/v1`.
 pub fn json(outcomes: &[Outcome]) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, files: outcomes })? + "\n")
+    document(FORMAT, View { files: outcomes })
 }

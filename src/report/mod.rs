@@ -4,6 +4,7 @@
 
 pub mod begun;
 pub mod diff;
+mod document;
 pub mod findings;
 pub mod formatted;
 pub mod history;

@@ -1,5 +1,6 @@
 //! What `release set` changed.
 
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -29,8 +30,7 @@ pub struct Edit {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     edit: &'a Edit,
 }
 
@@ -46,5 +46,5 @@ pub fn text(edit: &Edit) -> String {
 
 /// `railiance.dev/release-set/v1`.
 pub fn json(edit: &Edit) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, edit })? + "\n")
+    document(FORMAT, View { edit })
 }

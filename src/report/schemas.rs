@@ -1,5 +1,6 @@
 //! The list of the contract's JSON Schemas.
 
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -14,8 +15,7 @@ pub struct Row {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     schemas: &'a [Row],
 }
 
@@ -28,5 +28,5 @@ pub fn text(rows: &[Row]) -> String {
 
 /// `railiance.dev/schemas/v1`.
 pub fn json(rows: &[Row]) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, schemas: rows })? + "\n")
+    document(FORMAT, View { schemas: rows })
 }

@@ -1,5 +1,6 @@
 //! What became of a lease that somebody wanted free.
 
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -29,8 +30,7 @@ pub struct Unlocked {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     unlock: &'a Unlocked,
 }
 
@@ -56,5 +56,5 @@ pub fn held(unlocked: &Unlocked) -> String {
 /// # Errors
 /// The JSON writer's own.
 pub fn json(unlocked: &Unlocked) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, unlock: unlocked })? + "\n")
+    document(FORMAT, View { unlock: unlocked })
 }

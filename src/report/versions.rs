@@ -1,5 +1,6 @@
 //! The versions that `release.toml` names.
 
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -34,14 +35,13 @@ pub struct Versions {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     applications: &'a [Versions],
 }
 
 /// `railiance.dev/release/v1`.
 pub fn json(applications: &[Versions]) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, applications })? + "\n")
+    document(FORMAT, View { applications })
 }
 
 /// A paragraph an application, a line a slot, and what is known of its version below.

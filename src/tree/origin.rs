@@ -76,15 +76,23 @@ impl Trace {
     /// Where the first value below this one was written that a template placed: what the user
     /// decided of a map or list that stands literally in a template.
     pub fn first_placed(&self) -> Option<Span> {
-        self.placed().find_map(Origin::span)
+        self.children.iter().flat_map(Trace::placed).find_map(Origin::span)
     }
 
     /// The origins of the values below this one that the user wrote and a template placed.
-    fn placed(&self) -> Box<dyn Iterator<Item = &Origin> + '_> {
-        Box::new(self.children.iter().flat_map(|child| match &child.origin {
-            Origin::Placed { value, .. } => Box::new(value.span().map(|_| &child.origin).into_iter()),
-            Origin::Text(_) | Origin::Row { .. } | Origin::Computed { .. } => child.placed(),
-        }))
+    pub(super) fn placed(&self) -> Box<dyn Iterator<Item = &Origin> + '_> {
+        match &self.origin {
+            Origin::Placed { value, .. } => Box::new(value.span().map(|_| &self.origin).into_iter()),
+            Origin::Text(_) | Origin::Row { .. } | Origin::Computed { .. } => {
+                Box::new(self.children.iter().flat_map(Trace::placed))
+            }
+        }
+    }
+
+    /// The origins of this value and all below it that stand in a text.
+    pub(super) fn written(&self) -> Box<dyn Iterator<Item = &Origin> + '_> {
+        let own = self.origin.span().map(|_| &self.origin);
+        Box::new(own.into_iter().chain(self.children.iter().flat_map(Trace::written)))
     }
 
     /// Gives every entry or item of the value below a trace of its own, where they shared one.

@@ -38,6 +38,23 @@ impl Placed {
         &self.deepest(steps).origin
     }
 
+    /// What decided that an object is there and how it is: the first value of the user's that was put into it and
+    /// not already into its `metadata`, for what it is called by decides neither. Of an object that the user wrote
+    /// whole, where it stands.
+    pub fn decided(&self) -> &Origin {
+        let by_template = self.trace.origin.span().is_some();
+        let put = |part: usize| match self.trace.children.get(part) {
+            Some(part) if by_template => part.placed(),
+            Some(part) => part.written(),
+            None => Box::new(std::iter::empty()),
+        };
+        let keys = self.value.as_object().into_iter().flatten().map(|(key, _)| key == "metadata").enumerate();
+        let (called, rest): (Vec<_>, Vec<_>) = keys.partition(|(_, called)| *called);
+        let called: Vec<_> = called.into_iter().flat_map(|(part, _)| put(part)).filter_map(Origin::span).collect();
+        let own = |origin: &&Origin| origin.span().is_some_and(|span| !called.contains(&span));
+        rest.into_iter().flat_map(|(part, _)| put(part)).find(own).unwrap_or_else(|| self.trace.decided())
+    }
+
     /// The trace at a list of steps, or of the deepest part on the way that exists.
     pub fn deepest<'a>(&'a self, steps: impl IntoIterator<Item = &'a str>) -> &'a Trace {
         let mut here = (&self.value, &self.trace);
@@ -133,5 +150,54 @@ fn step_into<'a>(value: &'a Value, trace: &'a Trace, step: &str) -> Option<(&'a 
             Some((items.get(index)?, trace.child(index)))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{SourceId, Span};
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn text(at: usize) -> Origin {
+        Origin::Text(Span::new(SourceId(0), at..at + 1))
+    }
+
+    fn placed(at: usize) -> Origin {
+        Origin::Placed { site: Span::new(SourceId(1), 0..1), value: Arc::new(text(at)) }
+    }
+
+    const STEP: Origin = Origin::Row { table: "router", row: "form" };
+
+    fn object(whole: Origin, name: &Origin, selector: &Origin, port: Option<&Origin>) -> Placed {
+        let mut object = Placed::leaf(json!({}), whole.clone());
+        object.set(&["metadata"], json!({}), &whole);
+        object.set(&["spec"], json!({}), &whole);
+        object.set(&["metadata", "name"], json!("web"), name);
+        object.set(&["spec", "selector"], json!("web"), selector);
+        if let Some(port) = port {
+            object.set(&["spec", "port"], json!(80), port);
+        }
+        object
+    }
+
+    #[test]
+    fn what_an_object_is_called_by_did_not_decide_it() {
+        let of_a_template = |port: Option<&Origin>| object(text(100), &placed(1), &placed(1), port);
+        assert_eq!(of_a_template(Some(&placed(2))).decided(), &placed(2));
+        assert_eq!(of_a_template(None).decided(), &placed(1), "nothing else did");
+        assert_eq!(of_a_template(Some(&text(101))).decided(), &placed(1), "the template's own words did not");
+    }
+
+    #[test]
+    fn whoever_wrote_it_whole_finds_it_where_it_stands() {
+        assert_eq!(object(text(5), &text(6), &text(7), None).decided(), &text(5));
+    }
+
+    #[test]
+    fn of_what_a_step_made_the_users_first_value_counts() {
+        assert_eq!(object(STEP, &text(1), &text(1), Some(&text(2))).decided(), &text(2));
+        assert_eq!(object(STEP, &text(1), &STEP, None).decided(), &STEP);
     }
 }

@@ -1,9 +1,11 @@
 //! From nothing to a running application, and again.
 
-use crate::bed::bed;
-use crate::bed::faults::Request;
+use crate::bed::faults::{Fault, Request};
+use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[test]
 fn a_first_apply_makes_all_records_it_and_leaves_no_lock() {
@@ -101,20 +103,93 @@ fn what_is_new_is_asked_about_once() {
     assert!(!read.iter().any(|read| dry.iter().any(|dry| dry.path == read.path)), "{read:#?}");
 }
 
+fn service(name: &str) -> String {
+    format!("apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  ports:\n  - port: 80\n")
+}
+
+/// Pods whose environment names every Service that is there when they start.
+const TOLD: &str = r#"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: told
+spec:
+  selector:
+    matchLabels: { app: told }
+  template:
+    metadata:
+      labels: { app: told }
+    spec:
+      containers:
+      - name: main
+        image: registry.example.org/web/told@sha256:2222222222222222222222222222222222222222222222222222222222222222
+"#;
+
 #[test]
 fn what_pods_find_when_they_start_is_there_before_them() {
     let sample = plain("phases", "");
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a: b\n";
     sample.write("manifests/extra.yaml", config);
+    sample.write("manifests/services.yaml", &format!("{}---\n{}", service("one"), service("two")));
+    sample.write("manifests/told.yaml", TOLD);
     let asked = asked(&sample, &["apply", "--yes", "--no-wait"]);
     let written = |kind: &str| {
         let is = |request: &Request| request.is_write() && request.path.contains(kind) && request.method == "PATCH";
         asked.iter().enumerate().filter(|(_, request)| is(request)).map(|(at, _)| at).collect::<Vec<_>>()
     };
-    let pods = written("/deployments/");
-    assert_eq!(pods.len(), 1);
-    for kind in ["/serviceaccounts/", "/configmaps/extra", "/services/"] {
+    let (own, told) = (written("/deployments/web"), written("/deployments/told"));
+    assert_eq!((own.len(), told.len()), (1, 1));
+    for kind in ["/serviceaccounts/", "/configmaps/extra", "/services/web"] {
         let all = written(kind);
-        assert!(!all.is_empty() && all.iter().all(|at| *at < pods[0]), "{kind}: {asked:#?}");
+        assert!(!all.is_empty() && all.iter().all(|at| *at < own[0]), "{kind}: {asked:#?}");
     }
+    assert!(written("/services/").iter().all(|at| *at < told[0]), "its environment names all of them: {asked:#?}");
+}
+
+#[test]
+fn a_service_that_takes_its_time_holds_up_those_only_that_are_told_of_it() {
+    let sample = plain("slowly", "");
+    sample.write("manifests/service.yaml", &service("two"));
+    sample.write("manifests/told.yaml", TOLD);
+    let faults = bed().faults();
+    let (namespace, too_early) = (sample.namespace.clone(), Arc::new(AtomicBool::new(false)));
+    let early = Arc::clone(&too_early);
+    let look = Fault::meanwhile(move || {
+        eventually("the pods that are told of none", || bed().find("deployment", &namespace, "web"));
+        early.store(bed().find("deployment", &namespace, "told").is_some(), Ordering::Relaxed);
+    });
+    faults.inject(|request| request.is_write() && request.path.ends_with("/services/two"), 1..=1, look);
+    let said = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
+    assert!(!too_early.load(Ordering::Relaxed), "`told` would have started without `two` in its environment");
+    sample.get("deployment", "told");
+}
+
+#[test]
+fn nothing_begins_behind_a_service_that_is_refused() {
+    let sample = plain("behind", "");
+    sample.write("manifests/service.yaml", &service("two"));
+    sample.write("manifests/told.yaml", TOLD);
+    let faults = bed().faults();
+    faults.inject(|request| request.is_write() && request.path.ends_with("/services/two"), 1..=1, Fault::answer(403));
+    let said = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(bed().find("deployment", &sample.namespace, "told").is_none());
+    let again = sample.applied(&["--no-wait"]);
+    assert_eq!(again["stopped"], json!(null));
+    sample.get("deployment", "told");
+}
+
+#[test]
+fn what_the_server_warns_of_is_told_once() {
+    let sample = plain("warned", "");
+    sample.write("manifests/told.yaml", TOLD);
+    bed().kubectl(&["label", "namespace", &sample.namespace, "pod-security.kubernetes.io/warn=restricted"]);
+    let said = sample.apply(&["--no-wait", "-o", "json"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let warning = "would violate PodSecurity";
+    assert_eq!(said.stderr.matches(warning).count(), 1, "{}", said.stderr);
+    let receipt: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let warnings = receipt["warnings"].as_array().unwrap();
+    assert!(warnings.len() == 1 && warnings[0].as_str().unwrap().contains(warning), "{receipt:#}");
 }

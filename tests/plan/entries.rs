@@ -4,7 +4,7 @@ use crate::bed::bed;
 use crate::real::Real;
 use railiance::rollout::Manager;
 use railiance::rollout::answer::Kind;
-use railiance::rollout::live::{FieldSet, LivePath, entries, entry_of, migrate, named};
+use railiance::rollout::live::{FieldSet, LivePath, entries, entry_of, folded, migrate, named};
 use railiance::rollout::plan::{Action, Answer, Holder, Outcome, Seen, Want, plan};
 use railiance::world::cluster::{Force, Run};
 use serde_json::{Value, json};
@@ -15,7 +15,8 @@ fn real_entries_are_read_whole() {
     for seed in real.seeds() {
         let live = real.apply(&seed, Manager::App, Force::Never, Run::Real).unwrap();
         for raw in live["metadata"]["managedFields"].as_array().unwrap() {
-            let set = FieldSet::read(&raw["fieldsV1"]);
+            let (fields, raw) = (folded::fields(raw).unwrap(), folded::unfolded(raw));
+            let set = FieldSet::read(&fields);
             assert_eq!(set.write(), raw["fieldsV1"], "{}", seed["kind"]);
             assert!(!set.has_unknown());
         }

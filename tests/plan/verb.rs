@@ -174,7 +174,26 @@ fn who_may_only_read_gets_a_plan_without_dry_runs() {
     says(&app.plan_as(&reader, &[]), 1, &["not allowed to patch `deployments.apps`", "`--read-only`"]);
     app.write("replicas = 3");
     let output = app.plan_as(&reader, &["--read-only", "--detailed-exitcode"]);
-    says(&output, 2, &["~ Deployment", "spec.replicas"]);
+    says(&output, 2, &["~ Deployment", "spec.replicas", "without dry runs it is not seen what the server would add"]);
+}
+
+#[test]
+fn without_dry_runs_what_is_not_there_yet_is_not_verified() {
+    let app = App::new("verb-unseen");
+    let said = ["8 not verified", "it is not there yet, and no dry run was asked for"];
+    says(&app.plan(&["--read-only"]), 0, &said);
+}
+
+#[test]
+fn what_is_new_stands_on_the_line_that_decided_it() {
+    let app = App::new("verb-new");
+    app.write("replicas = 3");
+    let output = app.plan(&[]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for (kind, decided) in [("+ Deployment", "app.toml:9:"), ("+ Service ", "app.toml:8:")] {
+        let told = said.lines().find(|line| line.starts_with(kind)).unwrap();
+        assert!(told.contains(decided), "{told}");
+    }
 }
 
 #[test]

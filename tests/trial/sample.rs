@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use railiance::rollout::judge::{self, Failures, Judged, OnFailure, Outcome, Step, Verdict, Why};
 use railiance::rollout::ledger::{Actor, Attestation, Body, Entry, Event, Link, Number, Rollout};
-use railiance::rollout::trial::{Approvals, Base, Opened, Strategy, Terms, Trial, history};
+use railiance::rollout::trial::{Approvals, Base, Hooks, Opened, Strategy, Terms, Trial, history};
 
 pub fn start() -> Timestamp {
     "2026-11-28T14:00:00Z".parse().unwrap()
@@ -46,6 +46,7 @@ pub fn terms() -> Terms {
         keep: 10,
         commit: None,
         contract: "railiance.dev/v1".to_owned(),
+        hooks: Hooks::default(),
         secrets: Vec::new(),
     }
 }

@@ -39,6 +39,7 @@ pub fn errand<'a>(
             until: Waiting::until(options.timeout.0),
             policy: Policy::DIRECT,
         },
+        told: &sight.survey.warnings,
         interrupt,
     })
 }

@@ -225,9 +225,7 @@ impl Begun<'_> {
 async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
     let store = Store::new(behind, wanted.app(), wanted.set.namespace())?;
     let book = store.read().await?;
-    let mut names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
-    // while the cursor is there no number is given twice
-    names.sort_by_key(|name| *name == Name::Cursor);
+    let names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
     store.let_go(&book, &names).await?;
     store.let_lease_go().await
 }

@@ -93,6 +93,7 @@ impl Work<'_> {
                 policy: writing.policy,
             },
             interrupt: &self.scene.interrupt,
+            told: &[],
         };
         watched(&self.behind, &errand, session).await
     }

@@ -15,7 +15,7 @@ use crate::world::cluster::{Cluster, Detail};
 use crate::world::metrics::{Environment, Metrics, Server, Unusable};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long Prometheus may take to answer.
@@ -26,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Sight<'a> {
     pub cluster: &'a Cluster,
     pub view: &'a View,
+    /// The directory that holds `railiance/`, where it is at hand.
+    pub directory: Option<&'a Path>,
 }
 
 /// A workload as it is, and how it is.
@@ -36,7 +38,7 @@ pub struct Seen {
 
 impl Work<'_> {
     pub fn sight(&self) -> Sight<'_> {
-        Sight { cluster: &self.behind, view: &self.view }
+        Sight { cluster: &self.behind, view: &self.view, directory: self.scene.directory() }
     }
 
     /// How many pods stable's workload asks for now.
@@ -57,27 +59,35 @@ impl Sight<'_> {
     /// The server's. That a gate cannot be asked is an answer of its own.
     pub async fn look(&self, trial: &Trial, began: Timestamp) -> Result<Outcome, Failure> {
         let now = self.cluster.now().await?;
+        let gates = &trial.opened.terms.judged.gates;
         let facts = Facts {
             began,
             now,
             canary_version: trial.opened.version.clone(),
             stable_version: self.view.base.as_ref().map(|base| base.identity.version.value.clone()),
             readiness: self.readiness(trial).await?,
-            restarts: None,
-            probes: BTreeMap::new(),
-            hooks: BTreeMap::new(),
-            confirmed: BTreeSet::new(),
+            restarts: self.restarts(&self.canary(trial), began).await?,
+            probes: self.probes(gates).await,
+            hooks: self.hooks(gates, trial).await,
+            confirmed: trial.confirmed.clone(),
         };
         Ok(judged(&trial.opened.terms.judged, &facts).await)
     }
 
+    /// What is there for the trial alone.
+    fn canary(&self, trial: &Trial) -> Manifests {
+        let Some(candidate) = &self.view.candidate else { return Manifests::default() };
+        let base = self.view.base.as_ref();
+        let mut with = compose(base, Some(candidate), split(trial, base, 0), &Sizes::default());
+        let own = own(&with, &compose(base, None, Split::Stable, &Sizes::default()));
+        with.objects.retain(|object| own.contains(&ObjectId::of(&object.value)));
+        with
+    }
+
     /// Whether all workloads of the canary are ready.
     async fn readiness(&self, trial: &Trial) -> Result<Health, Failure> {
-        let Some(candidate) = &self.view.candidate else { return Ok(Health::Ready) };
-        let base = self.view.base.as_ref();
-        let with = compose(base, Some(candidate), split(trial, base, 0), &Sizes::default());
-        let own = own(&with, &compose(base, None, Split::Stable, &Sizes::default()));
-        let canary: Vec<&Value> = workloads(&with).filter(|object| own.contains(&ObjectId::of(object))).collect();
+        let canary = self.canary(trial);
+        let canary: Vec<&Value> = workloads(&canary).collect();
         let (seen, gone) = self.seen(&canary).await?;
         if let Some(id) = gone.first() {
             return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));

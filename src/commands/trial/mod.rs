@@ -6,7 +6,9 @@
 pub mod back;
 mod carry;
 mod diary;
+mod facts;
 mod fall;
+mod hooks;
 mod jobs;
 mod look;
 mod once;
@@ -18,6 +20,7 @@ mod terms;
 mod view;
 mod work;
 
+pub use hooks::{When, recorded};
 pub use look::{Sight, workloads};
 pub use once::{Turn, once};
 pub use scene::{Scene, TrialOptions, run as run_on};

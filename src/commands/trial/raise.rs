@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::carry::{Writing, leads, own, removes};
+use super::hooks::When;
 use super::jobs::BEFORE_CANARY;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
@@ -29,6 +30,9 @@ impl Work<'_> {
         let sizes = self.sizes(candidate, split).await?;
         let diary = self.diary(trial);
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
+        if let Some(why) = self.trial_hooks(trial, When::BeforeCanary, &diary, session).await? {
+            return Ok(Some(Hindrance::Closed(why)));
+        }
         if let Some(why) = self.jobs(trial, BEFORE_CANARY, &diary, session).await? {
             return Ok(Some(Hindrance::Closed(why)));
         }

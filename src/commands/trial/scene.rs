@@ -8,6 +8,7 @@ use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
 use crate::world::interrupt::Interrupt;
+use std::path::Path;
 use std::time::Duration;
 
 /// How often a lease is tried that somebody else has for the moment.
@@ -56,6 +57,12 @@ impl Scene {
 
     pub fn app(&self) -> &str {
         self.place.set.app()
+    }
+
+    /// The directory that holds `railiance/`, where it is at hand.
+    pub fn directory(&self) -> Option<&Path> {
+        let parent = self.place.workspace.apps.first()?.found.path.parent()?;
+        Some(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
     }
 
     pub async fn view(&self) -> Result<View, Failure> {

@@ -4,6 +4,7 @@
 use super::Work;
 use super::carry::{Writing, leads, own, release, removes};
 use super::diary::Diary;
+use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_PROMOTE};
 use super::raise::split;
 use crate::commands::{Failure, Session};
@@ -41,6 +42,9 @@ impl Work<'_> {
         if !self.view.is_committed(trial) {
             if trial.reached != Reached::Promoting {
                 self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
+            }
+            if let Some(why) = self.trial_hooks(trial, When::BeforePromote, &diary, session).await? {
+                return Ok(Switched::Closed(why));
             }
             if let Some(why) = self.jobs(trial, BEFORE_PROMOTE, &diary, session).await? {
                 return Ok(Switched::Closed(why));
@@ -135,6 +139,9 @@ impl Work<'_> {
         }
         // the release is a fact by now: what fails here is told, and undoes nothing
         if let Some(why) = self.jobs(trial, AFTER_PROMOTE, diary, session).await? {
+            session.complain(&format!("{why}; it is stable all the same"))?;
+        }
+        if let Some(why) = self.trial_hooks(trial, When::AfterPromote, diary, session).await? {
             session.complain(&format!("{why}; it is stable all the same"))?;
         }
         let book = self.store.read().await?;

@@ -1,19 +1,22 @@
 //! What the contract says about a trial, fixed when it begins.
 
+use super::recorded;
 use crate::commands::Failure;
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::{self, Criticality, VERSION, Weekday};
 use crate::compile::check::defaults::{EXPIRES, SETTLE};
-use crate::compile::check::seconds;
+use crate::compile::check::{Config, seconds};
 use crate::rollout::judge;
 use crate::rollout::ledger::keep;
-use crate::rollout::trial::{Approvals, Day, Strategy, Terms, Window};
+use crate::rollout::trial::{Approvals, Day, Hooks, Strategy, Terms, Window};
+use crate::tree::Spanned;
+use std::path::Path;
 
 /// The terms of a trial of the declared candidate.
 ///
 /// # Errors
 /// A query that cannot be read.
-pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Result<Terms, Failure> {
+pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, directory: &Path) -> Result<Terms, Failure> {
     let config = &app.config;
     let canary = config.canary();
     let production = config.production();
@@ -30,6 +33,7 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy) -> Re
         keep: keep.and_then(|keep| usize::try_from(keep.value).ok()).unwrap_or(keep::USUAL),
         commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
+        hooks: hooks(config, directory)?,
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
     })
 }
@@ -77,4 +81,17 @@ fn approvals(app: &Application) -> Approvals {
         approvers: written.approvers.iter().flatten().map(|name| name.value.clone()).collect(),
         attested: critical && !asserted,
     }
+}
+
+fn hooks(config: &Config, directory: &Path) -> Result<Hooks, Failure> {
+    let hooks = &config.contract.hooks;
+    let all = |commands: &[Spanned<Vec<Spanned<String>>>]| {
+        let words = |command: &Spanned<Vec<Spanned<String>>>| command.iter().map(|word| word.value.clone()).collect();
+        commands.iter().map(|command| recorded(words(command), directory)).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(Hooks {
+        before_canary: all(&hooks.before_canary)?,
+        before_promote: all(&hooks.before_promote)?,
+        after_promote: all(&hooks.after_promote)?,
+    })
 }

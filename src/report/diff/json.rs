@@ -2,6 +2,7 @@
 
 use super::shown::origin;
 use crate::diag::Sources;
+use crate::report::document::document;
 use crate::rollout::diff::{Change, Diff, FieldChange, Masked, ObjectChange, ObjectId, masked, sides};
 use crate::tree::Origin;
 use serde::Serialize;
@@ -11,8 +12,7 @@ use serde_json::Value;
 pub const FORMAT: &str = "railiance.dev/diff/v1";
 
 #[derive(Serialize)]
-struct Document {
-    format: &'static str,
+struct View {
     totals: Totals,
     objects: Vec<Object>,
 }
@@ -81,8 +81,7 @@ pub(in crate::report) enum Place {
 /// None that a diff can cause; the writer's own are handed on.
 pub fn json(diff: &Diff, sources: &Sources) -> Result<String, serde_json::Error> {
     let totals = diff.totals();
-    let document = Document {
-        format: FORMAT,
+    let view = View {
         totals: Totals {
             created: totals.created,
             changed: totals.changed,
@@ -91,7 +90,7 @@ pub fn json(diff: &Diff, sources: &Sources) -> Result<String, serde_json::Error>
         },
         objects: diff.objects.iter().map(|change| object(change, sources)).collect(),
     };
-    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+    document(FORMAT, view)
 }
 
 fn object(change: &ObjectChange, sources: &Sources) -> Object {

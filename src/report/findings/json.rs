@@ -1,13 +1,13 @@
 use super::{Findings, Position, Summary};
 use crate::diag::{Finding, Label, Severity};
+use crate::report::document::document;
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
 const FORMAT: &str = "railiance.dev/findings/v1";
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     findings: Vec<Entry<'a>>,
     summary: Summary,
 }
@@ -42,8 +42,8 @@ struct Point {
 /// `railiance.dev/findings/v1`; `docs/json.md` says what each key means.
 pub(super) fn draw(findings: &Findings) -> Result<String, serde_json::Error> {
     let entries = findings.list().iter().map(|finding| entry(findings, finding)).collect();
-    let document = Document { format: FORMAT, findings: entries, summary: findings.summary() };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    let view = View { findings: entries, summary: findings.summary() };
+    document(FORMAT, view)
 }
 
 fn entry<'a>(findings: &Findings<'a>, finding: &'a Finding) -> Entry<'a> {

@@ -1,6 +1,7 @@
 //! The history for machines: the types here are the format (`docs/json.md`).
 
 use super::History;
+use crate::report::document::document;
 use crate::rollout::ledger::Stored;
 use serde::Serialize;
 
@@ -8,8 +9,7 @@ use serde::Serialize;
 pub const FORMAT: &str = "railiance.dev/history/v1";
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     app: &'a str,
     target: Option<&'a str>,
     releases: Vec<Release<'a>>,
@@ -47,15 +47,14 @@ struct Actor<'a> {
 /// # Errors
 /// The JSON writer's own.
 pub fn json(history: &History<'_>) -> Result<String, serde_json::Error> {
-    let document = Document {
-        format: FORMAT,
+    let view = View {
         app: history.app,
         target: history.target,
         releases: history.newest_first().into_iter().map(release).collect(),
         faults: history.faults.iter().map(ToString::to_string).collect(),
         unreadable: history.unreadable.iter().map(ToString::to_string).collect(),
     };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    document(FORMAT, view)
 }
 
 fn release(stored: &Stored) -> Release<'_> {

@@ -2,6 +2,7 @@
 
 use crate::diag::Sources;
 use crate::report::diff::json::{Field, Identity, Place, field, identity, place};
+use crate::report::document::document;
 use crate::report::preflight::{Shut, shut};
 use crate::rollout::diff::Masked;
 use crate::rollout::plan::{Action, Document, Held, Idle, Namespace, Outcome, Plan, Step};
@@ -15,7 +16,6 @@ pub const FORMAT: &str = "railiance.dev/plan/v1";
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct View<'a> {
-    format: &'static str,
     app: String,
     namespace: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,6 @@ struct Kept {
 pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
     let scene = &plan.scene;
     let view = View {
-        format: FORMAT,
         app: scene.set.app().to_owned(),
         namespace: scene.set.namespace().to_owned(),
         namespace_uid: match &scene.namespace {
@@ -107,7 +106,7 @@ pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String,
         idle: idle(&plan.idle),
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
     };
-    serde_json::to_string_pretty(&view).map(|text| text + "\n")
+    document(FORMAT, view)
 }
 
 /// Jobs that are not run.
@@ -149,7 +148,7 @@ fn line(step: &Step, sources: &Sources) -> Line {
         action: step.action.name(),
         reason,
         help,
-        origin: step.object.as_ref().and_then(|object| place(&object.trace.origin, sources)),
+        origin: step.object.as_ref().and_then(|object| place(object.decided(), sources)),
         before,
         after,
         fields,

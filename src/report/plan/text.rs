@@ -38,7 +38,7 @@ fn is_shown(step: &Step) -> bool {
 }
 
 fn step(step: &Step, sources: &Sources, page: &mut Page) {
-    let place = step.object.as_ref().map(|object| object.trace.origin.place(sources)).unwrap_or_default();
+    let place = step.object.as_ref().map(|object| object.decided().place(sources)).unwrap_or_default();
     page.line(0, mark(&step.action), &step.id.to_string(), &place);
     action(step, page);
     let risks: Vec<&str> = step.risks.iter().map(|risk| risk.words()).collect();

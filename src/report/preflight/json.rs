@@ -1,6 +1,7 @@
 //! Preflight for machines: the types here are the format (`docs/json.md`).
 
 use crate::diag::{Sources, Span};
+use crate::report::document::document;
 use crate::rollout::preflight::Closed;
 use serde::Serialize;
 
@@ -8,8 +9,7 @@ use serde::Serialize;
 pub const FORMAT: &str = "railiance.dev/preflight/v1";
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     closed: Vec<Shut<'a>>,
 }
 
@@ -36,7 +36,7 @@ struct At {
 /// The JSON writer's own.
 pub fn json(closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
     let closed = closed.iter().map(|one| shut(one, sources)).collect();
-    Ok(serde_json::to_string_pretty(&Document { format: FORMAT, closed })? + "\n")
+    document(FORMAT, View { closed })
 }
 
 /// One of them.

@@ -1,6 +1,7 @@
 //! The receipt for machines: the types here are the format (`docs/json.md`).
 
 use crate::report::diff::json::{Identity, identity};
+use crate::report::document::document;
 use crate::report::plan::{IdleJob, idle};
 use crate::rollout::receipt::{Broken, Receipt, Stop};
 use serde::Serialize;
@@ -10,7 +11,6 @@ pub const FORMAT: &str = "railiance.dev/receipt/v1";
 
 #[derive(Serialize)]
 struct View<'a> {
-    format: &'static str,
     app: &'a str,
     target: Option<&'a str>,
     intent: &'a str,
@@ -58,7 +58,6 @@ struct Unready {
 /// The JSON writer's own.
 pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
     let view = View {
-        format: FORMAT,
         app: &receipt.app,
         target: receipt.target.as_deref(),
         intent: &receipt.intent,
@@ -74,7 +73,7 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         warnings: &receipt.warnings,
         stopped: receipt.stopped.as_ref().map(stopped),
     };
-    Ok(serde_json::to_string_pretty(&view)? + "\n")
+    document(FORMAT, view)
 }
 
 fn stopped(stop: &Stop) -> Stopped {

@@ -1,6 +1,7 @@
 //! The status for machines: the types here are the format (`docs/json.md`).
 
 use super::{Difference, Drift, Line, Lock, State, Status};
+use crate::report::document::document;
 use crate::rollout::health::{self, Health};
 use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
@@ -9,8 +10,7 @@ use serde::Serialize;
 pub const FORMAT: &str = "railiance.dev/status/v1";
 
 #[derive(Serialize)]
-struct Document<'a> {
-    format: &'static str,
+struct View<'a> {
     app: &'a str,
     target: Option<&'a str>,
     released: Option<Released<'a>>,
@@ -93,8 +93,7 @@ struct Field<'a> {
 /// The JSON writer's own.
 pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
     let super::Totals { ready, waiting, failed, absent, drifted, unknown } = status.totals();
-    let document = Document {
-        format: FORMAT,
+    let view = View {
         app: status.app,
         target: status.target,
         released: status.released.map(released),
@@ -105,7 +104,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         totals: Totals { ready, waiting, failed, absent, drifted, unknown },
         objects: status.objects.iter().map(object).collect(),
     };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    document(FORMAT, view)
 }
 
 fn released(record: &Record) -> Released<'_> {

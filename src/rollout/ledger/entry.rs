@@ -84,6 +84,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Resumed { .. }
         | Event::Approved { .. }
         | Event::Revoked { .. }
+        | Event::Confirmed { .. }
         | Event::Promoting { .. }
         | Event::Ran { .. }
         | Event::Rerun { .. }

@@ -76,6 +76,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// A person says of a gate that it holds at this step.
+    Confirmed { gate: String },
     /// The approvals of a person are taken back.
     Revoked { of: String, reason: String },
     /// A job or a hook ran: its name, and what came of it.

@@ -1,6 +1,7 @@
 //! The entries of `metadata.managedFields`.
 
 use super::fields::FieldSet;
+use super::folded;
 use crate::rollout::Manager;
 pub use crate::rollout::answer::Operation;
 use serde_json::Value;
@@ -30,7 +31,7 @@ impl Entry {
             subresource: text("subresource"),
             time: text("time"),
             api_version: text("apiVersion").unwrap_or_default(),
-            fields: value.get("fieldsV1").map(FieldSet::read).unwrap_or_default(),
+            fields: folded::fields(value).map(|fields| FieldSet::read(&fields)).unwrap_or_default(),
         }
     }
 

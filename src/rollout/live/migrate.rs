@@ -3,6 +3,7 @@
 
 use super::entry::{Entry, Operation, entries};
 use super::fields::FieldSet;
+use super::folded::unfolded;
 use crate::rollout::Manager;
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ pub fn upgrade(live: &Value, old: &[&str], manager: Manager) -> Option<Value> {
     merged.for_each(|(_, entry)| fields.union(&entry.fields));
     let kept = listed.iter().enumerate().filter(|(at, _)| *at == ours || !goes(*at));
     let kept: Vec<Value> =
-        kept.map(|(at, entry)| if at == ours { with(entry, manager, &fields) } else { entry.clone() }).collect();
+        kept.map(|(at, entry)| if at == ours { with(entry, manager, &fields) } else { unfolded(entry) }).collect();
     Some(json!([
         { "op": "replace", "path": "/metadata/managedFields", "value": kept },
         { "op": "replace", "path": "/metadata/resourceVersion", "value": version },

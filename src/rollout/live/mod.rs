@@ -8,6 +8,7 @@
 mod element;
 mod entry;
 mod fields;
+pub mod folded;
 pub mod foreign;
 pub mod migrate;
 mod named;

@@ -52,7 +52,7 @@ impl Around<'_> {
 
     fn absent(&self, answer: Answer, step: &Step) -> Action {
         match answer {
-            Answer::Object(_) => Action::Create,
+            Answer::Creates | Answer::Object(_) => Action::Create,
             Answer::Refused(refusal) => self.refused(refusal, step, None),
             Answer::NotAsked(NotAsked::ReadOnly) => Action::Unverifiable(Unverifiable::ReadOnly),
             // there was a live object: it has gone since
@@ -76,6 +76,8 @@ impl Around<'_> {
             Answer::Object(becomes) => self.answered(step, live, &becomes),
             // a proof says what the server would have answered
             Answer::Live | Answer::NotAsked(NotAsked::Proven) => self.answered(step, live, live),
+            // it was made again meanwhile, or has gone
+            Answer::Creates => step.action = Action::Unverifiable(Unverifiable::Moved),
             Answer::Refused(refusal) => self.denied(step, live, refusal),
             Answer::NotAsked(NotAsked::ReadOnly) => told(step, live),
         }

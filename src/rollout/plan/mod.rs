@@ -104,6 +104,8 @@ pub enum Answer {
     Object(Value),
     /// The live object to the last value: nothing would be written.
     Live,
+    /// There was none, and there would be: what of it the server makes up is no forecast.
+    Creates,
     Refused(Refusal),
     NotAsked(NotAsked),
 }
@@ -113,7 +115,7 @@ pub enum Answer {
 pub enum NotAsked {
     /// The live object proves that nothing would change.
     Proven,
-    /// There is no right to ask.
+    /// No dry runs were wanted: there may be no right to them.
     ReadOnly,
 }
 

@@ -104,7 +104,7 @@ pub enum Unverifiable {
     Kind,
     /// An admission webhook cannot be asked without consequences.
     Webhook,
-    /// There is no right to ask, and the object is not there yet.
+    /// No dry runs were wanted, and the object is not there yet.
     ReadOnly,
     /// The object changed while the plan was made.
     Moved,

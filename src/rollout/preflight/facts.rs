@@ -2,6 +2,7 @@
 
 use super::needs::{Access, ObjectNeed};
 use super::nodes::Nodes;
+use crate::rollout::live::folded;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,9 +103,9 @@ impl SecretFacts {
     pub fn read(metadata: &Value) -> SecretFacts {
         let text = |pointer: &str| metadata.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_owned();
         let entries = metadata.pointer("/metadata/managedFields").and_then(Value::as_array);
-        let fields = entries.into_iter().flatten().filter_map(|entry| entry.get("fieldsV1"));
+        let fields: Vec<_> = entries.into_iter().flatten().filter_map(folded::fields).collect();
         let maps: Vec<&Value> =
-            fields.flat_map(|fields| [fields.get("f:data"), fields.get("f:stringData")]).flatten().collect();
+            fields.iter().flat_map(|fields| [fields.get("f:data"), fields.get("f:stringData")]).flatten().collect();
         let names = maps.iter().filter_map(|map| map.as_object()).flat_map(|map| map.keys());
         let keys: BTreeSet<String> = names.filter_map(|name| name.strip_prefix("f:")).map(str::to_owned).collect();
         SecretFacts {

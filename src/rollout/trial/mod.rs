@@ -14,6 +14,6 @@ mod window;
 pub use approval::{Approval, Objection, objections};
 pub use reached::{Base, Held, History, Opened, Reached, Runs, Trial, history};
 pub use step::{Move, Why, next};
-pub use terms::{Approvals, Strategy, Terms};
+pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
 pub use ticks::Ticks;
 pub use window::{Day, Window};

@@ -4,7 +4,7 @@ use super::{Approval, Terms, Why};
 use crate::rollout::ledger::{Actor, Body, Entry, Errand, Event, Link, Rollout};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What opens a trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub struct Trial {
     pub pods: Option<u32>,
     /// How often each job and hook ran, and whether it passed.
     pub ran: BTreeMap<(Errand, String), Runs>,
+    /// Gates that a person confirmed at the present step.
+    pub confirmed: BTreeSet<String>,
     /// Those that name this candidate and were not taken back.
     pub approvals: Vec<Approval>,
 }
@@ -120,7 +122,17 @@ impl History {
                 let (rollout, opened) = (entry.rollout, (**opened).clone());
                 let (author, since) = (entry.actor.clone(), entry.time);
                 let (reached, ran, approvals) = (Reached::Opened, BTreeMap::new(), Vec::new());
-                self.trial = Some(Trial { rollout, opened, author, since, reached, pods: None, ran, approvals });
+                self.trial = Some(Trial {
+                    rollout,
+                    opened,
+                    author,
+                    since,
+                    reached,
+                    pods: None,
+                    ran,
+                    confirmed: BTreeSet::new(),
+                    approvals,
+                });
             }
             Event::Held { reason } => {
                 self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
@@ -139,7 +151,11 @@ impl Trial {
     fn take(&mut self, entry: &Entry) {
         let (at, sequence) = (entry.time, entry.sequence);
         match &entry.event {
-            Event::Raising { step, pods, .. } => (self.reached, self.pods) = (Reached::Raising { step: *step }, *pods),
+            Event::Raising { step, pods, .. } => {
+                (self.reached, self.pods) = (Reached::Raising { step: *step }, *pods);
+                // what somebody looked at was another share of the traffic
+                self.confirmed.clear();
+            }
             Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
             Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
             Event::Aborting { why, reason, .. } => {
@@ -152,6 +168,7 @@ impl Trial {
                 let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
                 self.approvals.push(approval);
             }
+            Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),
             Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
             Event::Ran { what, name, passed, .. } => {
                 let runs = self.ran.entry((*what, name.clone())).or_default();

@@ -23,6 +23,9 @@ pub struct Terms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
     pub contract: String,
+    /// Commands around the canary and the promotion.
+    #[serde(default, skip_serializing_if = "Hooks::is_empty")]
+    pub hooks: Hooks,
     /// The names of the Secrets that the candidate refers to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
@@ -48,4 +51,31 @@ pub struct Approvals {
     pub approvers: Vec<String>,
     /// Whether only proven identities count.
     pub attested: bool,
+}
+
+/// Commands that run where the verb runs, by the moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hooks {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub before_canary: Vec<Hook>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub before_promote: Vec<Hook>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after_promote: Vec<Hook>,
+}
+
+/// One command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    pub command: Vec<String>,
+    /// Of the program, where it is a file of the repository: another one does not run (decision H34).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+impl Hooks {
+    pub fn is_empty(&self) -> bool {
+        self.before_canary.is_empty() && self.before_promote.is_empty() && self.after_promote.is_empty()
+    }
 }

@@ -22,6 +22,16 @@ impl Cluster {
         items: impl IntoIterator<Item = T>,
         work: impl Fn(T) -> F,
     ) -> Vec<F::Output> {
+        self.some(|| self.in_flight(), items, work).await
+    }
+
+    /// The same, with not more than so many at once; asked when the first answer has told how far it is.
+    pub async fn some<T, F: Future>(
+        &self,
+        at_once: impl FnOnce() -> usize,
+        items: impl IntoIterator<Item = T>,
+        work: impl Fn(T) -> F,
+    ) -> Vec<F::Output> {
         let mut items = items.into_iter();
         let mut results = Vec::new();
         if !self.line.answered() {
@@ -32,15 +42,14 @@ impl Cluster {
             let under_way = work(item);
             async move { (at, under_way.await) }
         });
-        let at_once = self.in_flight();
-        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(at_once).collect().await;
+        let mut rest: Vec<(usize, F::Output)> = stream::iter(numbered).buffer_unordered(at_once()).collect().await;
         rest.sort_by_key(|(at, _)| *at);
         results.extend(rest.into_iter().map(|(_, result)| result));
         results
     }
 
     /// Who holds a lease writes.
-    fn in_flight(&self) -> usize {
+    pub(super) fn in_flight(&self) -> usize {
         match (&self.fence, self.line.quickest()) {
             (None, Some(quickest)) if quickest > FAR => IN_FLIGHT_FAR,
             (None | Some(_), _) => IN_FLIGHT,

@@ -3,6 +3,7 @@
 use super::read::not_served;
 use super::{Cluster, Error, Request, Resource, Within};
 use crate::rollout::answer::{Kind, Refusal};
+use crate::rollout::live::folded;
 use futures_util::{Stream, stream};
 use http_body_util::BodyExt;
 use kube::client::Body;
@@ -179,7 +180,7 @@ impl Watch {
 
     /// One line of the answer; none if it is about nothing, or if the server wants to be asked again.
     fn read(&mut self, line: &[u8]) -> Result<Option<Event>, Error> {
-        let Ok(Value::Object(mut event)) = serde_json::from_slice(line) else {
+        let Ok(Value::Object(mut event)) = folded::read(line) else {
             // cut off in the middle
             self.broken_off();
             return Ok(None);

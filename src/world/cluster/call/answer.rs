@@ -1,5 +1,6 @@
 use super::warning;
 use crate::rollout::answer::safe;
+use crate::rollout::live::folded;
 use http::response::Parts;
 use http::{HeaderMap, HeaderName, header};
 use jiff::Timestamp;
@@ -55,8 +56,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 /// A log line may look like JSON; the server says what it is.
 fn content(headers: &HeaderMap, body: &[u8]) -> Value {
     let plain = text(headers, &header::CONTENT_TYPE).is_some_and(|form| form.starts_with("text/"));
-    let parsed = if plain { None } else { serde_json::from_slice(body).ok() };
+    let parsed = if plain { None } else { read(body) };
     parsed.unwrap_or_else(|| Value::String(String::from_utf8_lossy(body).into_owned()))
+}
+
+/// Where a set of fields is none, the answer is none of an object: it is read as it is.
+fn read(body: &[u8]) -> Option<Value> {
+    folded::read(body).or_else(|_| serde_json::from_slice(body)).ok()
 }
 
 fn warnings(headers: &HeaderMap) -> Vec<String> {

@@ -4,7 +4,8 @@ use super::Errand;
 use super::journal::Journal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
-use crate::rollout::ledger::{Cursor, Event, Held, Marks};
+use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
+use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::plan::{Action, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
@@ -25,6 +26,8 @@ pub(super) struct Course<'a> {
     receipt: RefCell<Receipt>,
     observe: RefCell<&'a mut Observer<'a>>,
     cursor: RefCell<(Cursor, Held)>,
+    /// The inventory's parent as it was last read or written.
+    pub parent: RefCell<Option<Value>>,
     warned: RefCell<BTreeSet<String>>,
 }
 
@@ -52,6 +55,7 @@ impl<'a> Course<'a> {
             receipt: RefCell::new(receipt),
             observe: RefCell::new(shorter(observe)),
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
+            parent: RefCell::default(),
             warned: RefCell::default(),
         })
     }
@@ -65,20 +69,19 @@ impl<'a> Course<'a> {
         &self.errand.plan.scene.set
     }
 
-    /// The first marks that are left: which run it is, and what it is about to do.
+    /// The first marks that are left: which run it is, and what it is about to do. Whether it ended is read
+    /// from the journal alone, and its number from either: none of both waits for the other.
     pub async fn begin(&self) -> Result<(), Stop> {
         let errand = self.errand;
-        self.keep_cursor(Some(self.journal.rollout)).await?;
         let side = errand.release.as_ref().map(|release| release.side);
-        self.journal
-            .write(Event::Begun {
-                verb: errand.verb,
-                version: side.map(|side| side.identity.version.value.clone()),
-                digest: side.map(|side| side.digest.clone()),
-                intent: errand.intent.clone(),
-                reason: errand.reason.clone(),
-            })
-            .await
+        let begun = Event::Begun {
+            verb: errand.verb,
+            version: side.map(|side| side.identity.version.value.clone()),
+            digest: side.map(|side| side.digest.clone()),
+            intent: errand.intent.clone(),
+            reason: errand.reason.clone(),
+        };
+        self.leave(Some(self.journal.rollout), begun).await
     }
 
     /// The last marks.
@@ -92,11 +95,15 @@ impl<'a> Course<'a> {
                 removed: receipt.removed.len(),
             }
         };
-        self.journal.write(event).await?;
-        self.keep_cursor(None).await
+        self.leave(None, event).await
     }
 
-    async fn keep_cursor(&self, open: Option<crate::rollout::ledger::Rollout>) -> Result<(), Stop> {
+    async fn leave(&self, open: Option<Rollout>, event: Event) -> Result<(), Stop> {
+        let (cursor, entry) = tokio::join!(self.keep_cursor(open), self.journal.write(event));
+        cursor.and(entry)
+    }
+
+    async fn keep_cursor(&self, open: Option<Rollout>) -> Result<(), Stop> {
         let (mut cursor, held) = self.cursor.borrow().clone();
         let records = self.receipt.borrow().record.map_or(0, |number| number.0);
         let given = Marks { records, rollouts: self.journal.rollout.0 };
@@ -152,7 +159,9 @@ impl<'a> Course<'a> {
 
     /// A step is done.
     pub fn written(&self, step: &Step, object: &Value, warnings: &[String]) {
-        self.rebase(&step.id, object);
+        if is_used_again(step) {
+            self.rebase(&step.id, object);
+        }
         self.warn(warnings);
         let action = step.action.name();
         self.tell(&Progress::Written { id: step.id.clone(), action });
@@ -176,7 +185,7 @@ impl<'a> Course<'a> {
 
     pub fn warn(&self, warnings: &[String]) {
         for warning in warnings {
-            if self.warned.borrow_mut().insert(warning.clone()) {
+            if self.warned.borrow_mut().insert(warning.clone()) && !self.errand.told.contains(warning) {
                 self.tell(&Progress::Warned(warning.clone()));
             }
         }
@@ -190,6 +199,13 @@ impl<'a> Course<'a> {
     pub fn wanted(&self) -> impl Iterator<Item = &'a Step> {
         self.errand.plan.steps.iter().filter(|step| step.action != Action::Prune)
     }
+}
+
+/// Whether what came of a write is looked at once more: by the next write of the same object, or while it is
+/// waited for. Of the others there may be thousands.
+fn is_used_again(step: &Step) -> bool {
+    let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
+    waited || matches!(step.action, Action::Handover { .. })
 }
 
 /// An observer that need not live as long as what it was made of.

@@ -25,6 +25,8 @@ pub struct Errand<'a> {
     /// What is released by it; nothing for what releases no version.
     pub release: Option<Release<'a>>,
     pub waiting: Waiting,
+    /// What the server warned of while the plan was made: it was told then.
+    pub told: &'a [String],
     /// Whether somebody wants this to end.
     pub interrupt: &'a Interrupt,
 }

@@ -43,7 +43,8 @@ impl Cluster {
 impl Course<'_> {
     /// The order of things; `docs/apply.md` is this list.
     async fn run(&self) -> Result<(), Stop> {
-        self.begin().await?;
+        let (begun, parent) = tokio::join!(self.begin(), self.read_parent());
+        begun.and(parent)?;
         self.fence_off().await?;
         self.announce().await?;
         self.widen_parent().await?;

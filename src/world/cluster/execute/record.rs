@@ -97,8 +97,6 @@ impl Course<'_> {
         });
         go.extend(oldest.map(|rollout| journal(&names, rollout)).unwrap_or_default());
         go.extend(orphans(&names));
-        // the record first: chunks without one mean nothing
-        go.sort_by_key(|name| !matches!(name, Name::Record(_)));
         self.store.let_go(book, &go).await.map_err(of_fault)
     }
 

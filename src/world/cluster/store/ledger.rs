@@ -178,19 +178,34 @@ impl Store {
         }
     }
 
-    /// Deletes objects of the ledger; those that are gone already are no matter.
+    /// Deletes objects of the ledger; those that are gone already are no matter. Records one after the other
+    /// and before all else: chunks without one mean nothing, and what is kept has no holes.
     pub async fn let_go(&self, book: &Book, names: &[Name]) -> Result<(), Fault> {
-        for name in names {
-            let held = book.names.iter().find(|(known, _)| known == name).and_then(|(_, held)| held.uid.clone());
-            let Some(uid) = held else { continue };
-            let guard = Guard { uid, resource_version: None };
-            match self.cluster.delete(&self.at(*name), &guard, Propagation::Background, Run::Real).await {
-                Ok(_) => {}
-                Err(error) if gone(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
+        let (records, others): (Vec<&Name>, Vec<&Name>) =
+            names.iter().partition(|name| matches!(name, Name::Record(_)));
+        for name in records {
+            self.delete(book, *name).await?;
+        }
+        let (cursor, others): (Vec<&Name>, Vec<&Name>) = others.into_iter().partition(|name| **name == Name::Cursor);
+        for gone in self.cluster.many(others, |name| self.delete(book, *name)).await {
+            gone?;
+        }
+        // while it is there no number is given twice
+        for name in cursor {
+            self.delete(book, *name).await?;
         }
         Ok(())
+    }
+
+    async fn delete(&self, book: &Book, name: Name) -> Result<(), Fault> {
+        let held = book.names.iter().find(|(known, _)| *known == name).and_then(|(_, held)| held.uid.clone());
+        let Some(uid) = held else { return Ok(()) };
+        let guard = Guard { uid, resource_version: None };
+        match self.cluster.delete(&self.at(name), &guard, Propagation::Background, Run::Real).await {
+            Ok(_) => Ok(()),
+            Err(error) if gone(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

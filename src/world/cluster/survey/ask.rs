@@ -5,10 +5,14 @@ use crate::rollout::plan::{Answer, Asking, NotAsked, Seen, Want};
 use crate::world::cluster::{Apply, Cluster, Detail, Error, Force, Run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use tokio::sync::Semaphore;
 use tokio::sync::oneshot::Receiver;
 
 /// How often an object that changed under our eyes is read and asked about again.
 const AGAIN: usize = 3;
+
+/// How many objects are at hand at once. What the server says of one is kept until the list tells what is there.
+const AHEAD: usize = 256;
 
 /// An answer, and what the server warned of.
 type Warned = (Answer, Vec<String>);
@@ -21,7 +25,9 @@ impl Cluster {
         task: &Task,
         listed: Vec<Receiver<Option<Value>>>,
     ) -> Result<(Vec<Seen>, Vec<String>), Error> {
-        let asked = self.many(task.wants.iter().zip(listed), |(want, listed)| self.look(want, listed, task)).await;
+        let inquiry = Inquiry { cluster: self, task, turns: Semaphore::new(self.in_flight()) };
+        let asked =
+            self.some(|| AHEAD, task.wants.iter().zip(listed), |(want, listed)| inquiry.look(want, listed)).await;
         let (mut objects, mut warnings) = (Vec::new(), BTreeSet::new());
         for asked in asked {
             let (seen, warned) = asked?;
@@ -30,14 +36,19 @@ impl Cluster {
         }
         Ok((objects, warnings.into_iter().collect()))
     }
+}
 
+/// The questions about all objects. Who waits for a list has no turn meanwhile: others ask.
+struct Inquiry<'a> {
+    cluster: &'a Cluster,
+    task: &'a Task,
+    turns: Semaphore,
+}
+
+impl Inquiry<'_> {
     /// Asks first, where it can be asked without knowing what is there.
-    async fn look(
-        &self,
-        want: &Want,
-        listed: Receiver<Option<Value>>,
-        task: &Task,
-    ) -> Result<(Seen, Vec<String>), Error> {
+    async fn look(&self, want: &Want, listed: Receiver<Option<Value>>) -> Result<(Seen, Vec<String>), Error> {
+        let task = self.task;
         let asking = Asking::of_any(&task.set, &task.consents);
         let mut early = match (task.how, asking) {
             (How::DryRun, Some(asking)) => Some(self.dry_run(want, asking).await?),
@@ -53,7 +64,7 @@ impl Cluster {
             // no member may still be there: somebody else's, or ours without its label
             None => self.look_up(want).await?,
         };
-        self.settle(want, live, early, task).await
+        self.settle(want, live, early).await
     }
 
     /// Asks again where the answer speaks of another version than the one that was read.
@@ -62,13 +73,12 @@ impl Cluster {
         want: &Want,
         mut live: Option<Value>,
         mut early: Option<Warned>,
-        task: &Task,
     ) -> Result<(Seen, Vec<String>), Error> {
         let mut tries = 0;
         loop {
             let (answer, warnings) = match early.take() {
                 Some(answer) => answer,
-                None => self.ask_one(want, live.as_ref(), task).await?,
+                None => self.ask_one(want, live.as_ref()).await?,
             };
             tries += 1;
             if tries > AGAIN || !moved(live.as_ref(), &answer) {
@@ -78,7 +88,8 @@ impl Cluster {
         }
     }
 
-    async fn ask_one(&self, want: &Want, live: Option<&Value>, task: &Task) -> Result<Warned, Error> {
+    async fn ask_one(&self, want: &Want, live: Option<&Value>) -> Result<Warned, Error> {
+        let task = self.task;
         let not_asked = |why| Ok((Answer::NotAsked(why), Vec::new()));
         match task.how {
             How::ReadOnly => not_asked(NotAsked::ReadOnly),
@@ -91,7 +102,8 @@ impl Cluster {
 
     async fn dry_run(&self, want: &Want, asking: Asking) -> Result<Warned, Error> {
         let object = &want.object.value;
-        let place = match self.place(object).await {
+        let _turn = self.turns.acquire().await;
+        let place = match self.cluster.place(object).await {
             Ok(place) => place,
             Err(Error::NotServed { .. }) => return Ok((Answer::Refused(not_served()), Vec::new())),
             Err(error) => return Err(error),
@@ -101,7 +113,7 @@ impl Cluster {
             Asking::Forced => Force::Take,
         };
         let manager = want.manager.name();
-        match self.apply(&Apply { place: &place, object, manager, force, run: Run::Dry, guard: None }).await {
+        match self.cluster.apply(&Apply { place: &place, object, manager, force, run: Run::Dry, guard: None }).await {
             Ok(answer) => Ok((Answer::Object(answer.body), answer.warnings)),
             Err(Error::Refused { refusal, .. }) => Ok((Answer::Refused(*refusal), Vec::new())),
             Err(Error::NotServed { .. }) => Ok((Answer::Refused(not_served()), Vec::new())),
@@ -111,18 +123,21 @@ impl Cluster {
 
     /// One object as it is; none of a kind that is not served.
     async fn look_up(&self, want: &Want) -> Result<Option<Value>, Error> {
-        match self.place(&want.object.value).await {
-            Ok(place) => self.get(&place, Detail::Whole).await,
+        let _turn = self.turns.acquire().await;
+        match self.cluster.place(&want.object.value).await {
+            Ok(place) => self.cluster.get(&place, Detail::Whole).await,
             Err(Error::NotServed { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 }
 
-/// An answer that is the live object is not kept beside it: most are, and they are many.
+/// An answer that is the live object is not kept beside it, nor what would be made: most are either, and they
+/// are many.
 fn seen(live: Option<Value>, answer: Answer) -> Seen {
     match (live, answer) {
         (Some(live), Answer::Object(becomes)) if live == becomes => Seen { live: Some(live), answer: Answer::Live },
+        (None, Answer::Object(becomes)) if version(&becomes).is_none() => Seen { live: None, answer: Answer::Creates },
         (live, answer) => Seen { live, answer },
     }
 }
@@ -136,7 +151,7 @@ fn not_served() -> Refusal {
 fn moved(live: Option<&Value>, answer: &Answer) -> bool {
     match answer {
         Answer::Object(becomes) => live.and_then(version) != version(becomes),
-        Answer::Live | Answer::Refused(_) | Answer::NotAsked(_) => false,
+        Answer::Live | Answer::Creates | Answer::Refused(_) | Answer::NotAsked(_) => false,
     }
 }
 
@@ -144,7 +159,7 @@ fn moved(live: Option<&Value>, answer: &Answer) -> bool {
 fn creates(answer: &Answer) -> bool {
     match answer {
         Answer::Object(becomes) => version(becomes).is_none(),
-        Answer::Live | Answer::Refused(_) | Answer::NotAsked(_) => false,
+        Answer::Live | Answer::Creates | Answer::Refused(_) | Answer::NotAsked(_) => false,
     }
 }
 

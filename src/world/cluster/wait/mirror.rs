@@ -11,13 +11,13 @@ impl Mirror {
     pub fn reset(&mut self, kind: &str, namespace: Option<&str>, items: Vec<Value>) {
         let own = self.0.entry(kind.to_owned()).or_default();
         own.retain(|(of, _), _| namespace.is_some_and(|namespace| namespace != of));
-        own.extend(items.into_iter().map(|item| (key(&item), item)));
+        own.extend(items.into_iter().map(|item| (key(&item), slim(item))));
     }
 
     pub fn take(&mut self, kind: &str, event: Event) {
         let own = self.0.entry(kind.to_owned()).or_default();
         match event {
-            Event::Added(object) | Event::Modified(object) => _ = own.insert(key(&object), object),
+            Event::Added(object) | Event::Modified(object) => _ = own.insert(key(&object), slim(object)),
             Event::Deleted(object) => _ = own.remove(&key(&object)),
             Event::Bookmark | Event::Expired => {}
         }
@@ -32,6 +32,14 @@ impl Mirror {
         let own = self.0.get(kind).into_iter().flatten();
         own.filter(move |((of, _), _)| of == namespace).map(|(_, object)| object)
     }
+}
+
+/// Whose the fields are says nothing of how it is doing.
+fn slim(mut object: Value) -> Value {
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.shift_remove("managedFields");
+    }
+    object
 }
 
 fn key(object: &Value) -> (String, String) {

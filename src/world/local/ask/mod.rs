@@ -25,7 +25,8 @@ pub struct Place {
 }
 
 impl Place {
-    pub(super) async fn ask(&self, ask: &Ask) -> Answer {
+    /// Asks once.
+    pub async fn ask(&self, ask: &Ask) -> Answer {
         match ask {
             Ask::Http { url, headers } => http::get(url, headers).await,
             Ask::Tcp { authority } => connect(authority).await,

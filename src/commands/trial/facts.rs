@@ -1,0 +1,161 @@
+//! What is known of a canary beside its metrics: restarts, probes, hooks, what a person said.
+
+use super::look::{Sight, workloads};
+use crate::commands::Failure;
+use crate::compile::render::Manifests;
+use crate::compile::resolve::Exposure;
+use crate::rollout::judge::{Asks, Found, Gate, Hooked, Probe, Probed};
+use crate::rollout::local::{Answer, Ask, End};
+use crate::rollout::trial::Trial;
+use crate::world::cluster::{Detail, Resource, Within};
+use crate::world::local::{Keeper, Place};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+/// Where requests for the application's hosts go in, if not where their names lead: `host:port`.
+const ROUTE: &str = "RAILIANCE_ROUTE";
+
+/// What a stopping program is given before it is ended.
+const GRACE: Duration = Duration::from_secs(5);
+
+impl Sight<'_> {
+    /// Answers of probes, by the gate's name.
+    pub(super) async fn probes(&self, gates: &[Gate]) -> BTreeMap<String, Probed> {
+        let exposure = self.view.candidate.as_ref().and_then(|candidate| candidate.exposure.as_ref());
+        let mut probes = BTreeMap::new();
+        for gate in gates {
+            if let Asks::Http { probe } = &gate.asks {
+                probes.insert(gate.name.clone(), self.probe(probe, exposure).await);
+            }
+        }
+        probes
+    }
+
+    async fn probe(&self, probe: &Probe, exposure: Option<&Exposure>) -> Probed {
+        let Some((url, headers)) = exposure.and_then(|exposure| address(probe, exposure)) else {
+            return Probed::Unanswered { cause: "the application has no host that could be asked".to_owned() };
+        };
+        let asked = self.place(BTreeMap::new());
+        match within(probe.timeout, asked.ask(&Ask::Http { url, headers })).await {
+            Some(Answer::Http { status, body, .. }) => Probed::Answered { status, body: found(probe, &body) },
+            Some(Answer::Nothing(cause)) => Probed::Unanswered { cause },
+            Some(Answer::Connected | Answer::Health(_) | Answer::Command { .. } | Answer::File(_)) => {
+                Probed::Unanswered { cause: "the answer is none of HTTP".to_owned() }
+            }
+            None => Probed::Unanswered { cause: format!("no answer within {} s", probe.timeout) },
+        }
+    }
+
+    /// How hooks of gates ended, by the gate's name.
+    pub(super) async fn hooks(&self, gates: &[Gate], trial: &Trial) -> BTreeMap<String, Hooked> {
+        let mut hooks = BTreeMap::new();
+        for gate in gates {
+            if let Asks::Exec { command, timeout } = &gate.asks {
+                hooks.insert(gate.name.clone(), self.hook(command, *timeout, environment(trial)).await);
+            }
+        }
+        hooks
+    }
+
+    /// Runs a command in the directory that holds `railiance/`.
+    pub(super) async fn hook(&self, words: &[String], timeout: u64, env: BTreeMap<String, String>) -> Hooked {
+        if self.directory.is_none() {
+            return Hooked::Broken { cause: "the application's files are not at hand".to_owned() };
+        }
+        let asked = self.place(env);
+        match within(timeout, asked.ask(&Ask::Exec { words: words.to_vec() })).await {
+            Some(Answer::Command { end: End::Code(code), .. }) => Hooked::Exited { code },
+            Some(Answer::Command { end: End::Signal(signal), .. }) => {
+                Hooked::Broken { cause: format!("it was ended by signal {signal}") }
+            }
+            Some(Answer::Nothing(cause)) => Hooked::Broken { cause },
+            Some(Answer::Http { .. } | Answer::Connected | Answer::Health(_) | Answer::File(_)) => {
+                Hooked::Broken { cause: "it is no command".to_owned() }
+            }
+            None => Hooked::TimedOut,
+        }
+    }
+
+    fn place(&self, env: BTreeMap<String, String>) -> Place {
+        let directory = self.directory.map(std::path::Path::to_owned).unwrap_or_default();
+        Place { directory, env, keeper: Keeper::default(), grace: GRACE }
+    }
+
+    /// Restarts of the canary's containers since its step began; nothing where pods cannot be read.
+    pub(super) async fn restarts(&self, manifests: &Manifests, began: Timestamp) -> Result<Option<u64>, Failure> {
+        let Some(pods) = Resource::built_in("v1", "Pod") else { return Ok(None) };
+        let mut restarts = 0;
+        for workload in workloads(manifests) {
+            let namespace = workload.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default();
+            let selector = selector(workload);
+            let listed = self.cluster.list(&pods, Within::Namespace(namespace), &selector, Detail::Whole).await;
+            match listed {
+                Ok(listed) => restarts += listed.items.iter().map(|pod| since(pod, began)).sum::<u64>(),
+                Err(crate::world::cluster::Error::Refused { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Some(restarts))
+    }
+}
+
+/// What every command is told.
+pub(super) fn environment(trial: &Trial) -> BTreeMap<String, String> {
+    let told = [
+        ("RAILIANCE_VERSION", trial.opened.version.clone()),
+        ("RAILIANCE_DIGEST", trial.opened.digest.clone()),
+        ("RAILIANCE_RUN", trial.rollout.to_string()),
+        ("RAILIANCE_WEIGHT", trial.weight().to_string()),
+    ];
+    told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
+}
+
+/// Where a probe goes, with the header that leads it to the canary.
+fn address(probe: &Probe, exposure: &Exposure) -> Option<(String, Vec<(String, String)>)> {
+    let host = exposure.routes.first()?.hosts.first()?.value.clone();
+    let mut headers: Vec<(String, String)> =
+        probe.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    headers.extend(exposure.header.iter().map(|header| (header.name.value.clone(), header.value.value.clone())));
+    let scheme = if exposure.tls.is_some() { "https" } else { "http" };
+    let authority = match crate::world::local::variable(ROUTE) {
+        Some(route) => {
+            headers.push(("host".to_owned(), host));
+            route
+        }
+        None => host,
+    };
+    Some((format!("{scheme}://{authority}{}", probe.path), headers))
+}
+
+fn found(probe: &Probe, body: &[u8]) -> Found {
+    match &probe.body {
+        None => Found::NotAsked,
+        Some(text) if String::from_utf8_lossy(body).contains(text.as_str()) => Found::Yes,
+        Some(_) => Found::No,
+    }
+}
+
+fn selector(workload: &Value) -> String {
+    let labels = workload.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
+    let pairs = labels.into_iter().flatten().filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?)));
+    pairs.collect::<Vec<_>>().join(",")
+}
+
+/// Restarts of a pod's containers, of which the last one fell into the time; a pod that is younger brought all of its own.
+fn since(pod: &Value, began: Timestamp) -> u64 {
+    let statuses = pod.pointer("/status/containerStatuses").and_then(Value::as_array);
+    let time = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str)?.parse::<Timestamp>().ok();
+    let young = time(pod, "/metadata/creationTimestamp").is_some_and(|created| created >= began);
+    let recent = |status: &&Value| {
+        young || time(status, "/lastState/terminated/finishedAt").is_some_and(|finished| finished >= began)
+    };
+    let counted = statuses.into_iter().flatten().filter(recent);
+    counted.filter_map(|status| status.get("restartCount").and_then(Value::as_u64)).sum()
+}

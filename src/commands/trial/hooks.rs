@@ -1,0 +1,133 @@
+//! Commands around a trial: each runs at least once, as it was recorded (decision H34).
+
+use super::Work;
+use super::diary::Diary;
+use super::facts::environment;
+use crate::commands::{Failure, Session};
+use crate::compile::resolve::names;
+use crate::rollout::judge::Hooked;
+use crate::rollout::ledger::{Errand, Event};
+use crate::rollout::trial::{Hook, Trial};
+use crate::world::disk::read_file;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// When a hook runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    BeforeCanary,
+    BeforePromote,
+    AfterPromote,
+    BeforeRollback,
+    AfterRollback,
+}
+
+impl When {
+    pub fn name(self) -> &'static str {
+        match self {
+            When::BeforeCanary => "before_canary",
+            When::BeforePromote => "before_promote",
+            When::AfterPromote => "after_promote",
+            When::BeforeRollback => "before_rollback",
+            When::AfterRollback => "after_rollback",
+        }
+    }
+}
+
+/// A command as it is when a trial begins.
+///
+/// # Errors
+/// Its program is a file of the repository that cannot be read.
+pub fn recorded(command: Vec<String>, directory: &Path) -> Result<Hook, Failure> {
+    let digest = digest(&command, directory)?;
+    Ok(Hook { command, digest })
+}
+
+/// Of a program with a slash in its name; others are looked for on the `PATH`.
+fn digest(command: &[String], directory: &Path) -> Result<Option<String>, Failure> {
+    let Some(program) = command.first().filter(|program| program.contains('/')) else { return Ok(None) };
+    let what = || format!("cannot read the hook `{program}`");
+    let bytes = read_file(&directory.join(program)).map_err(|source| Failure::Io { what: what(), source })?;
+    let bytes = bytes.ok_or_else(|| Failure::Refused(format!("there is no hook `{program}`")))?;
+    Ok(Some(format!("sha256:{}", names::hex(&bytes))))
+}
+
+impl Work<'_> {
+    /// Runs what is due at a moment of a trial and has not passed yet. Tells why one has failed.
+    ///
+    /// # Errors
+    /// The server's, or somebody else who drives.
+    pub async fn trial_hooks(
+        &self,
+        trial: &Trial,
+        when: When,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<String>, Failure> {
+        let hooks = &trial.opened.terms.hooks;
+        let hooks = match when {
+            When::BeforeCanary => &hooks.before_canary,
+            When::BeforePromote => &hooks.before_promote,
+            When::AfterPromote => &hooks.after_promote,
+            When::BeforeRollback | When::AfterRollback => return Ok(None),
+        };
+        for hook in hooks {
+            let name = named(when, hook);
+            let runs = trial.ran.get(&(Errand::Hook, name.clone())).copied().unwrap_or_default();
+            if runs.passed {
+                continue;
+            }
+            let mut env = environment(trial);
+            env.insert("RAILIANCE_ATTEMPT".to_owned(), (runs.times + 1).to_string());
+            if let Some(why) = self.run_hook(when, hook, env, diary, session).await? {
+                return Ok(Some(why));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Runs one command, and says in the journal what came of it.
+    ///
+    /// # Errors
+    /// The server's, or somebody else who drives.
+    pub async fn run_hook(
+        &self,
+        when: When,
+        hook: &Hook,
+        mut env: BTreeMap<String, String>,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<String>, Failure> {
+        let name = named(when, hook);
+        session.say(&format!("hook {name}"))?;
+        env.insert("RAILIANCE_HOOK".to_owned(), when.name().to_owned());
+        env.insert("RAILIANCE_APP".to_owned(), self.scene.app().to_owned());
+        env.insert("RAILIANCE_TARGET".to_owned(), self.scene.place.target.clone().unwrap_or_default());
+        let failed = match self.is_recorded(hook) {
+            true => why(&self.sight().hook(&hook.command, self.scene.timeout.as_secs(), env).await),
+            false => Some("its program is not the one that was recorded when the trial began".to_owned()),
+        };
+        let says = failed.clone().unwrap_or_else(|| "ended with 0".to_owned());
+        let (what, passed) = (Errand::Hook, failed.is_none());
+        self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
+        Ok(failed.map(|why| format!("hook {name}: {why}")))
+    }
+
+    fn is_recorded(&self, hook: &Hook) -> bool {
+        let Some(directory) = self.scene.directory() else { return hook.digest.is_none() };
+        digest(&hook.command, directory).is_ok_and(|digest| digest == hook.digest)
+    }
+}
+
+fn named(when: When, hook: &Hook) -> String {
+    format!("{}: {}", when.name(), hook.command.join(" "))
+}
+
+fn why(ended: &Hooked) -> Option<String> {
+    match ended {
+        Hooked::Exited { code: 0 } => None,
+        Hooked::Exited { code } => Some(format!("ended with {code}")),
+        Hooked::Broken { cause } => Some(cause.clone()),
+        Hooked::TimedOut => Some("did not end in time".to_owned()),
+    }
+}
