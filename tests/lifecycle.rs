@@ -115,6 +115,7 @@ fn main() -> std::process::ExitCode {
         consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
         windows::h15_outside_of_its_window_no_weight_rises,
         windows::h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is,
+        windows::h15_down_again_is_bound_by_no_window,
         windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
         windows::h15_outside_of_its_window_no_promotion_begins,
         discretion::no_value_of_a_secret_is_told,

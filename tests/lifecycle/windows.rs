@@ -1,7 +1,7 @@
 //! A window is looked at before each rise and once before a promotion; what has begun then is finished (decision H15).
 
 use crate::bed::faults::{Moment, Request};
-use crate::candidate::{Candidate, lost_nothing};
+use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
 use crate::traffic::traffic;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -68,6 +68,25 @@ pub fn h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is() {
     web.ends(0, &["rollback", "--yes", "--reason", "it will not be today"]);
     web.rests_at("v1.0.0", 1);
     lost_nothing(load);
+}
+
+pub fn h15_down_again_is_bound_by_no_window() {
+    let (open, end) = closes_in(30);
+    let steps = "[{ weight = 20, hold = \"8s\" }, { weight = 50, hold = \"10m\" }]";
+    let budget = format!("failures = {{ consecutive = 2, total = 30 }}\non_failure = \"step-back\"\n{open}");
+    let web = Candidate::new("down", "", Contract { budget: &budget, steps, ..USUAL });
+    let load = web.load();
+    std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy"]));
+        web.reaches(50);
+        sleep_until(end);
+        traffic().behave(&web.namespace, "railiance.dev/track=canary", "errors20");
+        web.reaches(20);
+        web.ends(0, &["abort", "--reason", "seen"]);
+        assert_eq!(driver.join().unwrap().code, Some(0));
+    });
+    web.rests_at("v1.0.0", 1);
+    lost_by_the_canary_alone(load);
 }
 
 pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
