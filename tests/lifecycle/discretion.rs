@@ -38,7 +38,7 @@ pub fn no_value_of_a_secret_is_told() {
         tell(0, words);
     }
     tell(0, &["promote", "--yes", "--verbosity", "9"]);
-    let token = format!("DATABASE_URL={}", SEEDED[1]);
+    let token = format!("API_TOKEN={}", SEEDED[1]);
     traffic().kubectl(&["set", "env", "deployment/web", &token, "-n", &web.namespace]);
     tell(0, &["rollback", "--plan", "--reason", "a look"]);
     let file = tempfile::NamedTempFile::new().unwrap();
