@@ -1,6 +1,6 @@
 //! The lifecycle on the real thing: a real proxy that splits real requests, and a real Prometheus that counts them.
 //!
-//! It runs in a network of its own, so its tests are listed here: `bed/traffic/runner.rs`.
+//! It runs in a network of its own, so its tests are listed here: `bed/traffic/runner.rs`. With `--figures` it measures instead.
 
 #[path = "bed/mod.rs"]
 mod bed;
@@ -11,28 +11,51 @@ mod traffic;
 mod application;
 #[path = "lifecycle/candidate.rs"]
 mod candidate;
+#[path = "lifecycle/consent.rs"]
+mod consent;
+#[path = "lifecycle/contract.rs"]
+mod contract;
+#[path = "lifecycle/discretion.rs"]
+mod discretion;
 #[path = "lifecycle/ends.rs"]
 mod ends;
+#[path = "lifecycle/figures.rs"]
+mod figures;
+#[path = "lifecycle/going_back.rs"]
+mod going_back;
+#[path = "lifecycle/jobs.rs"]
+mod jobs;
 #[path = "lifecycle/loss.rs"]
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/outages.rs"]
+mod outages;
 #[path = "lifecycle/podinfo.rs"]
 mod podinfo;
+#[path = "lifecycle/policies.rs"]
+mod policies;
 #[path = "lifecycle/rendered.rs"]
 mod rendered;
 #[path = "lifecycle/restarts.rs"]
 mod restarts;
 #[path = "lifecycle/split.rs"]
 mod split;
+#[path = "lifecycle/succession.rs"]
+mod succession;
 #[path = "lifecycle/there_and_back.rs"]
 mod there_and_back;
 #[path = "lifecycle/versions.rs"]
 mod versions;
 #[path = "lifecycle/walked_away.rs"]
 mod walked_away;
+#[path = "lifecycle/windows.rs"]
+mod windows;
 
 fn main() -> std::process::ExitCode {
+    if std::env::args().any(|word| word == figures::WORD) {
+        return figures::run();
+    }
     let together = tests![
         ends::without_its_programs_or_its_rights_it_says_so,
         loss::h1_with_the_fallback_a_lost_canary_costs_nothing_once_the_proxy_knows,
@@ -52,17 +75,50 @@ fn main() -> std::process::ExitCode {
         versions::what_is_frozen_serves_and_counts_no_longer,
         versions::what_is_sparse_has_no_series_before_their_first_request,
         there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
+        there_and_back::by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well,
         there_and_back::five_percent_of_errors_end_a_trial_at_its_first_step,
         there_and_back::a_slow_candidate_is_sent_away,
         there_and_back::a_candidate_without_metrics_never_advances,
         there_and_back::too_little_traffic_is_no_verdict,
         there_and_back::a_candidate_that_does_not_start_gets_no_traffic,
-        there_and_back::a_canary_whose_pods_vanish_costs_no_request_and_ends,
+        there_and_back::a_canary_whose_pods_vanish_ends,
+        there_and_back::a_node_that_is_lost_mid_step_ends_the_trial,
         walked_away::h5_killed_at_every_write_of_a_trial_another_operator_goes_on,
+        walked_away::h5_killed_at_every_write_of_a_promotion_another_operator_goes_on,
         walked_away::h5_killed_at_every_write_of_an_abort_nothing_is_left,
+        walked_away::h5_killed_at_every_write_of_a_rollback_another_operator_goes_on,
         walked_away::h8_when_nobody_drives_the_weight_stays,
         walked_away::two_operators_do_not_fight,
         walked_away::a_person_stops_it_from_elsewhere,
+        succession::h25_another_candidate_waits_until_the_trial_is_over,
+        succession::h7_apply_does_not_go_around_a_trial,
+        succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,
+        succession::h2_the_terms_are_those_of_the_beginning,
+        going_back::h11_back_is_to_the_newest_that_was_not_taken_back,
+        going_back::a_release_is_gone_back_to_by_its_number,
+        going_back::during_a_trial_back_is_its_end,
+        going_back::a_plan_of_a_rollback_writes_nothing,
+        going_back::no_repository_is_needed_to_go_back,
+        going_back::h10_what_was_scaled_by_hand_is_not_made_smaller,
+        going_back::h11_data_needs_a_persons_word,
+        jobs::h4_a_migration_runs_once_and_before_the_first_request,
+        jobs::h4_a_migration_that_fails_closes_the_way_until_it_is_run_again,
+        jobs::h11_a_job_that_cannot_be_taken_back_needs_a_persons_word,
+        policies::what_is_frozen_waits_for_a_person,
+        policies::what_steps_back_is_held_at_the_step_before_once_more,
+        consent::h14_the_author_does_not_count_and_each_person_counts_once,
+        consent::h14_the_administrator_is_no_person,
+        consent::h15_an_approval_that_is_too_old_does_not_count,
+        consent::h14_a_critical_application_needs_a_person_whose_identity_is_proven,
+        consent::h14_a_critical_application_may_say_why_a_word_is_enough,
+        consent::h13_an_approval_is_of_one_candidate,
+        consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
+        windows::h15_outside_of_its_window_no_weight_rises,
+        windows::h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is,
+        windows::h15_down_again_is_bound_by_no_window,
+        windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
+        windows::h15_outside_of_its_window_no_promotion_begins,
+        discretion::no_value_of_a_secret_is_told,
     ];
     // a change of any route begins the proxy's round robin anew, and with it the count of a split
     let alone = tests![
@@ -76,6 +132,13 @@ fn main() -> std::process::ExitCode {
         restarts::a_proxy_that_was_killed_knows_its_routes_again,
         restarts::a_weight_takes_as_long_as_the_proxy_is_throttled,
         restarts::an_api_server_that_was_killed_costs_no_request,
+        split::h17_a_step_by_a_traefik_service_is_the_share_that_users_get,
+        split::h17_a_step_by_an_http_route_is_the_share_that_users_get,
+        outages::prometheus_dies_mid_hold,
+        outages::prometheus_hangs_mid_hold,
+        outages::a_prometheus_that_comes_back_in_time_is_believed_again,
+        outages::a_proxy_that_is_restarted_mid_hold_splits_as_before,
+        outages::an_api_server_that_is_restarted_mid_drive_costs_no_request,
     ];
     traffic::runner::run(together, alone)
 }

@@ -2,7 +2,6 @@ use super::carry_out::confirm;
 use super::session::look;
 use super::trial::{Scene, TrialOptions, When, Work, back, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
-use crate::compile::check::contract::RollbackMode;
 use crate::report::diff::Paint;
 use crate::report::plan;
 use crate::rollout::ledger::keep::previous;
@@ -136,12 +135,15 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
 /// Why data may not fit the release that is gone back to (decision H11).
 async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
     let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
-    let mode = app.and_then(|app| app.config.production()).and_then(|production| production.rollback.as_ref());
-    if mode.is_some_and(|mode| mode.value == RollbackMode::NeedsHuman) {
+    if app.is_some_and(|app| app.config.keeps_data()) {
         return Ok(Some("the contract says `rollback = \"needs-human\"`".to_owned()));
     }
     let book = &work.view.book;
     for record in book.records.iter().filter(|record| record.number() > to.number()) {
+        if record.record.about.lasting {
+            let version = &record.record.about.version;
+            return Ok(Some(format!("the contract of {version} says `rollback = \"needs-human\"`")));
+        }
         let side = side(&work.store, book, record).await?;
         let lasting = side.actions.iter().find(|job| annotation(&job.value, REVERSIBLE) == Some("false"));
         if let Some(job) = lasting {

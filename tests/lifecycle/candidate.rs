@@ -1,65 +1,17 @@
 //! An application with its directory, stable and under load, and the verbs that its candidate goes through.
 
-use crate::traffic::load::Load;
+use crate::contract::Contract;
+use crate::traffic::load::{Load, Summary};
 use crate::traffic::traffic;
 use serde_json::Value;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const CONTRACT: &str = r#"contract = "railiance.dev/v1"
-
-[app]
-name = "web"
-owner = "team-web"
-namespace = "NAMESPACE"
-
-[workload]
-image = "registry.example.org/web/web"
-ports = { http = 8080 }
-replicas = 2
-min_ready = "1s"
-
-[health]
-ready = { http = "/healthz" }
-
-[expose]
-host = "NAMESPACE.example.org"
-router = "traefik"
-entry_points = ["web"]
-
-[observe]
-metrics = { path = "/metrics", port = "http" }
-prometheus = "http://prometheus.monitoring:9090"
-requests = 'sum(http_requests_total{namespace="NAMESPACE",track="canary"})'
-scrape_interval = "1s"
-
-[stage.canary]
-strategy = "weighted"
-steps = [{ weight = 20, hold = "12s" }, { weight = 50, hold = "12s" }]
-sessions = "independent"
-# railiance: allow MNG053 -- a test has no time
-tick = "1s"
-failures = { consecutive = 2, total = 5 }
-inconclusive = 20
-
-[[stage.canary.gate]]
-name = "errors"
-prometheus = 'sum(rate(http_requests_total{namespace="NAMESPACE",track="canary",code=~"5.."}[5s])) / sum(rate(http_requests_total{namespace="NAMESPACE",track="canary"}[5s])) or vector(0)'
-max = 0.02
-at_least = { requests = 20 }
-
-[[stage.canary.gate]]
-name = "latency"
-compare = { canary = 'LATENCY{namespace="NAMESPACE",track="canary"}[5s])) / COUNT{namespace="NAMESPACE",track="canary"}[5s]))', stable = 'LATENCY{namespace="NAMESPACE",track="stable"}[5s])) / COUNT{namespace="NAMESPACE",track="stable"}[5s]))', max_ratio = 4.0, max_difference = 0.05 }
-at_least = { requests = 20 }
-
-MORE
-
-[target.main]
-settle = "1s"
-"#;
+/// No verb takes longer here; one that does hangs.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 pub struct Candidate {
     pub namespace: String,
@@ -74,35 +26,29 @@ pub struct Said {
     pub err: String,
 }
 
-impl From<Output> for Said {
-    fn from(output: Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
-    }
-}
-
 impl Candidate {
-    /// Version 1.0.0 is stable and answers; 1.1.0 with this end of its tag is declared. `more` is more of the contract.
-    pub fn new(name: &str, ending: &str, more: &str) -> Self {
-        let namespace = traffic().namespace(name);
-        let candidate = Self { namespace, directory: tempfile::tempdir().unwrap() };
-        fs::create_dir(candidate.directory.path().join("railiance")).unwrap();
-        candidate.contract(more);
-        candidate.declare("v1.0.0", "1.0.0");
-        let said = candidate.run(&["apply", "--yes", "--direct", "--reason", "the first"]);
-        assert_eq!(said.code, Some(0), "{said:?}");
+    /// Version 1.0.0 is stable and answers; 1.1.0 with this end of its tag is declared.
+    pub fn new(name: &str, ending: &str, contract: Contract) -> Self {
+        let candidate = Self::unreleased(name, "", contract);
+        candidate.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
         traffic().serves(&candidate.host(), &["stable"]);
         candidate.declare("v1.1.0", &format!("1.1.0{ending}"));
         candidate
     }
 
-    fn contract(&self, more: &str) {
-        let contract = CONTRACT
-            .replace("LATENCY", "sum(rate(http_request_duration_seconds_sum")
-            .replace("COUNT", "sum(rate(http_request_duration_seconds_count")
-            .replace("MORE", more)
-            .replace("NAMESPACE", &self.namespace);
-        fs::write(self.directory.path().join("railiance/app.toml"), contract).unwrap();
+    /// Version 1.0.0 is declared, and nothing is there.
+    pub fn unreleased(name: &str, ending: &str, contract: Contract) -> Self {
+        let namespace = traffic().namespace(name);
+        let candidate = Self { namespace, directory: tempfile::tempdir().unwrap() };
+        fs::create_dir(candidate.directory.path().join("railiance")).unwrap();
+        candidate.agree(contract);
+        candidate.declare("v1.0.0", &format!("1.0.0{ending}"));
+        candidate
+    }
+
+    /// Writes the contract anew.
+    pub fn agree(&self, contract: Contract) {
+        fs::write(self.directory.path().join("railiance/app.toml"), contract.text(&self.namespace)).unwrap();
     }
 
     /// Makes a version the declared candidate.
@@ -130,7 +76,62 @@ impl Candidate {
     }
 
     pub fn run(&self, words: &[&str]) -> Said {
-        self.command(traffic().kubeconfig(), words).output().unwrap().into()
+        self.run_as(traffic().kubeconfig(), words)
+    }
+
+    pub fn run_as(&self, kubeconfig: &Path, words: &[&str]) -> Said {
+        self.bounded(self.command(kubeconfig, words))
+    }
+
+    /// One that hangs is ended, and fails with what is to be seen from outside.
+    pub fn bounded(&self, mut command: Command) -> Said {
+        let [out, err] = [(); 2].map(|()| tempfile::NamedTempFile::new().unwrap());
+        let write = |file: &tempfile::NamedTempFile| File::create(file.path()).unwrap();
+        let mut child = command.stdout(write(&out)).stderr(write(&err)).spawn().unwrap();
+        let begin = Instant::now();
+        let said = |status: Option<ExitStatus>| {
+            let text = |file: &tempfile::NamedTempFile| fs::read_to_string(file.path()).unwrap();
+            Said { code: status.and_then(|status| status.code()), out: text(&out), err: text(&err) }
+        };
+        loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                return said(Some(status));
+            }
+            if begin.elapsed() > PATIENCE {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                let seen = self.command(traffic().kubeconfig(), &["observe"]).output();
+                panic!("{command:?} hangs: {:?}\n{seen:?}", said(None));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Runs a verb that ends with this code.
+    #[track_caller]
+    pub fn ends(&self, code: i32, words: &[&str]) -> Said {
+        self.ends_as(traffic().kubeconfig(), code, words)
+    }
+
+    #[track_caller]
+    pub fn ends_as(&self, kubeconfig: &Path, code: i32, words: &[&str]) -> Said {
+        let said = self.run_as(kubeconfig, words);
+        assert_eq!(said.code, Some(code), "{words:?}: {said:?}");
+        said
+    }
+
+    /// Its trial has passed.
+    pub fn passes(&self) {
+        self.ends(0, &["deploy", "--stage", "2"]);
+        assert_eq!(self.trial().as_deref(), Some("passed"));
+    }
+
+    /// It was tried and is stable now.
+    pub fn becomes_stable(&self) {
+        let load = self.load();
+        self.passes();
+        self.ends(0, &["promote", "--yes"]);
+        lost_nothing(load);
     }
 
     /// The newest record's version, and how many records there are.
@@ -141,30 +142,94 @@ impl Candidate {
         (releases[0]["version"].as_str().unwrap().to_owned(), releases.len())
     }
 
+    /// Nothing goes on, and this is what is stable.
+    #[track_caller]
+    pub fn rests_at(&self, version: &str, records: usize) {
+        self.is_alone();
+        assert_eq!((self.trial(), self.released()), (None, (version.to_owned(), records)));
+        assert!(self.image().contains(&format!(":{}", version.trim_start_matches('v'))), "{}", self.image());
+    }
+
+    pub fn observed(&self) -> Value {
+        let said = self.run(&["observe", "-o", "json"]);
+        serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"))
+    }
+
     /// The state of the trial; nothing where none goes on.
     pub fn trial(&self) -> Option<String> {
-        let said = self.run(&["observe", "-o", "json"]);
-        let seen: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
-        seen["trial"]["state"].as_str().map(str::to_owned)
+        self.observed()["trial"]["state"].as_str().map(str::to_owned)
+    }
+
+    /// Waits until the canary has this share.
+    pub fn reaches(&self, weight: u64) {
+        let at = |seen: &Value| seen["trial"]["state"] == "holding" && seen["trial"]["weight"] == weight;
+        crate::bed::eventually(&format!("a hold at {weight} %"), || Some(self.observed()).filter(at));
+    }
+
+    /// The kinds of the journal's entries that tell of trials, from the oldest to the newest.
+    pub fn journal(&self) -> Vec<String> {
+        let mut entries: Vec<Value> = traffic()
+            .list("configmap", &self.namespace, "")
+            .iter()
+            .filter_map(|object| serde_json::from_str(object["data"]["entry"].as_str()?).ok())
+            .collect();
+        entries.sort_by_key(|entry| (entry["rollout"].as_u64().unwrap(), entry["sequence"].as_u64().unwrap()));
+        let of_writes = ["begun", "done", "pruning", "let-go"];
+        let kinds = entries.iter().map(|entry| entry["event"]["kind"].as_str().unwrap().to_owned());
+        kinds.filter(|kind| !of_writes.contains(&kind.as_str())).collect()
     }
 
     /// The weights as they are live, by Service.
     pub fn weights(&self) -> Vec<(String, u64)> {
-        let service = traffic().get("traefikservice", &self.namespace, "web");
-        let shares = service["spec"]["weighted"]["services"].as_array().unwrap().clone();
-        let share = |share: &Value| (share["name"].as_str().unwrap().to_owned(), share["weight"].as_u64().unwrap());
-        shares.iter().map(share).collect()
+        let route = traffic().find("traefikservice", &self.namespace, "web");
+        let shares = match &route {
+            Some(service) => service["spec"]["weighted"]["services"].clone(),
+            None => traffic().get("httproute", &self.namespace, "web")["spec"]["rules"][0]["backendRefs"].clone(),
+        };
+        let share = |share: &Value| (share["name"].as_str().unwrap().to_owned(), share["weight"].as_u64().unwrap_or(1));
+        shares.as_array().unwrap().iter().map(share).collect()
+    }
+
+    /// What of a hundred requests the canary is to get.
+    pub fn share(&self) -> u64 {
+        self.weights().iter().filter(|(name, _)| name == "web-canary").map(|(_, weight)| weight).sum()
     }
 
     /// Nothing of the canary is left, and stable serves alone.
+    #[track_caller]
     pub fn is_alone(&self) {
         assert!(traffic().find("deployment", &self.namespace, "web-canary").is_none());
         assert!(traffic().find("service", &self.namespace, "web-canary").is_none());
         assert_eq!(self.weights().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["web-stable"]);
     }
 
+    /// Its pods are on this node from now on, by somebody else's hand.
+    pub fn canary_moves_to(&self, node: &str) {
+        let pods = format!(r#"{{"nodeName":"{node}","tolerations":[{{"operator":"Exists"}}]}}"#);
+        let patch = format!(r#"{{"spec":{{"template":{{"spec":{pods}}}}}}}"#);
+        traffic().kubectl(&["patch", "deployment", "web-canary", "-n", &self.namespace, "-p", &patch]);
+        traffic().kubectl(&["rollout", "status", "deployment", "web-canary", "-n", &self.namespace]);
+    }
+
     pub fn image(&self) -> String {
         let live = traffic().get("deployment", &self.namespace, "web");
         live["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap().to_owned()
     }
+}
+
+/// No request failed; what they came to.
+#[track_caller]
+pub fn lost_nothing(load: Load) -> Summary {
+    let served = load.stop();
+    assert!(served.total() > 0 && served.failures() == 0, "{served}");
+    served
+}
+
+/// Only the candidate's own answers were failures.
+#[track_caller]
+pub fn lost_by_the_canary_alone(load: Load) -> Summary {
+    let served = load.stop();
+    let others = served.records.iter().filter(|record| record.failed() && record.track != "canary").count();
+    assert_eq!(others, 0, "{served}");
+    served
 }

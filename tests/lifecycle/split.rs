@@ -1,6 +1,8 @@
 //! What users get is what was asked for: counted requests, not objects.
 
 use crate::application::Application;
+use crate::candidate::Candidate;
+use crate::contract::{Contract, GATEWAY, TRAEFIK, USUAL};
 use crate::traffic::load::Summary;
 use crate::traffic::traffic;
 
@@ -21,4 +23,22 @@ pub fn an_http_route_splits_as_its_weights_say() {
     let application = Application::new("gateway", "");
     application.gateway(90, 10);
     assert_split(&traffic().send(&application.host, 1000), 100);
+}
+
+/// What a step of a trial is to give, it gives.
+fn a_step_is(name: &str, router: &str, weight: usize) {
+    let steps = format!("[{{ weight = {weight}, hold = \"1h\" }}]");
+    let web = Candidate::new(name, "", Contract { router, steps: &steps, ..USUAL });
+    web.ends(0, &["deploy", "--once"]);
+    traffic().serves(&web.host(), &["stable", "canary"]);
+    assert_split(&traffic().send(&web.host(), 1000), weight * 10);
+}
+
+pub fn h17_a_step_by_a_traefik_service_is_the_share_that_users_get() {
+    a_step_is("fifth", TRAEFIK, 20);
+    a_step_is("twentieth", TRAEFIK, 5);
+}
+
+pub fn h17_a_step_by_an_http_route_is_the_share_that_users_get() {
+    a_step_is("routed", GATEWAY, 20);
 }

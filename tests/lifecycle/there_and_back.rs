@@ -1,93 +1,116 @@
 //! A good candidate goes into production and back, under load; bad ones get no further than their first step.
 
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
+use crate::contract::{Contract, GATEWAY, SHORT, USUAL};
+use crate::traffic::load::Load;
 use crate::traffic::traffic;
+use std::time::Duration;
 
 pub fn a_good_candidate_is_promoted_and_taken_back_without_a_lost_request() {
-    let web = Candidate::new("good", "", "");
+    there_and_back(&Candidate::new("good", "", USUAL));
+}
+
+pub fn by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well() {
+    there_and_back(&Candidate::new("gateway", "", Contract { router: GATEWAY, ..USUAL }));
+}
+
+fn there_and_back(web: &Candidate) {
     let load = web.load();
-    let tried = web.run(&["deploy", "--stage", "2"]);
-    assert_eq!(tried.code, Some(0), "{tried:?}");
-    assert_eq!(web.trial().as_deref(), Some("passed"));
+    web.passes();
     assert_eq!(web.weights(), [("web-stable".to_owned(), 50), ("web-canary".to_owned(), 50)]);
-    let promoted = web.run(&["promote", "--yes"]);
-    assert_eq!(promoted.code, Some(0), "{promoted:?}");
-    web.is_alone();
-    assert_eq!(web.released(), ("v1.1.0".to_owned(), 2));
-    let back = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
-    assert_eq!(back.code, Some(0), "{back:?}");
-    assert_eq!(web.released(), ("v1.0.0".to_owned(), 3));
-    assert!(web.image().contains(":1.0.0@"), "{}", web.image());
-    let held = web.run(&["deploy"]);
-    assert_eq!(held.code, Some(11), "{held:?}");
-    let resumed = web.run(&["resume", "--reason", "understood"]);
-    assert_eq!(resumed.code, Some(0), "{resumed:?}");
-    let withdrawn = web.run(&["deploy"]);
-    assert_eq!(withdrawn.code, Some(15), "{withdrawn:?}");
-    let served = load.stop();
-    assert_eq!(served.failures(), 0, "{served}");
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.1.0", 2);
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    let trial = ["opened", "raising", "holding", "raising", "holding", "passed", "promoting", "promoted"];
+    assert_eq!(web.journal(), [trial.as_slice(), &["held"]].concat());
+    // no pipeline undoes what a person did (H11)
+    web.ends(11, &["deploy"]);
+    web.ends(0, &["resume", "--reason", "understood"]);
+    web.ends(15, &["deploy"]);
+    let served = lost_nothing(load);
     assert!(served.of_track("canary") > 0 && served.by_version().contains_key("v1.1.0"), "{served}");
 }
 
+/// A candidate that is taken away again at its first step.
+fn is_sent_away(web: &Candidate, code: i32, words: &str) {
+    let tried = web.ends(code, &["deploy"]);
+    assert!(tried.err.contains(words) && !tried.err.contains("50 % now"), "{tried:?}");
+    web.rests_at("v1.0.0", 1);
+    assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
+}
+
 pub fn five_percent_of_errors_end_a_trial_at_its_first_step() {
-    let web = Candidate::new("errors", "-errors5", "");
+    let web = Candidate::new("errors", "-errors5", USUAL);
     let load = web.load();
-    let tried = web.run(&["deploy"]);
-    assert_eq!(tried.code, Some(10), "{tried:?}");
-    assert!(tried.err.contains("errors: "), "{tried:?}");
-    assert!(!tried.err.contains("50 % now"), "{tried:?}");
-    web.is_alone();
-    assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));
-    let served = load.stop();
-    // what failed was the candidate's, and nothing else
-    let others = served.records.iter().filter(|record| record.failed() && record.track != "canary").count();
-    assert_eq!(others, 0, "{served}");
+    is_sent_away(&web, 10, "errors: ");
+    lost_by_the_canary_alone(load);
 }
 
 pub fn a_slow_candidate_is_sent_away() {
-    let web = Candidate::new("slow", "-slow300", "");
+    let web = Candidate::new("slow", "-slow300", USUAL);
     let load = web.load();
-    let tried = web.run(&["deploy"]);
-    assert_eq!(tried.code, Some(10), "{tried:?}");
-    assert!(tried.err.contains("latency: "), "{tried:?}");
-    web.is_alone();
-    assert_eq!(load.stop().failures(), 0);
+    is_sent_away(&web, 10, "latency: ");
+    lost_nothing(load);
 }
 
 pub fn a_candidate_without_metrics_never_advances() {
-    let web = Candidate::new("silent", "-silent", "");
+    let web = Candidate::new("silent", "-silent", USUAL);
     let load = web.load();
-    let tried = web.run(&["deploy"]);
-    assert_eq!(tried.code, Some(12), "{tried:?}");
-    web.is_alone();
-    assert_eq!(load.stop().failures(), 0);
+    is_sent_away(&web, 12, "");
+    lost_nothing(load);
 }
 
 pub fn too_little_traffic_is_no_verdict() {
-    let web = Candidate::new("quiet", "", "");
-    let tried = web.run(&["deploy"]);
-    assert_eq!(tried.code, Some(12), "{tried:?}");
-    web.is_alone();
+    let web = Candidate::new("quiet", "", USUAL);
+    // a fifth of it is the canary's: not the twenty requests that the gates ask for
+    let load = traffic().load(&web.host(), 2);
+    is_sent_away(&web, 12, "");
+    lost_nothing(load);
 }
 
 pub fn a_candidate_that_does_not_start_gets_no_traffic() {
-    let web = Candidate::new("crash", "-crash", "");
+    let web = Candidate::new("crash", "-crash", USUAL);
     let load = web.load();
-    let tried = web.run(&["deploy"]);
-    assert_eq!(tried.code, Some(10), "{tried:?}");
-    web.is_alone();
-    let served = load.stop();
-    assert_eq!((served.failures(), served.of_track("canary")), (0, 0), "{served}");
+    web.ends(10, &["deploy"]);
+    web.rests_at("v1.0.0", 1);
+    assert_eq!(web.journal(), ["opened", "raising", "stopped", "aborting", "aborted"]);
+    assert_eq!(lost_nothing(load).of_track("canary"), 0);
 }
 
-pub fn a_canary_whose_pods_vanish_costs_no_request_and_ends() {
-    let web = Candidate::new("vanish", "", "");
+pub fn a_canary_whose_pods_vanish_ends() {
+    let web = Candidate::new("vanish", "", SHORT);
     let load = web.load();
-    let once = web.run(&["deploy", "--once"]);
-    assert_eq!(once.code, Some(0), "{once:?}");
+    web.ends(0, &["deploy", "--once"]);
     traffic().unready(&web.namespace, "railiance.dev/track=canary");
-    let tried = web.run(&["deploy"]);
-    assert!(matches!(tried.code, Some(10 | 12)), "{tried:?}");
-    web.is_alone();
-    load.stop();
+    // the fallback serves all, and nothing is heard of the canary
+    web.ends(12, &["deploy"]);
+    web.rests_at("v1.0.0", 1);
+    assert!(lost_by_nobody_else(load) <= 40);
+}
+
+/// A dead pod is asked until the proxy knows of it; whoever else was asked has answered. How many were lost.
+fn lost_by_nobody_else(load: Load) -> usize {
+    let served = load.stop();
+    let by_stable = served.records.iter().filter(|record| record.failed() && record.track == "stable").count();
+    assert_eq!(by_stable, 0, "{served}");
+    served.failures()
+}
+
+pub fn a_node_that_is_lost_mid_step_ends_the_trial() {
+    let node = traffic().node("lost");
+    let web = Candidate::new("node", "", USUAL);
+    web.ends(0, &["deploy", "--once"]);
+    web.canary_moves_to(&node);
+    let load = web.load();
+    let tried = std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy"]));
+        std::thread::sleep(Duration::from_secs(3));
+        traffic().lose_node(&node);
+        driver.join().unwrap()
+    });
+    assert_eq!(tried.code, Some(12), "{tried:?}");
+    web.rests_at("v1.0.0", 1);
+    // a fifth of what was asked in the 16 seconds after which the node controller sees it, and some more
+    assert!(lost_by_nobody_else(load) <= 8 * 30);
 }

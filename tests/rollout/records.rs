@@ -30,6 +30,7 @@ pub fn about(number: u64, side: &Side, previous: Option<Link>) -> About {
         reason: None,
         previous,
         withdraws: None,
+        lasting: false,
         checkpoint: Number(1),
         secrets: Vec::new(),
     }

@@ -47,6 +47,7 @@ pub fn terms() -> Terms {
         keep: 10,
         commit: None,
         contract: "railiance.dev/v1".to_owned(),
+        lasting: false,
         hooks: Hooks::default(),
         secrets: Vec::new(),
     }

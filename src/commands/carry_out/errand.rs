@@ -66,5 +66,6 @@ fn release<'a>(side: &'a Side, wanted: &Wanted) -> Result<Release<'a>, Failure> 
         secrets: app.config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
         keep: keep.unwrap_or(keep::USUAL),
         withdraws: None,
+        lasting: app.config.keeps_data(),
     })
 }

@@ -35,6 +35,7 @@ impl Work<'_> {
             contract: about.contract.clone(),
             secrets: about.secrets.iter().map(|secret| secret.name.clone()).collect(),
             keep: keep::USUAL,
+            lasting: about.lasting,
             withdraws: newest.map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),
         };
         let diary = self.new_diary();

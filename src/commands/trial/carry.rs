@@ -126,5 +126,6 @@ pub fn release<'a>(side: &'a Side, terms: &crate::rollout::trial::Terms) -> Rele
         secrets: terms.secrets.clone(),
         keep: terms.keep,
         withdraws: None,
+        lasting: terms.lasting,
     }
 }

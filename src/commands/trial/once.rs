@@ -104,16 +104,21 @@ impl Work<'_> {
             }
             Move::StepBack { step, .. } => match self.lower(trial, step, session).await? {
                 Some(stop) => Ok(Turn::Stopped(stop)),
-                None => self.up(trial, step, session).await,
+                // down again is never bound by a window
+                None => self.come_true(trial, step, session).await,
             },
         }
     }
 
-    /// A step that cannot be made true is a failed one: a canary that does not come up gets no traffic.
     async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
-        if let Some(opens) = self.closed_window(trial)? {
-            return Ok(Turn::NotYet { opens });
+        match self.closed_window(trial)? {
+            Some(opens) => Ok(Turn::NotYet { opens }),
+            None => self.come_true(trial, step, session).await,
         }
+    }
+
+    /// A step that cannot be made true is a failed one: a canary that does not come up gets no traffic.
+    async fn come_true(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         match self.raise(trial, step, session).await? {
             None => Ok(Turn::Raised { step }),
             Some(Hindrance::Closed(why)) => Ok(Turn::Closed { why }),

@@ -36,6 +36,7 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, direc
         keep: keep.and_then(|keep| usize::try_from(keep.value).ok()).unwrap_or(keep::USUAL),
         commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
+        lasting: config.keeps_data(),
         hooks: hooks(config, directory)?,
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
     })

@@ -1,8 +1,8 @@
 //! The checked directory, and the questions that several rules (and `resolve`) ask of it.
 
 use super::contract::{
-    Brief, CanaryStage, Contract, Duration, EnvValue, Lock, ProductionStage, Release, Router, Stable, StableVersion,
-    Strategy, Target, Window,
+    Brief, CanaryStage, Contract, Duration, EnvValue, Lock, ProductionStage, Release, RollbackMode, Router, Stable,
+    StableVersion, Strategy, Target, Window,
 };
 use super::defaults;
 use super::profiles::{self, Profile};
@@ -77,6 +77,12 @@ impl Config {
 
     pub fn production(&self) -> Option<&ProductionStage> {
         self.contract.stage.production.as_ref().map(|stage| &stage.value)
+    }
+
+    /// Whether going back needs a person's word on data.
+    pub fn keeps_data(&self) -> bool {
+        let mode = self.production().and_then(|production| production.rollback.as_ref());
+        mode.is_some_and(|mode| mode.value == RollbackMode::NeedsHuman)
     }
 
     /// The strategy in force: what is written, else `weighted` where the application is exposed.

@@ -48,6 +48,9 @@ pub struct About {
     /// The release that this one takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdraws: Option<Withdrawal>,
+    /// Going back from it needs a person's word on data: the contract said so, which may not be at hand then (decision H11).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lasting: bool,
     /// The oldest record that is kept from this one on; what is older may be gone without loss.
     pub checkpoint: Number,
     /// The Secrets that the version refers to, as they were; never what they hold.

@@ -42,6 +42,8 @@ pub struct Release<'a> {
     pub keep: usize,
     /// The release that this one takes back.
     pub withdraws: Option<Withdrawal>,
+    /// Going back from it needs a person's word on data.
+    pub lasting: bool,
 }
 
 /// What is waited for, and for how long.

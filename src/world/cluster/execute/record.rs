@@ -47,6 +47,7 @@ impl Course<'_> {
             reason: self.errand.reason.clone(),
             previous: self.errand.book.newest().map(crate::rollout::ledger::Stored::link),
             withdraws: release.withdraws.clone(),
+            lasting: release.lasting,
             checkpoint: kept.map_or(number, |kept| kept.oldest),
             secrets: self.secrets(release).await?,
         })

@@ -1,0 +1,131 @@
+//! Who must agree before a candidate becomes stable, and for how long that counts (decisions H13, H14, H15, H18).
+
+use crate::candidate::{Candidate, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::traffic::traffic;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const PROMOTE: &[&str] = &["promote", "--yes"];
+const CRITICAL: &str = "criticality = \"critical\"";
+const APPROVE: &[&str] = &["approve", "--reason", "looked at it"];
+
+/// A person who may do everything; it is not about rights here.
+fn person(web: &Candidate, name: &str) -> PathBuf {
+    let (binding, user) = (format!("{}-{name}", web.namespace), format!("--user={name}"));
+    traffic().kubectl(&["create", "clusterrolebinding", &binding, "--clusterrole=cluster-admin", &user]);
+    traffic().user(name, None)
+}
+
+/// A candidate that has passed, opened by `author`.
+fn passed(name: &str, more: &str, app: &str, author: &str) -> (Candidate, PathBuf) {
+    let web = Candidate::new(name, "", Contract { app, more, ..SHORT });
+    let author = person(&web, author);
+    let load = web.load();
+    web.ends_as(&author, 0, &["deploy"]);
+    lost_nothing(load);
+    (web, author)
+}
+
+pub fn h14_the_author_does_not_count_and_each_person_counts_once() {
+    let more =
+        "[stage.production.approvals]\nrequired = 2\nnot_author = true\napprovers = [\"ada\", \"grace\", \"linus\"]";
+    let (web, ada) = passed("people", more, "", "ada");
+    let (grace, linus, eve) = (person(&web, "grace"), person(&web, "linus"), person(&web, "eve"));
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("0 of 2 approvals"), "{said:?}");
+    for someone in [&ada, &eve, &grace, &grace] {
+        web.ends_as(someone, 0, APPROVE);
+    }
+    let said = web.ends(11, PROMOTE);
+    for words in ["1 of 2 approvals", "`ada` opened the trial", "`eve` is not among the approvers"] {
+        assert!(said.err.contains(words), "{said:?}");
+    }
+    web.ends_as(&linus, 0, APPROVE);
+    web.ends_as(&grace, 0, &["approve", "--revoke", "--reason", "on second thoughts"]);
+    web.ends(11, PROMOTE);
+    assert_eq!((web.share(), web.released().1), (50, 1));
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
+}
+
+pub fn h14_the_administrator_is_no_person() {
+    let more = "[stage.production.approvals]\nrequired = 1";
+    let (web, _) = passed("shared", more, "", "ada");
+    web.ends(0, APPROVE);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("`admin` is a shared identity"), "{said:?}");
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("passed"), 50));
+}
+
+pub fn h15_an_approval_that_is_too_old_does_not_count() {
+    let more = "[stage.production.approvals]\nrequired = 1\nexpires = \"10s\"";
+    let (web, _) = passed("expires", more, "", "ada");
+    let grace = person(&web, "grace");
+    web.ends_as(&grace, 0, APPROVE);
+    std::thread::sleep(Duration::from_secs(11));
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("the approval of `grace` is too old"), "{said:?}");
+    assert_eq!((web.share(), web.released().1), (50, 1));
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
+}
+
+pub fn h14_a_critical_application_needs_a_person_whose_identity_is_proven() {
+    let more = "[stage.production.approvals]\nrequired = 1";
+    let (web, _) = passed("proven", more, CRITICAL, "ada");
+    let grace = person(&web, "grace");
+    web.ends(11, PROMOTE);
+    web.ends_as(&grace, 0, APPROVE);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("that it was `grace` is said, not proven"), "{said:?}");
+    web.ends(0, &["abort", "--reason", "nobody can prove it here"]);
+    web.rests_at("v1.0.0", 1);
+}
+
+pub fn h14_a_critical_application_may_say_why_a_word_is_enough() {
+    let more = "[stage.production.approvals]\nrequired = 1\naccept_asserted = \"three people, who know each other\"";
+    let (web, _) = passed("critical", more, CRITICAL, "ada");
+    let grace = person(&web, "grace");
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
+}
+
+pub fn h13_an_approval_is_of_one_candidate() {
+    let more = "[stage.production.approvals]\nrequired = 1";
+    let (web, _) = passed("changed", more, "", "ada");
+    let grace = person(&web, "grace");
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, &["abort", "--reason", "a better one is there"]);
+    web.declare("v1.2.0", "1.2.0");
+    let load = web.load();
+    web.passes();
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.2.0", 2);
+    lost_nothing(load);
+}
+
+pub fn h18_a_first_release_is_tried_without_a_route_and_needs_a_person() {
+    let web = Candidate::unreleased("first", "", SHORT);
+    web.passes();
+    for kind in ["traefikservice", "ingressroute"] {
+        assert!(traffic().list(kind, &web.namespace, "").is_empty(), "{kind}");
+    }
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
+    web.ends(0, APPROVE);
+    web.ends(0, PROMOTE);
+    traffic().serves(&web.host(), &["stable"]);
+    assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));
+    assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
+    // and nothing is there to go back to
+    web.ends(15, &["rollback", "--yes", "--reason", "why not"]);
+}

@@ -1,0 +1,89 @@
+//! A job is an action: once for each candidate, by the journal (decision H4).
+
+use crate::bed::eventually;
+use crate::candidate::{Candidate, Said, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::traffic::traffic;
+use serde_json::Value;
+
+/// Its pod runs until the test says how it ends.
+const MIGRATION: &str = "[jobs.migrate]\nwhen = \"before-canary\"\ncommand = [\"/bin/web\", \"migrate\"]\n\
+    image = \"registry.example.org/web/migrate:1-long@sha256:4444444444444444444444444444444444444444444444444444444444444444\"\n\
+    compatible_with_stable = true\nreversible = true\nretries = 0";
+
+fn jobs(web: &Candidate) -> Vec<Value> {
+    traffic().list("job", &web.namespace, "")
+}
+
+/// A turn of the trial whose job ends so.
+fn turn(web: &Candidate, phase: &str) -> Said {
+    std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy", "--once"]));
+        end_job(web, phase);
+        driver.join().unwrap()
+    })
+}
+
+/// What the kubelet would say of the job's pod.
+fn end_job(web: &Candidate, phase: &str) {
+    let running = |pod: &Value| pod["status"]["phase"] == "Running" && pod["metadata"]["deletionTimestamp"].is_null();
+    let pod = eventually("the job's pod runs", || {
+        traffic().list("pod", &web.namespace, "batch.kubernetes.io/job-name").into_iter().find(running)
+    });
+    let (name, patch) = (pod["metadata"]["name"].as_str().unwrap(), format!(r#"{{"status":{{"phase":"{phase}"}}}}"#));
+    traffic().kubectl(&["patch", "pod", name, "-n", &web.namespace, "--subresource=status", "-p", &patch]);
+}
+
+pub fn h4_a_migration_runs_once_and_before_the_first_request() {
+    let steps = "[{ weight = 20, hold = \"8s\" }, { weight = 50, hold = \"8s\" }]";
+    let web = Candidate::new("migrates", "", Contract { more: MIGRATION, steps, ..SHORT });
+    assert!(jobs(&web).is_empty());
+    let load = web.load();
+    let said = turn(&web, "Succeeded");
+    assert_eq!((said.code, web.share()), (Some(0), 20), "{said:?}");
+    web.passes();
+    web.ends(0, &["promote", "--yes"]);
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    assert_eq!(jobs(&web).len(), 1);
+    assert_eq!(web.journal().iter().filter(|kind| *kind == "ran").count(), 1);
+    lost_nothing(load);
+}
+
+pub fn h4_a_migration_that_fails_closes_the_way_until_it_is_run_again() {
+    let web = Candidate::new("fails", "", Contract { more: MIGRATION, ..SHORT });
+    let load = web.load();
+    let said = turn(&web, "Failed");
+    assert_eq!(said.code, Some(15), "{said:?}");
+    assert!(said.err.contains("migrate"), "{said:?}");
+    assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
+    // it is not run again by itself
+    web.ends(15, &["deploy", "--once"]);
+    web.ends(0, &["resume", "--rerun-job", "migrate", "--reason", "a table was locked"]);
+    let said = turn(&web, "Succeeded");
+    assert_eq!((said.code, web.share()), (Some(0), 50), "{said:?}");
+    web.passes();
+    let trial = ["opened", "raising", "ran", "raising", "ran", "rerun", "raising", "ran", "holding", "passed"];
+    let journal = web.journal();
+    assert_eq!(journal.iter().filter(|kind| *kind == "rerun").count(), 1, "{journal:?}");
+    assert_eq!(journal.last(), trial.last().map(|kind| (*kind).to_owned()).as_ref(), "{journal:?}");
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}
+
+pub fn h11_a_job_that_cannot_be_taken_back_needs_a_persons_word() {
+    let lasting = MIGRATION.replace("reversible = true", "reversible = false");
+    let web = Candidate::new("lasting", "", Contract { more: &lasting, ..SHORT });
+    let load = web.load();
+    let said = turn(&web, "Succeeded");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    web.passes();
+    web.ends(0, &["promote", "--yes"]);
+    let said = web.ends(11, &["rollback", "--yes", "--reason", "at night"]);
+    assert!(said.err.contains("migrate") && said.err.contains("--across-data"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "the column is not read"]);
+    web.rests_at("v1.0.0", 3);
+    lost_nothing(load);
+}

@@ -1,0 +1,121 @@
+//! A window is looked at before each rise and once before a promotion; what has begun then is finished (decision H15).
+
+use crate::bed::faults::{Moment, Request};
+use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
+use crate::contract::{Contract, SHORT, USUAL};
+use crate::traffic::traffic;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const DAYS: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+const DAY: u64 = 86_400;
+
+/// Seconds since 1970, which began on a Thursday.
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+fn weekday(seconds: u64) -> &'static str {
+    DAYS[usize::try_from(seconds / DAY % 7).unwrap()]
+}
+
+/// In three days.
+fn closed() -> String {
+    window(weekday(now() + 3 * DAY), "10:00", "11:00")
+}
+
+fn window(day: &str, from: &str, to: &str) -> String {
+    format!("window = {{ days = [\"{day}\"], from = \"{from}\", to = \"{to}\", zone = \"UTC\" }}")
+}
+
+/// Open for so many seconds at least, and less than a minute longer; with the time at which it closes.
+fn closes_in(seconds: u64) -> (String, u64) {
+    let end = (now() + seconds).div_ceil(60) * 60;
+    let clock = |at: u64| format!("{:02}:{:02}", at % DAY / 3600, at % 3600 / 60);
+    // a window ends on the day on which it began
+    let to = if end % DAY == 0 { "24:00".to_owned() } else { clock(end) };
+    (window(weekday(end - 1), "00:00", &to), end)
+}
+
+fn sleep_until(end: u64) {
+    std::thread::sleep(Duration::from_secs((end + 1).saturating_sub(now())));
+}
+
+pub fn h15_outside_of_its_window_no_weight_rises() {
+    let budget = format!("{}\n{}", USUAL.budget, closed());
+    let web = Candidate::new("closed", "", Contract { budget: &budget, ..USUAL });
+    let load = web.load();
+    let said = web.ends(16, &["deploy", "--once"]);
+    assert!(said.out.contains("which opens") || said.err.contains("which opens"), "{said:?}");
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("opened"), 0));
+    web.ends(0, &["abort", "--reason", "not today"]);
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
+pub fn h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is() {
+    let (open, end) = closes_in(30);
+    let budget = format!("{}\n{open}", USUAL.budget);
+    let web = Candidate::new("closes", "", Contract { budget: &budget, ..USUAL });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    sleep_until(end);
+    let code = (0..60).find_map(|_| {
+        std::thread::sleep(Duration::from_secs(1));
+        web.run(&["deploy", "--once"]).code.filter(|code| *code != 0)
+    });
+    assert_eq!((code, web.share()), (Some(16), 20));
+    assert_eq!(web.journal(), ["opened", "raising", "holding"]);
+    web.ends(0, &["rollback", "--yes", "--reason", "it will not be today"]);
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
+pub fn h15_down_again_is_bound_by_no_window() {
+    let (open, end) = closes_in(30);
+    let steps = "[{ weight = 20, hold = \"8s\" }, { weight = 50, hold = \"10m\" }]";
+    let budget = format!("failures = {{ consecutive = 2, total = 30 }}\non_failure = \"step-back\"\n{open}");
+    let web = Candidate::new("down", "", Contract { budget: &budget, steps, ..USUAL });
+    let load = web.load();
+    std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy"]));
+        web.reaches(50);
+        sleep_until(end);
+        traffic().behave(&web.namespace, "railiance.dev/track=canary", "errors20");
+        web.reaches(20);
+        web.ends(0, &["abort", "--reason", "seen"]);
+        assert_eq!(driver.join().unwrap().code, Some(0));
+    });
+    web.rests_at("v1.0.0", 1);
+    lost_by_the_canary_alone(load);
+}
+
+pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
+    let (open, end) = closes_in(45);
+    let more = format!("[stage.production]\n{open}");
+    let web = Candidate::new("begun", "", Contract { more: &more, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
+    let intent = |request: &Request| request.method == "POST" && request.path.ends_with("/configmaps");
+    assert!(faults.run_killed(&mut command, intent, 1, Moment::After).killed);
+    assert_eq!(web.trial().as_deref(), Some("promoting"));
+    sleep_until(end);
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.1.0", 2);
+    // and back at any time
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    lost_nothing(load);
+}
+
+pub fn h15_outside_of_its_window_no_promotion_begins() {
+    let more = format!("[stage.production]\n{}", closed());
+    let web = Candidate::new("waits", "", Contract { more: &more, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let said = web.ends(16, &["promote", "--yes"]);
+    assert!(said.err.contains("the window opens"), "{said:?}");
+    assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("passed"), 50, 1));
+    lost_nothing(load);
+}
