@@ -3,6 +3,8 @@
 #[path = "bed/mod.rs"]
 mod bed;
 
+#[path = "apply/attested.rs"]
+mod attested;
 #[path = "apply/changes.rs"]
 mod changes;
 #[path = "apply/closed.rs"]

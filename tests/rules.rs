@@ -6,6 +6,8 @@ mod bad;
 mod cases;
 #[path = "rules/good.rs"]
 mod good;
+#[path = "rules/local.rs"]
+mod local;
 #[path = "rules/queries.rs"]
 mod queries;
 #[path = "rules/read.rs"]

@@ -1,5 +1,6 @@
 use super::carry_out::external;
 use super::choose::{one_application, one_target};
+use super::local_result::LocalResultOption;
 use super::trial::{Scene, TrialOptions, Turn, Work, once, run_on, tell, terms};
 use super::wanted::{Wanted, WantedOptions, WholeTrack};
 use super::{Exit, Failure, Output, Session, preflight};
@@ -8,7 +9,7 @@ use crate::compile::render::Side;
 use crate::rollout::ledger::keep::withdrawn;
 use crate::rollout::ledger::{Event, freeze};
 use crate::rollout::preflight::Stage;
-use crate::rollout::trial::{Opened, Strategy, Terms, Trial};
+use crate::rollout::trial::{Opened, Reached, Strategy, Terms, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
 use std::path::Path;
@@ -41,6 +42,9 @@ pub struct Args {
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    #[command(flatten)]
+    local: LocalResultOption,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -57,6 +61,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         let exit = match scene.view().await? {
             view if view.history.held.is_some() => tell::held(&view, session)?,
             view => match view.trial() {
+                Some(trial) if replaces(trial, wanted.as_ref())? => match (give_way(scene, session).await?, &wanted) {
+                    (None, Some(wanted)) => begin(args, scene, wanted, session).await?,
+                    (exit, _) => exit,
+                },
                 Some(trial) => goes_on(trial, wanted.as_ref(), session)?,
                 None => match &wanted {
                     Some(wanted) => begin(args, scene, wanted, session).await?,
@@ -90,6 +98,30 @@ fn nothing(session: &mut Session) -> Result<Option<Exit>, Failure> {
     Ok(Some(Exit::Closed))
 }
 
+/// Whether the contract lets a newer candidate take the place of the one on trial (decision H25).
+fn replaces(trial: &Trial, wanted: Option<&Wanted>) -> Result<bool, Failure> {
+    let Some(wanted) = wanted else { return Ok(false) };
+    let app = one_application(&wanted.workspace, "deploy")?;
+    let arrival = app.config.canary().and_then(|canary| canary.arrival.as_ref()).map(|arrival| arrival.value);
+    let other = wanted.side.as_ref().is_some_and(|side| side.digest != trial.opened.digest);
+    let may_fall = !matches!(trial.reached, Reached::Promoting);
+    Ok(other && may_fall && arrival == Some(contract::Arrival::Replace))
+}
+
+/// Ends a trial for a newer candidate: requests first, and step 1 anew; never a rolling update under traffic.
+async fn give_way(scene: &Scene, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    scene
+        .locked(session, async |work, session| {
+            let Some(trial) = work.view.trial() else { return Ok(None) };
+            let reason = "a newer candidate takes its place (`arrival = \"replace\"`)".to_owned();
+            match work.fall(trial, Why::Asked, reason, Vec::new(), session).await? {
+                Some(stop) => tell::stopped(&stop, session).map(Some),
+                None => Ok(None),
+            }
+        })
+        .await
+}
+
 /// A trial that is under way goes on; with another candidate there is none beside it.
 fn goes_on(trial: &Trial, wanted: Option<&Wanted>, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let side = wanted.and_then(|wanted| wanted.side.as_ref());
@@ -114,6 +146,10 @@ async fn begin(args: &Args, scene: &Scene, wanted: &Wanted, session: &mut Sessio
         Ok(terms) => terms,
         Err(exit) => return Ok(Some(exit)),
     };
+    let app = one_application(&wanted.workspace, "deploy")?;
+    if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, session)? {
+        return Ok(Some(exit));
+    }
     let view = scene.view().await?;
     if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {
         session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
@@ -193,7 +229,7 @@ async fn open(work: &Work<'_>, side: &Side, mut terms: Terms, reason: Option<Str
 const MOST: u32 = 30;
 
 /// Turn after turn, until there is a verdict or a person has to decide.
-async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
+async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
     let mut in_vain = 0;
     loop {
         let turn = scene
@@ -230,8 +266,24 @@ async fn drive(args: &Args, scene: &Scene, session: &mut Session) -> Result<Exit
             return Ok(if matches!(turn, Turn::NotYet { .. }) { Exit::NotYet } else { Exit::Done });
         }
         if let Some(signal) = pause(Duration::from_secs(tick), &scene.interrupt).await {
-            session.say("nobody drives from here on: the weight stays; `deploy` goes on")?;
-            return Ok(Exit::of_signal(signal));
+            return leave(&trial, scene, session).await.map(|()| Exit::of_signal(signal));
         }
     }
+}
+
+/// The driver goes: the weight stays, or everything goes back to stable, as the contract says.
+async fn leave(trial: &Trial, scene: &mut Scene, session: &mut Session) -> Result<(), Failure> {
+    if !trial.opened.terms.leaves_to_stable {
+        return session.say("nobody drives from here on: the weight stays; `deploy` goes on");
+    }
+    session.say("nobody drives from here on: `on_leave = \"stable\"` ends the trial")?;
+    // the signal was heard, and what follows from it is done all the same
+    scene.deaf();
+    let ended = scene
+        .locked(session, async |work, session| match work.view.trial() {
+            Some(trial) => work.fall(trial, Why::Asked, "the driver left".to_owned(), Vec::new(), session).await,
+            None => Ok(None),
+        })
+        .await?;
+    ended.map_or(Ok(()), |stop| tell::stopped(&stop, session).map(drop))
 }

@@ -21,10 +21,12 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod guard;
 mod habits;
 mod history;
 mod hold;
 mod init;
+mod local_result;
 mod man;
 mod observe;
 mod patch;
@@ -51,6 +53,7 @@ pub use crate::world::local::{guard_main as guard, guarded};
 pub use crate::world::terminal::print;
 pub use cluster_options::{Asked, ClusterOptions};
 pub use exit::Exit;
+pub use local_result::LocalResultOption;
 pub use session::{Deny, Failure, Output, Session, Talk};
 
 macro_rules! verbs {
@@ -100,6 +103,7 @@ verbs! {
     Status status;
     History history;
     Unlock unlock;
+    Guard guard;
     Why why;
     Fmt fmt;
     Release release;

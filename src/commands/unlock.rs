@@ -111,6 +111,7 @@ async fn tell(
     // what was written since the first look counts as well
     let book: Book = store.read().await?;
     let rollout = Rollout(book.marks().rollouts.max(1));
+    let standing = cluster.attestation(&store).await?;
     let event =
         Event::TakenOver { from: from.holder.clone(), how: from.how, reason: Some(args.reason.trim().to_owned()) };
     let entry = Entry {
@@ -119,7 +120,7 @@ async fn tell(
         rollout,
         sequence: next_sequence(book.names.iter().map(|(name, _)| *name), rollout),
         epoch: hold.epoch,
-        actor: identity.actor(),
+        actor: identity.actor(standing),
         time: cluster.now().await?,
         event,
     };

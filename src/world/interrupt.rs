@@ -25,6 +25,11 @@ impl Interrupt {
         Ok(Interrupt(hearing))
     }
 
+    /// Hears nothing: for what a signal asked for.
+    pub fn none() -> Self {
+        Interrupt(watch::channel(None).1)
+    }
+
     /// The signal that came, if one did.
     pub fn heard(&self) -> Option<Signal> {
         *self.0.borrow()

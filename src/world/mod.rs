@@ -14,4 +14,6 @@ pub mod input;
 pub mod interrupt;
 pub mod local;
 pub mod metrics;
+pub mod probe;
 pub mod terminal;
+mod trust;

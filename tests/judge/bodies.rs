@@ -53,6 +53,32 @@ fn an_error_is_repeated_only_if_prometheus_wrote_it() {
     assert_eq!(read(200, &disguised), Answer::Unreadable { cause: "timeout: query timed out".to_owned() });
 }
 
+/// Cut anywhere, or with any byte another one, a body is read or classed; what it says is never longer than a look.
+#[test]
+fn no_damage_ends_the_program() {
+    let vector = json!([{ "metric": { "a": "b" }, "value": [1.0, "0.25"] }]);
+    let mut whole = success("vector", &vector);
+    whole["warnings"] = json!(["part"]);
+    let bytes = whole.to_string().into_bytes();
+    let questions = [Question::Started, Question::Query("up".to_owned())];
+    for at in 0..bytes.len() {
+        for byte in [b'"', b'0', b'-', b'e', b'{', b']', 0x00, 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[at] = byte;
+            for (question, status, body) in
+                [(&questions[0], 200, &damaged[..]), (&questions[1], 200, &damaged), (&questions[1], 400, &bytes[..at])]
+            {
+                match Answer::read(question, status, body) {
+                    Answer::Told { warnings, .. } => assert!(warnings.len() <= 1),
+                    Answer::Unreadable { cause } => assert!(cause.len() < 200, "{cause}"),
+                    Answer::Refused { status, says } => assert_eq!((status, says), (400, None)),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn since_when_is_a_time_or_nothing() {
     let ask = |data: Value| {

@@ -86,7 +86,29 @@ fn a_person_is_waited_for_only_where_nothing_else_is_missing() {
     });
     assert_eq!(also_few.verdict, Verdict::Inconclusive);
     assert!(!also_few.waits_for_a_person());
-    assert_eq!(Tally::default().after(&also_few).inconclusive, 1);
+    assert!(also_few.only_waits());
+}
+
+#[test]
+fn requests_that_come_slowly_use_no_budget_and_none_at_all_do() {
+    let after = |served| {
+        let mut case = Case::metric();
+        case.served(served);
+        let outcome = case.judge();
+        (outcome.served, Tally::default().after(&outcome).inconclusive)
+    };
+    assert_eq!(after(number(12.3)), (Some(12.0), 0));
+    assert_eq!(after(number(0.2)), (Some(0.0), 1));
+    assert_eq!(after(none()), (Some(0.0), 1));
+    assert_eq!(after(number(f64::NAN)), (None, 1));
+}
+
+#[test]
+fn h17_what_came_is_told_beside_every_verdict() {
+    assert_eq!(pass().served, Some(1000.0));
+    assert_eq!(fail().served, Some(1000.0));
+    assert_eq!(warming().served, None);
+    assert_eq!(outcome(|case| case.terms.requests = None).served, None);
 }
 
 #[test]

@@ -113,6 +113,20 @@ fn raw_selectors_lose_their_range_and_keep_their_matchers_and_offset() {
 }
 
 #[test]
+fn h16_a_query_without_a_version_mixes_candidates() {
+    let mixes = |asks: &str| {
+        terms(&contract(&format!("[[stage.canary.gate]]\nname = \"g\"\n{asks}\n"))).unwrap().gates[0].mixes_candidates()
+    };
+    assert!(mixes("prometheus = 'sum(a{track=\"canary\"})'\nmax = 1.0"));
+    assert!(!mixes("prometheus = 'sum(a{version=\"$canary_version\"})'\nmax = 1.0"));
+    let compare = |canary: &str| format!("compare = {{ canary = '{canary}', stable = 'b', max_ratio = 1.2 }}");
+    assert!(mixes(&compare("a{track=\"canary\"}")));
+    assert!(!mixes(&compare("a{version=\"$canary_version\"}")));
+    assert!(!mixes("restarts = 0"));
+    assert!(!mixes("prometheus = 'vector(1)'\nmax = 1.0"));
+}
+
+#[test]
 fn what_cannot_be_taken_apart_is_refused() {
     let gate = "[[stage.canary.gate]]\nname = \"g\"\nprometheus = 'of_tomorrow(a{track=\"canary\"})'\nmax = 1.0\n";
     let error = terms(&contract(gate)).unwrap_err().to_string();

@@ -61,6 +61,7 @@ fn without_a_base_only_gates_on_the_canary_itself_are_asked() {
     assert!(asked(&case).is_empty());
     let memory = Asks::Prometheus { query: query("memory"), limits: Limits::default() };
     case.terms.gates.push(gate("memory", memory));
+    case.terms.requests = None;
     assert_eq!(asked(&case), ["started", "memory", "time()", "time() - max(timestamp(memory))"]);
 }
 

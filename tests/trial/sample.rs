@@ -40,6 +40,7 @@ pub fn terms() -> Terms {
         strategy: Strategy::Weighted,
         judged: judged(),
         settle: 5,
+        leaves_to_stable: false,
         raise: None,
         release: None,
         approvals: Approvals { expires: 14_400, ..Approvals::default() },

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 #[test]
 fn without_a_name_schemas_are_listed() {
     let expected = "\
-app      app.toml        https://railiance.dev/schemas/app.v1.json
-release  release.toml    https://railiance.dev/schemas/release.v1.json
-lock     railiance.lock  https://railiance.dev/schemas/lock.v1.json
+app           app.toml        https://railiance.dev/schemas/app.v1.json
+release       release.toml    https://railiance.dev/schemas/release.v1.json
+lock          railiance.lock  https://railiance.dev/schemas/lock.v1.json
+local-result  run -o json     https://railiance.dev/schemas/local-result.v1.json
 ";
     assert_eq!(all(&run(&["schema"])), (Some(0), expected, ""));
     let list: Value = serde_json::from_str(&run(&["schema", "-o", "json"]).stdout).unwrap();

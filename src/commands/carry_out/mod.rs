@@ -165,8 +165,11 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
-    let hold = lock(&claim, &cluster, &seen, &interrupt, session).await?;
-    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor(), interrupt: &interrupt };
+    let store = Store::new(&cluster, wanted.app(), wanted.set.namespace())?;
+    let (hold, standing) =
+        tokio::join!(lock(&claim, &cluster, &seen, &interrupt, session), cluster.attestation(&store));
+    let (hold, standing) = (hold?, standing?);
+    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor(standing), interrupt: &interrupt };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {

@@ -42,6 +42,8 @@ pub async fn round(subject: &Subject, stage: &mut Stage<'_>) -> Result<Document,
         (seen.verdict, seen.why) = (verdict, Some(why));
     }
     let ended = now();
+    // what was edited meanwhile is not what ran
+    let source = source.still(&self::source(subject));
     if subject.afterwards == Afterwards::Stop
         || matches!(seen.verdict, Verdict::Died | Verdict::Interrupted)
         || never_ready(&seen)

@@ -75,8 +75,8 @@ impl<'a> Stage<'a> {
     pub async fn during<T>(&mut self, work: impl Future<Output = T>) -> Result<Meanwhile<T>, Failure> {
         let mut work = pin!(work);
         loop {
+            // in any order: who writes without end keeps nobody from being heard
             let line = tokio::select! {
-                biased;
                 signal = self.interrupt.comes() => return Ok(Meanwhile::Signal(signal)),
                 line = next(&mut self.lines) => line,
                 loss = lost(&mut self.kept) => return Ok(Meanwhile::Lost(loss)),
@@ -92,7 +92,6 @@ impl<'a> Stage<'a> {
             let mut gone = pin!(kept.stop());
             loop {
                 let line = tokio::select! {
-                    biased;
                     line = next(&mut self.lines) => line,
                     () = &mut gone => break,
                 };

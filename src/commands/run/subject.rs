@@ -97,7 +97,7 @@ impl Subject {
 
 fn of(args: &Args, app: &Application, local: &Spanned<LocalStage>, place: String, directory: PathBuf) -> Subject {
     let config = &app.config;
-    let (checks, ready) = (checks(config), ready(local));
+    let (checks, ready) = (checks(config), ready(config));
     let image = app.candidate().filter(|_| args.candidate).and_then(|candidate| candidate.image.as_ref());
     Subject {
         app: app.name().to_owned(),

@@ -80,7 +80,7 @@ impl Work<'_> {
             hold: self.hold,
             book: &book,
             verb: writing.verb,
-            actor: self.scene.identity.actor(),
+            actor: self.scene.actor(),
             target: self.scene.place.target.clone(),
             intent: document.digest.clone(),
             reason: writing.reason,

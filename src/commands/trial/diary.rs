@@ -23,7 +23,7 @@ impl Work<'_> {
             rollout: diary.rollout,
             sequence,
             epoch: self.hold.epoch,
-            actor: self.scene.identity.actor(),
+            actor: self.scene.actor(),
             time: self.store.now().await?,
             event,
         };

@@ -4,15 +4,17 @@ use super::look::{Sight, workloads};
 use crate::commands::Failure;
 use crate::compile::render::Manifests;
 use crate::compile::resolve::Exposure;
-use crate::rollout::judge::{Asks, Found, Gate, Hooked, Probe, Probed};
+use crate::rollout::judge::{Asks, Gate, Hooked, Probed};
 use crate::rollout::local::{Answer, Ask, End};
 use crate::rollout::trial::Trial;
 use crate::world::cluster::{Detail, Resource, Within};
 use crate::world::local::{Keeper, Place};
+use crate::world::probe::{Route, probe as ask};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Where requests for the application's hosts go in, if not where their names lead: `host:port`.
@@ -28,25 +30,14 @@ impl Sight<'_> {
         let mut probes = BTreeMap::new();
         for gate in gates {
             if let Asks::Http { probe } = &gate.asks {
-                probes.insert(gate.name.clone(), self.probe(probe, exposure).await);
+                let probed = match exposure.and_then(route) {
+                    Some(route) => ask(&route, probe).await,
+                    None => Probed::Unanswered { cause: "the application has no host that could be asked".to_owned() },
+                };
+                probes.insert(gate.name.clone(), probed);
             }
         }
         probes
-    }
-
-    async fn probe(&self, probe: &Probe, exposure: Option<&Exposure>) -> Probed {
-        let Some((url, headers)) = exposure.and_then(|exposure| address(probe, exposure)) else {
-            return Probed::Unanswered { cause: "the application has no host that could be asked".to_owned() };
-        };
-        let asked = self.place(BTreeMap::new());
-        match within(probe.timeout, asked.ask(&Ask::Http { url, headers })).await {
-            Some(Answer::Http { status, body, .. }) => Probed::Answered { status, body: found(probe, &body) },
-            Some(Answer::Nothing(cause)) => Probed::Unanswered { cause },
-            Some(Answer::Connected | Answer::Health(_) | Answer::Command { .. } | Answer::File(_)) => {
-                Probed::Unanswered { cause: "the answer is none of HTTP".to_owned() }
-            }
-            None => Probed::Unanswered { cause: format!("no answer within {} s", probe.timeout) },
-        }
     }
 
     /// How hooks of gates ended, by the gate's name.
@@ -117,29 +108,14 @@ async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
     tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
 }
 
-/// Where a probe goes, with the header that leads it to the canary.
-fn address(probe: &Probe, exposure: &Exposure) -> Option<(String, Vec<(String, String)>)> {
-    let host = exposure.routes.first()?.hosts.first()?.value.clone();
-    let mut headers: Vec<(String, String)> =
-        probe.headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    headers.extend(exposure.header.iter().map(|header| (header.name.value.clone(), header.value.value.clone())));
+/// The way of the application's users.
+fn route(exposure: &Exposure) -> Option<Route> {
+    let host = &exposure.routes.first()?.hosts.first()?.value;
     let scheme = if exposure.tls.is_some() { "https" } else { "http" };
-    let authority = match crate::world::local::variable(ROUTE) {
-        Some(route) => {
-            headers.push(("host".to_owned(), host));
-            route
-        }
-        None => host,
-    };
-    Some((format!("{scheme}://{authority}{}", probe.path), headers))
-}
-
-fn found(probe: &Probe, body: &[u8]) -> Found {
-    match &probe.body {
-        None => Found::NotAsked,
-        Some(text) if String::from_utf8_lossy(body).contains(text.as_str()) => Found::Yes,
-        Some(_) => Found::No,
-    }
+    let at = crate::world::local::variable(ROUTE).and_then(|address| address.parse().ok());
+    // a port beside the host's name counts where the address is given
+    let port = at.map(|at: SocketAddr| format!(":{}", at.port())).unwrap_or_default();
+    Some(Route { base: format!("{scheme}://{host}{port}"), at, authority: None })
 }
 
 fn selector(workload: &Value) -> String {

@@ -4,6 +4,7 @@ use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Holder;
+use crate::rollout::ledger::{Actor, Attestation};
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
@@ -39,6 +40,8 @@ pub struct Scene {
     pub cluster: Cluster,
     pub store: Store,
     pub identity: Identity,
+    /// What the user's name is worth in the ledger of this namespace.
+    standing: Attestation,
     pub interrupt: Interrupt,
     pub timeout: Duration,
     lease: Duration,
@@ -50,13 +53,33 @@ impl Scene {
         let cluster = place.connect(session).await?;
         let place = if options.app.is_some() { at_home(place, &cluster).await? } else { place };
         let store = place.store(&cluster)?;
-        let identity = cluster.whoami().await?;
+        let (identity, standing) = tokio::join!(cluster.whoami(), cluster.attestation(&store));
+        let (identity, standing) = (identity?, standing?);
         let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
-        Ok(Scene { place, cluster, store, identity, interrupt, timeout: options.timeout.0, lease: options.lease.0 })
+        Ok(Scene {
+            place,
+            cluster,
+            store,
+            identity,
+            standing,
+            interrupt,
+            timeout: options.timeout.0,
+            lease: options.lease.0,
+        })
     }
 
     pub fn app(&self) -> &str {
         self.place.set.app()
+    }
+
+    /// The same for work that follows from a signal: only another one ends it, at once.
+    pub fn deaf(&mut self) {
+        self.interrupt = Interrupt::none();
+    }
+
+    /// The user, as the ledger names one.
+    pub fn actor(&self) -> Actor {
+        self.identity.actor(self.standing)
     }
 
     /// The directory that holds `railiance/`, where it is at hand.
@@ -114,7 +137,7 @@ pub fn run(
     options: &TrialOptions,
     verb: &str,
     session: &mut Session,
-    work: impl AsyncFnOnce(&Scene, &mut Session) -> Result<Exit, Failure>,
+    work: impl AsyncFnOnce(&mut Scene, &mut Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     let place = match &options.app {
         Some(app) => options.place.by_name(app),
@@ -125,8 +148,8 @@ pub fn run(
     };
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
-        let scene = Scene::open(place, options, session).await?;
-        work(&scene, session).await
+        let mut scene = Scene::open(place, options, session).await?;
+        work(&mut scene, session).await
     })
 }
 

@@ -3,7 +3,7 @@
 use super::recorded;
 use crate::commands::Failure;
 use crate::compile::application::{Application, TargetOf};
-use crate::compile::check::contract::{self, Criticality, VERSION, Weekday};
+use crate::compile::check::contract::{self, Criticality, OnLeave, VERSION, Weekday};
 use crate::compile::check::defaults::{EXPIRES, SETTLE};
 use crate::compile::check::{Config, seconds};
 use crate::rollout::judge;
@@ -27,6 +27,9 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, direc
         strategy,
         judged: judge::Terms::of(config).map_err(|unfit| Failure::Refused(unfit.to_string()))?,
         settle: seconds(settle, SETTLE).unwrap_or(0),
+        leaves_to_stable: canary
+            .and_then(|canary| canary.on_leave.as_ref())
+            .is_some_and(|said| said.value == OnLeave::Stable),
         raise: canary.and_then(|canary| canary.window.as_ref()).map(|window| of_window(&window.value)),
         release: production.and_then(|production| production.window.as_ref()).map(|window| of_window(&window.value)),
         approvals: approvals(app),

@@ -1,7 +1,7 @@
 //! Where stage 1 finds an application on this machine.
 
 use super::Config;
-use super::contract::{Check, LocalStage};
+use super::contract::LocalStage;
 use super::rules::ports;
 use crate::tree::Spanned;
 use http::Uri;
@@ -67,17 +67,18 @@ impl Config {
         self.contract.stage.local.as_ref().map(|stage| &stage.value)
     }
 
-    /// Where a check reaches its port on this machine; `None` where nothing tells.
-    pub fn local_address(&self, check: &Check) -> Option<Address> {
+    /// Where a port is reached on this machine, or the one that is meant where none is named; `None` where nothing
+    /// tells.
+    pub fn local_address(&self, port: Option<&Spanned<String>>) -> Option<Address> {
         let local = self.local()?;
         let server = local.server();
         let at = |port: u16| server.clone().map_or(Address::here(port), |server| Address { port, ..server });
         let usual = self.served_port();
-        let name = check.port.as_ref().map(|port| port.as_str()).or(usual);
+        let name = port.map(|port| port.as_str()).or(usual);
         let mapped = name.and_then(|name| local.ports.iter().find(|(port, _)| port.as_str() == name));
         match (mapped, &server) {
             (Some((_, number)), _) => Some(at(number.value)),
-            (None, Some(server)) if check.port.is_none() || name == usual => Some(server.clone()),
+            (None, Some(server)) if port.is_none() || name == usual => Some(server.clone()),
             (None, _) => self.declared_port(name?).map(at),
         }
     }

@@ -101,6 +101,13 @@ pub struct Probe {
 }
 
 impl Gate {
+    /// Whether a query of it takes a replaced candidate for the one on trial: its series carry no version, so that
+    /// for the longest range it still sees what another candidate did (decision H16).
+    pub fn mixes_candidates(&self) -> bool {
+        let canary = self.queries().next();
+        canary.is_some_and(|query| !query.selectors.is_empty() && !query.text.contains("$canary_version"))
+    }
+
     /// The queries of a gate.
     pub fn queries(&self) -> impl Iterator<Item = &Query> {
         let both = match &self.asks {

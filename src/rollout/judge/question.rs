@@ -16,7 +16,8 @@ pub enum Question {
 /// Everything that must be asked for one look, each once. Nothing where no gate looks at metrics.
 pub fn questions(terms: &Terms, facts: &Facts) -> BTreeSet<Question> {
     let asking: Vec<&Gate> = terms.gates.iter().filter(|gate| is_asked(gate, facts)).collect();
-    let counted = terms.requests.iter().filter(|_| asking.iter().any(|gate| gate.at_least.is_some()));
+    // also where no gate needs it: how much of the traffic came is a part of the evidence
+    let counted = terms.requests.iter().filter(|_| !asking.is_empty());
     let of_gates = asking.iter().flat_map(|gate| gate.queries()).flat_map(|query| of_query(query, facts));
     let of_count = counted.flat_map(|counted| of_count(counted, facts));
     let mut all: BTreeSet<Question> = of_gates.chain(of_count).collect();

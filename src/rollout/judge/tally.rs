@@ -37,7 +37,7 @@ impl Tally {
                 total: self.total.saturating_add(1),
                 inconclusive: 0,
             },
-            Verdict::Inconclusive if outcome.waits_for_a_person() => self,
+            Verdict::Inconclusive if outcome.only_waits() => self,
             Verdict::Inconclusive | Verdict::NoData => {
                 Tally { inconclusive: self.inconclusive.saturating_add(1), ..self }
             }

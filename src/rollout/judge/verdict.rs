@@ -57,6 +57,10 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Readiness first, then the gates in the order of the contract.
     pub gates: Vec<Judged>,
+    /// Requests that the canary served since the step began, where they were counted (decision H17: a weight is what
+    /// was asked for, this is what came of it).
+    #[serde(default, with = "number::maybe", skip_serializing_if = "Option::is_none")]
+    pub served: Option<f64>,
 }
 
 /// What one gate came to: the evidence that is shown and kept.
@@ -85,13 +89,22 @@ impl Outcome {
     pub fn of(gates: Vec<Judged>) -> Outcome {
         let counts = |gate: &&Judged| !gate.dry_run && gate.verdict != Verdict::NotApplicable;
         let verdict = gates.iter().filter(counts).map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
-        Outcome { verdict, gates }
+        Outcome { verdict, gates, served: None }
     }
 
-    /// Whether all that is missing is a person's word: such a look uses no budget.
+    /// Whether all that is missing is a person's word.
     pub fn waits_for_a_person(&self) -> bool {
-        let mut open = self.gates.iter().filter(|gate| !gate.dry_run && gate.verdict == self.verdict).peekable();
-        self.verdict == Verdict::Inconclusive && open.peek().is_some() && open.all(|gate| gate.why == Why::Unconfirmed)
+        self.verdict == Verdict::Inconclusive && self.decisive().all(|gate| gate.why == Why::Unconfirmed)
+    }
+
+    /// Whether all that is missing is time, or a person's word: such a look uses no budget. Requests that come slowly
+    /// need time; where not a single one has come, something may be wrong.
+    pub fn only_waits(&self) -> bool {
+        let waits = |gate: &Judged| match gate.why {
+            Why::TooFewRequests => gate.value.is_some_and(|served| served > 0.0),
+            why => why == Why::Unconfirmed,
+        };
+        self.verdict == Verdict::Inconclusive && self.decisive().all(waits)
     }
 
     /// The gates that decided, for a sentence.

@@ -116,6 +116,6 @@ table! {
     ProbeUnanswered => Inconclusive, "the probe got no answer: nobody knows whose fault that is";
     HookUndecided => Inconclusive, "the hook ended with something else than 0 and 10, or could not be started";
     HookTimedOut => Inconclusive, "the hook did not end in time";
-    Unconfirmed => Inconclusive, "a person has to confirm it; no budget is used meanwhile";
+    Unconfirmed => Inconclusive, "a person has to confirm it";
     NotAsked => Inconclusive, "what the gate needs was not asked for";
 }

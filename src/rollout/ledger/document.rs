@@ -1,6 +1,6 @@
 //! A document as a ConfigMap.
 
-use super::{Name, Unreadable};
+use super::{Actor, Attestation, Name, Unreadable};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -8,6 +8,18 @@ use serde_json::{Map, Value, json};
 pub const APP: &str = "railiance.dev/app";
 /// The label that says which kind of document an object is.
 pub const PART: &str = "railiance.dev/ledger";
+
+/// The annotation that names the writer of a record or an entry, so that an admission policy can hold it against who asks
+/// (decision H14).
+pub const ACTOR: &str = "railiance.dev/actor";
+
+/// The same object with its writer's name on it.
+pub(super) fn signed(mut object: Value, actor: &str) -> Value {
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.insert("annotations".to_owned(), json!({ ACTOR: actor }));
+    }
+    object
+}
 
 /// Whose ledger, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +123,14 @@ impl<'a> Opened<'a> {
 
     pub fn bytes(&self, key: &str) -> Option<&'a str> {
         self.entry("binaryData", key)
+    }
+
+    /// Who wrote it, as far as the object's own annotation says so: a name that stands in its text alone was held against nobody.
+    pub fn vouched(&self, actor: &Actor) -> Actor {
+        let written =
+            self.value.pointer("/metadata/annotations").and_then(|all| all.get(ACTOR)).and_then(Value::as_str);
+        let standing = if written == Some(actor.name.as_str()) { actor.standing } else { Attestation::Asserted };
+        Actor { standing, ..actor.clone() }
     }
 
     pub fn damaged(&self, reason: impl Into<String>) -> Unreadable {

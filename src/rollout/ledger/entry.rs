@@ -1,4 +1,4 @@
-use super::document::{Content, config_map, open};
+use super::document::{Content, config_map, open, signed};
 use super::format::Format;
 use super::{Actor, Event, Held, Name, Place, Rollout, Unreadable, time};
 use jiff::Timestamp;
@@ -41,7 +41,8 @@ impl Entry {
     pub fn object(&self, place: &Place) -> Result<Value, serde_json::Error> {
         let text = serde_json::to_string_pretty(&Document { format: Format::Entry.text(), entry: self })?;
         let name = Name::Entry(self.rollout, self.sequence);
-        Ok(config_map(place, name, Content { text: Some((KEY, text)), bytes: None }))
+        let object = config_map(place, name, Content { text: Some((KEY, text)), bytes: None });
+        Ok(signed(object, &self.actor.name))
     }
 
     /// # Errors
@@ -49,7 +50,8 @@ impl Entry {
     pub fn read(app: &str, value: &Value) -> Result<(Entry, Held), Unreadable> {
         let opened = open(app, value)?;
         let Name::Entry(rollout, sequence) = opened.name else { return Err(opened.unexpected("journal entry")) };
-        let entry: Entry = opened.parse(Format::Entry, opened.text(KEY)?)?;
+        let mut entry: Entry = opened.parse(Format::Entry, opened.text(KEY)?)?;
+        entry.actor = opened.vouched(&entry.actor);
         if (entry.rollout, entry.sequence) != (rollout, sequence) || entry.app != app {
             let Entry { app, rollout, sequence, .. } = &entry;
             return Err(opened.damaged(format!("it is the entry {rollout}.{sequence} of `{app}`")));

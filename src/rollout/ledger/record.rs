@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::body::{self, Body, Packed, sha256};
-use super::document::{Content, config_map, open};
+use super::document::{Content, config_map, open, signed};
 use super::format::Format;
 use super::name::{Name, Number, Rollout};
 use super::{Chunk, Held, Place, Unreadable, chunk, pack, time};
@@ -152,7 +152,8 @@ impl Sealed {
     pub fn objects(&self, place: &Place) -> Vec<Value> {
         let number = self.record.about.number;
         let text = Some((KEY, self.text.clone()));
-        let record = |bytes| config_map(place, Name::Record(number), Content { text, bytes });
+        let actor = &self.record.about.actor.name;
+        let record = |bytes| signed(config_map(place, Name::Record(number), Content { text, bytes }), actor);
         if self.record.body.chunks == 0 {
             return vec![record(Some(chunk::packed(&self.packed.bytes)))];
         }
@@ -178,7 +179,8 @@ impl Stored {
         let opened = open(app, value)?;
         let Name::Record(number) = opened.name else { return Err(opened.unexpected("record")) };
         let text = opened.text(KEY)?;
-        let record: Record = opened.parse(Format::Record, text)?;
+        let mut record: Record = opened.parse(Format::Record, text)?;
+        record.about.actor = opened.vouched(&record.about.actor);
         if record.about.number != number || record.about.app != app {
             let Record { about, .. } = &record;
             return Err(opened.damaged(format!("it is the record {} of `{}`", about.number, about.app)));

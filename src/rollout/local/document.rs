@@ -27,7 +27,6 @@ pub struct Document {
     /// `railiance.dev/local-result/v1`
     pub format: String,
     /// `sha256:…` of this document without this key, as JSON with sorted keys and no white space.
-    #[serde(default)]
     #[schemars(regex(pattern = "^sha256:[0-9a-f]{64}$"))]
     pub digest: String,
     /// The application's name.
@@ -96,8 +95,17 @@ impl Verdict {
 pub struct Source {
     /// The commit that was checked out when the run began; `null` outside of a repository.
     pub commit: Option<String>,
-    /// Whether no file of the repository differed from it, those included that git does not know and does not ignore.
+    /// Whether no file of the repository differed from it, from the beginning of the run to its verdict; those
+    /// included that git does not know and does not ignore.
     pub clean: Option<bool>,
+}
+
+impl Source {
+    /// The files of the beginning, held against those at the end.
+    pub fn still(self, end: &Source) -> Source {
+        let same = self == *end;
+        Source { clean: self.clean.map(|clean| clean && same), ..self }
+    }
 }
 
 /// The process that was looked at.
@@ -248,6 +256,16 @@ mod tests {
         for none in ["", "{}", "[]", "{\"format\": \"railiance.dev/local-result/v1\"}"] {
             assert!(matches!(read(none.as_bytes()), Err(Unread::NoResult(_))), "{none}");
         }
+    }
+
+    #[test]
+    fn files_that_change_meanwhile_are_not_clean() {
+        let of = |commit: &str, clean| Source { commit: Some(commit.to_owned()), clean: Some(clean) };
+        assert_eq!(of("a", true).still(&of("a", true)), of("a", true));
+        for end in [of("b", true), of("a", false), Source::default()] {
+            assert_eq!(of("a", true).still(&end), of("a", false));
+        }
+        assert_eq!(Source::default().still(&Source::default()), Source::default());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use crate::compile::check::contract::{Check, Duration, Expectation, LocalStage, Scalar};
+use crate::compile::check::contract::{Check, Duration, Expectation, Scalar};
 use crate::compile::check::{Config, defaults, seconds};
 use crate::tree::Spanned;
 use serde_json::Value;
@@ -48,15 +48,31 @@ pub fn checks(config: &Config) -> Vec<Planned> {
     checks.filter_map(|check| planned(check, config)).collect()
 }
 
-/// The question for readiness.
-pub fn ready(local: &LocalStage) -> Option<Planned> {
-    let ready = local.ready.as_ref()?;
+/// The question for readiness: what stage 1 says, else the readiness probe, asked on this machine.
+pub fn ready(config: &Config) -> Option<Planned> {
+    let local = config.local()?;
+    let (ask, within) = match &local.ready {
+        Some(ready) => (Ask::Http { url: ready.http.value.clone(), headers: Vec::new() }, ready.within.as_ref()),
+        None => (probe(config)?, None),
+    };
     Some(Planned {
         name: "ready".to_owned(),
-        ask: Ask::Http { url: ready.http.value.clone(), headers: Vec::new() },
+        ask,
         expect: Expect { status: Statuses::Serves, body: None, json: Vec::new(), headers: Vec::new() },
-        within: time(ready.within.as_ref(), defaults::LOCAL_READY),
+        within: time(within, defaults::LOCAL_READY),
     })
+}
+
+/// A command of the image is not asked: it is not here.
+fn probe(config: &Config) -> Option<Ask> {
+    let probe = config.contract.health.as_ref()?.ready.as_ref()?;
+    let server = config.local_address(probe.port.as_ref())?;
+    match (&probe.http, &probe.grpc, &probe.tcp) {
+        (Some(path), _, _) => Some(Ask::Http { url: format!("{server}{}", path.value), headers: Vec::new() }),
+        (None, Some(service), _) => Some(Ask::Grpc { server: server.to_string(), service: service.value.clone() }),
+        (None, None, Some(_)) => Some(Ask::Tcp { authority: server.authority() }),
+        (None, None, None) => None,
+    }
 }
 
 fn planned(check: &Check, config: &Config) -> Option<Planned> {
@@ -81,7 +97,7 @@ fn ask(check: &Check, config: &Config) -> Option<Ask> {
     if let Some(file) = &check.file {
         return Some(Ask::File { path: file.value.clone() });
     }
-    let server = config.local_address(check)?;
+    let server = config.local_address(check.port.as_ref())?;
     match (&check.http, &check.grpc) {
         (Some(path), _) => Some(Ask::Http { url: format!("{server}{}", path.value), headers: pairs(&check.headers) }),
         (None, Some(service)) => Some(Ask::Grpc { server: server.to_string(), service: service.value.clone() }),

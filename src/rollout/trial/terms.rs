@@ -11,6 +11,9 @@ pub struct Terms {
     pub judged: judge::Terms,
     /// How long a proxy may act on old routing.
     pub settle: u64,
+    /// Whether an orderly end of the driver takes the traffic back (decision H8).
+    #[serde(default)]
+    pub leaves_to_stable: bool,
     /// When weights may rise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raise: Option<Window>,

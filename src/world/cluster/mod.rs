@@ -20,6 +20,7 @@ mod review;
 mod runtime;
 pub mod store;
 mod survey;
+mod vouch;
 pub mod wait;
 mod watch;
 mod write;

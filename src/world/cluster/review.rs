@@ -55,14 +55,10 @@ pub struct Rule {
 }
 
 impl Identity {
-    /// The user as documents of the ledger name one.
-    pub fn actor(&self) -> Actor {
+    /// The user as documents of the ledger name one, and what the name is worth there.
+    pub fn actor(&self, standing: Attestation) -> Actor {
         let credential = self.extra.get("authentication.kubernetes.io/credential-id");
-        Actor {
-            name: self.user.clone(),
-            standing: Attestation::Asserted,
-            credential: credential.and_then(|all| all.first()).cloned(),
-        }
+        Actor { name: self.user.clone(), standing, credential: credential.and_then(|all| all.first()).cloned() }
     }
 }
 

@@ -3,6 +3,7 @@
 mod counted;
 mod look;
 mod pages;
+mod probes;
 mod queries;
 mod server;
 mod silence;

@@ -46,10 +46,11 @@ fn https_with_a_prefix_and_a_log_in() {
     assert_eq!(distrusted.why, Why::Unreachable);
     assert!(distrusted.says.ends_with("its certificate is signed by nobody that we trust"), "{}", distrusted.says);
     assert!(!distrusted.says.contains("test"), "no password: {}", distrusted.says);
+    super::probes::over_https(server.port, &authority.certificate);
 }
 
 /// Something that answers every request with these bytes; and what it was asked.
-fn answering(bytes: &'static [u8]) -> (String, Receiver<String>) {
+pub fn answering(bytes: &'static [u8]) -> (String, Receiver<String>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (sender, receiver) = channel();
@@ -123,13 +124,13 @@ fn a_token_is_sent_and_the_query_is_a_form() {
     let environment = Environment { token: Some("t0k".to_owned()), ..Environment::default() };
     Look { environment, ..look(&address, CONSTANT) }.judged();
     let requests: Vec<String> = asked.try_iter().collect();
-    assert_eq!(requests.len(), 3, "{requests:#?}");
+    assert_eq!(requests.len(), 5, "{requests:#?}");
     assert!(
         requests.iter().all(|request| request.to_lowercase().contains("authorization: bearer t0k")),
         "{requests:#?}"
     );
     let queries = requests.iter().filter(|request| request.starts_with("POST /api/v1/query HTTP/1.1"));
-    assert_eq!(queries.count(), 2, "{requests:#?}");
+    assert_eq!(queries.count(), 4, "{requests:#?}");
     assert!(requests.iter().any(|request| request.starts_with("GET /api/v1/status/runtimeinfo ")), "{requests:#?}");
 }
 

@@ -19,7 +19,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
         return;
     }
     let checks = config.contract.health.iter().flat_map(|health| &health.checks);
-    let lost = checks.filter(|check| asks_a_server(check) && config.local_address(check).is_none());
+    let lost = checks.filter(|check| asks_a_server(check) && config.local_address(check.port.as_ref()).is_none());
     findings.extend(lost.map(|check| {
         let message = format!("stage 1 does not know where check `{}` goes", check.name.value);
         Finding::new(Code::NoLocalAddress, message).at(check.name.span, "no address on this machine").help(help(check))

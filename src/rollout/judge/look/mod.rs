@@ -18,7 +18,8 @@ pub const READINESS: &str = "readiness";
 pub fn judge(terms: &Terms, answers: &Answers, facts: &Facts) -> Outcome {
     let look = Look { terms, answers, facts };
     let gates = terms.gates.iter().map(|gate| look.gate(gate));
-    Outcome::of(std::iter::once(readiness(facts)).chain(gates).collect())
+    let all = Outcome::of(std::iter::once(readiness(facts)).chain(gates).collect());
+    Outcome { served: look.share(), ..all }
 }
 
 struct Look<'a> {

@@ -33,6 +33,12 @@ impl Look<'_> {
         }
     }
 
+    /// The same for who looks on: nothing where it is not known, or not yet.
+    pub(super) fn share(&self) -> Option<f64> {
+        let counted = self.terms.requests.as_ref()?;
+        self.server().and_then(|()| self.served(counted)).ok().map(f64::floor)
+    }
+
     /// The requests that the canary served since the step began. No series is none: nothing was counted.
     fn served(&self, counted: &Counted) -> Read<f64> {
         let Some(question) = count(counted, self.facts) else { return Ok(0.0) };

@@ -48,11 +48,14 @@ fn framed(service: &str) -> Vec<u8> {
 }
 
 fn varint(mut number: usize, into: &mut Vec<u8>) {
-    while number > 0x7f {
-        into.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [lowest, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            return into.push(lowest & 0x7f);
+        }
+        into.push(lowest | 0x80);
     }
-    into.push((number & 0x7f) as u8);
 }
 
 /// The status by name, or why there is none.

@@ -1,0 +1,135 @@
+//! The local run that stage 2 asks for (`[stage.canary] needs_local`), handed over as a file.
+
+use super::{Exit, Failure, Session};
+use crate::compile::application::Application;
+use crate::compile::check::contract::{Criticality, Duration};
+use crate::diag::Sources;
+use crate::rollout::local::{Age, Document, Needed, Proof, accepts, read};
+use crate::tree::Spanned;
+use crate::world::clock::now;
+use crate::world::disk::read_file;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+
+/// The result that a verb is given.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct LocalResultOption {
+    /// What `railiance run --out FILE` wrote, where the contract has `needs_local`
+    #[arg(long, value_name = "FILE")]
+    pub local_result: Option<PathBuf>,
+}
+
+impl LocalResultOption {
+    /// Tells why stage 2 stays closed for want of a local run, and is the exit then; `None`: the way is open.
+    ///
+    /// # Errors
+    /// The screen's.
+    pub fn closed(&self, app: &Application, sources: &Sources, session: &mut Session) -> Result<Option<Exit>, Failure> {
+        let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref());
+        let Some(needed) = needed else { return Ok(None) };
+        let Some(why) = self.why(app, needed, now()) else { return Ok(None) };
+        session.complain(&format!(
+            "closed: {why}\n  at {}\nhelp: check out the candidate's commit, `railiance run --out FILE`, and hand the file \
+             over with `--local-result FILE`",
+            sources.place(needed.span)
+        ))?;
+        Ok(Some(Exit::Closed))
+    }
+
+    fn why(&self, app: &Application, needed: &Spanned<Duration>, now: Timestamp) -> Option<String> {
+        let Some(file) = &self.local_result else {
+            return Some(format!("stage 2 needs a local run not older than `{}`", needed.text));
+        };
+        let candidate = app.candidate();
+        let critical = app.config.contract.app.criticality.as_ref().map(|level| level.value);
+        let needed = Needed {
+            app: app.name(),
+            commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.as_str()),
+            image: candidate.and_then(|candidate| candidate.image.as_ref()).map(|image| image.as_str()),
+            within: needed.seconds,
+            now,
+            proof: Proof { age: Age::Asserted, asserted_is_enough: critical != Some(Criticality::Critical) },
+        };
+        match self::result(file) {
+            Ok(result) => accepts(&result, &needed).err().map(|why| why.to_string()),
+            Err(why) => Some(format!("`{}`: {why}", file.display())),
+        }
+    }
+}
+
+fn result(file: &Path) -> Result<Document, String> {
+    let text = read_file(file).map_err(|error| error.to_string())?.ok_or("there is no such file")?;
+    read(&text).map_err(|why| why.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::workspace::Workspace;
+    use crate::rollout::local::{FORMAT, Process, Source, Verdict};
+    use crate::world::disk::write_file;
+
+    const CONTRACT: &str = include_str!("../../fixtures/greeter/railiance/app.toml");
+    const COMMIT: &str = "6d95249e0c1f5a7b3d2c4e6f8a9b0c1d2e3f4a5b";
+
+    fn result() -> Document {
+        let at = |text: &str| text.parse().unwrap();
+        Document {
+            format: FORMAT.to_owned(),
+            digest: String::new(),
+            app: "greeter".to_owned(),
+            verdict: Verdict::Passed,
+            why: None,
+            began: at("2026-03-01T11:59:50Z"),
+            ended: at("2026-03-01T12:00:00Z"),
+            tool: "0.1.0".to_owned(),
+            contract: "railiance.dev/v1".to_owned(),
+            source: Source { commit: Some(COMMIT.to_owned()), clean: Some(true) },
+            image: None,
+            process: Process::default(),
+            ready: None,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Why stage 2 is closed at noon and one, for an application with this level and this file.
+    fn why(level: &str, file: Option<&str>) -> Option<String> {
+        let (railiance, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let write = |path: PathBuf, text: &str| write_file(&path, text.as_bytes()).unwrap();
+        let head = CONTRACT
+            .replace("[workload]", &format!("criticality = \"{level}\"\ncontacts = [\"a@example.org\"]\n\n[workload]"));
+        let stages = "\n[stage.local]\nstart = [\"true\"]\n\n[stage.canary]\nneeds_local = \"24h\"\n\n[stage.production]\napprovals = { required = 1 }\n";
+        write(railiance.path().join("app.toml"), &(head + stages));
+        let candidate = format!("[candidate]\nversion = \"v2.0.0\"\ncommit = \"{}\"\n", &COMMIT[..7]);
+        write(railiance.path().join("release.toml"), &candidate);
+        let local_result = file.map(|text| {
+            let path = beside.path().join("result.json");
+            write(path.clone(), text);
+            path
+        });
+        let workspace = Workspace::open(&[railiance.path().to_owned()]);
+        let app = workspace.applications().next().unwrap();
+        let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref()).unwrap();
+        LocalResultOption { local_result }.why(app, needed, "2026-03-01T13:00:00Z".parse().unwrap())
+    }
+
+    fn text(result: Document) -> String {
+        serde_json::to_string(&result.sealed().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn h34_only_a_passed_run_of_the_candidates_commit_opens_stage_2() {
+        assert_eq!(why("normal", Some(&text(result()))), None);
+        assert_eq!(why("normal", None).as_deref(), Some("stage 2 needs a local run not older than `24h`"));
+        let dirty = Document { source: Source { clean: Some(false), ..result().source }, ..result() };
+        assert!(why("normal", Some(&text(dirty))).unwrap().contains("differed from their commit"));
+        let changed = text(result()).replace(COMMIT, &COMMIT.replace('0', "1"));
+        assert!(why("normal", Some(&changed)).unwrap().ends_with("it was changed, or cut"));
+        assert!(why("normal", Some("{}")).unwrap().contains("it is no result of `railiance run`"));
+    }
+
+    #[test]
+    fn h34_a_critical_application_does_not_take_a_laptops_word() {
+        assert!(why("critical", Some(&text(result()))).unwrap().contains("asserted by the machine that ran it"));
+    }
+}

@@ -1,0 +1,42 @@
+use crate::site::{Site, ended, lives, signal, until};
+use std::fs;
+
+fn digest(site: &Site) -> Option<String> {
+    let text = fs::read_to_string(site.path("result.json")).ok()?;
+    let result: serde_json::Value = serde_json::from_str(&text).ok()?;
+    Some(result["digest"].as_str()?.to_owned())
+}
+
+#[test]
+fn a_change_starts_it_anew_and_ctrl_c_ends_it() {
+    let site = Site::new(
+        "",
+        "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\nexpect = { body = \"world\" }\nwithin = \"1s\"\n",
+    );
+    site.write(".gitignore", "*.pid\n*.part\nended\n");
+    let child = site.spawn(&["--watch", "--out", "result.json"]);
+    until("there is a result", || digest(&site).is_some());
+    let (first, before) = (site.pid("app"), digest(&site));
+    assert!(lives(first), "it does not run on");
+    site.write("app.py", &include_str!("app.py").replace("\"world\"", "\"moon\""));
+    until("there is another result", || digest(&site) != before);
+    let second = site.pid("app");
+    assert!(first != second && !lives(first) && lives(second), "it was not started anew");
+    // a contract that cannot be read is told, and waited for
+    let contract = fs::read_to_string(site.path("railiance/app.toml")).unwrap();
+    site.write("railiance/app.toml", &contract.replace("within", "wthin"));
+    until("it is ended for the contract", || !lives(second));
+    let before = digest(&site);
+    site.write("railiance/app.toml", &contract.replace("world", "moon"));
+    until("there is a third result", || digest(&site) != before);
+    let third = site.pid("app");
+    signal("INT", child.id());
+    let said = ended(child);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(!lives(third));
+    assert!(said.stderr.contains("`app.py` changed: once more\n"), "{}", said.stderr);
+    assert!(said.stderr.contains("`railiance/app.toml` changed: once more\n"), "{}", said.stderr);
+    let verdicts: Vec<&str> = said.stdout.lines().filter(|line| line.starts_with("greeter ")).collect();
+    assert_eq!(verdicts.len(), 3, "{}", said.stdout);
+    assert!(verdicts[1].starts_with("greeter failed after"), "{verdicts:?}");
+}
