@@ -1,10 +1,11 @@
 //! The operator goes, is killed, or is two: the cluster knows how far it is, and any other one goes on (decisions H5, H8, H9).
 
 use crate::bed::eventually;
-use crate::bed::faults::{Moment, Request};
+use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
 use crate::traffic::traffic;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often a verb is killed at its next write before it is let through.
@@ -64,6 +65,60 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     let kills = killed_at_every_write(&web, &["rollback", "--yes", "--to", "1", "--reason", "no"], Moment::After);
     assert!(kills > 3, "{kills}");
     web.rests_at("v1.0.0", 3);
+    lost_nothing(load);
+}
+
+/// Where requests are led.
+fn leads(request: &Request) -> bool {
+    request.is_write() && !request.is_dry_run() && request.query.contains("fieldManager=railiance-traffic")
+}
+
+/// A promotion that is killed at its first write of such a kind.
+fn half_promoted(name: &str, pick: fn(&Request) -> bool) -> Candidate {
+    let web = Candidate::new(name, "", SHORT);
+    let load = web.load();
+    web.passes();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
+    assert!(faults.run_killed(&mut command, pick, 1, Moment::After).killed);
+    assert!(web.image().contains(":1.1.0"), "{}", web.image());
+    lost_nothing(load);
+    web
+}
+
+pub fn h5_before_its_record_a_promotion_is_taken_back_to_the_base() {
+    let web = half_promoted("before", leads);
+    let load = web.load();
+    web.ends(15, &["abort", "--reason", "it is too late for that"]);
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
+pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
+    let web = half_promoted("after", |request| request.method == "DELETE" && request.path.ends_with("/web-canary"));
+    let load = web.load();
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    // and nothing promotes it again
+    web.ends(0, &["resume", "--reason", "understood"]);
+    web.ends(15, &["promote", "--yes"]);
+    web.rests_at("v1.0.0", 3);
+    lost_nothing(load);
+}
+
+pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
+    let web = Arc::new(Candidate::new("overtaken", "", SHORT));
+    let load = web.load();
+    let (faults, other) = (traffic().faults(), Arc::clone(&web));
+    // its request is on the way while its lease ends, and another one ends the trial
+    let meanwhile = move || _ = other.ends(0, &["abort", "--reason", "it stands still", "--lease", "2s"]);
+    faults.inject(leads, 1..=1, Fault::meanwhile(meanwhile));
+    let said = web.run_as(faults.kubeconfig(), &["deploy", "--once", "--lease", "2s"]);
+    assert!(matches!(said.code, Some(1 | 14)), "{said:?}");
+    web.rests_at("v1.0.0", 1);
+    let late: Vec<_> = faults.requests().into_iter().filter(leads).map(|request| request.status).collect();
+    assert_eq!(late, [Some(409)]);
     lost_nothing(load);
 }
 

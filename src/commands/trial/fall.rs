@@ -40,8 +40,11 @@ impl Work<'_> {
         let with = compose(base, candidate, split(trial, base, 0), &Sizes::default());
         let without = self.without();
         let own = own(&with, &without);
-        let allowed = |step: &_| removes(step) && own.contains(&step.id) || leads(step);
-        let rest = Writing { readiness: Readiness::Skip, ..Writing::new(Verb::Abort, &without, &allowed) };
+        // before its record a promotion is taken back to the base
+        let restores = |step: &_| trial.mixed && !removes(step);
+        let allowed = |step: &_| removes(step) && own.contains(&step.id) || leads(step) || restores(step);
+        let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
+        let rest = Writing { readiness, ..Writing::new(Verb::Abort, &without, &allowed) };
         let receipt = self.carry(rest, &diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));

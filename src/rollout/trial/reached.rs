@@ -39,6 +39,8 @@ pub struct Trial {
     pub author: Actor,
     pub since: Timestamp,
     pub reached: Reached,
+    /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
+    pub mixed: bool,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
     pub pods: Option<u32>,
     /// How often each job and hook ran, and whether it passed.
@@ -128,6 +130,7 @@ impl History {
                     author,
                     since,
                     reached,
+                    mixed: false,
                     pods: None,
                     ran,
                     confirmed: BTreeSet::new(),
@@ -161,9 +164,9 @@ impl Trial {
             Event::Aborting { why, reason, .. } => {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
             }
-            Event::Promoting { .. } => self.reached = Reached::Promoting,
+            Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
-            Event::GoneBack { .. } => self.reached = Reached::Passed { at, sequence },
+            Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed { at, sequence }, false),
             Event::Approved { digest, reason } if *digest == self.opened.digest => {
                 let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
                 self.approvals.push(approval);
