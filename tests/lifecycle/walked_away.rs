@@ -4,8 +4,10 @@ use crate::bed::eventually;
 use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::traffic::load::Load;
 use crate::traffic::traffic;
-use std::sync::Arc;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// How often a verb is killed at its next write before it is let through.
@@ -110,16 +112,28 @@ pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
 pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
     let web = Arc::new(Candidate::new("overtaken", "", SHORT));
     let load = web.load();
-    let (faults, other) = (traffic().faults(), Arc::clone(&web));
-    // its request is on the way while its lease ends, and another one ends the trial
-    let meanwhile = move || _ = other.ends(0, &["abort", "--reason", "it stands still", "--lease", "2s"]);
+    let (faults, other, process) = (traffic().faults(), Arc::clone(&web), Arc::new(OnceLock::new()));
+    let driver = Arc::clone(&process);
+    // it stands still with a request on the way; its lease ends, and another one ends the trial
+    let meanwhile = move || {
+        signal(*driver.wait(), "STOP");
+        other.ends(0, &["abort", "--reason", "it stands still", "--lease", "2s"]);
+        signal(*driver.wait(), "CONT");
+    };
     faults.inject(leads, 1..=1, Fault::meanwhile(meanwhile));
-    let said = web.run_as(faults.kubeconfig(), &["deploy", "--once", "--lease", "2s"]);
-    assert!(matches!(said.code, Some(1 | 14)), "{said:?}");
+    let mut command = web.command(faults.kubeconfig(), &["deploy", "--once", "--lease", "2s"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    process.set(child.id()).unwrap();
+    let said = child.wait_with_output().unwrap();
+    assert!(matches!(said.status.code(), Some(1 | 14)), "{said:?}");
     web.rests_at("v1.0.0", 1);
     let late: Vec<_> = faults.requests().into_iter().filter(leads).map(|request| request.status).collect();
-    assert_eq!(late, [Some(409)]);
+    assert_eq!(late, [Some(409)], "{said:?}");
     lost_nothing(load);
+}
+
+fn signal(process: u32, name: &str) {
+    assert!(Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status().unwrap().success());
 }
 
 pub fn h8_when_nobody_drives_the_weight_stays() {
@@ -133,6 +147,31 @@ pub fn h8_when_nobody_drives_the_weight_stays() {
     // the hold of ten seconds is not over: it is a chain of looks, and this is its first
     web.ends(0, &["deploy", "--once"]);
     assert_eq!(web.weights(), weights);
+    lost_nothing(load);
+}
+
+/// A driver that is asked to end while it waits for its next look.
+fn leaves(name: &str, budget: &str) -> (Candidate, Load) {
+    let web = Candidate::new(name, "", Contract { budget: &format!("{}\n{budget}", USUAL.budget), ..USUAL });
+    let load = web.load();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["deploy"]);
+    let cursor = |request: &Request| request.is_write() && request.path.ends_with(".cursor");
+    let left = faults.run_signalled(&mut command, cursor, 3, "INT");
+    assert_eq!(left.status.code(), Some(130), "{left:?}");
+    (web, load)
+}
+
+pub fn h8_who_leaves_in_order_leaves_the_weight() {
+    let (web, load) = leaves("leaves", "on_leave = \"hold\"");
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 20));
+    web.passes();
+    lost_nothing(load);
+}
+
+pub fn h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so() {
+    let (web, load) = leaves("retreats", "on_leave = \"stable\"");
+    web.rests_at("v1.0.0", 1);
     lost_nothing(load);
 }
 

@@ -41,6 +41,8 @@ pub struct Trial {
     pub reached: Reached,
     /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
     pub mixed: bool,
+    /// Why it went back to stable, if it did.
+    pub fell: Option<Why>,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
     pub pods: Option<u32>,
     /// How often each job and hook ran, and whether it passed.
@@ -131,6 +133,7 @@ impl History {
                     since,
                     reached,
                     mixed: false,
+                    fell: None,
                     pods: None,
                     ran,
                     confirmed: BTreeSet::new(),
@@ -140,12 +143,25 @@ impl History {
             Event::Held { reason } => {
                 self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
             }
-            Event::Resumed { .. } => self.held = None,
+            Event::Resumed { .. } => {
+                self.held = None;
+                self.hold_anew(entry);
+            }
             _ => {
                 if let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) {
                     trial.take(entry);
                 }
             }
+        }
+    }
+}
+
+impl History {
+    /// What was counted before a person looked is no evidence of after: the hold and its warming begin again.
+    fn hold_anew(&mut self, entry: &Entry) {
+        let trial = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout);
+        if let Some(Reached::Holding { since, .. }) = trial.map(|trial| &mut trial.reached) {
+            *since = entry.time;
         }
     }
 }
@@ -163,6 +179,7 @@ impl Trial {
             Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
             Event::Aborting { why, reason, .. } => {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
+                self.fell = Some(*why);
             }
             Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
