@@ -125,10 +125,11 @@ pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     process.set(child.id()).unwrap();
     let said = child.wait_with_output().unwrap();
-    assert!(matches!(said.status.code(), Some(1 | 14)), "{said:?}");
+    assert_eq!(said.status.code(), Some(14), "{said:?}");
     web.rests_at("v1.0.0", 1);
     let late: Vec<_> = faults.requests().into_iter().filter(leads).map(|request| request.status).collect();
-    assert_eq!(late, [Some(409)], "{said:?}");
+    // refused, or given up while it stood still
+    assert!(matches!(late[..], [None | Some(409)]), "{late:?} {said:?}");
     lost_nothing(load);
 }
 
