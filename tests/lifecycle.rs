@@ -7,6 +7,11 @@ mod bed;
 #[path = "bed/traffic/mod.rs"]
 mod traffic;
 
+#[path = "docs/compare.rs"]
+mod compare;
+#[path = "docs/page.rs"]
+mod page;
+
 #[path = "lifecycle/application.rs"]
 mod application;
 #[path = "lifecycle/candidate.rs"]
@@ -29,6 +34,8 @@ mod jobs;
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/onboarding.rs"]
+mod onboarding;
 #[path = "lifecycle/outages.rs"]
 mod outages;
 #[path = "lifecycle/podinfo.rs"]
@@ -65,6 +72,7 @@ fn main() -> std::process::ExitCode {
         metrics::both_tracks_are_counted_within_seconds,
         metrics::a_versions_errors_and_latency_are_seen,
         metrics::behaviour_changes_while_pods_run,
+        onboarding::every_command_of_the_page_shows_what_is_shown,
         podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
         rendered::a_rolling_update_under_load_costs_no_request,
         rendered::both_routers_serve_by_tls,
