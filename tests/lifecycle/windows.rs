@@ -32,7 +32,7 @@ fn closes_in(seconds: u64) -> (String, u64) {
     let end = (now() + seconds).div_ceil(60) * 60;
     let clock = |at: u64| format!("{:02}:{:02}", at % DAY / 3600, at % 3600 / 60);
     // a window ends on the day on which it began
-    let to = if end % DAY == 0 { "24:00".to_owned() } else { clock(end) };
+    let to = if end.is_multiple_of(DAY) { "24:00".to_owned() } else { clock(end) };
     (window(weekday(end - 1), "00:00", &to), end)
 }
 

@@ -55,12 +55,7 @@ impl Work<'_> {
         let base = self.view.base.as_ref();
         let manifests = compose(base, self.view.candidate.as_ref(), split(trial, base, 0), &Sizes::default());
         let jobs = manifests.jobs().map(|job| job.value.clone());
-        jobs.filter(|job| annotation(job, WHEN) == Some(when) && !self.has_passed(trial, job)).collect()
-    }
-
-    fn has_passed(&self, trial: &Trial, job: &Value) -> bool {
-        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
-        trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
+        jobs.filter(|job| annotation(job, WHEN) == Some(when) && !has_passed(trial, job)).collect()
     }
 
     async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {
@@ -128,4 +123,9 @@ fn is_called(job: &Value, name: &str) -> bool {
     let full = text(job, "/metadata/name").unwrap_or_default();
     full == name
         || full.rsplit_once('-').is_some_and(|(before, _)| before == name || before.ends_with(&format!("-{name}")))
+}
+
+fn has_passed(trial: &Trial, job: &Value) -> bool {
+    let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+    trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
 }

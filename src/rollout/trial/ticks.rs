@@ -28,7 +28,7 @@ impl Ticks {
     }
 
     /// Those of this step, if the cursor still has them.
-    pub fn of<'t>(remembered: Option<&'t Ticks>, rollout: Rollout, step: usize) -> Option<&'t Ticks> {
+    pub fn of(remembered: Option<&Ticks>, rollout: Rollout, step: usize) -> Option<&Ticks> {
         remembered.filter(|ticks| ticks.rollout == rollout && ticks.step == step)
     }
 
