@@ -91,12 +91,8 @@ impl Reader {
         let (mut reader, writer) = std::io::pipe().unwrap();
         let program = Path::new(env!("CARGO_BIN_EXE_railiance")).parent().unwrap();
         let kubectl = crate::bed::tools::tool("kubectl");
-        let path = format!(
-            "{}:{}:{}",
-            program.display(),
-            std::env::var("PATH").unwrap(),
-            kubectl.parent().unwrap().display()
-        );
+        let path =
+            format!("{}:{}:{}", program.display(), std::env::var("PATH").unwrap(), kubectl.parent().unwrap().display());
         let mut shell = Command::new("sh");
         shell.args(["-c", command]).current_dir(self.directory.path()).env("PATH", path).stdin(Stdio::null());
         shell.env("KUBECONFIG", traffic().kubeconfig()).env("RAILIANCE_PROMETHEUS", traffic().prometheus());
