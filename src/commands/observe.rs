@@ -2,7 +2,7 @@ use super::trial::{Scene, Sight, TrialOptions, View, run_on, workloads};
 use super::{Exit, Failure, Output, Session};
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Workload};
 use crate::report::status::TrialLine;
-use crate::rollout::trial::{Reached, Trial};
+use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -19,6 +19,11 @@ pub struct Args {
     /// Go on until the trial is over
     #[arg(short, long)]
     follow: bool,
+
+    /// Draw nothing, and end when there is a verdict: with 0 if it passed, 10 if gates failed, 11 if a person has to
+    /// decide, 12 if nothing could be judged, 13 if it took too long
+    #[arg(long, value_name = "verdict", value_parser = ["verdict"], conflicts_with = "follow")]
+    wait_for: Option<String>,
 }
 
 /// The time between two pictures.
@@ -30,6 +35,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         let mut drawn = Drawn::default();
         loop {
             let view = scene.view().await?;
+            if args.wait_for.is_some() {
+                if let Some(exit) = verdict(&view) {
+                    return Ok(exit);
+                }
+                if let Some(signal) = pause(PICTURE, &scene.interrupt).await {
+                    return Ok(Exit::of_signal(signal));
+                }
+                continue;
+            }
             let observation = observation(scene, &view).await?;
             match output {
                 Output::Json => session.write(&observe::json(&observation)?)?,
@@ -114,5 +128,18 @@ fn began(trial: &Trial, now: Timestamp) -> Timestamp {
         Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => {
             now
         }
+    }
+}
+
+/// What the newest trial came to; nothing while it goes on. Without one there is nothing to wait for.
+fn verdict(view: &View) -> Option<Exit> {
+    let Some(trial) = &view.history.trial else { return Some(Exit::Closed) };
+    match (&trial.reached, trial.fell) {
+        (Reached::Over, Some(Why::Failed | Why::Asked)) => Some(Exit::GateFailed),
+        (Reached::Over, Some(Why::Silent)) => Some(Exit::NoData),
+        (Reached::Over, Some(Why::Deadline)) => Some(Exit::TimedOut),
+        (Reached::Passed { .. } | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
+        _ if view.history.held.is_some() => Some(Exit::WaitingForHuman),
+        (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
     }
 }

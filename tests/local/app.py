@@ -12,6 +12,17 @@ import time
 here = os.environ
 
 
+def ended(number, frame):
+    # first of all: who reads what is said may be gone
+    open("ended", "w").close()
+    print("bye", flush=True)
+    sys.exit(0)
+
+
+# before anybody is told that it is there
+signal.signal(signal.SIGTERM, signal.SIG_IGN if "STUBBORN" in here else ended)
+
+
 def note(name, pid):
     with open(name + ".pid.part", "w") as file:
         file.write(str(pid))
@@ -28,14 +39,6 @@ if "FORK" in here:
     subprocess.run(["sh", "-c", "setsid sleep 600 & echo $! > daemon.pid.part; mv daemon.pid.part daemon.pid"])
 
 
-def ended(number, frame):
-    # first of all: who reads what is said may be gone
-    open("ended", "w").close()
-    print("bye", flush=True)
-    sys.exit(0)
-
-
-signal.signal(signal.SIGTERM, signal.SIG_IGN if "STUBBORN" in here else ended)
 print("secret is", here.get("DB_PASSWORD", "none"), flush=True)
 
 

@@ -58,7 +58,7 @@ fn server() -> u16 {
 fn health_is_asked_by_service() {
     let site = Site::empty();
     let check = |name: &str, service: &str| {
-        format!("[[health.checks]]\nname = \"{name}\"\ngrpc = \"{service}\"\nwithin = \"1s\"\n\n")
+        format!("[[health.checks]]\nname = \"{name}\"\ngrpc = \"{service}\"\nwithin = \"3s\"\n\n")
     };
     let checks = [check("one", "shop.Health"), check("whole", ""), check("other", "shop.Other")].concat();
     site.contract(&format!("{checks}[stage.local]\nstart = [\"true\"]\nurl = \"http://127.0.0.1:{}\"\n", server()));

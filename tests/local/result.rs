@@ -30,7 +30,7 @@ fn every_kind_of_end_fits_the_schema_and_carries_its_digest() {
     let passes = Site::new("", "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\n");
     let fails = Site::new(
         "",
-        "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\nexpect = { status = 201 }\nwithin = \"1s\"\n",
+        "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\nexpect = { status = 201 }\nwithin = \"3s\"\n",
     );
     let dies = Site::new(", DIE = \"1\"", "");
     for (site, verdict) in [(passes, "passed"), (fails, "failed"), (dies, "died")] {
@@ -82,7 +82,7 @@ fn secret_values_stand_nowhere() {
     let secret = "correct-horse-battery";
     let site = Site::new(
         "",
-        "[[health.checks]]\nname = \"tells\"\nexec = [\"sh\", \"-c\", \"echo $DB_PASSWORD >&2; exit 1\"]\nwithin = \"1s\"\n",
+        "[[health.checks]]\nname = \"tells\"\nexec = [\"sh\", \"-c\", \"echo $DB_PASSWORD >&2; exit 1\"]\nwithin = \"3s\"\n",
     );
     for output in ["text", "json", "junit"] {
         let mut command = site.command(&["-o", output, "--out", "result.json"]);
@@ -113,7 +113,7 @@ fn the_candidates_image_is_named_when_it_is_what_runs() {
 
 #[test]
 fn junit_has_a_case_for_readiness_and_each_check() {
-    let checks = "[[health.checks]]\nname = \"a < b\"\nhttp = \"/hello\"\nexpect = { status = 201 }\nwithin = \"1s\"\n";
+    let checks = "[[health.checks]]\nname = \"a < b\"\nhttp = \"/hello\"\nexpect = { status = 201 }\nwithin = \"3s\"\n";
     let said = Site::new("", checks).run(&["-o", "junit"]);
     assert_eq!(said.code, Some(10));
     let lines: Vec<&str> = said.stdout.lines().map(str::trim).collect();

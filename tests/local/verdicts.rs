@@ -56,23 +56,23 @@ fn a_check_that_gets_another_answer_fails() {
 name = "status"
 http = "/hello"
 expect = { status = 201 }
-within = "1s"
+within = "3s"
 
 [[health.checks]]
 name = "json"
 http = "/hello"
 expect = { json = { "/hello" = "moon" } }
-within = "1s"
+within = "3s"
 
 [[health.checks]]
 name = "exec"
 exec = ["sh", "-c", "echo no disk >&2; exit 3"]
-within = "1s"
+within = "3s"
 
 [[health.checks]]
 name = "file"
 file = "absent.txt"
-within = "1s"
+within = "3s"
 
 [[health.checks]]
 name = "well"
@@ -96,12 +96,12 @@ fn a_check_that_hangs_is_given_up() {
 [[health.checks]]
 name = "hangs"
 http = "/hang"
-within = "1s"
+within = "3s"
 
 [[health.checks]]
 name = "sleeps"
 exec = ["sh", "-c", "echo $$ > check.pid; sleep 600"]
-within = "1s"
+within = "3s"
 "#;
     let site = Site::new("", checks);
     let (code, result) = site.result(&["--grace", "1s"]);
@@ -115,10 +115,10 @@ within = "1s"
 fn what_is_never_ready_times_out_and_tells_its_last_lines() {
     let site = Site::new(", UNREADY = \"1\"", CHECKS);
     let contract = std::fs::read_to_string(site.path("railiance/app.toml")).unwrap();
-    site.write("railiance/app.toml", &contract.replace("40s", "4s"));
+    site.write("railiance/app.toml", &contract.replace("40s", "8s"));
     let (code, result) = site.result(&[]);
     assert_eq!((code, result["verdict"].as_str()), (13, Some("timed-out")));
-    assert_eq!(result["why"], "it was not ready within 4 s: status 503, expected 200 to 399");
+    assert_eq!(result["why"], "it was not ready within 8 s: status 503, expected 200 to 399");
     assert_eq!(result["process"]["lastLines"][0], "secret is none");
     assert_eq!(result["checks"][0]["outcome"], "not-run");
     assert!(!lives(site.pid("app")));

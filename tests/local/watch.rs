@@ -11,7 +11,7 @@ fn digest(site: &Site) -> Option<String> {
 fn a_change_starts_it_anew_and_ctrl_c_ends_it() {
     let site = Site::new(
         "",
-        "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\nexpect = { body = \"world\" }\nwithin = \"1s\"\n",
+        "[[health.checks]]\nname = \"greets\"\nhttp = \"/hello\"\nexpect = { body = \"world\" }\nwithin = \"3s\"\n",
     );
     site.write(".gitignore", "*.pid\n*.part\nended\n");
     let child = site.spawn(&["--watch", "--out", "result.json"]);

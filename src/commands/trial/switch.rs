@@ -115,8 +115,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
-        let alone = if self.view.base.is_some() { Split::Stable } else { Split::Unrouted };
-        let manifests = compose(Some(candidate), Some(candidate), alone, &Sizes::default());
+        let manifests = compose(Some(candidate), Some(candidate), Split::Stable, &Sizes::default());
         let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
         let allowed = |step: &_| leads(step) || !removes(step) && !own.contains(&step.id);
         let release = Some(release(candidate, &trial.opened.terms));

@@ -39,6 +39,8 @@ pub struct Trial {
     pub author: Actor,
     pub since: Timestamp,
     pub reached: Reached,
+    /// Why it went back to stable, if it did.
+    pub fell: Option<Why>,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
     pub pods: Option<u32>,
     /// How often each job and hook ran, and whether it passed.
@@ -160,6 +162,7 @@ impl Trial {
             Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
             Event::Aborting { why, reason, .. } => {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
+                self.fell = Some(*why);
             }
             Event::Promoting { .. } => self.reached = Reached::Promoting,
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,

@@ -33,6 +33,7 @@ pub struct LocalStage {
     pub url: Option<Spanned<String>>,
     /// Ports on this machine by name, where their numbers are not those of `[workload] ports`.
     #[serde(default)]
+    #[schemars(extend("additionalProperties" = { "type": "integer", "minimum": 1, "maximum": 65535 }))]
     #[schemars(example = serde_json::json!({ "metrics": 9100 }))]
     pub ports: BTreeMap<Spanned<String>, Spanned<u16>>,
     /// When it is ready; `http` is a whole URL here.
