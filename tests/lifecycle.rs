@@ -28,6 +28,8 @@ mod ends;
 mod figures;
 #[path = "lifecycle/going_back.rs"]
 mod going_back;
+#[path = "lifecycle/isolated.rs"]
+mod isolated;
 #[path = "lifecycle/jobs.rs"]
 mod jobs;
 #[path = "lifecycle/loss.rs"]
@@ -72,6 +74,7 @@ fn main() -> std::process::ExitCode {
         metrics::both_tracks_are_counted_within_seconds,
         metrics::a_versions_errors_and_latency_are_seen,
         metrics::behaviour_changes_while_pods_run,
+        isolated::an_isolated_canary_is_asked_on_its_own_host_and_promoted,
         onboarding::every_command_of_the_page_shows_what_is_shown,
         podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
         rendered::a_rolling_update_under_load_costs_no_request,
