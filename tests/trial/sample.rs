@@ -103,5 +103,5 @@ pub fn outcome(verdict: Verdict) -> Outcome {
     };
     let says = "as it is".to_owned();
     let gate = Judged { name: "errors".to_owned(), verdict, why, says, value: None, limit: None, dry_run: false };
-    Outcome { verdict, gates: vec![gate] }
+    Outcome { verdict, gates: vec![gate], served: None }
 }

@@ -130,6 +130,7 @@ impl History {
                     author,
                     since,
                     reached,
+                    fell: None,
                     pods: None,
                     ran,
                     confirmed: BTreeSet::new(),
