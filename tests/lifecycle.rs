@@ -7,6 +7,11 @@ mod bed;
 #[path = "bed/traffic/mod.rs"]
 mod traffic;
 
+#[path = "docs/compare.rs"]
+mod compare;
+#[path = "docs/page.rs"]
+mod page;
+
 #[path = "lifecycle/application.rs"]
 mod application;
 #[path = "lifecycle/candidate.rs"]
@@ -23,12 +28,16 @@ mod ends;
 mod figures;
 #[path = "lifecycle/going_back.rs"]
 mod going_back;
+#[path = "lifecycle/isolated.rs"]
+mod isolated;
 #[path = "lifecycle/jobs.rs"]
 mod jobs;
 #[path = "lifecycle/loss.rs"]
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/onboarding.rs"]
+mod onboarding;
 #[path = "lifecycle/outages.rs"]
 mod outages;
 #[path = "lifecycle/podinfo.rs"]
@@ -52,100 +61,106 @@ mod walked_away;
 #[path = "lifecycle/windows.rs"]
 mod windows;
 
+use traffic::runner::Test;
+
+const TOGETHER: &[Test] = tests![
+    ends::without_its_programs_or_its_rights_it_says_so,
+    loss::h1_with_the_fallback_a_lost_canary_costs_nothing_once_the_proxy_knows,
+    loss::h1_without_the_fallback_a_lost_canary_is_an_outage,
+    loss::h1_by_the_gateway_api_only_the_lost_share_fails,
+    loss::a_canary_on_a_lost_node_falls_to_stable_when_the_node_controller_has_seen_it,
+    metrics::both_tracks_are_counted_within_seconds,
+    metrics::a_versions_errors_and_latency_are_seen,
+    metrics::behaviour_changes_while_pods_run,
+    isolated::an_isolated_canary_is_asked_on_its_own_host_and_promoted,
+    onboarding::every_command_of_the_page_shows_what_is_shown,
+    podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
+    rendered::a_rolling_update_under_load_costs_no_request,
+    rendered::both_routers_serve_by_tls,
+    rendered::h1_a_lost_canary_falls_back_as_rendered,
+    versions::a_deleted_pod_serves_while_its_hook_sleeps,
+    versions::exactly_so_many_requests_fail,
+    versions::health_is_answered_and_not_counted_and_a_word_that_is_unknown_is_no_success,
+    versions::what_is_frozen_serves_and_counts_no_longer,
+    versions::what_is_sparse_has_no_series_before_their_first_request,
+    there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
+    there_and_back::by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well,
+    there_and_back::five_percent_of_errors_end_a_trial_at_its_first_step,
+    there_and_back::a_slow_candidate_is_sent_away,
+    there_and_back::a_candidate_without_metrics_never_advances,
+    there_and_back::too_little_traffic_is_no_verdict,
+    there_and_back::no_traffic_at_all_is_no_verdict,
+    there_and_back::a_candidate_that_does_not_start_gets_no_traffic,
+    there_and_back::a_canary_whose_pods_vanish_ends,
+    there_and_back::a_node_that_is_lost_mid_step_ends_the_trial,
+    walked_away::h5_killed_at_every_write_of_a_trial_another_operator_goes_on,
+    walked_away::h5_killed_at_every_write_of_a_promotion_another_operator_goes_on,
+    walked_away::h5_killed_at_every_write_of_an_abort_nothing_is_left,
+    walked_away::h5_killed_at_every_write_of_a_rollback_another_operator_goes_on,
+    walked_away::h5_before_its_record_a_promotion_is_taken_back_to_the_base,
+    walked_away::h5_after_its_record_a_promotion_is_taken_back_to_the_record_before,
+    walked_away::h9_a_driver_that_was_overtaken_writes_no_more,
+    walked_away::h8_when_nobody_drives_the_weight_stays,
+    walked_away::h8_who_leaves_in_order_leaves_the_weight,
+    walked_away::h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so,
+    walked_away::two_operators_do_not_fight,
+    walked_away::a_person_stops_it_from_elsewhere,
+    succession::h25_another_candidate_waits_until_the_trial_is_over,
+    succession::h25_where_the_contract_says_so_a_newer_candidate_takes_the_place,
+    succession::h7_apply_does_not_go_around_a_trial,
+    succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,
+    succession::h2_the_terms_are_those_of_the_beginning,
+    going_back::h11_back_is_to_the_newest_that_was_not_taken_back,
+    going_back::a_release_is_gone_back_to_by_its_number,
+    going_back::during_a_trial_back_is_its_end,
+    going_back::a_plan_of_a_rollback_writes_nothing,
+    going_back::no_repository_is_needed_to_go_back,
+    going_back::h10_what_was_scaled_by_hand_is_not_made_smaller,
+    going_back::h11_data_needs_a_persons_word,
+    jobs::h4_a_migration_runs_once_and_before_the_first_request,
+    jobs::h4_a_migration_that_fails_closes_the_way_until_it_is_run_again,
+    jobs::h11_a_job_that_cannot_be_taken_back_needs_a_persons_word,
+    policies::what_is_frozen_waits_for_a_person,
+    policies::what_steps_back_is_held_at_the_step_before_once_more,
+    consent::h14_the_author_does_not_count_and_each_person_counts_once,
+    consent::h14_the_administrator_is_no_person,
+    consent::h15_an_approval_that_is_too_old_does_not_count,
+    consent::h14_a_critical_application_needs_a_person_whose_identity_is_proven,
+    consent::h14_a_critical_application_may_say_why_a_word_is_enough,
+    consent::h13_an_approval_is_of_one_candidate,
+    consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
+    windows::h15_outside_of_its_window_no_weight_rises,
+    windows::h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is,
+    windows::h15_down_again_is_bound_by_no_window,
+    windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
+    windows::h15_outside_of_its_window_no_promotion_begins,
+    discretion::no_value_of_a_secret_is_told,
+];
+
+// a change of any route begins the proxy's round robin anew, and with it the count of a split
+const ALONE: &[Test] = tests![
+    rendered::both_routers_split_as_rendered,
+    rendered::the_ratio_of_pods_is_the_split_of_router_replicas,
+    split::a_traefik_service_splits_as_its_weights_say,
+    split::an_http_route_splits_as_its_weights_say,
+    ends::nothing_outlives_the_binary,
+    restarts::a_prometheus_that_hangs_takes_questions_and_answers_none,
+    restarts::a_prometheus_that_was_stopped_remembers,
+    restarts::a_proxy_that_was_killed_knows_its_routes_again,
+    restarts::a_weight_takes_as_long_as_the_proxy_is_throttled,
+    restarts::an_api_server_that_was_killed_costs_no_request,
+    split::h17_a_step_by_a_traefik_service_is_the_share_that_users_get,
+    split::h17_a_step_by_an_http_route_is_the_share_that_users_get,
+    outages::prometheus_dies_mid_hold,
+    outages::prometheus_hangs_mid_hold,
+    outages::a_prometheus_that_comes_back_in_time_is_believed_again,
+    outages::a_proxy_that_is_restarted_mid_hold_splits_as_before,
+    outages::an_api_server_that_is_restarted_mid_drive_costs_no_request,
+];
+
 fn main() -> std::process::ExitCode {
     if std::env::args().any(|word| word == figures::WORD) {
         return figures::run();
     }
-    let together = tests![
-        ends::without_its_programs_or_its_rights_it_says_so,
-        loss::h1_with_the_fallback_a_lost_canary_costs_nothing_once_the_proxy_knows,
-        loss::h1_without_the_fallback_a_lost_canary_is_an_outage,
-        loss::h1_by_the_gateway_api_only_the_lost_share_fails,
-        loss::a_canary_on_a_lost_node_falls_to_stable_when_the_node_controller_has_seen_it,
-        metrics::both_tracks_are_counted_within_seconds,
-        metrics::a_versions_errors_and_latency_are_seen,
-        metrics::behaviour_changes_while_pods_run,
-        podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
-        rendered::a_rolling_update_under_load_costs_no_request,
-        rendered::both_routers_serve_by_tls,
-        rendered::h1_a_lost_canary_falls_back_as_rendered,
-        versions::a_deleted_pod_serves_while_its_hook_sleeps,
-        versions::exactly_so_many_requests_fail,
-        versions::health_is_answered_and_not_counted_and_a_word_that_is_unknown_is_no_success,
-        versions::what_is_frozen_serves_and_counts_no_longer,
-        versions::what_is_sparse_has_no_series_before_their_first_request,
-        there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
-        there_and_back::by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well,
-        there_and_back::five_percent_of_errors_end_a_trial_at_its_first_step,
-        there_and_back::a_slow_candidate_is_sent_away,
-        there_and_back::a_candidate_without_metrics_never_advances,
-        there_and_back::too_little_traffic_is_no_verdict,
-        there_and_back::no_traffic_at_all_is_no_verdict,
-        there_and_back::a_candidate_that_does_not_start_gets_no_traffic,
-        there_and_back::a_canary_whose_pods_vanish_ends,
-        there_and_back::a_node_that_is_lost_mid_step_ends_the_trial,
-        walked_away::h5_killed_at_every_write_of_a_trial_another_operator_goes_on,
-        walked_away::h5_killed_at_every_write_of_a_promotion_another_operator_goes_on,
-        walked_away::h5_killed_at_every_write_of_an_abort_nothing_is_left,
-        walked_away::h5_killed_at_every_write_of_a_rollback_another_operator_goes_on,
-        walked_away::h5_before_its_record_a_promotion_is_taken_back_to_the_base,
-        walked_away::h5_after_its_record_a_promotion_is_taken_back_to_the_record_before,
-        walked_away::h9_a_driver_that_was_overtaken_writes_no_more,
-        walked_away::h8_when_nobody_drives_the_weight_stays,
-        walked_away::h8_who_leaves_in_order_leaves_the_weight,
-        walked_away::h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so,
-        walked_away::two_operators_do_not_fight,
-        walked_away::a_person_stops_it_from_elsewhere,
-        succession::h25_another_candidate_waits_until_the_trial_is_over,
-        succession::h25_where_the_contract_says_so_a_newer_candidate_takes_the_place,
-        succession::h7_apply_does_not_go_around_a_trial,
-        succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,
-        succession::h2_the_terms_are_those_of_the_beginning,
-        going_back::h11_back_is_to_the_newest_that_was_not_taken_back,
-        going_back::a_release_is_gone_back_to_by_its_number,
-        going_back::during_a_trial_back_is_its_end,
-        going_back::a_plan_of_a_rollback_writes_nothing,
-        going_back::no_repository_is_needed_to_go_back,
-        going_back::h10_what_was_scaled_by_hand_is_not_made_smaller,
-        going_back::h11_data_needs_a_persons_word,
-        jobs::h4_a_migration_runs_once_and_before_the_first_request,
-        jobs::h4_a_migration_that_fails_closes_the_way_until_it_is_run_again,
-        jobs::h11_a_job_that_cannot_be_taken_back_needs_a_persons_word,
-        policies::what_is_frozen_waits_for_a_person,
-        policies::what_steps_back_is_held_at_the_step_before_once_more,
-        consent::h14_the_author_does_not_count_and_each_person_counts_once,
-        consent::h14_the_administrator_is_no_person,
-        consent::h15_an_approval_that_is_too_old_does_not_count,
-        consent::h14_a_critical_application_needs_a_person_whose_identity_is_proven,
-        consent::h14_a_critical_application_may_say_why_a_word_is_enough,
-        consent::h13_an_approval_is_of_one_candidate,
-        consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
-        windows::h15_outside_of_its_window_no_weight_rises,
-        windows::h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is,
-        windows::h15_down_again_is_bound_by_no_window,
-        windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
-        windows::h15_outside_of_its_window_no_promotion_begins,
-        discretion::no_value_of_a_secret_is_told,
-    ];
-    // a change of any route begins the proxy's round robin anew, and with it the count of a split
-    let alone = tests![
-        rendered::both_routers_split_as_rendered,
-        rendered::the_ratio_of_pods_is_the_split_of_router_replicas,
-        split::a_traefik_service_splits_as_its_weights_say,
-        split::an_http_route_splits_as_its_weights_say,
-        ends::nothing_outlives_the_binary,
-        restarts::a_prometheus_that_hangs_takes_questions_and_answers_none,
-        restarts::a_prometheus_that_was_stopped_remembers,
-        restarts::a_proxy_that_was_killed_knows_its_routes_again,
-        restarts::a_weight_takes_as_long_as_the_proxy_is_throttled,
-        restarts::an_api_server_that_was_killed_costs_no_request,
-        split::h17_a_step_by_a_traefik_service_is_the_share_that_users_get,
-        split::h17_a_step_by_an_http_route_is_the_share_that_users_get,
-        outages::prometheus_dies_mid_hold,
-        outages::prometheus_hangs_mid_hold,
-        outages::a_prometheus_that_comes_back_in_time_is_believed_again,
-        outages::a_proxy_that_is_restarted_mid_hold_splits_as_before,
-        outages::an_api_server_that_is_restarted_mid_drive_costs_no_request,
-    ];
-    traffic::runner::run(together, alone)
+    traffic::runner::run(TOGETHER, ALONE)
 }

@@ -68,7 +68,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             }
             Ok(Switched::Closed(why)) => {
                 session.complain(&format!(
-                    "closed: {why}\nhelp: mend it, then `railiance resume --rerun-job NAME --reason TEXT`"
+                    "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`"
                 ))?;
                 Ok(Exit::Closed)
             }

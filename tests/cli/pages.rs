@@ -61,6 +61,20 @@ fn exit_codes_are_documented() {
 }
 
 #[test]
+fn every_exit_code_has_its_runbook() {
+    let text = fs::read_to_string(root("docs/runbooks.md")).unwrap();
+    let sections: Vec<&str> = text.split("\n## ").skip(1).collect();
+    let titles: Vec<&str> = sections.iter().filter_map(|section| section.lines().next()).collect();
+    let wanted: Vec<String> = Exit::ALL.iter().map(|exit| format!("{} · {}", exit.code(), exit.meaning())).collect();
+    assert_eq!(titles, wanted);
+    for section in sections {
+        for part in ["- **Means**: ", "- **Look at**: ", "- **Do**: "] {
+            assert!(section.contains(part), "{part}is missing: {section}");
+        }
+    }
+}
+
+#[test]
 fn the_order_of_several_exits_is_documented() {
     let text = fs::read_to_string(root("docs/exit-codes.md")).unwrap();
     let (_, order) = text.split_once("that occurred:").unwrap();

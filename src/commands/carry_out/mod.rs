@@ -11,11 +11,13 @@ mod errand;
 mod forget;
 mod live;
 mod options;
+mod orders;
 mod question;
 
 pub use closed::external;
 pub use live::watched;
 pub use options::{CarryOptions, Span, span};
+pub use orders::{History, Orders};
 pub use question::confirm;
 
 use super::plan::{connect, survey, tell};
@@ -33,23 +35,6 @@ use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store}
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use crate::world::interrupt::Interrupt;
 use std::cell::Cell;
-
-/// What a verb was told.
-pub struct Orders<'a> {
-    pub verb: Verb,
-    pub options: &'a CarryOptions,
-    /// The plan that was approved, if one was.
-    pub saved: Option<Document>,
-    pub history: History,
-}
-
-/// What becomes of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum History {
-    Stays,
-    /// It goes with the application, and the lease too.
-    Goes,
-}
 
 /// What is known of the cluster at one moment.
 struct Sight {

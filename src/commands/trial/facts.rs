@@ -2,8 +2,7 @@
 
 use super::look::{Sight, workloads};
 use crate::commands::Failure;
-use crate::compile::render::Manifests;
-use crate::compile::resolve::Exposure;
+use crate::compile::render::{Manifests, Side};
 use crate::rollout::judge::{Asks, Gate, Hooked, Probed};
 use crate::rollout::local::{Answer, Ask, End};
 use crate::rollout::trial::Trial;
@@ -26,11 +25,11 @@ const GRACE: Duration = Duration::from_secs(5);
 impl Sight<'_> {
     /// Answers of probes, by the gate's name.
     pub(super) async fn probes(&self, gates: &[Gate]) -> BTreeMap<String, Probed> {
-        let exposure = self.view.candidate.as_ref().and_then(|candidate| candidate.exposure.as_ref());
+        let candidate = self.view.candidate.as_ref();
         let mut probes = BTreeMap::new();
         for gate in gates {
             if let Asks::Http { probe } = &gate.asks {
-                let probed = match exposure.and_then(route) {
+                let probed = match candidate.and_then(route) {
                     Some(route) => ask(&route, probe).await,
                     None => Probed::Unanswered { cause: "the application has no host that could be asked".to_owned() },
                 };
@@ -108,9 +107,13 @@ async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
     tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
 }
 
-/// The way of the application's users.
-fn route(exposure: &Exposure) -> Option<Route> {
-    let host = &exposure.routes.first()?.hosts.first()?.value;
+/// The way of the application's users; an isolated canary has a host of its own, and is nowhere else.
+fn route(candidate: &Side) -> Option<Route> {
+    let exposure = candidate.exposure.as_ref()?;
+    let host = match &candidate.isolation {
+        Some(isolation) => &isolation.host.as_ref()?.value,
+        None => &exposure.routes.first()?.hosts.first()?.value,
+    };
     let scheme = if exposure.tls.is_some() { "https" } else { "http" };
     let at = crate::world::local::variable(ROUTE).and_then(|address| address.parse().ok());
     // a port beside the host's name counts where the address is given

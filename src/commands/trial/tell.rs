@@ -71,7 +71,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
         }
         Turn::Closed { why } => {
             session.complain(&format!(
-                "closed: {why}\nhelp: mend it, then `railiance resume --rerun-job NAME --reason TEXT`; `railiance abort` ends the trial"
+                "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`; `railiance abort` ends the trial"
             ))?;
             Ok(Some(Exit::Closed))
         }
