@@ -105,6 +105,10 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         }
     }
     let Some(to) = target(args, view) else { return nowhere(session) };
+    if let Some(trial) = view.trial().filter(|trial| view.is_committed(trial)) {
+        // its record stands; what is left of the canary goes with the rest
+        work.close(trial, &work.diary(trial)).await?;
+    }
     if view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest) {
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);

@@ -17,7 +17,7 @@ pub const WORD: &str = "--figures";
 
 const RUNS: usize = 20;
 /// Each in a namespace of its own.
-const BESIDE: usize = 4;
+const BESIDE: usize = 5;
 
 const FIELD: Pace = Pace { tick: "5s", range: "15s", settle: "5s" };
 
@@ -84,7 +84,7 @@ fn turned_bad(pace: Pace) -> Duration {
         let driver = scope.spawn(|| web.run(&["deploy"]));
         web.reaches(50);
         // long enough for a window full of good answers
-        std::thread::sleep(Duration::from_secs(25));
+        std::thread::sleep(Duration::from_secs(20));
         traffic().behave(&web.namespace, CANARY, "errors10");
         driver.join().unwrap()
     });

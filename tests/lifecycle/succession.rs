@@ -1,7 +1,7 @@
 //! One candidate at a time, and no way around it (decisions H6, H7, H25).
 
 use crate::candidate::{Candidate, lost_nothing};
-use crate::contract::{SHORT, USUAL};
+use crate::contract::{Contract, SHORT, USUAL};
 use crate::traffic::traffic;
 
 pub fn h25_another_candidate_waits_until_the_trial_is_over() {
@@ -20,6 +20,22 @@ pub fn h25_another_candidate_waits_until_the_trial_is_over() {
     web.rests_at("v1.2.0", 2);
     let served = lost_nothing(load);
     assert!(served.by_version().contains_key("v1.2.0"), "{served}");
+}
+
+pub fn h25_where_the_contract_says_so_a_newer_candidate_takes_the_place() {
+    let budget = format!("{}\narrival = \"replace\"", USUAL.budget);
+    let web = Candidate::new("replaced", "", Contract { budget: &budget, ..SHORT });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.2.0", "1.2.0");
+    web.passes();
+    assert_eq!(web.observed()["trial"]["version"], "v1.2.0");
+    let (first, second) =
+        (["opened", "raising", "holding", "aborting", "aborted"], ["opened", "raising", "holding", "passed"]);
+    assert_eq!(web.journal(), [&first[..], &second[..]].concat());
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.2.0", 2);
+    lost_nothing(load);
 }
 
 pub fn h7_apply_does_not_go_around_a_trial() {
@@ -51,6 +67,8 @@ pub fn what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion() {
     assert_eq!((web.share(), web.released().1), (50, 1));
     // whoever goes back takes it by force, and says so (H10)
     web.ends(0, &["rollback", "--yes", "--reason", "too much at once"]);
+    web.rests_at("v1.0.0", 1);
+    assert!(web.journal().contains(&"forced".to_owned()), "{:?}", web.journal());
     lost_nothing(load);
 }
 

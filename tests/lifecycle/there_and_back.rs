@@ -62,11 +62,17 @@ pub fn a_candidate_without_metrics_never_advances() {
 }
 
 pub fn too_little_traffic_is_no_verdict() {
-    let web = Candidate::new("quiet", "", USUAL);
-    // a fifth of it is the canary's: not the twenty requests that the gates ask for
+    let budget = format!("{}\ndeadline = \"40s\"", USUAL.budget);
+    let web = Candidate::new("quiet", "", Contract { budget: &budget, ..USUAL });
+    // a fifth of it is the canary's: not the twenty requests that the gates ask for, which take their time
     let load = traffic().load(&web.host(), 2);
-    is_sent_away(&web, 12, "");
+    is_sent_away(&web, 13, "asks for 20 requests to the canary");
     lost_nothing(load);
+}
+
+pub fn no_traffic_at_all_is_no_verdict() {
+    let web = Candidate::new("nobody", "", USUAL);
+    is_sent_away(&web, 12, "asks for 20 requests to the canary: 0 so far");
 }
 
 pub fn a_candidate_that_does_not_start_gets_no_traffic() {

@@ -1,10 +1,13 @@
 //! The operator goes, is killed, or is two: the cluster knows how far it is, and any other one goes on (decisions H5, H8, H9).
 
 use crate::bed::eventually;
-use crate::bed::faults::{Moment, Request};
+use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::traffic::load::Load;
 use crate::traffic::traffic;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// How often a verb is killed at its next write before it is let through.
@@ -67,6 +70,73 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     lost_nothing(load);
 }
 
+/// Where requests are led.
+fn leads(request: &Request) -> bool {
+    request.is_write() && !request.is_dry_run() && request.query.contains("fieldManager=railiance-traffic")
+}
+
+/// A promotion that is killed at its first write of such a kind.
+fn half_promoted(name: &str, pick: fn(&Request) -> bool) -> Candidate {
+    let web = Candidate::new(name, "", SHORT);
+    let load = web.load();
+    web.passes();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
+    assert!(faults.run_killed(&mut command, pick, 1, Moment::After).killed);
+    assert!(web.image().contains(":1.1.0"), "{}", web.image());
+    lost_nothing(load);
+    web
+}
+
+pub fn h5_before_its_record_a_promotion_is_taken_back_to_the_base() {
+    let web = half_promoted("before", leads);
+    let load = web.load();
+    web.ends(15, &["abort", "--reason", "it is too late for that"]);
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
+pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
+    let web = half_promoted("after", |request| request.method == "DELETE" && request.path.ends_with("/web-canary"));
+    let load = web.load();
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    // and nothing promotes it again
+    web.ends(0, &["resume", "--reason", "understood"]);
+    web.ends(15, &["promote", "--yes"]);
+    web.rests_at("v1.0.0", 3);
+    lost_nothing(load);
+}
+
+pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
+    let web = Arc::new(Candidate::new("overtaken", "", SHORT));
+    let load = web.load();
+    let (faults, other, process) = (traffic().faults(), Arc::clone(&web), Arc::new(OnceLock::new()));
+    let driver = Arc::clone(&process);
+    // it stands still with a request on the way; its lease ends, and another one ends the trial
+    let meanwhile = move || {
+        signal(*driver.wait(), "STOP");
+        other.ends(0, &["abort", "--reason", "it stands still", "--lease", "2s"]);
+        signal(*driver.wait(), "CONT");
+    };
+    faults.inject(leads, 1..=1, Fault::meanwhile(meanwhile));
+    let mut command = web.command(faults.kubeconfig(), &["deploy", "--once", "--lease", "2s"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    process.set(child.id()).unwrap();
+    let said = child.wait_with_output().unwrap();
+    assert_eq!(said.status.code(), Some(14), "{said:?}");
+    web.rests_at("v1.0.0", 1);
+    let late: Vec<_> = faults.requests().into_iter().filter(leads).map(|request| request.status).collect();
+    // refused, or given up while it stood still
+    assert!(matches!(late[..], [None | Some(409)]), "{late:?} {said:?}");
+    lost_nothing(load);
+}
+
+fn signal(process: u32, name: &str) {
+    assert!(Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status().unwrap().success());
+}
+
 pub fn h8_when_nobody_drives_the_weight_stays() {
     let budget = format!("{}\nmax_gap = \"5s\"", USUAL.budget);
     let web = Candidate::new("alone", "", Contract { budget: &budget, ..USUAL });
@@ -78,6 +148,31 @@ pub fn h8_when_nobody_drives_the_weight_stays() {
     // the hold of ten seconds is not over: it is a chain of looks, and this is its first
     web.ends(0, &["deploy", "--once"]);
     assert_eq!(web.weights(), weights);
+    lost_nothing(load);
+}
+
+/// A driver that is asked to end while it waits for its next look.
+fn leaves(name: &str, budget: &str) -> (Candidate, Load) {
+    let web = Candidate::new(name, "", Contract { budget: &format!("{}\n{budget}", USUAL.budget), ..USUAL });
+    let load = web.load();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["deploy"]);
+    let cursor = |request: &Request| request.is_write() && request.path.ends_with(".cursor");
+    let left = faults.run_signalled(&mut command, cursor, 3, "INT");
+    assert_eq!(left.status.code(), Some(130), "{left:?}");
+    (web, load)
+}
+
+pub fn h8_who_leaves_in_order_leaves_the_weight() {
+    let (web, load) = leaves("leaves", "on_leave = \"hold\"");
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 20));
+    web.passes();
+    lost_nothing(load);
+}
+
+pub fn h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so() {
+    let (web, load) = leaves("retreats", "on_leave = \"stable\"");
+    web.rests_at("v1.0.0", 1);
     lost_nothing(load);
 }
 

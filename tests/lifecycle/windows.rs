@@ -97,7 +97,8 @@ pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
     web.passes();
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
-    let intent = |request: &Request| request.method == "POST" && request.path.ends_with("/configmaps");
+    let intent =
+        |request: &Request| request.method == "POST" && request.path.ends_with("/configmaps") && !request.is_dry_run();
     assert!(faults.run_killed(&mut command, intent, 1, Moment::After).killed);
     assert_eq!(web.trial().as_deref(), Some("promoting"));
     sleep_until(end);

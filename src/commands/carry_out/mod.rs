@@ -8,6 +8,7 @@ mod adoption;
 mod closed;
 mod drift;
 mod errand;
+mod forget;
 mod live;
 mod options;
 mod orders;
@@ -27,7 +28,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::report::diff::Paint;
 use crate::report::{self, plan, receipt};
 use crate::rollout::lease::Holder;
-use crate::rollout::ledger::{Actor, Name, Verb};
+use crate::rollout::ledger::{Actor, Verb};
 use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
@@ -203,28 +204,9 @@ impl Begun<'_> {
         }
         let receipt = watched(&behind, &errand, session).await?;
         if self.orders.history == History::Goes && receipt.stopped.is_none() {
-            forget(&behind, self.wanted).await.map_err(half_forgotten)?;
+            forget::all(&behind, self.wanted).await.map_err(forget::half)?;
         }
         Ok(Ended::Done(Box::new(receipt)))
-    }
-}
-
-/// All of the ledger goes, and the lease last.
-async fn forget(behind: &Cluster, wanted: &Wanted) -> Result<(), Fault> {
-    let store = Store::new(behind, wanted.app(), wanted.set.namespace())?;
-    let book = store.read().await?;
-    let names: Vec<Name> = book.names.iter().map(|(name, _)| *name).collect();
-    store.let_go(&book, &names).await?;
-    store.let_lease_go().await
-}
-
-/// Whatever it is, something was done.
-fn half_forgotten(fault: Fault) -> Failure {
-    match fault {
-        Fault::Cluster(error) => {
-            Failure::Refused(format!("the objects are gone, and of the ledger some is left: {error}; delete again"))
-        }
-        other => Failure::Store(other),
     }
 }
 

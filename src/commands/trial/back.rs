@@ -77,7 +77,7 @@ async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consent
 }
 
 /// Workloads and routing of our own set are taken from whoever laid hands on them; other conflicts stop it.
-async fn consents(cluster: &Cluster, scene: &Scene, manifests: &Manifests) -> Result<Consents, Failure> {
+pub(super) async fn consents(cluster: &Cluster, scene: &Scene, manifests: &Manifests) -> Result<Consents, Failure> {
     let plain: Consents = [Consent::Empty].into_iter().collect();
     let plan = survey(cluster, scene, manifests, plain.clone()).await?;
     let refused: Vec<&Step> = plan.steps.iter().filter(|step| matches!(step.action, Action::Refused(_))).collect();

@@ -1,10 +1,12 @@
 //! Back to stable: requests first, then what they no longer reach (decision H5).
 
 use super::Work;
+use super::back::consents;
 use super::carry::{Writing, leads, own, removes};
 use super::raise::split;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Sizes, Split, compose};
+use crate::rollout::Consent;
 use crate::rollout::ledger::{Event, Name, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, Why};
@@ -40,8 +42,15 @@ impl Work<'_> {
         let with = compose(base, candidate, split(trial, base, 0), &Sizes::default());
         let without = self.without();
         let own = own(&with, &without);
-        let allowed = |step: &_| removes(step) && own.contains(&step.id) || leads(step);
-        let rest = Writing { readiness: Readiness::Skip, ..Writing::new(Verb::Abort, &without, &allowed) };
+        // before its record a promotion is taken back to the base
+        let restores = |step: &_| trial.mixed && !removes(step);
+        let allowed = |step: &_| removes(step) && own.contains(&step.id) || leads(step) || restores(step);
+        let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
+        let consents = match trial.mixed {
+            true => consents(&self.behind, self.scene, &without).await?,
+            false => [Consent::Empty].into_iter().collect(),
+        };
+        let rest = Writing { readiness, consents, ..Writing::new(Verb::Abort, &without, &allowed) };
         let receipt = self.carry(rest, &diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));

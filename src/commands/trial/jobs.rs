@@ -118,14 +118,14 @@ impl Work<'_> {
     }
 }
 
+fn has_passed(trial: &Trial, job: &Value) -> bool {
+    let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+    trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
+}
+
 /// By its own name, or by the contract's, which stands before the candidate's digest.
 fn is_called(job: &Value, name: &str) -> bool {
     let full = text(job, "/metadata/name").unwrap_or_default();
     full == name
         || full.rsplit_once('-').is_some_and(|(before, _)| before == name || before.ends_with(&format!("-{name}")))
-}
-
-fn has_passed(trial: &Trial, job: &Value) -> bool {
-    let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
-    trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
 }

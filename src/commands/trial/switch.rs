@@ -143,12 +143,20 @@ impl Work<'_> {
         if let Some(why) = self.trial_hooks(trial, When::AfterPromote, diary, session).await? {
             session.complain(&format!("{why}; it is stable all the same"))?;
         }
+        self.close(trial, diary).await?;
+        Ok(Switched::Done)
+    }
+
+    /// Its record stands: the trial is over.
+    ///
+    /// # Errors
+    /// The server's, or somebody else who drives.
+    pub async fn close(&self, trial: &Trial, diary: &Diary) -> Result<(), Failure> {
         let book = self.store.read().await?;
         let Some(record) = book.newest().map(crate::rollout::ledger::Stored::number) else {
             return Err(Failure::Refused("the record of the promotion is gone".to_owned()));
         };
         self.note(diary, Event::Promoted { record }).await?;
-        self.forget_candidate(trial).await?;
-        Ok(Switched::Done)
+        self.forget_candidate(trial).await
     }
 }

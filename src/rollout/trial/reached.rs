@@ -39,6 +39,8 @@ pub struct Trial {
     pub author: Actor,
     pub since: Timestamp,
     pub reached: Reached,
+    /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
+    pub mixed: bool,
     /// Why it went back to stable, if it did.
     pub fell: Option<Why>,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
@@ -130,6 +132,7 @@ impl History {
                     author,
                     since,
                     reached,
+                    mixed: false,
                     fell: None,
                     pods: None,
                     ran,
@@ -140,12 +143,25 @@ impl History {
             Event::Held { reason } => {
                 self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
             }
-            Event::Resumed { .. } => self.held = None,
+            Event::Resumed { .. } => {
+                self.held = None;
+                self.hold_anew(entry);
+            }
             _ => {
                 if let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) {
                     trial.take(entry);
                 }
             }
+        }
+    }
+}
+
+impl History {
+    /// What was counted before a person looked is no evidence of after: the hold and its warming begin again.
+    fn hold_anew(&mut self, entry: &Entry) {
+        let trial = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout);
+        if let Some(Reached::Holding { since, .. }) = trial.map(|trial| &mut trial.reached) {
+            *since = entry.time;
         }
     }
 }
@@ -165,9 +181,9 @@ impl Trial {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
                 self.fell = Some(*why);
             }
-            Event::Promoting { .. } => self.reached = Reached::Promoting,
+            Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
-            Event::GoneBack { .. } => self.reached = Reached::Passed { at, sequence },
+            Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed { at, sequence }, false),
             Event::Approved { digest, reason } if *digest == self.opened.digest => {
                 let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
                 self.approvals.push(approval);
