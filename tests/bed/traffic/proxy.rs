@@ -2,7 +2,7 @@
 
 use super::http::get;
 use super::{Traffic, localhost};
-use crate::bed::eventually;
+use crate::bed::{condition, eventually};
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -62,6 +62,8 @@ impl Traffic {
         self.certificate("gateways", CERTIFICATE);
         self.apply("gateways", &self.proxy.gateway());
         self.run_proxy(THROTTLE);
+        // preflight looks at it, and a busy machine takes its time
+        self.wait("gateway", "gateways", "public", |gateway| condition(gateway, "Programmed") == "True");
     }
 
     fn run_proxy(&self, throttle: Duration) {
