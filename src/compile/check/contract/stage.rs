@@ -182,7 +182,7 @@ pub enum OnLeave {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arrival {
-    /// it waits; a newer one takes its place in the queue
+    /// it waits: `deploy` of it ends with 15 until the trial is over
     Queue,
     /// the trial is aborted and begins anew with it
     Replace,
