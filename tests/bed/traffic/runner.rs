@@ -16,6 +16,9 @@ macro_rules! tests {
     ($($test:path),* $(,)?) => { &[$((stringify!($test), $test as fn())),*] };
 }
 
+/// How many tests run beside each other, where the command line does not say it.
+const BESIDE: usize = 8;
+
 /// Those of `together` beside each other, each of `alone` while no other one runs: they stop what all use.
 pub fn run(together: &[Test], alone: &[Test]) -> ExitCode {
     static SHARED: RwLock<()> = RwLock::new(());
@@ -37,7 +40,10 @@ pub fn run(together: &[Test], alone: &[Test]) -> ExitCode {
             ended.unwrap_or_else(|panic| resume_unwind(panic));
         })
     });
-    libtest_mimic::run(&Arguments::from_args(), together.chain(alone).collect()).exit_code()
+    let mut arguments = Arguments::from_args();
+    // they wait for pods, holds and proxies most of the time, and for a processor seldom
+    arguments.test_threads = arguments.test_threads.or(Some(BESIDE));
+    libtest_mimic::run(&arguments, together.chain(alone).collect()).exit_code()
 }
 
 fn trial(name: &str, test: impl FnOnce() + Send + 'static) -> Trial {
