@@ -22,6 +22,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         scene
             .locked(session, async |work, session| {
                 let Some(trial) = work.view.trial() else {
+                    work.tidy().await?;
                     session.say("nothing to do: no candidate is on trial")?;
                     return Ok(Exit::Done);
                 };

@@ -37,7 +37,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let Some(exit) = in_the_way(&view, session)? {
             return Ok(exit);
         }
-        let Some(trial) = view.trial() else { return nothing(&view, session) };
+        let Some(trial) = view.trial() else {
+            if is_promoted(&view) {
+                scene.locked(session, async |work, _| work.tidy().await).await?;
+            }
+            return nothing(&view, session);
+        };
         let words = format!("promote: make `{}` of `{}` stable?", trial.opened.version, scene.app());
         if !args.yes && !confirm("promote", &words, session)? {
             return Ok(Exit::Error);
@@ -78,7 +83,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
+/// Whether the newest trial went into production, and is stable still.
+fn is_promoted(view: &View) -> bool {
+    let newest = view.book.newest().map(|newest| newest.record.about.digest.as_str());
+    let trial = view.history.trial.as_ref().filter(|trial| trial.reached == Reached::Over && trial.fell.is_none());
+    trial.is_some_and(|trial| newest == Some(trial.opened.digest.as_str()))
+}
+
 fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    if let Some(newest) = view.book.newest().filter(|_| is_promoted(view)) {
+        session.say(&format!("nothing to do: `{}` is stable already", newest.record.about.version))?;
+        return Ok(Exit::Done);
+    }
     let stable = view.book.newest().map_or("nothing", |newest| newest.record.about.version.as_str());
     session.complain(&format!(
         "closed: no candidate is on trial (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial"

@@ -60,6 +60,14 @@ impl Work<'_> {
         Ok(None)
     }
 
+    /// What a run that was interrupted at its last marks has left of a trial that is over.
+    pub async fn tidy(&self) -> Result<(), Failure> {
+        match &self.view.history.trial {
+            Some(trial) if self.view.trial().is_none() => self.forget_candidate(trial).await,
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// The frozen candidate is of no use any more, nor what was remembered of its looks.
     pub async fn forget_candidate(&self, trial: &Trial) -> Result<(), Failure> {
         self.remember(None).await?;
