@@ -39,16 +39,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     return confirm(work, trial, gate, session).await;
                 }
                 let me = work.scene.identity.user.clone();
-                let event = match (&args.reason, args.revoke) {
-                    (Some(reason), true) => Event::Revoked { of: me.clone(), reason: reason.clone() },
-                    (reason, _) => Event::Approved { digest: trial.opened.digest.clone(), reason: reason.clone() },
-                };
-                if !args.revoke && !matches!(trial.reached, Reached::Passed { .. }) {
+                let Some(event) = said(args, trial, &me) else {
                     session.complain(
                         "closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one",
                     )?;
                     return Ok(Exit::Closed);
-                }
+                };
                 work.note(&work.diary(trial), event).await?;
                 let again = work.again().await?;
                 let left = again.trial().map(|trial| objections(trial, again.now)).unwrap_or_default();
@@ -65,6 +61,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+/// What the journal is told; nothing where there is no verdict yet that could be agreed to.
+fn said(args: &Args, trial: &Trial, me: &str) -> Option<Event> {
+    if let (Some(reason), true) = (&args.reason, args.revoke) {
+        return Some(Event::Revoked { of: me.to_owned(), reason: reason.clone() });
+    }
+    let verdict = trial.verdict.filter(|_| trial.reached == Reached::Passed)?.sequence;
+    Some(Event::Approved { digest: trial.opened.digest.clone(), verdict, reason: args.reason.clone() })
 }
 
 /// A person says of a gate that it holds; at the next step it is asked again.

@@ -124,7 +124,7 @@ async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure>
 fn began(trial: &Trial, now: Timestamp) -> Timestamp {
     match trial.reached {
         Reached::Holding { since, .. } => since,
-        Reached::Passed { at, .. } => at,
+        Reached::Passed => trial.verdict.map_or(now, |verdict| verdict.at),
         Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => {
             now
         }
@@ -138,7 +138,7 @@ fn verdict(view: &View) -> Option<Exit> {
         (Reached::Over, Some(Why::Failed | Why::Asked)) => Some(Exit::GateFailed),
         (Reached::Over, Some(Why::Silent)) => Some(Exit::NoData),
         (Reached::Over, Some(Why::Deadline)) => Some(Exit::TimedOut),
-        (Reached::Passed { .. } | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
+        (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
         _ if view.history.held.is_some() => Some(Exit::WaitingForHuman),
         (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
     }

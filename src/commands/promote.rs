@@ -111,12 +111,12 @@ fn in_the_way(view: &View, session: &mut Session) -> Result<Option<Exit>, Failur
     if let Some(exit) = tell::held(view, session)? {
         return Ok(Some(exit));
     }
-    let Reached::Passed { at, .. } = trial.reached else {
+    let (Reached::Passed, Some(verdict)) = (&trial.reached, trial.verdict) else {
         let (version, reached) = (&trial.opened.version, tell::reached(trial));
         session.complain(&format!("closed: `{version}` has not passed: it {reached}"))?;
         return Ok(Some(Exit::Closed));
     };
-    let age = view.now.duration_since(at).as_secs().max(0).unsigned_abs();
+    let age = view.now.duration_since(verdict.at).as_secs().max(0).unsigned_abs();
     if age > trial.opened.terms.judged.evidence_max_age {
         session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
         return Ok(Some(Exit::Closed));

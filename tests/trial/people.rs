@@ -2,19 +2,26 @@
 
 use crate::sample::{actor, after, entries, opened, terms, trial};
 use railiance::rollout::ledger::{Attestation, Entry, Event};
-use railiance::rollout::trial::{Approvals, Objection, Terms, history, objections};
+use railiance::rollout::trial::{Approvals, Objection, Reached, Terms, Verdict, history, objections};
 
 fn with(approvals: Approvals) -> Terms {
     Terms { approvals: Approvals { expires: 14_400, ..approvals }, ..terms() }
 }
 
+/// The trial's second entry is its verdict.
+const VERDICT: u64 = 2;
+
+fn passed() -> (&'static str, Event) {
+    ("team-a", Event::Passed { evidence: Vec::new() })
+}
+
 fn approved(who: &str, digest: &str) -> (String, Event) {
-    (who.to_owned(), Event::Approved { digest: digest.to_owned(), reason: None })
+    (who.to_owned(), Event::Approved { digest: digest.to_owned(), verdict: VERDICT, reason: None })
 }
 
 fn against(approvals: Approvals, said: Vec<(String, Event)>) -> Vec<Objection> {
-    let said: Vec<(&str, Event)> = said.iter().map(|(who, event)| (who.as_str(), event.clone())).collect();
-    objections(&trial(with(approvals), said), after(60))
+    let said = said.iter().map(|(who, event)| (who.as_str(), event.clone()));
+    objections(&trial(with(approvals), std::iter::once(passed()).chain(said).collect()), after(60))
 }
 
 fn required(required: u32) -> Approvals {
@@ -33,6 +40,26 @@ fn h13_an_approval_names_a_candidate_and_no_other() {
     assert_eq!(against(required(1), vec![approved("team-b", CANDIDATE)]), []);
     let few = Objection::TooFew { counted: 0, required: 1 };
     assert_eq!(against(required(1), vec![approved("team-b", "sha256:another")]), [few]);
+}
+
+#[test]
+fn h13_an_approval_names_a_verdict_and_no_other() {
+    let of = |verdict| Event::Approved { digest: CANDIDATE.to_owned(), verdict, reason: None };
+    let few = Objection::TooFew { counted: 0, required: 1 };
+    assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), [few.clone()]);
+    // before there is one
+    let early = trial(with(required(1)), vec![("team-b", of(VERDICT)), passed()]);
+    assert_eq!(objections(&early, after(60)), [few]);
+}
+
+#[test]
+fn h13_a_promotion_that_goes_back_comes_back_to_its_verdict_as_old_as_it_is() {
+    let promoting = ("team-a", Event::Promoting { reason: None });
+    let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
+    let said = ("team-b", approved("team-b", CANDIDATE).1);
+    let trial = trial(with(required(1)), vec![passed(), said, promoting, back]);
+    assert_eq!(trial.verdict, Some(Verdict { at: after(10), sequence: VERDICT }));
+    assert_eq!((trial.reached.clone(), objections(&trial, after(60))), (Reached::Passed, vec![]));
 }
 
 #[test]
@@ -64,7 +91,7 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
     let attested = Approvals { required: 1, attested: true, ..Approvals::default() };
     let said = against(attested.clone(), vec![approved("team-b", CANDIDATE)]);
     assert_eq!(said.get(1), Some(&Objection::NotAttested("team-b".to_owned())));
-    let events = vec![("team-a", opened(with(attested))), ("team-b", approved("team-b", CANDIDATE).1)];
+    let events = vec![("team-a", opened(with(attested))), passed(), ("team-b", approved("team-b", CANDIDATE).1)];
     let mut proven = entries(events);
     let prove = |entry: &mut Entry| entry.actor.standing = Attestation::Attested;
     proven.iter_mut().for_each(prove);
@@ -74,7 +101,7 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
 
 #[test]
 fn an_approval_is_for_now() {
-    let said = vec![("team-b", approved("team-b", CANDIDATE).1)];
+    let said = vec![passed(), ("team-b", approved("team-b", CANDIDATE).1)];
     let trial = trial(with(required(1)), said);
     assert_eq!(objections(&trial, after(14_400)), []);
     assert_eq!(objections(&trial, after(14_500)).get(1), Some(&Objection::Expired("team-b".to_owned())));

@@ -54,7 +54,7 @@ pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Resu
     let (step, since) = match (&trial.reached, trial.pending()) {
         (_, Some(pending)) => return work.make(trial, pending, None, session).await,
         (Reached::Holding { step, since }, None) => (*step, *since),
-        (Reached::Passed { .. } | Reached::Over, None) => return Ok(Turn::Passed),
+        (Reached::Passed | Reached::Over, None) => return Ok(Turn::Passed),
         (Reached::Promoting | Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. }, None) => {
             return Ok(Turn::Promoting);
         }

@@ -110,7 +110,7 @@ pub fn reached(trial: &Trial) -> String {
         Reached::Opened => "begins".to_owned(),
         Reached::Raising { step } => format!("is being raised to step {} of {steps}", step + 1),
         Reached::Holding { step, .. } => format!("is held at step {} of {steps}", step + 1),
-        Reached::Passed { .. } => "has passed".to_owned(),
+        Reached::Passed => "has passed".to_owned(),
         Reached::Aborting { reason, .. } => format!("is being taken away: {reason}"),
         Reached::Promoting => "is being promoted".to_owned(),
         Reached::Over => "is over".to_owned(),

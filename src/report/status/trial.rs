@@ -67,7 +67,7 @@ fn state(reached: &Reached) -> &'static str {
         Reached::Opened => "opened",
         Reached::Raising { .. } => "raising",
         Reached::Holding { .. } => "holding",
-        Reached::Passed { .. } => "passed",
+        Reached::Passed => "passed",
         Reached::Aborting { .. } => "aborting",
         Reached::Promoting => "promoting",
         Reached::Over => "over",

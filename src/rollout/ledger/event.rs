@@ -70,9 +70,10 @@ pub enum Event {
     Held { reason: String },
     /// It goes on.
     Resumed { reason: String },
-    /// A person agrees to the promotion of the side with this digest.
+    /// A person agrees to the promotion of the side with this digest, on the verdict of the entry with this number.
     Approved {
         digest: String,
+        verdict: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },

@@ -12,7 +12,7 @@ mod ticks;
 mod window;
 
 pub use approval::{Approval, Objection, objections};
-pub use reached::{Base, Held, History, Opened, Reached, Runs, Trial, history};
+pub use reached::{Base, Held, History, Opened, Reached, Runs, Trial, Verdict, history};
 pub use step::{Move, Why, next};
 pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
 pub use ticks::Ticks;

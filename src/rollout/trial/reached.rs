@@ -39,6 +39,8 @@ pub struct Trial {
     pub author: Actor,
     pub since: Timestamp,
     pub reached: Reached,
+    /// Closed when the last hold passed; a promotion that goes back comes back to it, as old as it is.
+    pub verdict: Option<Verdict>,
     /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
     pub mixed: bool,
     /// Why it went back to stable, if it did.
@@ -49,7 +51,7 @@ pub struct Trial {
     pub ran: BTreeMap<(Errand, String), Runs>,
     /// Gates that a person confirmed at the present step.
     pub confirmed: BTreeSet<String>,
-    /// Those that name this candidate and were not taken back.
+    /// Those that name this candidate and its verdict, and were not taken back.
     pub approvals: Vec<Approval>,
 }
 
@@ -66,11 +68,8 @@ pub enum Reached {
         step: usize,
         since: Timestamp,
     },
-    /// The last hold passed: the verdict, by its entry.
-    Passed {
-        at: Timestamp,
-        sequence: u64,
-    },
+    /// The last hold passed.
+    Passed,
     /// It goes back to stable.
     Aborting {
         why: Why,
@@ -79,6 +78,14 @@ pub enum Reached {
     /// It goes into production.
     Promoting,
     Over,
+}
+
+/// The entry that says that the last hold passed (decision H13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    pub at: Timestamp,
+    /// Its number in the journal of the trial.
+    pub sequence: u64,
 }
 
 /// What is known of a job or a hook.
@@ -132,6 +139,7 @@ impl History {
                     author,
                     since,
                     reached,
+                    verdict: None,
                     mixed: false,
                     fell: None,
                     pods: None,
@@ -176,15 +184,17 @@ impl Trial {
                 self.confirmed.clear();
             }
             Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
-            Event::Passed { .. } => self.reached = Reached::Passed { at, sequence },
+            Event::Passed { .. } => {
+                (self.reached, self.verdict) = (Reached::Passed, Some(Verdict { at, sequence }));
+            }
             Event::Aborting { why, reason, .. } => {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
                 self.fell = Some(*why);
             }
             Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
-            Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed { at, sequence }, false),
-            Event::Approved { digest, reason } if *digest == self.opened.digest => {
+            Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
+            Event::Approved { digest, verdict, reason } if self.is_about(digest, *verdict) => {
                 let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
                 self.approvals.push(approval);
             }
@@ -211,11 +221,16 @@ impl Trial {
         }
     }
 
+    /// Whether an approval names this candidate, and the verdict that there is.
+    fn is_about(&self, digest: &str, verdict: u64) -> bool {
+        digest == self.opened.digest && self.verdict.is_some_and(|closed| closed.sequence == verdict)
+    }
+
     /// The step that is written, or is about to be.
     pub fn step(&self) -> Option<usize> {
         match &self.reached {
             Reached::Raising { step } | Reached::Holding { step, .. } => Some(*step),
-            Reached::Passed { .. } | Reached::Promoting => self.opened.terms.judged.steps.len().checked_sub(1),
+            Reached::Passed | Reached::Promoting => self.opened.terms.judged.steps.len().checked_sub(1),
             Reached::Opened | Reached::Aborting { .. } | Reached::Over => None,
         }
     }
@@ -226,9 +241,7 @@ impl Trial {
         match &self.reached {
             Reached::Holding { step, .. } => of(*step),
             Reached::Raising { step } => step.checked_sub(1).map_or(0, of),
-            Reached::Passed { .. } | Reached::Promoting => {
-                self.opened.terms.judged.steps.last().map_or(0, |step| step.weight)
-            }
+            Reached::Passed | Reached::Promoting => self.opened.terms.judged.steps.last().map_or(0, |step| step.weight),
             Reached::Opened | Reached::Aborting { .. } | Reached::Over => 0,
         }
     }

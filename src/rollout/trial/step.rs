@@ -114,7 +114,7 @@ impl Trial {
             Reached::Opened => Some(Move::Raise { step: 0 }),
             Reached::Raising { step } => Some(Move::Raise { step: *step }),
             Reached::Aborting { why, .. } => Some(Move::Abort(*why)),
-            Reached::Holding { .. } | Reached::Passed { .. } | Reached::Promoting | Reached::Over => None,
+            Reached::Holding { .. } | Reached::Passed | Reached::Promoting | Reached::Over => None,
         }
     }
 }
