@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn verbs_and_the_verbs_of_verbs() {
-        assert_eq!(words(&["rel"]), ["release"]);
+        assert_eq!(words(&["re"]), ["render", "resume", "release"]);
         assert_eq!(words(&["release", "s"]), ["set", "show"]);
         assert!(words(&[]).contains(&"check".to_owned()));
         assert!(!words(&[""]).contains(&DOOR.to_owned()));
