@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod cluster;
 pub mod disk;
+mod escape;
 pub mod folder;
 pub mod git;
 pub mod helm;

@@ -1,8 +1,9 @@
+use crate::world::escape::escaped;
 use http::{Method, header};
 use hyper::body::Bytes;
 use kube::client::Body;
 use serde_json::Value;
-use std::fmt::{self, Write};
+use std::fmt;
 
 /// A request as a value: it can be sent again.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ impl Request {
         self.target.push(if self.target.contains('?') { '&' } else { '?' });
         self.target.push_str(name);
         self.target.push('=');
-        self.target.push_str(&encoded(value));
+        self.target.push_str(&escaped(value));
         self
     }
 
@@ -70,19 +71,6 @@ impl fmt::Display for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         write!(formatter, "{} {}", self.method, self.target)
     }
-}
-
-/// A text as a part of a URL: all but letters, digits and `-._~` escaped.
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            // writing to a text cannot fail
-            other => drop(write!(out, "%{other:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
