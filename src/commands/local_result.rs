@@ -66,31 +66,11 @@ fn result(file: &Path) -> Result<Document, String> {
 mod tests {
     use super::*;
     use crate::commands::workspace::Workspace;
-    use crate::rollout::local::{FORMAT, Process, Source, Verdict};
+    use crate::rollout::local::Source;
+    use crate::rollout::local::sample::{COMMIT, result};
     use crate::world::disk::write_file;
 
     const CONTRACT: &str = include_str!("../../fixtures/greeter/railiance/app.toml");
-    const COMMIT: &str = "6d95249e0c1f5a7b3d2c4e6f8a9b0c1d2e3f4a5b";
-
-    fn result() -> Document {
-        let at = |text: &str| text.parse().unwrap();
-        Document {
-            format: FORMAT.to_owned(),
-            digest: String::new(),
-            app: "greeter".to_owned(),
-            verdict: Verdict::Passed,
-            why: None,
-            began: at("2026-03-01T11:59:50Z"),
-            ended: at("2026-03-01T12:00:00Z"),
-            tool: "0.1.0".to_owned(),
-            contract: "railiance.dev/v1".to_owned(),
-            source: Source { commit: Some(COMMIT.to_owned()), clean: Some(true) },
-            image: None,
-            process: Process::default(),
-            ready: None,
-            checks: Vec::new(),
-        }
-    }
 
     /// Why stage 2 is closed at noon and one, for an application with this level and this file.
     fn why(level: &str, file: Option<&str>) -> Option<String> {

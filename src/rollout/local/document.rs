@@ -240,7 +240,7 @@ pub fn schema() -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::accept::tests::result;
+    use super::super::sample::result;
     use super::*;
 
     #[test]

@@ -10,6 +10,8 @@ mod document;
 mod judge;
 mod mask;
 mod plan;
+#[cfg(test)]
+pub mod sample;
 
 pub use accept::{Age, Needed, Proof, Why, accepts};
 pub use answer::{Answer, End};
