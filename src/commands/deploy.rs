@@ -48,7 +48,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
-    session.output_of("deploy", &[Output::Text, Output::Json])?;
+    session.output_of("deploy", &[Output::Text])?;
     let wanted = match args.options.app {
         // without files there is no candidate to begin with, and a trial that goes on needs none
         Some(_) => None,
