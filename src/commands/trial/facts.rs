@@ -29,9 +29,9 @@ impl Sight<'_> {
         let mut probes = BTreeMap::new();
         for gate in gates {
             if let Asks::Http { probe } = &gate.asks {
-                let probed = match candidate.and_then(route) {
-                    Some(route) => ask(&route, probe).await,
-                    None => Probed::Unanswered { cause: "the application has no host that could be asked".to_owned() },
+                let probed = match route(candidate) {
+                    Ok(route) => ask(&route, probe).await,
+                    Err(cause) => Probed::Unanswered { cause },
                 };
                 probes.insert(gate.name.clone(), probed);
             }
@@ -74,9 +74,16 @@ impl Sight<'_> {
         Place { directory, env, keeper: Keeper::default(), grace: GRACE }
     }
 
-    /// Restarts of the canary's containers since its step began; nothing where pods cannot be read.
-    pub(super) async fn restarts(&self, manifests: &Manifests, began: Timestamp) -> Result<Option<u64>, Failure> {
-        let Some(pods) = Resource::built_in("v1", "Pod") else { return Ok(None) };
+    /// Restarts of the canary's containers since its step began, where a gate asks for them; nothing where pods cannot
+    /// be read.
+    pub(super) async fn restarts(
+        &self,
+        gates: &[Gate],
+        manifests: &Manifests,
+        began: Timestamp,
+    ) -> Result<Option<u64>, Failure> {
+        let asked = gates.iter().any(|gate| matches!(gate.asks, Asks::Restarts { .. }));
+        let Some(pods) = Resource::built_in("v1", "Pod").filter(|_| asked) else { return Ok(None) };
         let mut restarts = 0;
         for workload in workloads(manifests) {
             let namespace = workload.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default();
@@ -108,17 +115,25 @@ async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
 }
 
 /// The way of the application's users; an isolated canary has a host of its own, and is nowhere else.
-fn route(candidate: &Side) -> Option<Route> {
+fn route(candidate: Option<&Side>) -> Result<Route, String> {
+    let (scheme, host) = candidate.and_then(host).ok_or("the application has no host that could be asked")?;
+    let at = crate::world::local::variable(ROUTE).map(|said| address(&said)).transpose()?;
+    // a port beside the host's name counts where the address is given
+    let port = at.map(|at: SocketAddr| format!(":{}", at.port())).unwrap_or_default();
+    Ok(Route { base: format!("{scheme}://{host}{port}"), at, authority: None })
+}
+
+fn host(candidate: &Side) -> Option<(&str, &str)> {
     let exposure = candidate.exposure.as_ref()?;
     let host = match &candidate.isolation {
         Some(isolation) => &isolation.host.as_ref()?.value,
         None => &exposure.routes.first()?.hosts.first()?.value,
     };
-    let scheme = if exposure.tls.is_some() { "https" } else { "http" };
-    let at = crate::world::local::variable(ROUTE).and_then(|address| address.parse().ok());
-    // a port beside the host's name counts where the address is given
-    let port = at.map(|at: SocketAddr| format!(":{}", at.port())).unwrap_or_default();
-    Some(Route { base: format!("{scheme}://{host}{port}"), at, authority: None })
+    Some((if exposure.tls.is_some() { "https" } else { "http" }, host))
+}
+
+fn address(said: &str) -> Result<SocketAddr, String> {
+    said.parse().map_err(|_| format!("`{ROUTE}` is `{said}`, and no address with a port, such as `192.0.2.7:443`"))
 }
 
 fn selector(workload: &Value) -> String {

@@ -66,7 +66,7 @@ impl Sight<'_> {
             canary_version: trial.opened.version.clone(),
             stable_version: self.view.base.as_ref().map(|base| base.identity.version.value.clone()),
             readiness: self.readiness(trial).await?,
-            restarts: self.restarts(&self.canary(trial), began).await?,
+            restarts: self.restarts(gates, &self.canary(trial), began).await?,
             probes: self.probes(gates).await,
             hooks: self.hooks(gates, trial).await,
             confirmed: trial.confirmed.clone(),
