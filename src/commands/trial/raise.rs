@@ -24,7 +24,7 @@ impl Work<'_> {
     /// # Errors
     /// The server's, a signal, or somebody else who drives.
     pub async fn raise(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Hindrance>, Failure> {
-        let Some(candidate) = &self.view.candidate else { return Ok(None) };
+        let candidate = self.candidate()?;
         let split = split(trial, self.view.base.as_ref(), step);
         let weight = trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
         let sizes = self.sizes(candidate, split).await?;
@@ -58,7 +58,7 @@ impl Work<'_> {
     /// # Errors
     /// Those of [`raise`](Work::raise).
     pub async fn lower(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Stop>, Failure> {
-        let Some(candidate) = &self.view.candidate else { return Ok(None) };
+        let candidate = self.candidate()?;
         let split = split(trial, self.view.base.as_ref(), step);
         let sizes = self.sizes(candidate, split).await?;
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
@@ -71,6 +71,15 @@ impl Work<'_> {
                 Ok(None)
             }
         }
+    }
+
+    /// The candidate of the trial that goes on.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) fn candidate(&self) -> Result<&Side, Failure> {
+        let candidate = self.view.candidate.as_ref();
+        candidate.ok_or_else(|| Failure::Refused("there is no candidate on trial".to_owned()))
     }
 
     /// What is there when no trial goes on.

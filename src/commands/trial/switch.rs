@@ -35,9 +35,7 @@ impl Work<'_> {
         reason: Option<String>,
         session: &mut Session,
     ) -> Result<Switched, Failure> {
-        let Some(candidate) = &self.view.candidate else {
-            return Err(Failure::Refused("there is no candidate on trial".to_owned()));
-        };
+        let candidate = self.candidate()?;
         let diary = self.diary(trial);
         if !self.view.is_committed(trial) {
             if trial.reached != Reached::Promoting {
