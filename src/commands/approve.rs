@@ -3,6 +3,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::Event;
 use crate::rollout::trial::{Reached, Trial, objections};
+use crate::world::cluster::Identity;
 
 /// Agree to the promotion of the candidate that is on trial
 ///
@@ -38,8 +39,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 if let Some(gate) = &args.gate {
                     return confirm(work, trial, gate, session).await;
                 }
-                let me = work.scene.identity.user.clone();
-                let Some(event) = said(args, trial, &me) else {
+                let me = &work.scene.identity;
+                let Some(event) = said(args, trial, me) else {
                     session.complain(
                         "closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one",
                     )?;
@@ -47,9 +48,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 };
                 work.note(&work.diary(trial), event).await?;
                 let again = work.again().await?;
-                let left = again.trial().map(|trial| objections(trial, again.now)).unwrap_or_default();
+                let left =
+                    again.trial().map(|trial| objections(trial, again.now, work.scene.standing)).unwrap_or_default();
                 session.say(&match (args.revoke, left.first()) {
-                    (true, _) => format!("`{me}` does not approve of `{}` any more", trial.opened.version),
+                    (true, _) => format!("`{}` does not approve of `{}` any more", me.user, trial.opened.version),
                     (false, None) => format!("`{}` may be promoted", trial.opened.version),
                     (false, Some(still)) => {
                         let others: Vec<String> =
@@ -64,12 +66,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// What the journal is told; nothing where there is no verdict yet that could be agreed to.
-fn said(args: &Args, trial: &Trial, me: &str) -> Option<Event> {
+fn said(args: &Args, trial: &Trial, me: &Identity) -> Option<Event> {
     if let (Some(reason), true) = (&args.reason, args.revoke) {
-        return Some(Event::Revoked { of: me.to_owned(), reason: reason.clone() });
+        return Some(Event::Revoked { of: me.user.clone(), reason: reason.clone() });
     }
     let verdict = trial.verdict.filter(|_| trial.reached == Reached::Passed)?.sequence;
-    Some(Event::Approved { digest: trial.opened.digest.clone(), verdict, reason: args.reason.clone() })
+    let (digest, reason) = (trial.opened.digest.clone(), args.reason.clone());
+    Some(Event::Approved { digest, verdict, shared: me.is_shared(), reason })
 }
 
 /// A person says of a gate that it holds; at the next step it is asked again.

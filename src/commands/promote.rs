@@ -34,7 +34,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("promote", &[Output::Text])?;
     run_on(&args.options, "promote", session, async |scene, session| {
         let view = scene.view().await?;
-        if let Some(exit) = in_the_way(&view, session)? {
+        if let Some(exit) = in_the_way(scene, &view, session)? {
             return Ok(exit);
         }
         let Some(trial) = view.trial() else {
@@ -49,7 +49,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         }
         let switched = scene
             .locked(session, async |work, session| {
-                if let Some(exit) = in_the_way(&work.view, session)? {
+                if let Some(exit) = in_the_way(work.scene, &work.view, session)? {
                     return Ok(Err(exit));
                 }
                 match work.view.trial() {
@@ -103,7 +103,7 @@ fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15).
-fn in_the_way(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let Some(trial) = view.trial() else { return Ok(None) };
     if trial.reached == Reached::Promoting || view.is_committed(trial) {
         return Ok(None);
@@ -121,11 +121,11 @@ fn in_the_way(view: &View, session: &mut Session) -> Result<Option<Exit>, Failur
         session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
         return Ok(Some(Exit::Closed));
     }
-    permitted(trial, view, session)
+    permitted(scene, trial, view, session)
 }
 
-fn permitted(trial: &Trial, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    let objections = objections(trial, view.now);
+fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let objections = objections(trial, view.now, scene.standing);
     if !objections.is_empty() {
         let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
         session.complain(&format!("waiting for approvals:{}\nhelp: `railiance approve`", words.concat()))?;

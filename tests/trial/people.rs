@@ -16,12 +16,16 @@ fn passed() -> (&'static str, Event) {
 }
 
 fn approved(who: &str, digest: &str) -> (String, Event) {
-    (who.to_owned(), Event::Approved { digest: digest.to_owned(), verdict: VERDICT, reason: None })
+    (who.to_owned(), Event::Approved { digest: digest.to_owned(), verdict: VERDICT, shared: false, reason: None })
 }
 
 fn against(approvals: Approvals, said: Vec<(String, Event)>) -> Vec<Objection> {
     let said = said.iter().map(|(who, event)| (who.as_str(), event.clone()));
-    objections(&trial(with(approvals), std::iter::once(passed()).chain(said).collect()), after(60))
+    objections(
+        &trial(with(approvals), std::iter::once(passed()).chain(said).collect()),
+        after(60),
+        Attestation::Asserted,
+    )
 }
 
 fn required(required: u32) -> Approvals {
@@ -44,12 +48,12 @@ fn h13_an_approval_names_a_candidate_and_no_other() {
 
 #[test]
 fn h13_an_approval_names_a_verdict_and_no_other() {
-    let of = |verdict| Event::Approved { digest: CANDIDATE.to_owned(), verdict, reason: None };
+    let of = |verdict| Event::Approved { digest: CANDIDATE.to_owned(), verdict, shared: false, reason: None };
     let few = Objection::TooFew { counted: 0, required: 1 };
     assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), [few.clone()]);
     // before there is one
     let early = trial(with(required(1)), vec![("team-b", of(VERDICT)), passed()]);
-    assert_eq!(objections(&early, after(60)), [few]);
+    assert_eq!(objections(&early, after(60), Attestation::Asserted), [few]);
 }
 
 #[test]
@@ -59,7 +63,10 @@ fn h13_a_promotion_that_goes_back_comes_back_to_its_verdict_as_old_as_it_is() {
     let said = ("team-b", approved("team-b", CANDIDATE).1);
     let trial = trial(with(required(1)), vec![passed(), said, promoting, back]);
     assert_eq!(trial.verdict, Some(Verdict { at: after(10), sequence: VERDICT }));
-    assert_eq!((trial.reached.clone(), objections(&trial, after(60))), (Reached::Passed, vec![]));
+    assert_eq!(
+        (trial.reached.clone(), objections(&trial, after(60), Attestation::Asserted)),
+        (Reached::Passed, vec![])
+    );
 }
 
 #[test]
@@ -80,6 +87,9 @@ fn h14_authors_strangers_and_shared_identities_do_not_count() {
     assert_eq!(first(against(not_author.clone(), said("team-a"))), author);
     let shared = Some(Objection::Shared("kubernetes-admin".to_owned()));
     assert_eq!(first(against(not_author, said("kubernetes-admin"))), shared);
+    let by_group = Event::Approved { digest: CANDIDATE.to_owned(), verdict: VERDICT, shared: true, reason: None };
+    let shared = Some(Objection::Shared("team-b".to_owned()));
+    assert_eq!(first(against(required(2), vec![("team-b".to_owned(), by_group)])), shared);
     let named = Approvals { required: 1, approvers: vec!["team-c".to_owned()], ..Approvals::default() };
     let stranger = Some(Objection::NotAnApprover("team-b".to_owned()));
     assert_eq!(first(against(named.clone(), said("team-b"))), stranger);
@@ -95,7 +105,11 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
     let mut proven = entries(events);
     let prove = |entry: &mut Entry| entry.actor.standing = Attestation::Attested;
     proven.iter_mut().for_each(prove);
-    assert_eq!(objections(&history(&proven).trial.unwrap(), after(60)), []);
+    let trial = history(&proven).trial.unwrap();
+    assert_eq!(objections(&trial, after(60), Attestation::Attested), []);
+    // an entry that calls itself attested where nobody refuses a lie
+    let forged = Some(Objection::NotAttested("team-b".to_owned()));
+    assert_eq!(objections(&trial, after(60), Attestation::Asserted).get(1).cloned(), forged);
     assert_eq!(actor("team-b").standing, Attestation::Asserted);
 }
 
@@ -103,6 +117,9 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
 fn an_approval_is_for_now() {
     let said = vec![passed(), ("team-b", approved("team-b", CANDIDATE).1)];
     let trial = trial(with(required(1)), said);
-    assert_eq!(objections(&trial, after(14_400)), []);
-    assert_eq!(objections(&trial, after(14_500)).get(1), Some(&Objection::Expired("team-b".to_owned())));
+    assert_eq!(objections(&trial, after(14_400), Attestation::Asserted), []);
+    assert_eq!(
+        objections(&trial, after(14_500), Attestation::Asserted).get(1),
+        Some(&Objection::Expired("team-b".to_owned()))
+    );
 }

@@ -74,6 +74,9 @@ pub enum Event {
     Approved {
         digest: String,
         verdict: u64,
+        /// The user is in a group that stands for nobody: a cluster's administrators.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        shared: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },

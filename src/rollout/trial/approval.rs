@@ -6,7 +6,7 @@ use crate::rollout::ledger::{Actor, Attestation};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// A user who stands for a group of people, and for nobody.
+/// Users who stand for a group of people, and for nobody, whatever an entry says of them.
 const SHARED: &[&str] = &["system:admin", "admin", "kubernetes-admin"];
 
 /// One person's word.
@@ -14,6 +14,8 @@ const SHARED: &[&str] = &["system:admin", "admin", "kubernetes-admin"];
 pub struct Approval {
     pub actor: Actor,
     pub at: Timestamp,
+    /// The writer's groups said that it is nobody's own name.
+    pub shared: bool,
     pub reason: Option<String>,
     /// The number of the journal entry.
     pub sequence: u64,
@@ -35,12 +37,15 @@ pub enum Objection {
 }
 
 /// What keeps a trial from having the approvals that it needs; nothing where it has them.
-pub fn objections(trial: &Trial, now: Timestamp) -> Vec<Objection> {
+///
+/// `standing` is what a name is worth in this ledger by now: that an entry calls itself attested proves nothing where no
+/// policy refuses a lie.
+pub fn objections(trial: &Trial, now: Timestamp, standing: Attestation) -> Vec<Objection> {
     let rules = &trial.opened.terms.approvals;
     let mut counted = BTreeSet::new();
     let mut against = Vec::new();
     for approval in &trial.approvals {
-        match objection(trial, approval, now) {
+        match objection(trial, approval, now, standing) {
             None => _ = counted.insert(approval.actor.name.as_str()),
             Some(objection) => against.push(objection),
         }
@@ -53,16 +58,18 @@ pub fn objections(trial: &Trial, now: Timestamp) -> Vec<Objection> {
     against
 }
 
-fn objection(trial: &Trial, approval: &Approval, now: Timestamp) -> Option<Objection> {
+fn objection(trial: &Trial, approval: &Approval, now: Timestamp, standing: Attestation) -> Option<Objection> {
     let rules = &trial.opened.terms.approvals;
     let name = approval.actor.name.clone();
+    let proven = approval.actor.standing == Attestation::Attested && standing == Attestation::Attested;
+    let shared = approval.shared || SHARED.contains(&name.as_str());
     let many = rules.required > 1 || rules.not_author;
     let found = [
         (seconds(approval.at, now) > rules.expires, Objection::Expired as fn(String) -> Objection),
         (!rules.approvers.is_empty() && !rules.approvers.contains(&name), Objection::NotAnApprover),
         (rules.not_author && name == trial.author.name, Objection::Author),
-        (rules.attested && approval.actor.standing == Attestation::Asserted, Objection::NotAttested),
-        (many && SHARED.contains(&name.as_str()), Objection::Shared),
+        (rules.attested && !proven, Objection::NotAttested),
+        (many && shared, Objection::Shared),
     ];
     found.into_iter().find(|(is, _)| *is).map(|(_, objection)| objection(name))
 }

@@ -194,8 +194,9 @@ impl Trial {
             Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
             Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
-            Event::Approved { digest, verdict, reason } if self.is_about(digest, *verdict) => {
-                let approval = Approval { actor: entry.actor.clone(), at, reason: reason.clone(), sequence };
+            Event::Approved { digest, verdict, shared, reason } if self.is_about(digest, *verdict) => {
+                let (actor, reason) = (entry.actor.clone(), reason.clone());
+                let approval = Approval { actor, at, shared: *shared, reason, sequence };
                 self.approvals.push(approval);
             }
             Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),

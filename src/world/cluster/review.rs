@@ -54,7 +54,15 @@ pub struct Rule {
     pub names: Vec<String>,
 }
 
+/// Groups of administrators who share one name (decision H14): whoever has the file with the credential is it.
+const SHARED: [&str; 2] = ["system:masters", "kubeadm:cluster-admins"];
+
 impl Identity {
+    /// Whether the name is that of a group of people rather than of a person.
+    pub fn is_shared(&self) -> bool {
+        self.groups.iter().any(|group| SHARED.contains(&group.as_str()))
+    }
+
     /// The user as documents of the ledger name one, and what the name is worth there.
     pub fn actor(&self, standing: Attestation) -> Actor {
         let credential = self.extra.get("authentication.kubernetes.io/credential-id");
