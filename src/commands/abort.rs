@@ -1,4 +1,4 @@
-use super::trial::{TrialOptions, run_on, tell};
+use super::trial::{SaidOptions, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::trial::{Reached, Why};
 
@@ -9,16 +9,12 @@ use crate::rollout::trial::{Reached, Why};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    options: TrialOptions,
-
-    /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    said: SaidOptions,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("abort", &[Output::Text])?;
-    run_on(&args.options, "abort", session, async |scene, session| {
+    run_on(&args.said.options, "abort", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
                 let Some(trial) = work.view.trial() else {
@@ -32,7 +28,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     )?;
                     return Ok(Exit::Closed);
                 }
-                match work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await? {
+                match work.fall(trial, Why::Asked, args.said.reason.clone(), Vec::new(), session).await? {
                     Some(stop) => tell::stopped(&stop, session),
                     None => {
                         session.say(&format!("`{}` is off trial, and stable serves alone", trial.opened.version))?;

@@ -1,4 +1,4 @@
-use super::trial::{TrialOptions, run_on};
+use super::trial::{SaidOptions, run_on};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
 
@@ -9,20 +9,16 @@ use crate::rollout::ledger::Event;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    options: TrialOptions,
-
-    /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    said: SaidOptions,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("hold", &[Output::Text])?;
-    run_on(&args.options, "hold", session, async |scene, session| {
+    run_on(&args.said.options, "hold", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
-                work.note(&diary, Event::Held { reason: args.reason.clone() }).await?;
+                work.note(&diary, Event::Held { reason: args.said.reason.clone() }).await?;
                 session.say("held: `railiance resume --reason TEXT` lets it go on")?;
                 Ok(Exit::Done)
             })

@@ -1,4 +1,4 @@
-use super::trial::{TrialOptions, run_on};
+use super::trial::{SaidOptions, run_on};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
 
@@ -8,11 +8,7 @@ use crate::rollout::ledger::Event;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    options: TrialOptions,
-
-    /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    said: SaidOptions,
 
     /// Let a job run once more that has failed
     #[arg(long, value_name = "NAME")]
@@ -21,11 +17,11 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("resume", &[Output::Text])?;
-    run_on(&args.options, "resume", session, async |scene, session| {
+    run_on(&args.said.options, "resume", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
                 if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
-                    work.rerun(trial, job, &args.reason).await?;
+                    work.rerun(trial, job, &args.said.reason).await?;
                     session.say(&format!("the job `{job}` runs with the next `deploy` or `promote`"))?;
                 } else if work.view.history.held.is_none() {
                     session.say("nothing to do: nobody holds it")?;
@@ -35,7 +31,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     return Ok(Exit::Done);
                 }
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
-                work.note(&diary, Event::Resumed { reason: args.reason.clone() }).await?;
+                work.note(&diary, Event::Resumed { reason: args.said.reason.clone() }).await?;
                 work.remember(None).await?;
                 session.say("resumed: `railiance deploy` goes on from here")?;
                 Ok(Exit::Done)

@@ -23,7 +23,7 @@ mod work;
 pub use hooks::{When, recorded};
 pub use look::{Sight, workloads};
 pub use once::{Turn, once};
-pub use scene::{Scene, TrialOptions, run as run_on};
+pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
 pub use switch::Switched;
 pub use terms::terms;
 pub use view::{View, side};

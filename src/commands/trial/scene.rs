@@ -34,6 +34,17 @@ pub struct TrialOptions {
     pub lease: Span,
 }
 
+/// What a verb asks for that does nothing without a reason.
+#[derive(Debug, clap::Args)]
+pub struct SaidOptions {
+    #[command(flatten)]
+    pub options: TrialOptions,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
 /// One application on one cluster, and who asks.
 pub struct Scene {
     pub place: Place,
@@ -41,7 +52,7 @@ pub struct Scene {
     pub store: Store,
     pub identity: Identity,
     /// What the user's name is worth in the ledger of this namespace.
-    standing: Attestation,
+    pub standing: Attestation,
     pub interrupt: Interrupt,
     pub timeout: Duration,
     lease: Duration,
@@ -114,20 +125,22 @@ impl Scene {
         let mut tries = 0;
         loop {
             let look = Look::at(&self.cluster, self.app(), self.place.set.namespace()).await?;
-            match self.claim().take(&self.cluster, &look, &Steal::Never, &self.interrupt).await {
+            // a lease that was deleted does not let the count of its holders begin anew (decision H9)
+            let epoch = if look.lease().is_some() { 0 } else { self.store.read().await?.epoch() };
+            match self.claim(epoch).take(&self.cluster, &look, &Steal::Never, &self.interrupt).await {
                 Err(Fault::Locked { .. }) if tries < TRIES => tries += 1,
                 taken => return Ok(taken?),
             }
         }
     }
 
-    fn claim(&self) -> Claim {
+    fn claim(&self, epoch: u64) -> Claim {
         Claim {
             app: self.app().to_owned(),
             namespace: self.place.set.namespace().to_owned(),
             holder: Holder::of_this_run(&self.identity.user),
             duration: self.lease,
-            epoch: 0,
+            epoch,
         }
     }
 }
