@@ -64,6 +64,7 @@ fn lay_out_for_a_cold_start() {
     for object in cc::Build::new().file(FIRST).flag("-fno-asynchronous-unwind-tables").compile_intermediates() {
         println!("cargo::rustc-link-arg-bins={}", object.display());
     }
+    println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr");
     for script in [LAYOUT, HOT] {
         println!("cargo::rustc-link-arg-bins=-Wl,-T,{here}/{script}");
     }

@@ -1,8 +1,8 @@
 use super::trial::{Scene, Sight, TrialOptions, View, run_on, workloads};
 use super::{Exit, Failure, Output, Session};
-use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Workload};
+use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Workload};
 use crate::report::status::TrialLine;
-use crate::rollout::trial::{Reached, Trial, Why};
+use crate::rollout::trial::{Reached, Trial};
 use crate::world::clock::pause;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -20,10 +20,9 @@ pub struct Args {
     #[arg(short, long)]
     follow: bool,
 
-    /// Draw nothing, and end when there is a verdict: with 0 if it passed, 10 if gates failed, 11 if a person has to
-    /// decide, 12 if nothing could be judged, 13 if it took too long
-    #[arg(long, value_name = "verdict", value_parser = ["verdict"], conflicts_with = "follow")]
-    wait_for: Option<String>,
+    /// Write what happens as a stream, one JSON document a line, until the trial is over: `ndjson`
+    #[arg(long, value_name = "FORMAT", value_parser = ["ndjson"], conflicts_with = "follow")]
+    events: Option<String>,
 }
 
 /// The time between two pictures.
@@ -33,23 +32,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("observe", &[Output::Text, Output::Json])?;
     run_on(&args.options, "observe", session, async |scene, session| {
         let mut drawn = Drawn::default();
+        let mut stream = args.events.as_ref().map(|_| Stream::default());
         loop {
             let view = scene.view().await?;
-            if args.wait_for.is_some() {
-                if let Some(exit) = verdict(&view) {
-                    return Ok(exit);
-                }
-                if let Some(signal) = pause(PICTURE, &scene.interrupt).await {
-                    return Ok(Exit::of_signal(signal));
-                }
-                continue;
-            }
             let observation = observation(scene, &view).await?;
-            match output {
-                Output::Json => session.write(&observe::json(&observation)?)?,
-                _ => drawn.draw(&observation, session)?,
+            match (&mut stream, output) {
+                (Some(stream), _) => session.write(&stream.lines(&view.journal, observation)?)?,
+                (None, Output::Json) => session.write(&observe::json(&observation)?)?,
+                (None, _) => drawn.draw(&observation, session)?,
             }
-            if !args.follow || view.trial().is_none() {
+            if !(args.follow || args.events.is_some()) || view.trial().is_none() {
                 return Ok(Exit::Done);
             }
             if let Some(signal) = pause(PICTURE, &scene.interrupt).await {
@@ -128,18 +120,5 @@ fn began(trial: &Trial, now: Timestamp) -> Timestamp {
         Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => {
             now
         }
-    }
-}
-
-/// What the newest trial came to; nothing while it goes on. Without one there is nothing to wait for.
-fn verdict(view: &View) -> Option<Exit> {
-    let Some(trial) = &view.history.trial else { return Some(Exit::Closed) };
-    match (&trial.reached, trial.fell) {
-        (Reached::Over, Some(Why::Failed | Why::Asked)) => Some(Exit::GateFailed),
-        (Reached::Over, Some(Why::Silent)) => Some(Exit::NoData),
-        (Reached::Over, Some(Why::Deadline)) => Some(Exit::TimedOut),
-        (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
-        _ if view.history.held.is_some() => Some(Exit::WaitingForHuman),
-        (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
     }
 }

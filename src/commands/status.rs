@@ -1,6 +1,7 @@
+use super::carry_out::{Span, span};
 use super::place::{Place, PlaceOptions};
 use super::session::look;
-use super::trial::View;
+use super::trial::{View, until_verdict};
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
@@ -17,7 +18,8 @@ use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, Fault, Store, lease};
 use crate::world::cluster::wait::Watched;
-use crate::world::cluster::{How, Runtime, Task};
+use crate::world::cluster::{Cluster, How, Runtime, Task};
+use crate::world::interrupt::Interrupt;
 use std::future::ready;
 use std::time::Duration;
 
@@ -34,6 +36,15 @@ pub struct Args {
     /// End with 2 where others changed something
     #[arg(long)]
     detailed_exitcode: bool,
+
+    /// Wait until the trial has a verdict, and end with its code: 0 if it passed, 10 if gates failed, 11 if a person has
+    /// to decide, 12 if nothing could be judged, 13 if it took too long
+    #[arg(long, value_name = "verdict", value_parser = ["verdict"], conflicts_with = "detailed_exitcode")]
+    wait_for: Option<String>,
+
+    /// How long to wait at most: `90s`, `2h`; then it ends with 13
+    #[arg(long, value_name = "TIME", value_parser = span, requires = "wait_for")]
+    timeout: Option<Span>,
 }
 
 /// What was found.
@@ -51,7 +62,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };
-    let found = Runtime::start().map_err(Failure::runtime)?.block_on(find(args, &place, session))?;
+    let (verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
+        let cluster = place.connect(session).await?;
+        let verdict = match &args.wait_for {
+            Some(_) => Some(wait(args, &place, &cluster).await?),
+            None => None,
+        };
+        Ok::<_, Failure>((verdict, find(args, &place, &cluster, session).await?))
+    })?;
     let found = match found {
         Ok(found) => found,
         Err(exit) => return Ok(exit),
@@ -72,22 +90,29 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Output::Json => status::json(&status)?,
         _ => status::text(&status, paint),
     })?;
-    Ok(exit(&status, args.detailed_exitcode))
+    Ok(verdict.unwrap_or_else(|| exit(&status, args.detailed_exitcode)))
+}
+
+async fn wait(args: &Args, place: &Place, cluster: &Cluster) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
+    let most = args.timeout.as_ref().map(|span| span.0);
+    until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await
 }
 
 /// The parent of the inventory says what to list; meanwhile the ledger says what was released.
-async fn find(args: &Args, place: &Place, session: &mut Session) -> Result<Result<Found, Exit>, Failure> {
-    let cluster = place.connect(session).await?;
-    let (set, store) = (&place.set, place.store(&cluster)?);
+async fn find(
+    args: &Args,
+    place: &Place,
+    cluster: &Cluster,
+    session: &mut Session,
+) -> Result<Result<Found, Exit>, Failure> {
+    let (set, store) = (&place.set, place.store(cluster)?);
     let admission = cluster.admission(set, &Home::default(), &tolerant()).await?;
-    let (glance, ledger, lease) = tokio::join!(
-        cluster.glance(set, admission.parent()),
-        read(&store),
-        lease(&cluster, set.app(), set.namespace())
-    );
+    let (glance, ledger, lease) =
+        tokio::join!(cluster.glance(set, admission.parent()), read(&store), lease(cluster, set.app(), set.namespace()));
     let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
     let view = match book.has_trial() {
-        true => Some(View::read(&store, &cluster).await?),
+        true => Some(View::read(&store, cluster).await?),
         false => None,
     };
     let now = cluster.now().await?;

@@ -15,6 +15,7 @@ pub mod overview;
 pub mod plan;
 pub mod preflight;
 pub mod receipt;
+pub mod record;
 pub mod released;
 pub mod schemas;
 pub mod status;

@@ -1,6 +1,7 @@
-//! `release set` writes `release.toml`, `release show` reads it.
+//! `release set` writes `release.toml`, `release show` reads it, and releases of the ledger.
 
 mod file;
+mod record;
 mod set;
 mod show;
 

@@ -1,3 +1,6 @@
+use super::record::{number, show};
+use crate::commands::cluster_options::ClusterOptions;
+use crate::commands::place::PlaceOptions;
 use crate::commands::workspace::Workspace;
 use crate::commands::{Exit, Failure, Output, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -7,19 +10,51 @@ use crate::report::versions::{self, OnTarget, Version, Versions};
 use crate::tree::Spanned;
 use std::path::PathBuf;
 
-/// Show the candidate, and what release.toml reports as stable on each target
+/// Show the candidate, and what release.toml reports as stable on each target; or one release by its number
 ///
-/// On a cluster the ledger decides what is stable; the file is a report.
+/// On a cluster the ledger decides what is stable; the file is a report. With a number, `release show 12`, it is asked
+/// for that release: what, who, when, and on what grounds (gates with their values, approvals, jobs and hooks, the
+/// plan's digest).
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// `railiance/` directories, or directories above them
-    #[arg(value_name = "PATH", default_value = ".")]
-    paths: Vec<PathBuf>,
+    /// A release by its number, `12` or `v12`, and then the application's directory; else `railiance/` directories, or
+    /// directories above them
+    #[arg(value_name = "N|PATH", default_value = ".")]
+    what: Vec<String>,
+
+    /// The target of a release; needed where several are declared
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+
+    /// The application by its name, without its files
+    #[arg(long, value_name = "NAME")]
+    app: Option<String>,
+
+    #[command(flatten)]
+    cluster: ClusterOptions,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let (number, rest) = match args.what.split_first() {
+        Some((first, rest)) if number(first).is_some() => (number(first), rest),
+        Some(_) | None => (None, args.what.as_slice()),
+    };
+    let paths: Vec<PathBuf> = rest.iter().map(PathBuf::from).collect();
+    match (number, paths.as_slice()) {
+        (None, []) => of_files(&[PathBuf::from(".")], session),
+        (None, paths) => of_files(paths, session),
+        (Some(number), [] | [_]) => {
+            let path = paths.into_iter().next().unwrap_or_else(|| PathBuf::from("."));
+            let options = PlaceOptions { path, target: args.target.clone(), cluster: args.cluster.clone() };
+            show(number, &options, args.app.as_deref(), session)
+        }
+        (Some(_), _) => Err(Failure::Usage("`release show N` is about one application".to_owned())),
+    }
+}
+
+fn of_files(paths: &[PathBuf], session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("release show", &[Output::Text, Output::Json])?;
-    let mut workspace = Workspace::open(&args.paths);
+    let mut workspace = Workspace::open(paths);
     let applications: Vec<Versions> = workspace.applications().map(of_application).collect();
     let unread = workspace.apps.iter_mut().filter(|loaded| loaded.application.is_none());
     let mut findings: Vec<_> = unread.flat_map(|loaded| std::mem::take(&mut loaded.findings)).collect();

@@ -17,6 +17,7 @@ mod scene;
 mod switch;
 pub mod tell;
 mod terms;
+mod verdict;
 mod view;
 mod work;
 
@@ -26,5 +27,6 @@ pub use once::{Turn, once};
 pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
 pub use switch::Switched;
 pub use terms::terms;
+pub use verdict::until_verdict;
 pub use view::{View, side};
 pub use work::Work;

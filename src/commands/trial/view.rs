@@ -10,6 +10,9 @@ use jiff::Timestamp;
 /// What the ledger says at one moment.
 pub struct View {
     pub book: Book,
+    /// All entries, from the oldest to the newest.
+    pub journal: Vec<Entry>,
+    /// The same as one state.
     pub history: History,
     /// What is stable: the newest record's side.
     pub base: Option<Side>,
@@ -23,8 +26,8 @@ impl View {
     pub async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
         let (book, journal) = tokio::join!(store.read(), store.journal());
         let (book, journal) = (book?, journal?);
-        let entries: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
-        let history = history(&entries);
+        let journal: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
+        let history = history(&journal);
         let base = match book.newest() {
             Some(newest) => Some(side(store, &book, newest).await?),
             None => None,
@@ -33,7 +36,7 @@ impl View {
             Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
             None => None,
         };
-        Ok(View { book, history, base, candidate, now: cluster.now().await? })
+        Ok(View { book, journal, history, base, candidate, now: cluster.now().await? })
     }
 
     pub fn trial(&self) -> Option<&Trial> {

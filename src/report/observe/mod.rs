@@ -1,8 +1,10 @@
 //! What a person sees of an application while a candidate is on trial: how far it is, what runs, where requests go, what the
 //! gates say.
 
+mod events;
 mod text;
 
+pub use events::{FORMAT as EVENTS_FORMAT, Stream};
 pub use text::text;
 
 use crate::report::status::TrialLine;

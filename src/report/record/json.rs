@@ -1,0 +1,39 @@
+//! One release for machines: the types here are the format (`docs/json.md`).
+
+use super::Release;
+use crate::report::document::document;
+use crate::rollout::judge::Judged;
+use crate::rollout::ledger::{About, Entry};
+use serde::Serialize;
+
+/// The name of this format; a change that can break a reader gets a new one.
+pub const FORMAT: &str = "railiance.dev/record/v1";
+
+#[derive(Serialize)]
+struct View<'a> {
+    /// As the ledger has it.
+    record: &'a About,
+    /// The digest of the record itself, by which the next one names it.
+    digest: &'a str,
+    newest: bool,
+    #[serde(rename = "withdrawnBy")]
+    withdrawn_by: Option<u64>,
+    gates: Vec<Judged>,
+    journal: &'a [Entry],
+}
+
+/// `railiance.dev/record/v1`.
+///
+/// # Errors
+/// The JSON writer's own.
+pub fn json(release: &Release<'_>) -> Result<String, serde_json::Error> {
+    let view = View {
+        record: &release.stored.record.about,
+        digest: &release.stored.digest,
+        newest: release.newest,
+        withdrawn_by: release.withdrawn_by.map(|number| number.0),
+        gates: release.gates(),
+        journal: release.journal,
+    };
+    document(FORMAT, view)
+}

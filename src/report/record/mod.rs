@@ -1,0 +1,36 @@
+//! One release, with all that its run wrote into the journal: what, who, when, on what grounds.
+
+mod json;
+mod text;
+
+pub use json::{FORMAT, json};
+pub use text::text;
+
+use crate::rollout::judge::Judged;
+use crate::rollout::ledger::{Entry, Event, Number, Stored};
+
+/// A record, and what the journal says of how it came about.
+#[derive(Debug, Clone, Copy)]
+pub struct Release<'a> {
+    pub app: &'a str,
+    pub target: Option<&'a str>,
+    pub stored: &'a Stored,
+    /// The entries of its run, from the oldest to the newest.
+    pub journal: &'a [Entry],
+    /// The release that took it back.
+    pub withdrawn_by: Option<Number>,
+    /// Nothing was released since.
+    pub newest: bool,
+}
+
+impl Release<'_> {
+    /// What the last look of its trial found.
+    fn gates(&self) -> Vec<Judged> {
+        let passed = self.journal.iter().rev().find_map(|entry| match &entry.event {
+            Event::Passed { evidence } => Some(evidence),
+            _ => None,
+        });
+        let judged = passed.into_iter().flatten().map(|gate| serde_json::from_value(gate.clone()));
+        judged.filter_map(Result::ok).collect()
+    }
+}

@@ -1,0 +1,87 @@
+use super::Release;
+use crate::report::diff::visible;
+use crate::rollout::judge::Judged;
+use crate::rollout::ledger::{Entry, Errand, Event, SecretVersion};
+
+/// A few lines, each with a word that says what it is about.
+pub fn text(release: &Release<'_>) -> String {
+    let about = &release.stored.record.about;
+    let place = release.target.map(|target| format!(" on {target}")).unwrap_or_default();
+    let now = if release.newest { "  newest" } else { "" };
+    let mut lines = vec![
+        format!("{}{place}  {}  {}{now}", release.app, about.number, about.version),
+        line("released", &format!("{:.0} by {}{}", about.time, about.actor, because(about.reason.as_deref()))),
+        line("version", &about.digest),
+    ];
+    lines.extend(about.commit.iter().map(|commit| line("commit", commit)));
+    lines.extend(about.intent.iter().map(|intent| line("plan", intent)));
+    lines.extend(about.previous.iter().map(|link| line("after", &link.number.to_string())));
+    lines.extend(about.withdraws.iter().map(|other| line("takes", &format!("back {}", other.number))));
+    lines.extend(release.withdrawn_by.map(|number| line("taken", &format!("back by {number}"))));
+    lines.extend(about.secrets.iter().map(secret));
+    lines.extend(release.journal.iter().filter_map(happened));
+    lines.extend(release.gates().iter().map(gate));
+    lines.iter().map(|line| format!("{}\n", visible(line))).collect()
+}
+
+fn line(word: &str, says: &str) -> String {
+    format!("  {word:<9} {says}")
+}
+
+fn because(reason: Option<&str>) -> String {
+    reason.map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+fn secret(secret: &SecretVersion) -> String {
+    line("secret", &format!("{} in its version {}", secret.name, secret.resource_version))
+}
+
+fn gate(gate: &Judged) -> String {
+    let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
+    let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
+    line("gate", &format!("{}: {}{value}{limit}: {}", gate.name, gate.verdict, gate.says))
+}
+
+/// What a person wants to know of an entry; what was written object by object is not among it.
+fn happened(entry: &Entry) -> Option<String> {
+    let (word, says) = match &entry.event {
+        Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
+        Event::Holding { step, weight } => ("step", format!("{} at {weight} %", step + 1)),
+        Event::Passed { .. } => ("passed", "its last hold".to_owned()),
+        Event::Approved { reason, .. } => ("approved", because(reason.as_deref()).trim_start_matches(": ").to_owned()),
+        Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
+        Event::Confirmed { gate } => ("confirmed", gate.clone()),
+        Event::Ran { what, name, passed, says } => (errand(*what), ran(name, *passed, says)),
+        Event::Rerun { name, reason } => ("rerun", format!("{name}: {reason}")),
+        Event::Promoting { reason } => ("promoted", because(reason.as_deref()).trim_start_matches(": ").to_owned()),
+        Event::GoneBack { reason } => ("went", format!("back: {reason}")),
+        Event::Held { reason } => ("held", reason.clone()),
+        Event::Resumed { reason } => ("resumed", reason.clone()),
+        Event::Forced { object, fields } => ("forced", format!("{object}: {} of others", fields.len())),
+        Event::TakenOver { from, .. } => ("lease", format!("taken from {from}")),
+        Event::Stopped { reason } => ("stopped", reason.clone()),
+        Event::Begun { .. }
+        | Event::Done { .. }
+        | Event::Pruning { .. }
+        | Event::Adopted { .. }
+        | Event::HandedOver { .. }
+        | Event::LetGo { .. }
+        | Event::Raising { .. }
+        | Event::Aborting { .. }
+        | Event::Aborted
+        | Event::Promoted { .. } => return None,
+    };
+    let gap = if says.is_empty() { "" } else { "; " };
+    Some(line(word, &format!("{says}{gap}{:.0} by {}", entry.time, entry.actor)))
+}
+
+fn errand(what: Errand) -> &'static str {
+    match what {
+        Errand::Job => "job",
+        Errand::Hook => "hook",
+    }
+}
+
+fn ran(name: &str, passed: bool, says: &str) -> String {
+    format!("{name}: {} ({says})", if passed { "passed" } else { "failed" })
+}
