@@ -7,7 +7,11 @@ use std::panic;
 pub fn exit_with_code_on_panic() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        usual(info);
+        match cfg!(panic = "abort") {
+            // what is handed out has no tables for unwinding: a trace would end in the middle of itself, by a signal
+            true => drop(writeln!(std::io::stderr(), "{info}")),
+            false => usual(info),
+        }
         let version = env!("CARGO_PKG_VERSION");
         let last_words = writeln!(
             std::io::stderr(),
