@@ -20,6 +20,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     run_on(&args.said.options, "resume", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
+                if let (Some(job), None) = (&args.rerun_job, work.view.trial()) {
+                    session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
+                    return Ok(Exit::Closed);
+                }
                 if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
                     work.rerun(trial, job, &args.said.reason).await?;
                     session.say(&format!("the job `{job}` runs with the next `deploy` or `promote`"))?;

@@ -73,7 +73,10 @@ fn kinds(asks: &[Asks]) {
         timeout: 10,
     };
     assert_eq!(*http, Asks::Http { probe });
-    assert_eq!(*exec, Asks::Exec { command: vec!["./scripts/note.sh".to_owned(), "smoke".to_owned()], timeout: 20 });
+    assert_eq!(
+        *exec,
+        Asks::Exec { command: vec!["./scripts/note.sh".to_owned(), "smoke".to_owned()], timeout: 20, digest: None }
+    );
     assert_eq!(*manual, Asks::Manual { words: "the new checkout page looks right on a phone".to_owned() });
 }
 

@@ -1,6 +1,6 @@
 //! The journal's entries as one state: whoever reads them later goes on from there.
 
-use crate::sample::{entries, opened, terms, trial};
+use crate::sample::{candidate, entries, of_run, opened, terms, trial};
 use railiance::rollout::ledger::{Errand, Event, Number};
 use railiance::rollout::trial::{Move, Reached, Why, history};
 
@@ -73,4 +73,36 @@ fn h4_what_counts_is_how_a_job_ended_last() {
     assert_eq!(runs(vec![ran(false), ran(true)]), Some((2, true)));
     let again = ("team-a", Event::Rerun { name: "web-migrate-1".to_owned(), reason: "mended".to_owned() });
     assert_eq!(runs(vec![ran(false), again]), None);
+}
+
+#[test]
+fn h4_a_job_that_passed_is_not_run_again_in_another_trial_of_the_same_candidate() {
+    let ran = |what, name: &str| {
+        let (name, says) = (name.to_owned(), "so".to_owned());
+        ("team-a", Event::Ran { what, name, passed: true, says })
+    };
+    let mut all =
+        entries(vec![("team-a", opened(terms())), ran(Errand::Job, "web-migrate-1"), ran(Errand::Hook, "note")]);
+    all.extend(of_run(3, vec![("team-a", opened(terms()))]));
+    let ran = history(&all).trial.unwrap().ran;
+    assert!(ran.contains_key(&(Errand::Job, "web-migrate-1".to_owned())));
+    // a hook has no name of its candidate, and is run for each
+    assert_eq!(ran.len(), 1);
+}
+
+#[test]
+fn h25_one_candidate_waits_and_the_newest_has_the_place() {
+    let waits = |digest: &str| Event::Queued(Box::new(candidate(digest, terms())));
+    let mut all = entries(vec![("team-a", opened(terms())), holding(0)]);
+    let queued = |all: &[_]| history(all).queued.map(|queued| queued.opened.digest);
+    all.extend(of_run(3, vec![("team-b", waits("sha256:second"))]));
+    all.extend(of_run(4, vec![("team-b", waits("sha256:third"))]));
+    assert_eq!(queued(&all).as_deref(), Some("sha256:third"));
+    assert_eq!(history(&all).open().map(|trial| trial.opened.digest.clone()).as_deref(), Some("sha256:candidate"));
+    let sent_away = |run| of_run(run, vec![("team-a", Event::Unqueued { reason: "no".to_owned() })]);
+    // the place is no longer that one's
+    assert!(queued(&[all.clone(), sent_away(3)].concat()).is_some());
+    assert_eq!(queued(&[all.clone(), sent_away(4)].concat()), None);
+    let begun = of_run(5, vec![("team-a", Event::Opened(Box::new(candidate("sha256:third", terms()))))]);
+    assert_eq!(queued(&[all, begun].concat()), None);
 }

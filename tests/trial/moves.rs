@@ -1,10 +1,10 @@
 //! What follows from a look (decisions H8, H15, H16).
 
-use crate::sample::{after, held, outcome, terms};
+use crate::sample::{after, held, looked, outcome, terms};
 use jiff::Timestamp;
 use railiance::rollout::judge::{OnFailure, Verdict};
 use railiance::rollout::ledger::Rollout;
-use railiance::rollout::trial::{Move, Terms, Ticks, Why, next};
+use railiance::rollout::trial::{Looked, Move, Terms, Ticks, Why, next};
 
 /// Looks at these times, each with what it finds; the last move.
 fn looks(terms: Terms, step: usize, looks: &[(i64, Verdict)]) -> Move {
@@ -12,7 +12,7 @@ fn looks(terms: Terms, step: usize, looks: &[(i64, Verdict)]) -> Move {
     let mut ticks = Ticks::begin(Rollout(2), step, after(0), None);
     let mut onward = Move::Stay { left: 0 };
     for (at, verdict) in looks {
-        (ticks, onward) = next(&trial, &ticks, &outcome(*verdict), after(*at));
+        (ticks, onward) = next(&trial, &ticks, &looked(outcome(*verdict), after(*at)));
     }
     onward
 }
@@ -71,8 +71,8 @@ fn what_failed_at_one_step_counts_at_the_next() {
     let trial = held(terms());
     let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
     for at in [30, 90, 150] {
-        ticks = next(&trial, &ticks, &outcome(Verdict::Fail), after(at)).0;
-        ticks = next(&trial, &ticks, &outcome(Verdict::Pass), after(at + 30)).0;
+        ticks = next(&trial, &ticks, &looked(outcome(Verdict::Fail), after(at))).0;
+        ticks = next(&trial, &ticks, &looked(outcome(Verdict::Pass), after(at + 30))).0;
     }
     let second = Ticks::begin(Rollout(2), 1, after(1000), Some(&ticks));
     assert_eq!((ticks.tally.total, second.tally.total, second.tally.consecutive), (3, 3, 0));
@@ -113,6 +113,21 @@ fn a_clock_that_goes_back_neither_passes_nor_breaks_anything() {
     let seen = [(30, Verdict::Pass), (-600, Verdict::Pass), (60, Verdict::Pass)];
     assert!(matches!(looks(terms(), 0, &seen), Move::Stay { .. }));
     let early: Timestamp = after(-10_000);
-    let (ticks, _) = next(&held(terms()), &Ticks::begin(Rollout(2), 0, after(0), None), &outcome(Verdict::Pass), early);
+    let (ticks, _) =
+        next(&held(terms()), &Ticks::begin(Rollout(2), 0, after(0), None), &looked(outcome(Verdict::Pass), early));
     assert_eq!(ticks.held(early), 0);
+}
+
+#[test]
+fn h8_a_look_that_takes_long_is_no_gap() {
+    let trial = held(terms());
+    let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
+    // programs of four minutes, one after the other: somebody drives all the time
+    for at in [0, 270, 540] {
+        let slow = Looked { found: outcome(Verdict::Pass), began: after(at + 30), ended: after(at + 270) };
+        ticks = next(&trial, &ticks, &slow).0;
+    }
+    assert_eq!((ticks.from, ticks.passed), (after(0), 3));
+    let late = Looked { found: outcome(Verdict::Pass), began: after(910), ended: after(920) };
+    assert_eq!(next(&trial, &ticks, &late).0.from, after(920));
 }

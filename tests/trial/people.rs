@@ -50,7 +50,7 @@ fn h13_an_approval_names_a_candidate_and_no_other() {
 fn h13_an_approval_names_a_verdict_and_no_other() {
     let of = |verdict| Event::Approved { digest: CANDIDATE.to_owned(), verdict, shared: false, reason: None };
     let few = Objection::TooFew { counted: 0, required: 1 };
-    assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), [few.clone()]);
+    assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), std::slice::from_ref(&few));
     // before there is one
     let early = trial(with(required(1)), vec![("team-b", of(VERDICT)), passed()]);
     assert_eq!(objections(&early, after(60), Attestation::Asserted), [few]);

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use railiance::rollout::judge::{self, Failures, Judged, OnFailure, Outcome, Step, Verdict, Why};
 use railiance::rollout::ledger::{Actor, Attestation, Body, Entry, Event, Link, Number, Rollout};
-use railiance::rollout::trial::{Approvals, Base, Hooks, Opened, Strategy, Terms, Trial, history};
+use railiance::rollout::trial::{Approvals, Base, Hooks, Looked, Opened, Strategy, Terms, Trial, history};
 
 pub fn start() -> Timestamp {
     "2026-11-28T14:00:00Z".parse().unwrap()
@@ -54,25 +54,37 @@ pub fn terms() -> Terms {
 }
 
 pub fn opened(terms: Terms) -> Event {
+    Event::Opened(Box::new(candidate("sha256:candidate", terms)))
+}
+
+/// A candidate by the digest of its side.
+pub fn candidate(digest: &str, terms: Terms) -> Opened {
     let record = Link { number: Number(1), digest: "sha256:1".to_owned() };
-    Event::Opened(Box::new(Opened {
+    Opened {
         version: "v1.1.0".to_owned(),
-        digest: "sha256:candidate".to_owned(),
+        digest: digest.to_owned(),
         base: Some(Base { record, side: "sha256:base".to_owned() }),
         body: Body { digest: "sha256:body".to_owned(), length: 1, chunks: 1 },
         terms,
         reason: None,
-    }))
+        built_on: None,
+        hotfix: false,
+    }
 }
 
 /// Entries of one run, ten seconds apart, by one person each.
 pub fn entries(events: Vec<(&str, Event)>) -> Vec<Entry> {
+    of_run(2, events)
+}
+
+/// The same of another run.
+pub fn of_run(rollout: u64, events: Vec<(&str, Event)>) -> Vec<Entry> {
     let numbered = (1..).zip(events);
     numbered
         .map(|(sequence, (who, event))| Entry {
             app: "web".to_owned(),
             target: None,
-            rollout: Rollout(2),
+            rollout: Rollout(rollout),
             sequence,
             epoch: 1,
             actor: actor(who),
@@ -104,4 +116,9 @@ pub fn outcome(verdict: Verdict) -> Outcome {
     let says = "as it is".to_owned();
     let gate = Judged { name: "errors".to_owned(), verdict, why, says, value: None, limit: None, dry_run: false };
     Outcome { verdict, gates: vec![gate], served: None }
+}
+
+/// A look that took no time.
+pub fn looked(found: Outcome, at: Timestamp) -> Looked {
+    Looked { found, began: at, ended: at }
 }

@@ -1,7 +1,7 @@
 //! Two hundred candidates, good and bad, tried by the real judge on a simulated clock: how many of the bad are let through, and
 //! how many of the good are sent away.
 
-use crate::sample::{after, held, judged, terms};
+use crate::sample::{after, held, judged, looked, terms};
 use railiance::rollout::health::Health;
 use railiance::rollout::judge::{
     Answer, Answers, Asks, Counted, Facts, Gate, Limits, Query, Question, Sample, Selector, Told, judge, questions,
@@ -126,7 +126,7 @@ fn tried(candidate: &Candidate) -> (End, usize) {
         let in_step = usize::try_from((now - began) / TICK).unwrap();
         let found = judge(&terms.judged, &answers(&terms, &facts, &served, in_step), &facts);
         let onward;
-        (ticks, onward) = next(&trial, &ticks, &found, after(now));
+        (ticks, onward) = next(&trial, &ticks, &looked(found, after(now)));
         match onward {
             Move::Stay { .. } => {}
             Move::Raise { step: to } => {
@@ -158,6 +158,21 @@ fn of_two_hundred_candidates_no_bad_one_is_promoted_and_no_good_one_sent_away() 
     assert_eq!((count(true, true), count(true, false)), (110, 0), "good: promoted, sent away");
     assert_eq!((count(false, true), count(false, false)), (0, 110), "bad: promoted, sent away");
     assert_eq!(late, 0, "bad candidates that got further than their first step");
+}
+
+/// Candidates of one share of errors, at all kinds of traffic: how many of forty are promoted.
+fn promoted(errors: f64) -> usize {
+    let traffic = |number: u64| 20.0 + 2.0 * f64::from(u32::try_from(number).unwrap());
+    let candidates =
+        (0..40).map(|number| Candidate { errors, traffic: traffic(number), seed: 0x51ED_270B + number * 104_729 });
+    candidates.filter(|candidate| tried(candidate).0 == End::Promoted).count()
+}
+
+#[test]
+fn near_the_limit_chance_has_its_say_and_less_the_further_away() {
+    let shares = [0.008, 0.01, 0.012, 0.015, 0.018, 0.02, 0.022, 0.025, 0.03, 0.04];
+    let counts = shares.map(promoted);
+    assert_eq!(counts, [38, 37, 36, 30, 14, 3, 0, 0, 0, 0], "promoted, of 40 each");
 }
 
 #[test]

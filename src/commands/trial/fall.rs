@@ -7,7 +7,7 @@ use super::raise::split;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::Consent;
-use crate::rollout::ledger::{Event, Name, Verb};
+use crate::rollout::ledger::{Event, Name, Rollout, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::cluster::execute::Readiness;
@@ -71,8 +71,13 @@ impl Work<'_> {
     /// The frozen candidate is of no use any more, nor what was remembered of its looks.
     pub async fn forget_candidate(&self, trial: &Trial) -> Result<(), Failure> {
         self.remember(None).await?;
+        self.forget_pieces(trial.rollout).await
+    }
+
+    /// A frozen candidate is of no use any more.
+    pub async fn forget_pieces(&self, of: Rollout) -> Result<(), Failure> {
         let book = self.store.read().await?;
-        let of_trial = |name: &Name| matches!(name, Name::Piece(rollout, _) if *rollout == trial.rollout);
+        let of_trial = |name: &Name| matches!(name, Name::Piece(rollout, _) if *rollout == of);
         let pieces: Vec<Name> = book.names.iter().map(|(name, _)| *name).filter(of_trial).collect();
         Ok(self.store.let_go(&book, &pieces).await?)
     }

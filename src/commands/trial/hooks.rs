@@ -2,15 +2,13 @@
 
 use super::Work;
 use super::diary::Diary;
-use super::facts::environment;
+use super::programs::{Asked, environment};
+use super::work::interrupted;
 use crate::commands::{Failure, Session};
-use crate::compile::resolve::names;
 use crate::rollout::judge::Hooked;
 use crate::rollout::ledger::{Errand, Event};
 use crate::rollout::trial::{Hook, Trial};
-use crate::world::disk::read_file;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// When a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,24 +32,6 @@ impl When {
     }
 }
 
-/// A command as it is when a trial begins.
-///
-/// # Errors
-/// Its program is a file of the repository that cannot be read.
-pub fn recorded(command: Vec<String>, directory: &Path) -> Result<Hook, Failure> {
-    let digest = digest(&command, directory)?;
-    Ok(Hook { command, digest })
-}
-
-/// Of a program with a slash in its name; others are looked for on the `PATH`.
-fn digest(command: &[String], directory: &Path) -> Result<Option<String>, Failure> {
-    let Some(program) = command.first().filter(|program| program.contains('/')) else { return Ok(None) };
-    let what = || format!("cannot read the hook `{program}`");
-    let bytes = read_file(&directory.join(program)).map_err(|source| Failure::Io { what: what(), source })?;
-    let bytes = bytes.ok_or_else(|| Failure::Refused(format!("there is no hook `{program}`")))?;
-    Ok(Some(format!("sha256:{}", names::hex(&bytes))))
-}
-
 impl Work<'_> {
     /// Runs what is due at a moment of a trial and has not passed yet. Tells why one has failed.
     ///
@@ -72,6 +52,9 @@ impl Work<'_> {
             When::BeforeRollback | When::AfterRollback => return Ok(None),
         };
         for hook in hooks {
+            if let Some(signal) = self.scene.interrupt.heard() {
+                return Err(interrupted(signal));
+            }
             let name = named(when, hook);
             let runs = trial.ran.get(&(Errand::Hook, name.clone())).copied().unwrap_or_default();
             if runs.passed {
@@ -103,19 +86,14 @@ impl Work<'_> {
         env.insert("RAILIANCE_HOOK".to_owned(), when.name().to_owned());
         env.insert("RAILIANCE_APP".to_owned(), self.scene.app().to_owned());
         env.insert("RAILIANCE_TARGET".to_owned(), self.scene.place.target.clone().unwrap_or_default());
-        let failed = match self.is_recorded(hook) {
-            true => why(&self.sight().hook(&hook.command, self.scene.timeout.as_secs(), env).await),
-            false => Some("its program is not the one that was recorded when the trial began".to_owned()),
-        };
-        let says = failed.clone().unwrap_or_else(|| "ended with 0".to_owned());
+        let asked = Asked { hook, timeout: self.scene.timeout.as_secs(), env };
+        let (ended, last) = self.sight().program(asked, &self.scene.interrupt).await?;
+        let last = last.map(|line| format!(": {line}")).unwrap_or_default();
+        let failed = why(&ended).map(|why| format!("{why}{last}"));
+        let says = failed.clone().unwrap_or_else(|| format!("ended with 0{last}"));
         let (what, passed) = (Errand::Hook, failed.is_none());
         self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
         Ok(failed.map(|why| format!("hook {name}: {why}")))
-    }
-
-    fn is_recorded(&self, hook: &Hook) -> bool {
-        let Some(directory) = self.scene.directory() else { return hook.digest.is_none() };
-        digest(&hook.command, directory).is_ok_and(|digest| digest == hook.digest)
     }
 }
 

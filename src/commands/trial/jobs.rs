@@ -3,6 +3,7 @@
 use super::Work;
 use super::diary::Diary;
 use super::raise::split;
+use super::work::interrupted;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Sizes, compose};
 use crate::rollout::Manager;
@@ -12,16 +13,21 @@ use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Errand, Event};
 use crate::rollout::live::{annotation, text, uid};
 use crate::rollout::trial::Trial;
+use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::execute::Waiting;
 use crate::world::cluster::wait::{End, Limits, Wanted, Watched};
 use crate::world::cluster::{Created, Detail, Error, Guard, Place, Propagation, Run};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// When a job runs, by the annotation that it carries.
 pub const BEFORE_CANARY: &str = "before-canary";
 pub const BEFORE_PROMOTE: &str = "before-promote";
 pub const AFTER_PROMOTE: &str = "after-promote";
+
+/// The time between two looks at what is being deleted.
+const LOOK: Duration = Duration::from_millis(300);
 
 const WHEN: &str = "railiance.dev/when";
 
@@ -38,6 +44,10 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
         for job in self.due(trial, when) {
+            // nothing is begun any more for somebody who wants us to end
+            if let Some(signal) = self.scene.interrupt.heard() {
+                return Err(interrupted(signal));
+            }
             let name = text(&job, "/metadata/name").unwrap_or_default().to_owned();
             session.say(&format!("job `{name}` runs ({when})"))?;
             let failed = self.run_job(&job).await?;
@@ -60,6 +70,8 @@ impl Work<'_> {
 
     async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {
         let place = self.behind.place(job).await?;
+        // one that is being deleted is of a try before
+        self.until_gone(&place).await?;
         let there = match self.behind.get(&place, Detail::Whole).await? {
             Some(there) => there,
             None => self.create_job(&place, job).await?,
@@ -71,7 +83,7 @@ impl Work<'_> {
         let end = tokio::select! {
             biased;
             end = self.behind.wait(&wanted, &limits, &mut quiet) => end?,
-            signal = self.scene.interrupt.comes() => return Err(super::work::interrupted(signal)),
+            signal = self.scene.interrupt.comes() => return Err(interrupted(signal)),
         };
         Ok(match end {
             End::Ready => None,
@@ -80,6 +92,23 @@ impl Work<'_> {
                 Some(reasons.collect::<Vec<_>>().join("; "))
             }
         })
+    }
+
+    /// Waits for an object that is being deleted.
+    async fn until_gone(&self, place: &Place) -> Result<(), Failure> {
+        let watch = Stopwatch::start();
+        while let Some(there) = self.behind.get(place, Detail::Metadata).await? {
+            if text(&there, "/metadata/deletionTimestamp").is_none() {
+                return Ok(());
+            }
+            if watch.elapsed() > self.scene.timeout {
+                return Err(Failure::Refused(format!("`{}` is being deleted, and does not go", ObjectId::of(&there))));
+            }
+            if let Some(signal) = pause(LOOK, &self.scene.interrupt).await {
+                return Err(interrupted(signal));
+            }
+        }
+        Ok(())
     }
 
     async fn create_job(&self, place: &Place, job: &Value) -> Result<Value, Failure> {
@@ -113,6 +142,7 @@ impl Work<'_> {
                 Err(Error::Refused { .. }) if self.behind.get(&place, Detail::Metadata).await?.is_none() => {}
                 Err(error) => return Err(error.into()),
             }
+            self.until_gone(&place).await?;
         }
         self.note(&self.diary(trial), Event::Rerun { name: full, reason: reason.to_owned() }).await
     }

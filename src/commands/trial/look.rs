@@ -2,16 +2,17 @@
 
 use super::carry::own;
 use super::raise::split;
-use super::{View, Work};
+use super::{Scene, View, Work};
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
 use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Question, Terms, judge, questions};
 use crate::rollout::order::{Phase, Traffic};
-use crate::rollout::trial::Trial;
+use crate::rollout::trial::{Looked, Trial};
 use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, Detail};
+use crate::world::interrupt::Interrupt;
 use crate::world::metrics::{Environment, Metrics, Server, Unusable};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -28,6 +29,28 @@ pub struct Sight<'a> {
     pub view: &'a View,
     /// The directory that holds `railiance/`, where it is at hand.
     pub directory: Option<&'a Path>,
+    pub programs: Programs<'a>,
+}
+
+/// What becomes of gates that are programs.
+#[derive(Clone, Copy)]
+pub enum Programs<'a> {
+    /// They are run, unless somebody wants us to end.
+    Run(&'a Interrupt),
+    /// Whoever only watches starts none.
+    Leave,
+}
+
+/// By what measure a workload is ready, waits or has failed, and for how long it had time.
+#[derive(Clone, Copy)]
+pub struct Measure {
+    pub policy: Policy,
+    pub waited: Duration,
+}
+
+impl Measure {
+    /// A moment's picture, which gives nothing up.
+    pub const NOW: Measure = Measure { policy: Policy::DIRECT, waited: Duration::ZERO };
 }
 
 /// A workload as it is, and how it is.
@@ -38,7 +61,7 @@ pub struct Seen {
 
 impl Work<'_> {
     pub fn sight(&self) -> Sight<'_> {
-        Sight { cluster: &self.behind, view: &self.view, directory: self.scene.directory() }
+        self.scene.sight(&self.behind, &self.view)
     }
 
     /// How many pods stable's workload asks for now.
@@ -52,30 +75,41 @@ impl Work<'_> {
     }
 }
 
+impl Scene {
+    /// Sees what there is, and runs what has to be run.
+    pub fn sight<'a>(&'a self, cluster: &'a Cluster, view: &'a View) -> Sight<'a> {
+        Sight { cluster, view, directory: self.directory(), programs: Programs::Run(&self.interrupt) }
+    }
+}
+
 impl Sight<'_> {
-    /// Looks at the canary of a step.
+    /// Looks at the canary of a step. Prometheus is asked last: its clock is held against the time of then.
     ///
     /// # Errors
-    /// The server's. That a gate cannot be asked is an answer of its own.
-    pub async fn look(&self, trial: &Trial, began: Timestamp) -> Result<Outcome, Failure> {
-        let now = self.cluster.now().await?;
+    /// The server's, and a signal. That a gate cannot be asked is an answer of its own.
+    pub async fn look(&self, trial: &Trial, since: Timestamp) -> Result<Looked, Failure> {
+        let began = self.cluster.now().await?;
         let gates = &trial.opened.terms.judged.gates;
+        let (probes, hooks) = tokio::join!(self.probes(gates), self.hooks(gates, trial));
+        let (readiness, restarts) = (self.readiness(trial, since).await?, self.restarts(trial).await?);
+        let now = self.cluster.now().await?;
         let facts = Facts {
-            began,
+            began: since,
             now,
             canary_version: trial.opened.version.clone(),
             stable_version: self.view.base.as_ref().map(|base| base.identity.version.value.clone()),
-            readiness: self.readiness(trial).await?,
-            restarts: self.restarts(gates, &self.canary(trial), began).await?,
-            probes: self.probes(gates).await,
-            hooks: self.hooks(gates, trial).await,
+            readiness,
+            restarts,
+            probes,
+            hooks: hooks?,
             confirmed: trial.confirmed.clone(),
         };
-        Ok(judged(&trial.opened.terms.judged, &facts).await)
+        let found = judged(&trial.opened.terms.judged, &facts).await;
+        Ok(Looked { found, began, ended: now })
     }
 
     /// What is there for the trial alone.
-    fn canary(&self, trial: &Trial) -> Manifests {
+    pub(super) fn canary(&self, trial: &Trial) -> Manifests {
         let Some(candidate) = &self.view.candidate else { return Manifests::default() };
         let base = self.view.base.as_ref();
         let mut with = compose(base, Some(candidate), split(trial, base, 0), &Sizes::default());
@@ -85,22 +119,22 @@ impl Sight<'_> {
     }
 
     /// Whether all workloads of the canary are ready.
-    async fn readiness(&self, trial: &Trial) -> Result<Health, Failure> {
+    async fn readiness(&self, trial: &Trial, since: Timestamp) -> Result<Health, Failure> {
         let canary = self.canary(trial);
         let canary: Vec<&Value> = workloads(&canary).collect();
-        let (seen, gone) = self.seen(&canary).await?;
+        let waited = Duration::try_from(self.view.now.duration_since(since)).unwrap_or_default();
+        let (seen, gone) = self.seen(&canary, Measure { policy: Policy::CANARY, waited }).await?;
         if let Some(id) = gone.first() {
             return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));
         }
-        let unready = seen.into_iter().map(|seen| seen.health).find(|health| *health != Health::Ready);
-        Ok(unready.unwrap_or(Health::Ready))
+        Ok(seen.into_iter().map(|seen| seen.health).max_by_key(severity).unwrap_or(Health::Ready))
     }
 
     /// Objects as they are, and the names of those that are not there.
     ///
     /// # Errors
     /// The server's.
-    pub async fn seen(&self, objects: &[&Value]) -> Result<(Vec<Seen>, Vec<ObjectId>), Failure> {
+    pub async fn seen(&self, objects: &[&Value], measure: Measure) -> Result<(Vec<Seen>, Vec<ObjectId>), Failure> {
         let (mut there, mut gone) = (Vec::new(), Vec::new());
         for object in objects {
             match self.live(object).await? {
@@ -109,7 +143,7 @@ impl Sight<'_> {
             }
         }
         let watched = there.iter().map(|object| Watched { id: ObjectId::of(object), object: object.clone() });
-        let standing = self.cluster.standing(watched.collect(), Policy::DIRECT, Duration::ZERO).await?;
+        let standing = self.cluster.standing(watched.collect(), measure.policy, measure.waited).await?;
         let seen = there.into_iter().zip(standing).map(|(object, standing)| Seen { object, health: standing.health });
         Ok((seen.collect(), gone))
     }
@@ -124,6 +158,15 @@ impl Sight<'_> {
     }
 }
 
+/// What has failed is told before what may still come to it.
+fn severity(health: &Health) -> u8 {
+    match health {
+        Health::Ready => 0,
+        Health::Waiting(_) => 1,
+        Health::Failed(_) => 2,
+    }
+}
+
 /// What runs pods.
 pub fn workloads(manifests: &Manifests) -> impl Iterator<Item = &Value> {
     let objects = manifests.objects.iter().map(|object| &object.value);
@@ -131,7 +174,7 @@ pub fn workloads(manifests: &Manifests) -> impl Iterator<Item = &Value> {
 }
 
 /// Asks Prometheus what the gates need, and judges. Without an address the gates say so themselves.
-async fn judged(terms: &Terms, facts: &Facts) -> Outcome {
+pub async fn judged(terms: &Terms, facts: &Facts) -> Outcome {
     let questions = questions(terms, facts);
     let answers = match metrics(terms) {
         Some(Ok(metrics)) => metrics.ask(&questions).await,

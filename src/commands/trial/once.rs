@@ -1,12 +1,12 @@
 //! One move of a trial: at most one judgement and one transition (decision H8).
 
-use super::Work;
 use super::raise::Hindrance;
+use super::{Scene, View, Work};
 use crate::commands::{Failure, Session};
 use crate::rollout::judge::Outcome;
-use crate::rollout::ledger::Event;
+use crate::rollout::ledger::{Event, Rollout};
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Move, Reached, Ticks, Trial, Why, next};
+use crate::rollout::trial::{Looked, Move, Reached, Ticks, Trial, Why, next};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -44,13 +44,53 @@ pub enum Turn {
     Stopped(Stop),
     /// It goes into production: only `promote` goes on with that.
     Promoting,
+    /// Somebody else has moved, or looked, since we looked.
+    Overtaken,
+}
+
+/// A look that is made before the lease is taken: programs and probes take their time, and nobody has to wait for them.
+pub struct Glance {
+    rollout: Rollout,
+    reached: Reached,
+    ticks: Option<Ticks>,
+    looked: Looked,
+}
+
+impl Glance {
+    /// Looks at the step that is held; nothing where there is none.
+    ///
+    /// # Errors
+    /// The server's, and a signal.
+    pub async fn at(scene: &Scene) -> Result<Option<Glance>, Failure> {
+        let view = scene.view().await?;
+        let held = view.trial().filter(|trial| trial.pending().is_none() && view.history.held.is_none());
+        let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.held_since()?))) else { return Ok(None) };
+        let looked = scene.sight(&scene.cluster, &view).look(trial, since).await?;
+        let (rollout, reached) = (trial.rollout, trial.reached.clone());
+        Ok(Some(Glance { rollout, reached, ticks: remembered(&view).cloned(), looked }))
+    }
+
+    /// What was seen, if everything is as it was then.
+    fn of(self, view: &View, trial: &Trial) -> Option<Looked> {
+        let same = (self.rollout, &self.reached) == (trial.rollout, &trial.reached);
+        (same && self.ticks.as_ref() == remembered(view)).then_some(self.looked)
+    }
+}
+
+fn remembered(view: &View) -> Option<&Ticks> {
+    view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref())
 }
 
 /// Makes the next move of the trial that goes on.
 ///
 /// # Errors
 /// The server's, a signal, or somebody else who drives.
-pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Result<Turn, Failure> {
+pub async fn once(
+    work: &Work<'_>,
+    trial: &Trial,
+    glance: Option<Glance>,
+    session: &mut Session,
+) -> Result<Turn, Failure> {
     let (step, since) = match (&trial.reached, trial.pending()) {
         (_, Some(pending)) => return work.make(trial, pending, None, session).await,
         (Reached::Holding { step, since }, None) => (*step, *since),
@@ -59,9 +99,10 @@ pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Resu
             return Ok(Turn::Promoting);
         }
     };
-    let outcome = work.sight().look(trial, since).await?;
-    let (ticks, onward) = next(trial, &work.ticks(trial, step, since), &outcome, work.view.now);
+    let Some(looked) = glance.and_then(|glance| glance.of(&work.view, trial)) else { return Ok(Turn::Overtaken) };
+    let (ticks, onward) = next(trial, &work.ticks(trial, step, since).await?, &looked);
     work.remember(Some(&ticks)).await?;
+    let outcome = looked.found;
     match onward {
         Move::Stay { left } => Ok(Turn::Held { step, left, outcome }),
         other => work.make(trial, other, Some(&outcome), session).await,
@@ -69,13 +110,14 @@ pub async fn once(work: &Work<'_>, trial: &Trial, session: &mut Session) -> Resu
 }
 
 impl Work<'_> {
-    fn ticks(&self, trial: &Trial, step: usize, since: Timestamp) -> Ticks {
-        let remembered = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-        match Ticks::of(remembered, trial.rollout, step) {
-            Some(ticks) => ticks.clone(),
-            // the cursor was lost: the step's hold starts over
-            None => Ticks::begin(trial.rollout, step, since.max(self.view.now), remembered),
+    async fn ticks(&self, trial: &Trial, step: usize, since: Timestamp) -> Result<Ticks, Failure> {
+        let remembered = remembered(&self.view);
+        if let Some(ticks) = Ticks::of(remembered, trial.rollout, step) {
+            return Ok(ticks.clone());
         }
+        // the cursor was lost: the step's hold starts over
+        let restarts = self.sight().counts(trial).await?;
+        Ok(Ticks { restarts, ..Ticks::begin(trial.rollout, step, since.max(self.view.now), remembered) })
     }
 
     async fn make(

@@ -48,7 +48,8 @@ impl Work<'_> {
         self.settle(trial.opened.terms.settle).await?;
         self.note(&diary, Event::Holding { step, weight }).await?;
         let before = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-        let ticks = Ticks::begin(trial.rollout, step, self.store.now().await?, before);
+        let restarts = self.sight().counts(trial).await?;
+        let ticks = Ticks { restarts, ..Ticks::begin(trial.rollout, step, self.store.now().await?, before) };
         self.remember(Some(&ticks)).await?;
         Ok(None)
     }

@@ -76,6 +76,10 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             Ok(Some(Exit::Closed))
         }
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
+        Turn::Overtaken => {
+            session.say("another one has just moved, or looked")?;
+            Ok(None)
+        }
         Turn::Promoting => {
             session.complain("closed: it is being promoted\nhelp: `railiance promote` goes on with that")?;
             Ok(Some(Exit::Closed))

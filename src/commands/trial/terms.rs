@@ -16,7 +16,13 @@ use std::path::Path;
 ///
 /// # Errors
 /// A query that cannot be read.
-pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, directory: &Path) -> Result<Terms, Failure> {
+pub fn terms(
+    app: &Application,
+    target: &TargetOf<'_>,
+    strategy: Strategy,
+    hotfix: bool,
+    directory: &Path,
+) -> Result<Terms, Failure> {
     let config = &app.config;
     let canary = config.canary();
     let production = config.production();
@@ -25,7 +31,7 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, direc
     let candidate = app.candidate();
     Ok(Terms {
         strategy,
-        judged: judge::Terms::of(config).map_err(|unfit| Failure::Refused(unfit.to_string()))?,
+        judged: judged(config, hotfix, directory)?,
         settle: seconds(settle, SETTLE).unwrap_or(0),
         leaves_to_stable: canary
             .and_then(|canary| canary.on_leave.as_ref())
@@ -40,6 +46,25 @@ pub fn terms(app: &Application, target: &TargetOf<'_>, strategy: Strategy, direc
         hooks: hooks(config, directory)?,
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
     })
+}
+
+/// Programs that are gates are fixed as they are now, too.
+fn judged(config: &Config, hotfix: bool, directory: &Path) -> Result<judge::Terms, Failure> {
+    let mut judged = judge::Terms::of(config).map_err(|unfit| Failure::Refused(unfit.to_string()))?;
+    let own = hotfix_steps(config).filter(|steps| hotfix && !steps.is_empty());
+    judged.steps = own.unwrap_or(judged.steps);
+    for gate in &mut judged.gates {
+        if let judge::Asks::Exec { command, digest, .. } = &mut gate.asks {
+            *digest = recorded(command.clone(), directory)?.digest;
+        }
+    }
+    Ok(judged)
+}
+
+/// Steps that a hotfix has for itself.
+fn hotfix_steps(config: &Config) -> Option<Vec<judge::Step>> {
+    let step = |step: &Spanned<contract::Step>| judge::Step { weight: step.weight.value, hold: step.hold.seconds };
+    Some(config.canary()?.hotfix_steps.iter().map(step).collect())
 }
 
 fn of_window(window: &contract::Window) -> Window {

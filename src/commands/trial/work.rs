@@ -47,7 +47,7 @@ impl<'a> Work<'a> {
         self.diary_of(self.view.book.marks().next_rollout())
     }
 
-    fn diary_of(&self, rollout: Rollout) -> Rc<Diary> {
+    pub fn diary_of(&self, rollout: Rollout) -> Rc<Diary> {
         let mut diaries = self.diaries.borrow_mut();
         let begin = || Rc::new(Diary::new(rollout, self.view.next(rollout)));
         Rc::clone(diaries.entry(rollout).or_insert_with(begin))

@@ -22,12 +22,15 @@ impl Terms {
         let stage = config.canary();
         let observe = config.contract.observe.as_ref();
         let steps = config.steps().into_iter().filter(|_| config.is_weighted());
+        let steps = steps.map(|step| Step { weight: step.weight, hold: step.hold });
+        // without a share there is one step: all is there, and is looked at
+        let soak = (config.strategy() == Some(contract::Strategy::Isolated)).then(|| config.soak());
         let gates = stage.into_iter().flat_map(|stage| stage.gate.iter().map(move |gate| of_gate(gate, stage)));
         let requests = observe.and_then(|observe| observe.requests.as_ref());
         let scrape = observe.and_then(|observe| observe.scrape_interval.as_ref());
         let age = stage.and_then(|stage| stage.evidence_max_age.as_ref());
         Ok(Terms {
-            steps: steps.map(|step| Step { weight: step.weight, hold: step.hold }).collect(),
+            steps: steps.chain(soak.map(|hold| Step { weight: 0, hold })).collect(),
             gates: gates.collect::<Result<_, _>>()?,
             prometheus: observe.and_then(|observe| observe.prometheus.as_ref()).map(|address| address.value.clone()),
             requests: requests.map(|text| counted(text)).transpose()?,
@@ -87,7 +90,9 @@ fn asks(gate: &contract::Gate, stage: &CanaryStage) -> Result<Asks, Unfit> {
         contract::Gate { restarts: Some(most), .. } => Asks::Restarts { most: u64::from(most.value) },
         contract::Gate { http: Some(path), .. } => Asks::Http { probe: probe(gate, path, stage, timeout) },
         contract::Gate { exec: Some(words), .. } => {
-            Asks::Exec { command: words.iter().map(|word| word.value.clone()).collect(), timeout }
+            let command = words.iter().map(|word| word.value.clone()).collect();
+            // whoever can read files adds it
+            Asks::Exec { command, timeout, digest: None }
         }
         contract::Gate { manual, .. } => {
             Asks::Manual { words: manual.as_ref().map_or_else(String::new, |words| words.value.clone()) }

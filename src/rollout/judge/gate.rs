@@ -30,7 +30,13 @@ pub enum Asks {
     /// A request to the canary through the real route.
     Http { probe: Probe },
     /// A program: 0 passes, 10 fails, anything else says nothing.
-    Exec { command: Vec<String>, timeout: u64 },
+    Exec {
+        command: Vec<String>,
+        timeout: u64,
+        /// Of the files of the repository that the command names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
+    },
     /// A person confirms these words.
     Manual { words: String },
 }
@@ -106,6 +112,16 @@ impl Gate {
     pub fn mixes_candidates(&self) -> bool {
         let canary = self.queries().next();
         canary.is_some_and(|query| !query.selectors.is_empty() && !query.text.contains("$canary_version"))
+    }
+
+    /// The queries of a gate, to be asked about something else.
+    pub fn queries_mut(&mut self) -> impl Iterator<Item = &mut Query> {
+        let both = match &mut self.asks {
+            Asks::Prometheus { query, .. } => [Some(query), None],
+            Asks::Compare { canary, stable, .. } => [Some(canary), Some(stable)],
+            Asks::Restarts { .. } | Asks::Http { .. } | Asks::Exec { .. } | Asks::Manual { .. } => [None, None],
+        };
+        both.into_iter().flatten()
     }
 
     /// The queries of a gate.

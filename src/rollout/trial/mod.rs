@@ -5,15 +5,19 @@
 //! one stopped, and a driver that stops leaves the weight where it is (decision H8).
 
 mod approval;
+mod lineage;
 mod reached;
+mod restarts;
 mod step;
 mod terms;
 mod ticks;
 mod window;
 
 pub use approval::{Approval, Objection, objections};
-pub use reached::{Base, Held, History, Opened, Reached, Runs, Trial, Verdict, history};
-pub use step::{Move, Why, next};
+pub use lineage::{Lineage, lacks};
+pub use reached::{Base, Held, History, Opened, Queued, Reached, Runs, Trial, Verdict, history};
+pub use restarts::Restarts;
+pub use step::{Looked, Move, Why, next};
 pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
 pub use ticks::Ticks;
 pub use window::{Day, Window};

@@ -20,6 +20,22 @@ pub struct Opened {
     pub terms: Terms,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The stable version that it says it was built on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_on: Option<String>,
+    /// It came before all others, and ended the trial of another one (decision H25).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hotfix: bool,
+}
+
+/// A candidate that waits until the trial before it is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queued {
+    /// Where its pieces are.
+    pub rollout: Rollout,
+    pub opened: Opened,
+    pub author: Actor,
+    pub since: Timestamp,
 }
 
 /// The record that is stable while a trial goes on.
@@ -109,6 +125,8 @@ pub struct History {
     /// The newest trial, over or not.
     pub trial: Option<Trial>,
     pub held: Option<Held>,
+    /// There is one place, and the newest has it.
+    pub queued: Option<Queued>,
 }
 
 impl History {
@@ -129,10 +147,19 @@ pub fn history(entries: &[Entry]) -> History {
 impl History {
     fn take(&mut self, entry: &Entry) {
         match &entry.event {
+            Event::Queued(opened) => {
+                let (rollout, opened) = (entry.rollout, (**opened).clone());
+                self.queued = Some(Queued { rollout, opened, author: entry.actor.clone(), since: entry.time });
+            }
+            Event::Unqueued { .. } => _ = self.queued.take_if(|queued| queued.rollout == entry.rollout),
             Event::Opened(opened) => {
                 let (rollout, opened) = (entry.rollout, (**opened).clone());
+                self.queued.take_if(|queued| queued.opened.digest == opened.digest);
                 let (author, since) = (entry.actor.clone(), entry.time);
-                let (reached, ran, approvals) = (Reached::Opened, BTreeMap::new(), Vec::new());
+                let (reached, approvals) = (Reached::Opened, Vec::new());
+                // a job's name holds its candidate's digest: in another trial of the same it is the same (decision H4)
+                let before = self.trial.take().map(|trial| trial.ran).unwrap_or_default();
+                let ran = before.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
                 self.trial = Some(Trial {
                     rollout,
                     opened,
@@ -207,6 +234,8 @@ impl Trial {
             }
             Event::Rerun { name, .. } => _ = self.ran.remove(&(Errand::Job, name.clone())),
             Event::Opened(_)
+            | Event::Queued(_)
+            | Event::Unqueued { .. }
             | Event::Held { .. }
             | Event::Resumed { .. }
             | Event::Approved { .. }
@@ -225,6 +254,19 @@ impl Trial {
     /// Whether an approval names this candidate, and the verdict that there is.
     fn is_about(&self, digest: &str, verdict: u64) -> bool {
         digest == self.opened.digest && self.verdict.is_some_and(|closed| closed.sequence == verdict)
+    }
+
+    /// Since when the step is there that is held.
+    pub fn held_since(&self) -> Option<Timestamp> {
+        match self.reached {
+            Reached::Holding { since, .. } => Some(since),
+            Reached::Opened
+            | Reached::Raising { .. }
+            | Reached::Passed
+            | Reached::Aborting { .. }
+            | Reached::Promoting
+            | Reached::Over => None,
+        }
     }
 
     /// The step that is written, or is about to be.

@@ -49,13 +49,21 @@ impl fmt::Display for Why {
     }
 }
 
+/// What a look found, and when it was made: programs and probes take their time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looked {
+    pub found: Outcome,
+    pub began: Timestamp,
+    pub ended: Timestamp,
+}
+
 /// The next move of a trial that is held at a step, and what is remembered of this look.
-pub fn next(trial: &Trial, ticks: &Ticks, found: &Outcome, now: Timestamp) -> (Ticks, Move) {
+pub fn next(trial: &Trial, ticks: &Ticks, looked: &Looked) -> (Ticks, Move) {
     let terms = &trial.opened.terms.judged;
-    let ticks = counted(ticks, terms, found, now);
-    let onward = match over(trial, &ticks, now) {
+    let ticks = counted(ticks, terms, looked);
+    let onward = match over(trial, &ticks, looked.ended) {
         Some(why) => given_up(terms, ticks.step, why),
-        None => held(terms, &ticks, found.verdict, now),
+        None => held(terms, &ticks, looked.found.verdict, looked.ended),
     };
     (ticks, onward)
 }
@@ -71,12 +79,13 @@ fn over(trial: &Trial, ticks: &Ticks, now: Timestamp) -> Option<Why> {
     })
 }
 
-/// A hold is a chain of looks that find nothing wrong, none too far from the one before.
-fn counted(before: &Ticks, terms: &Terms, found: &Outcome, now: Timestamp) -> Ticks {
+/// A hold is a chain of looks that find nothing wrong, none begun too long after the one before.
+fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
+    let (found, now) = (&looked.found, looked.ended);
     let mut ticks = Ticks { tally: before.tally.after(found), ..before.clone() };
     match found.verdict {
         Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
-            if seconds(before.last, now) > terms.max_gap {
+            if seconds(before.last, looked.began) > terms.max_gap {
                 (ticks.from, ticks.passed) = (now, 0);
             }
             ticks.last = now;

@@ -1,3 +1,4 @@
+use super::Restarts;
 use crate::rollout::judge::Tally;
 use crate::rollout::ledger::Rollout;
 use jiff::Timestamp;
@@ -17,6 +18,9 @@ pub struct Ticks {
     pub passed: u32,
     /// What of the budgets is used.
     pub tally: Tally,
+    /// What the canary's containers had counted when the step began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restarts: Option<Restarts>,
 }
 
 impl Ticks {
@@ -24,7 +28,7 @@ impl Ticks {
     pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
         let total = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.tally.total);
         let tally = Tally { total, ..Tally::default() };
-        Ticks { rollout, step, from: since, last: since, passed: 0, tally }
+        Ticks { rollout, step, from: since, last: since, passed: 0, tally, restarts: None }
     }
 
     /// Those of this step, if the cursor still has them.

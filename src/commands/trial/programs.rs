@@ -1,0 +1,119 @@
+//! Programs that decide, or are run around a trial: gates and hooks.
+
+use super::look::{Programs, Sight};
+use super::recorded::is_recorded;
+use super::work::interrupted;
+use crate::commands::Failure;
+use crate::rollout::judge::{Asks, Gate, Hooked};
+use crate::rollout::local::{Answer, Ask, End, Mask};
+use crate::rollout::trial::{Hook, Trial};
+use crate::world::interrupt::Interrupt;
+use crate::world::local::{Keeper, Place};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::time::Duration;
+
+/// Letters of a program's last line that are kept.
+const LINE: usize = 200;
+
+/// What a stopping program is given before it is ended.
+const GRACE: Duration = Duration::from_secs(5);
+
+impl Sight<'_> {
+    /// How hooks of gates ended, by the gate's name.
+    pub(super) async fn hooks(&self, gates: &[Gate], trial: &Trial) -> Result<BTreeMap<String, Hooked>, Failure> {
+        let mut hooks = BTreeMap::new();
+        let Programs::Run(interrupt) = self.programs else { return Ok(hooks) };
+        for gate in gates {
+            if let Asks::Exec { command, timeout, digest } = &gate.asks {
+                let hook = Hook { command: command.clone(), digest: digest.clone() };
+                let asked = Asked { hook: &hook, timeout: *timeout, env: environment(trial) };
+                hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.0);
+            }
+        }
+        Ok(hooks)
+    }
+
+    /// Runs a command in the directory that holds `railiance/`, if it is the one that was recorded; tells as well the last
+    /// line that it said, without what is secret.
+    ///
+    /// # Errors
+    /// A signal came: the command is ended, and all that it started.
+    pub(super) async fn program(
+        &self,
+        asked: Asked<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<(Hooked, Option<String>), Failure> {
+        let broken = |cause: &str| Ok((Hooked::Broken { cause: cause.to_owned() }, None));
+        let Some(directory) = self.directory else { return broken("the application's files are not at hand") };
+        if !is_recorded(asked.hook, directory) {
+            return broken("its files are not those that were recorded when the trial began");
+        }
+        let mask = mask(&asked.env);
+        let keeper = Keeper::default();
+        let place = Place { directory: directory.to_owned(), env: asked.env, keeper: keeper.clone(), grace: GRACE };
+        let words = Ask::Exec { words: asked.hook.command.clone() };
+        let answer = tokio::select! {
+            biased;
+            signal = interrupt.comes() => Err(interrupted(signal)),
+            answer = within(asked.timeout, place.ask(&words)) => Ok(answer),
+        };
+        // nothing of it is left behind, however it went
+        keeper.all_gone().await;
+        Ok(hooked(answer?, &mask))
+    }
+}
+
+/// A command, and what it is given.
+pub(super) struct Asked<'a> {
+    pub hook: &'a Hook,
+    /// In seconds.
+    pub timeout: u64,
+    pub env: BTreeMap<String, String>,
+}
+
+fn mask(env: &BTreeMap<String, String>) -> Mask {
+    let inherited = crate::world::local::environment();
+    let inherited = inherited.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    Mask::new(inherited.chain(env.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
+}
+
+fn hooked(answer: Option<Answer>, mask: &Mask) -> (Hooked, Option<String>) {
+    match answer {
+        Some(Answer::Command { end, stdout, said }) => {
+            let ended = match end {
+                End::Code(code) => Hooked::Exited { code },
+                End::Signal(signal) => Hooked::Broken { cause: format!("it was ended by signal {signal}") },
+            };
+            (ended, last_words(&stdout, said, mask))
+        }
+        Some(Answer::Nothing(cause)) => (Hooked::Broken { cause }, None),
+        Some(Answer::Http { .. } | Answer::Connected | Answer::Health(_) | Answer::File(_)) => {
+            (Hooked::Broken { cause: "it is no command".to_owned() }, None)
+        }
+        None => (Hooked::TimedOut, None),
+    }
+}
+
+/// The last line on stderr, else on stdout.
+fn last_words(stdout: &[u8], said: Option<String>, mask: &Mask) -> Option<String> {
+    let stdout = String::from_utf8_lossy(stdout);
+    let last = stdout.lines().rev().find(|line| !line.trim().is_empty()).map(str::to_owned);
+    let line = mask.all(said.or(last)?.trim());
+    Some(line.chars().take(LINE).map(|c| if c.is_control() { ' ' } else { c }).collect())
+}
+
+/// What every command is told.
+pub(super) fn environment(trial: &Trial) -> BTreeMap<String, String> {
+    let told = [
+        ("RAILIANCE_VERSION", trial.opened.version.clone()),
+        ("RAILIANCE_DIGEST", trial.opened.digest.clone()),
+        ("RAILIANCE_RUN", trial.rollout.to_string()),
+        ("RAILIANCE_WEIGHT", trial.weight().to_string()),
+    ];
+    told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
+}
