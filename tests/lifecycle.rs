@@ -16,6 +16,8 @@ mod page;
 mod application;
 #[path = "lifecycle/candidate.rs"]
 mod candidate;
+#[path = "lifecycle/clocks.rs"]
+mod clocks;
 #[path = "lifecycle/consent.rs"]
 mod consent;
 #[path = "lifecycle/contract.rs"]
@@ -44,6 +46,8 @@ mod outages;
 mod podinfo;
 #[path = "lifecycle/policies.rs"]
 mod policies;
+#[path = "lifecycle/programs.rs"]
+mod programs;
 #[path = "lifecycle/rendered.rs"]
 mod rendered;
 #[path = "lifecycle/restarts.rs"]
@@ -58,6 +62,8 @@ mod there_and_back;
 mod versions;
 #[path = "lifecycle/walked_away.rs"]
 mod walked_away;
+#[path = "lifecycle/watching.rs"]
+mod watching;
 #[path = "lifecycle/windows.rs"]
 mod windows;
 
@@ -106,6 +112,18 @@ const TOGETHER: &[Test] = tests![
     walked_away::two_operators_do_not_fight,
     walked_away::a_person_stops_it_from_elsewhere,
     succession::h25_another_candidate_waits_until_the_trial_is_over,
+    succession::h25_a_hotfix_does_not_wait_and_is_not_taken_away_by_who_was_built_before_it,
+    succession::h25_what_came_while_a_candidate_waited_is_not_taken_away_by_it,
+    succession::a_candidate_that_may_not_begin_ends_no_trial,
+    succession::where_both_have_one_version_gates_cannot_tell_them_apart,
+    watching::a_pipeline_waits_for_the_verdict_and_ends_with_its_code,
+    watching::a_stream_tells_what_happens_and_the_record_why,
+    watching::gates_are_asked_about_stable_before_anything_depends_on_them,
+    programs::h34_hooks_run_around_a_trial_as_they_were_when_it_began,
+    programs::a_slow_program_keeps_nobody_from_the_lease_and_makes_no_gap,
+    programs::who_only_watches_starts_no_program,
+    programs::a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun,
+    clocks::h29_operators_with_wrong_clocks_drive_one_trial,
     succession::h25_where_the_contract_says_so_a_newer_candidate_takes_the_place,
     succession::h7_apply_does_not_go_around_a_trial,
     succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,

@@ -1,5 +1,6 @@
-use super::trial::{SaidOptions, run_on, tell};
+use super::trial::{SaidOptions, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
+use crate::rollout::ledger::Event;
 use crate::rollout::trial::{Reached, Why};
 
 /// End the trial: everything goes back to what is stable
@@ -10,6 +11,10 @@ use crate::rollout::trial::{Reached, Why};
 pub struct Args {
     #[command(flatten)]
     said: SaidOptions,
+
+    /// Send away the candidate that waits for the end of a trial, and leave the trial alone
+    #[arg(long)]
+    queued: bool,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -17,6 +22,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     run_on(&args.said.options, "abort", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
+                if args.queued {
+                    return send_away(work, &args.said.reason, session).await;
+                }
                 let Some(trial) = work.view.trial() else {
                     work.tidy().await?;
                     session.say("nothing to do: no candidate is on trial")?;
@@ -38,4 +46,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+async fn send_away(work: &Work<'_>, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let Some(queued) = &work.view.history.queued else {
+        session.say("nothing to do: no candidate waits")?;
+        return Ok(Exit::Done);
+    };
+    work.note(&work.diary_of(queued.rollout), Event::Unqueued { reason: reason.to_owned() }).await?;
+    work.forget_pieces(queued.rollout).await?;
+    session.say(&format!("`{}` waits no more", queued.opened.version))?;
+    Ok(Exit::Done)
 }

@@ -1,4 +1,4 @@
-use super::trial::{Scene, Sight, TrialOptions, View, run_on, workloads};
+use super::trial::{Measure, Programs, Scene, Sight, TrialOptions, View, run_on, workloads};
 use super::{Exit, Failure, Output, Session};
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Workload};
 use crate::report::status::TrialLine;
@@ -75,11 +75,11 @@ impl Drawn {
 }
 
 async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure> {
-    let sight = Sight { cluster: &scene.cluster, view, directory: scene.directory() };
+    let sight = Sight { programs: Programs::Leave, ..scene.sight(&scene.cluster, view) };
     let now = view.now;
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
     let composed = view.composed();
-    let (seen, gone) = sight.seen(&workloads(&composed).collect::<Vec<_>>()).await?;
+    let (seen, gone) = sight.seen(&workloads(&composed).collect::<Vec<_>>(), Measure::NOW).await?;
     let missing = gone.iter().map(|id| Workload {
         kind: id.kind.clone(),
         name: id.name.clone(),
@@ -92,7 +92,7 @@ async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure>
         routes.extend(sight.live(&route.value).await?.as_ref().and_then(Route::of));
     }
     let gates = match view.trial() {
-        Some(trial) => sight.look(trial, began(trial, now)).await?.gates,
+        Some(trial) => sight.look(trial, began(trial, now)).await?.found.gates,
         None => Vec::new(),
     };
     Ok(Observation {
@@ -105,6 +105,7 @@ async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure>
             .newest()
             .map(|newest| Stable { number: newest.number().0, version: newest.record.about.version.clone() }),
         trial: view.trial().map(|trial| TrialLine::of(trial, view.history.held.as_ref(), cursor, now)),
+        queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
         held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,

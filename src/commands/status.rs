@@ -53,6 +53,7 @@ struct Found {
     basis: Basis,
     lock: Option<Lock>,
     trial: Option<TrialLine>,
+    queued: Option<String>,
     objects: Vec<status::Line>,
 }
 
@@ -81,6 +82,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         basis: found.basis,
         lock: found.lock,
         trial: found.trial,
+        queued: found.queued,
         unfinished: found.book.unfinished(),
         objects: found.objects,
     };
@@ -154,7 +156,9 @@ async fn find(
             now,
         ))
     });
-    Ok(Ok(Found { book, basis, lock, trial, objects: lines(&survey.plan, &standing) }))
+    let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
+    let queued = queued.map(|queued| queued.opened.version.clone());
+    Ok(Ok(Found { book, basis, lock, trial, queued, objects: lines(&survey.plan, &standing) }))
 }
 
 /// The ledger, with all parts of the newest record.

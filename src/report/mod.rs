@@ -16,6 +16,7 @@ pub mod plan;
 pub mod preflight;
 pub mod receipt;
 pub mod record;
+pub mod rehearsal;
 pub mod released;
 pub mod schemas;
 pub mod status;

@@ -5,7 +5,7 @@ use crate::traffic::load::{Load, Summary};
 use crate::traffic::traffic;
 use serde_json::Value;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -51,11 +51,22 @@ impl Candidate {
         fs::write(self.directory.path().join("railiance/app.toml"), contract.text(&self.namespace)).unwrap();
     }
 
+    /// A file of the application's directory.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
     /// Makes a version the declared candidate.
     pub fn declare(&self, version: &str, tag: &str) {
+        self.declare_on(version, tag, None);
+    }
+
+    /// The same, and says what it was built on.
+    pub fn declare_on(&self, version: &str, tag: &str, base: Option<&str>) {
         let digest = format!("{:064x}", tag.bytes().fold(7_u64, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte)));
         let image = format!("registry.example.org/web/web:{tag}@sha256:{digest}");
-        let text = format!("[candidate]\nversion = \"{version}\"\nimage = \"{image}\"\n");
+        let base = base.map(|base| format!("base = \"{base}\"\n")).unwrap_or_default();
+        let text = format!("[candidate]\nversion = \"{version}\"\nimage = \"{image}\"\n{base}");
         fs::write(self.directory.path().join("railiance/release.toml"), text).unwrap();
     }
 

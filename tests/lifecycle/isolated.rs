@@ -10,6 +10,7 @@ const APART: &str = r#"[stage.canary]
 strategy = "isolated"
 reason = "one writer alone may open the file"
 host = "canary-NAMESPACE.example.org"
+soak = "3s"
 # railiance: allow MNG053 -- a test has no time
 tick = "1s"
 

@@ -9,17 +9,90 @@ pub fn h25_another_candidate_waits_until_the_trial_is_over() {
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     web.declare("v1.2.0", "1.2.0");
-    let said = web.ends(15, &["deploy"]);
-    assert!(said.err.contains("`v1.1.0` is on trial at 50 %"), "{said:?}");
-    assert_eq!((web.share(), web.journal()), (50, ["opened", "raising", "holding"].map(str::to_owned).to_vec()));
+    let said = web.ends(16, &["deploy"]);
+    assert!(said.err.contains("`v1.1.0` is on trial at 50 %, and `v1.2.0` waits"), "{said:?}");
+    let journal = ["opened", "raising", "holding", "queued"].map(str::to_owned).to_vec();
+    assert_eq!((web.share(), web.journal()), (50, journal.clone()));
+    // who waits already does not wait twice, and the newest has the place
+    web.ends(16, &["deploy"]);
+    assert_eq!(web.journal(), journal);
+    web.declare("v1.3.0", "1.3.0");
+    let said = web.ends(16, &["deploy"]);
+    assert!(said.err.contains("`v1.2.0` waits no more"), "{said:?}");
+    assert_eq!(web.observed()["queued"], "v1.3.0");
+    web.ends(0, &["abort", "--queued", "--reason", "too early"]);
+    assert_eq!((web.observed()["queued"].is_null(), web.share()), (true, 50));
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(16, &["deploy"]);
     web.ends(0, &["abort", "--reason", "the other one first"]);
-    web.rests_at("v1.0.0", 1);
-    web.passes();
+    assert!(web.ends(0, &["status"]).out.contains("v1.2.0 waits"));
+    // whoever comes next begins with it, without its files
+    web.ends(0, &["deploy", "--app", "web", "-n", &web.namespace]);
+    assert_eq!(web.trial().as_deref(), Some("passed"));
     assert_eq!(web.observed()["trial"]["version"], "v1.2.0");
     web.ends(0, &["promote", "--yes"]);
     web.rests_at("v1.2.0", 2);
     let served = lost_nothing(load);
     assert!(served.by_version().contains_key("v1.2.0"), "{served}");
+}
+
+pub fn h25_a_hotfix_does_not_wait_and_is_not_taken_away_by_who_was_built_before_it() {
+    let hotfix = format!("{}\nhotfix_steps = [{{ weight = 30, hold = \"8s\" }}]", USUAL.budget);
+    let web = Candidate::new("hotfix", "", Contract { budget: &hotfix, ..USUAL });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.declare_on("v1.0.1", "1.0.1", Some("v1.0.0"));
+    web.ends(0, &["deploy", "--hotfix", "--reason", "orders are lost"]);
+    assert_eq!((web.observed()["trial"]["version"].clone(), web.share()), ("v1.0.1".into(), 30));
+    let (first, second) =
+        (["opened", "raising", "holding", "aborting", "aborted"], ["opened", "raising", "holding", "passed"]);
+    assert_eq!(web.journal(), [&first[..], &second[..]].concat());
+    web.ends(0, &["promote", "--yes"]);
+    // the candidate of before does not have the fix
+    web.declare_on("v1.1.0", "1.1.0", Some("v1.0.0"));
+    let said = web.ends(15, &["deploy", "--once"]);
+    assert!(said.err.contains("was built on `v1.0.0`, and `v1.0.1` is stable"), "{said:?}");
+    web.rests_at("v1.0.1", 2);
+    web.ends(0, &["deploy", "--once", "--without-hotfix", "--reason", "it has the fix by another way"]);
+    assert_eq!(web.share(), 20);
+    web.ends(0, &["abort", "--reason", "seen"]);
+    lost_nothing(load);
+}
+
+pub fn h25_what_came_while_a_candidate_waited_is_not_taken_away_by_it() {
+    let web = Candidate::new("meanwhile", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(16, &["deploy"]);
+    let by_name = |words: &[&'static str]| [words, &["--app", "web"]].concat();
+    web.ends(0, &[&by_name(&["deploy"])[..], &["-n", &web.namespace]].concat());
+    web.ends(0, &["promote", "--yes"]);
+    let said = web.ends(15, &["deploy"]);
+    assert!(said.err.contains("`v1.1.0` became stable while the candidate waited"), "{said:?}");
+    // whoever says that it was built on what is stable by now may
+    web.declare_on("v1.2.0", "1.2.0", Some("v1.1.0"));
+    web.passes();
+    assert!(web.observed()["queued"].is_null());
+    lost_nothing(load);
+}
+
+pub fn a_candidate_that_may_not_begin_ends_no_trial() {
+    let budget = format!("{}\narrival = \"replace\"", USUAL.budget);
+    let web = Candidate::new("refused", "", Contract { budget: &budget, ..SHORT });
+    web.ends(0, &["deploy", "--once"]);
+    web.declare_on("v1.2.0", "1.2.0", Some("v0.9.0"));
+    web.ends(15, &["deploy"]);
+    assert_eq!((web.share(), web.observed()["trial"]["version"].clone()), (50, "v1.1.0".into()));
+}
+
+pub fn where_both_have_one_version_gates_cannot_tell_them_apart() {
+    let gate = "[[stage.canary.gate]]\nname = \"by version\"\nprometheus = 'count(up{version=\"$canary_version\"}) or vector(0)'\nmax = 9.0";
+    let web = Candidate::new("same", "", Contract { more: gate, ..SHORT });
+    web.declare("v1.0.0", "1.1.0");
+    let said = web.ends(15, &["deploy"]);
+    assert!(said.err.contains("stable runs as `v1.0.0` too, and the gate `by version`"), "{said:?}");
+    web.rests_at("v1.0.0", 1);
 }
 
 pub fn h25_where_the_contract_says_so_a_newer_candidate_takes_the_place() {

@@ -121,6 +121,7 @@ fn drawn_status() {
         basis: Basis::Record,
         lock: Some(lock),
         trial: None,
+        queued: None,
         unfinished: Some(&begun),
         objects: lines(),
     };

@@ -51,7 +51,7 @@ impl Strictness {
 /// While a candidate is on trial, where requests go is the trial's business (decisions H6, H7).
 pub fn on_trial(verb: Verb) -> String {
     format!(
-        "closed: a candidate is on trial, and `{}` would write around it; nothing was written\nhelp: `railiance status` shows \
+        "closed: a candidate is on trial or waits for one, and `{}` would write around it; nothing was written\nhelp: `railiance status` shows \
          how far it is; `railiance abort --reason TEXT` ends it",
         verb.name()
     )

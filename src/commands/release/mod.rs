@@ -19,7 +19,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Set(set::Args),
-    Show(show::Args),
+    Show(Box<show::Args>),
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {

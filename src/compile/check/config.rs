@@ -122,8 +122,16 @@ impl Config {
         written.map_or_else(|| self.tick().saturating_mul(GAP_IN_TICKS).max(LEAST_GAP), |gap| gap.seconds)
     }
 
+    /// Seconds for which an isolated canary is looked at (`defaults::SOAK`).
+    pub fn soak(&self) -> u64 {
+        seconds(self.canary().and_then(|canary| canary.soak.as_ref()), defaults::SOAK).unwrap_or(0)
+    }
+
     /// Seconds that all holds take together.
     pub fn holds(&self) -> u64 {
+        if self.strategy() == Some(Strategy::Isolated) {
+            return self.soak();
+        }
         self.steps().iter().fold(0, |sum, step| sum.saturating_add(step.hold))
     }
 

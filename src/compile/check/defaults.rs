@@ -82,6 +82,7 @@ defaults! {
     LOCAL_READY: "/stage/local/ready/within" = Text("30s"), "a laptop's cold start";
     STRATEGY: "/stage/canary/strategy" = Rule("`weighted` where the application is exposed, else `none` must be said"), "a share of real traffic tells most";
     STEPS: "/stage/canary/steps" = Rule("5 % for 10m, 25 % for 20m, 50 % for 30m"), "an hour of rising trust";
+    SOAK: "/stage/canary/soak" = Text("10m"), "long enough to crash, and to be looked at";
     ON_LEAVE: "/stage/canary/on_leave" = Text("hold"), "what was judged stays";
     TICK: "/stage/canary/tick" = Text("30s"), "as often as Prometheus has new samples by default";
     FAILURES_CONSECUTIVE: "/stage/canary/failures/consecutive" = Number(2), "one may be bad luck";

@@ -54,7 +54,8 @@ impl Stream {
             let line = Line { format: FORMAT, app: &now.app, target: now.target.as_deref(), time, what };
             serde_json::to_string(&line)
         };
-        let entries = self.entries(journal).into_iter().map(|entry| line(format!("{:.0}", entry.time), of_entry(entry)));
+        let entries =
+            self.entries(journal).into_iter().map(|entry| line(format!("{:.0}", entry.time), of_entry(entry)));
         let news = self.news(&now).into_iter().map(|what| line(now.time.clone(), what));
         let lines = entries.chain(news).collect::<Result<Vec<_>, _>>()?;
         let newest = journal.last().map(|entry| (entry.rollout, entry.sequence));
@@ -137,6 +138,7 @@ mod tests {
             time: "2026-11-28T14:00:10Z".to_owned(),
             stable: None,
             trial: None,
+            queued: None,
             held: None,
             workloads: Vec::new(),
             routes: vec![route],

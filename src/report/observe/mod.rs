@@ -28,6 +28,8 @@ pub struct Observation {
     pub time: String,
     pub stable: Option<Stable>,
     pub trial: Option<TrialLine>,
+    /// The version that waits until the trial is over.
+    pub queued: Option<String>,
     /// Why automation waits for a person.
     pub held: Option<String>,
     pub workloads: Vec<Workload>,

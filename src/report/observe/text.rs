@@ -14,6 +14,7 @@ pub fn text(observation: &Observation) -> String {
         Some(trial) => format!("  trial   {}; {} since {} by {}", trial.words(), trial.run, trial.since, trial.author),
         None => "  trial   none".to_owned(),
     });
+    lines.extend(observation.queued.iter().map(|version| format!("  waits   {version}")));
     lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
     let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
     lines.extend(agreed.map(|who| format!("  agreed  {who}")));

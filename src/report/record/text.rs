@@ -66,6 +66,8 @@ fn happened(entry: &Entry) -> Option<String> {
         | Event::Adopted { .. }
         | Event::HandedOver { .. }
         | Event::LetGo { .. }
+        | Event::Queued(_)
+        | Event::Unqueued { .. }
         | Event::Raising { .. }
         | Event::Aborting { .. }
         | Event::Aborted

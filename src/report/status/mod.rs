@@ -28,6 +28,8 @@ pub struct Status<'a> {
     pub lock: Option<Lock>,
     /// The candidate that is on trial.
     pub trial: Option<TrialLine>,
+    /// The version that waits until a trial is over.
+    pub queued: Option<String>,
     /// The beginning of a run that nobody ended.
     pub unfinished: Option<&'a Entry>,
     /// In the order in which they are shown.

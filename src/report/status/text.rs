@@ -37,7 +37,8 @@ fn said(status: &Status<'_>) -> Vec<String> {
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
         [Some(trial.words()), held, agreed].into_iter().flatten()
     });
-    let trial: Vec<String> = trial.collect();
+    let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
+    let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
     let unfinished = unfinished.filter(|_| trial.is_empty());
     trial.into_iter().chain(lock).chain(unfinished).collect()

@@ -77,6 +77,8 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::HandedOver { .. }
         | Event::LetGo { .. }
         | Event::Opened(_)
+        | Event::Queued(_)
+        | Event::Unqueued { .. }
         | Event::Raising { .. }
         | Event::Holding { .. }
         | Event::Passed { .. }

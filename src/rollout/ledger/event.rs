@@ -51,6 +51,10 @@ pub enum Event {
     LetGo { records: Vec<Number> },
     /// A trial begins: the candidate and the terms are fixed here.
     Opened(Box<Opened>),
+    /// A candidate waits until the trial before it is over, in the place of one that waited.
+    Queued(Box<Opened>),
+    /// It waits no more.
+    Unqueued { reason: String },
     /// A step is about to be written: its number from 0, the share in percent, the canary's pods.
     Raising {
         step: usize,

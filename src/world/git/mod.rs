@@ -48,6 +48,16 @@ pub fn remote(dir: &Path) -> Option<String> {
     Some(url.trim_end_matches('/').trim_end_matches(".git").replacen(':', "/", 1))
 }
 
+/// Whether one commit is another one, or among those before it; nothing where the repository does not know both.
+pub fn is_among(dir: &Path, commit: &str, of: &str) -> Option<bool> {
+    let asked = call::git(dir, &["merge-base", "--is-ancestor", commit, of]).output().ok()?;
+    match asked.status.code() {
+        Some(0) => Some(true),
+        Some(1) => Some(false),
+        Some(_) | None => None,
+    }
+}
+
 /// Whether nothing below `dir` differs from the commit that is checked out, untracked files
 /// counted.
 ///

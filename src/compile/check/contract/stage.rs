@@ -64,6 +64,12 @@ pub struct CanaryStage {
     /// Weights and how long each is held, in rising order.
     #[serde(default)]
     pub steps: Vec<Spanned<Step>>,
+    /// Steps of a candidate that `deploy --hotfix` brings, where they are others.
+    #[serde(default)]
+    pub hotfix_steps: Vec<Spanned<Step>>,
+    /// For how long all gates of an isolated canary must pass.
+    #[schemars(example = &"1h")]
+    pub soak: Option<Spanned<Duration>>,
     /// What must hold before the next step.
     #[serde(default)]
     pub gate: Vec<Spanned<Gate>>,
@@ -182,7 +188,7 @@ pub enum OnLeave {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arrival {
-    /// it waits: `deploy` of it ends with 15 until the trial is over
+    /// it waits, in the place of one that waited before, and begins when the trial is over
     Queue,
     /// the trial is aborted and begins anew with it
     Replace,

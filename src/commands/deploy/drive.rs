@@ -1,0 +1,86 @@
+//! Turn after turn, until there is a verdict or a person has to decide.
+
+use super::Args;
+use crate::commands::trial::{Glance, Scene, Turn, once, tell};
+use crate::commands::{Exit, Failure, Session};
+use crate::rollout::trial::{Trial, Why};
+use crate::world::clock::pause;
+use crate::world::cluster::store::Fault;
+use std::time::Duration;
+
+/// How often in a row another one may be faster before it is left to them.
+const MOST: u32 = 30;
+
+/// Drives the trial that goes on.
+pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
+    let mut in_vain = 0;
+    loop {
+        let (turn, tick, trial) = match turn(scene, session).await {
+            Ok(Some(turn)) => turn,
+            Ok(None) => return tell::ended(&scene.view().await?, session),
+            // another driver, or a person, has just now something to do
+            Err(Failure::Store(fault @ (Fault::Locked { .. } | Fault::Overtaken { .. })))
+                if !args.once && in_vain < MOST =>
+            {
+                in_vain += 1;
+                session.say(&format!("another one is at work: {fault}"))?;
+                if let Some(signal) = pause(Duration::from_secs(1), &scene.interrupt).await {
+                    return Ok(Exit::of_signal(signal));
+                }
+                continue;
+            }
+            Err(failure) => return given_up(failure, scene, session).await,
+        };
+        in_vain = 0;
+        if let Some(exit) = tell::turn(&trial, &turn, session)? {
+            return Ok(exit);
+        }
+        if args.once {
+            return Ok(if matches!(turn, Turn::NotYet { .. }) { Exit::NotYet } else { Exit::Done });
+        }
+        if let Some(signal) = pause(Duration::from_secs(tick), &scene.interrupt).await {
+            return leave(&trial, scene, session).await.map(|()| Exit::of_signal(signal));
+        }
+    }
+}
+
+/// One look, and one move under the lease; nothing where nothing is to be driven.
+async fn turn(scene: &Scene, session: &mut Session) -> Result<Option<(Turn, u64, Trial)>, Failure> {
+    let glance = Glance::at(scene).await?;
+    scene
+        .locked(session, async |work, session| match work.view.trial() {
+            Some(trial) if work.view.history.held.is_none() => {
+                let turn = once(work, trial, glance, session).await?;
+                Ok(Some((turn, trial.opened.terms.judged.tick, trial.clone())))
+            }
+            Some(_) | None => Ok(None),
+        })
+        .await
+}
+
+/// A signal while something was looked at or written is an orderly end, too.
+async fn given_up(failure: Failure, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
+    let Failure::Store(Fault::Interrupted(signal)) = failure else { return Err(failure) };
+    let view = scene.view().await?;
+    if let Some(trial) = view.trial() {
+        leave(trial, scene, session).await?;
+    }
+    Ok(Exit::of_signal(signal))
+}
+
+/// The driver goes: the weight stays, or everything goes back to stable, as the contract says.
+async fn leave(trial: &Trial, scene: &mut Scene, session: &mut Session) -> Result<(), Failure> {
+    if !trial.opened.terms.leaves_to_stable {
+        return session.say("nobody drives from here on: the weight stays; `deploy` goes on");
+    }
+    session.say("nobody drives from here on: `on_leave = \"stable\"` ends the trial")?;
+    // the signal was heard, and what follows from it is done all the same
+    scene.deaf();
+    let ended = scene
+        .locked(session, async |work, session| match work.view.trial() {
+            Some(trial) => work.fall(trial, Why::Asked, "the driver left".to_owned(), Vec::new(), session).await,
+            None => Ok(None),
+        })
+        .await?;
+    ended.map_or(Ok(()), |stop| tell::stopped(&stop, session).map(drop))
+}

@@ -1,0 +1,89 @@
+//! What others see of a trial: pipelines that wait, streams, and the record of afterwards.
+
+use crate::candidate::{Candidate, lost_nothing};
+use crate::contract::{Contract, SHORT, USUAL};
+use serde_json::Value;
+use std::thread;
+
+pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
+    for (name, ending, code) in [("awaited", "", 0), ("awaited-bad", "-errors5", 10)] {
+        let web = Candidate::new(name, ending, SHORT);
+        let load = web.load();
+        web.ends(0, &["deploy", "--once"]);
+        // nobody drives
+        let said = web.ends(13, &["status", "--wait-for", "verdict", "--timeout", "2s"]);
+        assert!(said.out.contains("v1.1.0 on trial"), "{said:?}");
+        thread::scope(|scope| {
+            let driver = scope.spawn(|| web.run(&["deploy"]));
+            web.ends(code, &["status", "--wait-for", "verdict", "--timeout", "2m"]);
+            assert_eq!(driver.join().unwrap().code, Some(code));
+        });
+        load.stop();
+    }
+}
+
+pub fn a_stream_tells_what_happens_and_the_record_why() {
+    let web = Candidate::new("streamed", "", USUAL);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once", "--reason", "the spring release"]);
+    let stream = thread::scope(|scope| {
+        let watcher = scope.spawn(|| web.ends(0, &["observe", "--events", "ndjson"]));
+        web.passes();
+        web.ends(0, &["promote", "--yes", "--reason", "all is well"]);
+        watcher.join().unwrap().out
+    });
+    let lines: Vec<Value> = stream.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().all(|line| line["format"] == "railiance.dev/event/v1"), "{stream}");
+    let entries =
+        lines.iter().filter(|line| line["kind"] == "entry").map(|line| line["event"]["kind"].as_str().unwrap());
+    let told: Vec<&str> = entries.filter(|kind| !["begun", "done", "pruning"].contains(kind)).collect();
+    let trial = ["opened", "raising", "holding", "raising", "holding", "passed", "promoting", "promoted"];
+    assert_eq!(told, trial, "{stream}");
+    let shares = |line: &Value| {
+        line["route"]["shares"].as_array().is_some_and(|shares| shares.iter().any(|share| share["weight"] == 50))
+    };
+    assert!(lines.iter().any(shares), "{stream}");
+    assert!(lines.iter().any(|line| line["gate"]["name"] == "errors" && line["gate"]["verdict"] == "pass"), "{stream}");
+    let record = web.ends(0, &["release", "show", "v2"]).out;
+    for words in [
+        "v1.1.0",
+        "all is well",
+        "the spring release",
+        "gate      errors: pass",
+        "step      2 at 50 %",
+        "plan      sha256:",
+    ] {
+        assert!(record.contains(words), "{words}: {record}");
+    }
+    let json = web.ends(0, &["release", "show", "2", "-o", "json", "--app", "web", "-n", &web.namespace]).out;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (json["record"]["version"].as_str(), json["gates"][1]["name"].as_str()),
+        (Some("v1.1.0"), Some("errors"))
+    );
+    web.ends(1, &["release", "show", "7"]);
+    lost_nothing(load);
+}
+
+pub fn gates_are_asked_about_stable_before_anything_depends_on_them() {
+    let web = Candidate::new("rehearsed", "", SHORT);
+    let load = web.load();
+    crate::bed::eventually("stable is measured", || {
+        (web.run(&["deploy", "--gates-only"]).code == Some(0)).then_some(())
+    });
+    let said = web.ends(0, &["deploy", "--gates-only", "-o", "json"]);
+    let gates: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (gates["gates"][0]["name"].as_str(), gates["gates"][0]["verdict"].as_str()),
+        (Some("errors"), Some("pass"))
+    );
+    // a question that has more than one answer can never pass
+    let several = "[[stage.canary.gate]]\nname = \"several\"\nprometheus = 'http_requests_total{track=\"canary\"}'\nmax = 1.0";
+    web.agree(Contract { more: several, ..SHORT });
+    let said = web.ends(12, &["deploy", "--gates-only"]);
+    assert!(said.out.contains("several: inconclusive"), "{said:?}");
+    let said = web.ends(15, &["deploy"]);
+    assert!(said.err.contains("several: ") && said.err.contains("--gates-only"), "{said:?}");
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
