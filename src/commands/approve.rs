@@ -1,14 +1,17 @@
-use super::trial::{TrialOptions, Work, run_on};
+use super::trial::{Scene, TrialOptions, View, Work, run_on};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::judge::{Asks, Gate};
-use crate::rollout::ledger::Event;
-use crate::rollout::trial::{Reached, Trial, objections};
-use crate::world::cluster::Identity;
+use crate::rollout::ledger::{Attestation, Entry, Event, next_sequence};
+use crate::rollout::trial::{Reached, Statement, Trial, objections};
+use crate::world::cluster::store::{Fault, Store};
+use crate::world::disk::write_file;
+use std::path::PathBuf;
 
 /// Agree to the promotion of the candidate that is on trial
 ///
-/// It is bound to this very candidate: another one needs another approval. Who you are is what the API server
-/// says. An approval ends by itself; `--revoke` takes yours back before.
+/// It is bound to this very candidate, its verdict, and all that was agreed when the trial began: another one needs
+/// another approval. Who you are is what the API server says. An approval ends by itself; `--revoke` takes yours back
+/// before. It is kept as an in-toto Statement.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -19,71 +22,132 @@ pub struct Args {
     reason: Option<String>,
 
     /// Confirm a `manual` gate at the present step, instead of the promotion
-    #[arg(long, value_name = "NAME", conflicts_with = "revoke")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["revoke", "write"])]
     gate: Option<String>,
 
     /// Take your approval back; needs `--reason`
-    #[arg(long, requires = "reason")]
+    #[arg(long, requires = "reason", conflicts_with = "write")]
     revoke: bool,
+
+    /// Write the Statement to a file as well, for the repository
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
 }
+
+/// How often in a row somebody else may be faster.
+const TRIES: usize = 5;
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("approve", &[Output::Text])?;
     run_on(&args.options, "approve", session, async |scene, session| {
-        scene
-            .locked(session, async |work, session| {
-                let Some(trial) = work.view.trial() else {
-                    session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
-                    return Ok(Exit::Closed);
-                };
-                if let Some(gate) = &args.gate {
-                    return confirm(work, trial, gate, session).await;
-                }
-                let me = &work.scene.identity;
-                let Some(event) = said(args, trial, me) else {
-                    session.complain(
-                        "closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one",
-                    )?;
-                    return Ok(Exit::Closed);
-                };
-                work.note(&work.diary(trial), event).await?;
-                let again = work.again().await?;
-                let left =
-                    again.trial().map(|trial| objections(trial, again.now, work.scene.standing)).unwrap_or_default();
-                session.say(&match (args.revoke, left.first()) {
-                    (true, _) => format!("`{}` does not approve of `{}` any more", me.user, trial.opened.version),
-                    (false, None) => format!("`{}` may be promoted", trial.opened.version),
-                    (false, Some(still)) => {
-                        let others: Vec<String> =
-                            left.iter().skip(1).map(|objection| format!("\n  {}", objection.words())).collect();
-                        format!("noted; still missing: {}{}", still.words(), others.concat())
-                    }
-                })?;
-                Ok(Exit::Done)
-            })
-            .await
+        let view = scene.view().await?;
+        let Some(trial) = view.trial() else {
+            session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
+            return Ok(Exit::Closed);
+        };
+        match (&args.gate, &trial.opened.terms.approvals.namespace) {
+            (Some(gate), _) => scene.locked(session, async |work, session| confirm(work, gate, session).await).await,
+            (None, Some(namespace)) => elsewhere(args, scene, namespace, session).await,
+            (None, None) => scene.locked(session, async |work, session| here(args, work, session).await).await,
+        }
     })
 }
 
-/// What the journal is told; nothing where there is no verdict yet that could be agreed to.
-fn said(args: &Args, trial: &Trial, me: &Identity) -> Option<Event> {
-    if let (Some(reason), true) = (&args.reason, args.revoke) {
-        return Some(Event::Revoked { of: me.user.clone(), reason: reason.clone() });
+/// In the journal, under the lease.
+async fn here(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let Some((trial, event)) = said(args, work.scene, &work.view) else { return too_early(session) };
+    work.note(&work.diary(trial), event.clone()).await?;
+    tell(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
+}
+
+/// In the approvers' own namespace. They need not be able to write anywhere else, so there is no lease: who is second takes the
+/// next number.
+async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let store = scene.store.approvals(namespace);
+    let standing = scene.cluster.attestation(&store).await?;
+    for _ in 0..TRIES {
+        let view = scene.view().await?;
+        let Some((trial, event)) = said(args, scene, &view) else { return too_early(session) };
+        match post(scene, &store, trial, event.clone(), standing).await {
+            Ok(()) => return tell(args, scene, &scene.view().await?, (&event, standing), session),
+            Err(Failure::Store(Fault::Overtaken { .. })) => {}
+            Err(failure) => return Err(failure),
+        }
     }
-    let verdict = trial.verdict.filter(|_| trial.reached == Reached::Passed)?.sequence;
-    let (digest, reason) = (trial.opened.digest.clone(), args.reason.clone());
-    Some(Event::Approved { digest, verdict, shared: me.is_shared(), reason })
+    Err(Failure::Refused("others wrote approvals all the time: try again".to_owned()))
+}
+
+async fn post(scene: &Scene, store: &Store, trial: &Trial, event: Event, standing: Attestation) -> Result<(), Failure> {
+    let names = store.read().await?.names;
+    let entry = Entry {
+        app: store.place().app.clone(),
+        target: trial.target.clone(),
+        rollout: trial.rollout,
+        sequence: next_sequence(names.iter().map(|(name, _)| *name), trial.rollout),
+        epoch: 0,
+        actor: scene.identity.actor(standing),
+        time: store.now().await?,
+        event,
+    };
+    Ok(store.post(&entry.object(store.place())?).await?)
+}
+
+/// What the ledger is told; nothing where there is no verdict yet that could be agreed to.
+fn said<'v>(args: &Args, scene: &Scene, view: &'v View) -> Option<(&'v Trial, Event)> {
+    let (trial, me) = (view.trial()?, &scene.identity);
+    if let (Some(reason), true) = (&args.reason, args.revoke) {
+        return Some((trial, Event::Revoked { of: me.user.clone(), reason: reason.clone() }));
+    }
+    let passed = Some(trial).filter(|trial| trial.reached == Reached::Passed)?;
+    let statement = Statement::of(passed, &me.groups, me.is_shared(), args.reason.clone())?;
+    Some((trial, Event::Approved { statement: Box::new(statement) }))
+}
+
+fn too_early(session: &mut Session) -> Result<Exit, Failure> {
+    session.complain("closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one")?;
+    Ok(Exit::Closed)
+}
+
+/// What is still missing.
+fn tell(
+    args: &Args,
+    scene: &Scene,
+    view: &View,
+    (event, standing): (&Event, Attestation),
+    session: &mut Session,
+) -> Result<Exit, Failure> {
+    let Some(trial) = view.trial() else { return Ok(Exit::Done) };
+    let version = &trial.opened.version;
+    if args.revoke {
+        session.say(&format!("`{}` does not approve of `{version}` any more", scene.identity.user))?;
+        return Ok(Exit::Done);
+    }
+    if let (Some(file), Event::Approved { statement }) = (&args.write, event) {
+        let text = serde_json::to_string_pretty(statement)? + "\n";
+        write_file(file, text.as_bytes()).map_err(|error| Failure::Refused(error.to_string()))?;
+        session.say(&format!("wrote {}", file.display()))?;
+    }
+    let left = objections(trial, view.now, standing);
+    session.say(&match left.split_first() {
+        None => format!("`{version}` may be promoted"),
+        Some((still, others)) => {
+            let others: Vec<String> = others.iter().map(|objection| format!("\n  {}", objection.words())).collect();
+            format!("noted; still missing: {}{}", still.words(), others.concat())
+        }
+    })?;
+    Ok(Exit::Done)
 }
 
 /// A person says of a gate that it holds; at the next step it is asked again.
-async fn confirm(work: &Work<'_>, trial: &Trial, name: &str, session: &mut Session) -> Result<Exit, Failure> {
+async fn confirm(work: &Work<'_>, name: &str, session: &mut Session) -> Result<Exit, Failure> {
     let manual = |gate: &&Gate| matches!(gate.asks, Asks::Manual { .. }) && gate.name == name;
-    if !trial.opened.terms.judged.gates.iter().any(|gate| manual(&gate)) {
-        return Err(Failure::Refused(format!("this trial has no `manual` gate `{name}`")));
-    }
-    if !matches!(trial.reached, Reached::Holding { .. }) {
+    let trial = work.view.trial().filter(|trial| matches!(trial.reached, Reached::Holding { .. }));
+    let Some(trial) = trial else {
         session.complain("closed: no step is held that could be confirmed")?;
         return Ok(Exit::Closed);
+    };
+    if !trial.opened.terms.judged.gates.iter().any(|gate| manual(&gate)) {
+        return Err(Failure::Refused(format!("this trial has no `manual` gate `{name}`")));
     }
     work.note(&work.diary(trial), Event::Confirmed { gate: name.to_owned() }).await?;
     session.say(&format!("`{name}` is confirmed for this step"))?;

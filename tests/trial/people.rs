@@ -1,8 +1,8 @@
 //! Who may agree to what (decisions H13, H14, H18).
 
-use crate::sample::{actor, after, entries, opened, terms, trial};
+use crate::sample::{actor, after, entries, of_run, opened, terms, trial};
 use railiance::rollout::ledger::{Attestation, Entry, Event};
-use railiance::rollout::trial::{Approvals, Objection, Reached, Terms, Verdict, history, objections};
+use railiance::rollout::trial::{Approvals, Objection, Reached, Statement, Terms, Verdict, history, objections};
 
 fn with(approvals: Approvals) -> Terms {
     Terms { approvals: Approvals { expires: 14_400, ..approvals }, ..terms() }
@@ -15,17 +15,31 @@ fn passed() -> (&'static str, Event) {
     ("team-a", Event::Passed { evidence: Vec::new() })
 }
 
+/// A word on this candidate and its verdict; what was agreed is put in where it is known.
+fn word(digest: &str) -> Statement {
+    let trial = trial(terms(), vec![passed()]);
+    let mut statement = Statement::of(&trial, &[], false, None).unwrap();
+    statement.subject[0].digest.sha256 = digest.trim_start_matches("sha256:").to_owned();
+    statement
+}
+
 fn approved(who: &str, digest: &str) -> (String, Event) {
-    (who.to_owned(), Event::Approved { digest: digest.to_owned(), verdict: VERDICT, shared: false, reason: None })
+    (who.to_owned(), Event::Approved { statement: Box::new(word(digest)) })
+}
+
+/// The same about a trial with these terms.
+fn under(terms: &Terms, mut event: Event) -> Event {
+    if let Event::Approved { statement } = &mut event {
+        statement.predicate.intent = trial(terms.clone(), vec![]).intent;
+    }
+    event
 }
 
 fn against(approvals: Approvals, said: Vec<(String, Event)>) -> Vec<Objection> {
-    let said = said.iter().map(|(who, event)| (who.as_str(), event.clone()));
-    objections(
-        &trial(with(approvals), std::iter::once(passed()).chain(said).collect()),
-        after(60),
-        Attestation::Asserted,
-    )
+    let terms = with(approvals);
+    let said = said.iter().map(|(who, event)| (who.as_str(), under(&terms, event.clone())));
+    let all = std::iter::once(passed()).chain(said).collect();
+    objections(&trial(terms.clone(), all), after(60), Attestation::Asserted)
 }
 
 fn required(required: u32) -> Approvals {
@@ -48,20 +62,94 @@ fn h13_an_approval_names_a_candidate_and_no_other() {
 
 #[test]
 fn h13_an_approval_names_a_verdict_and_no_other() {
-    let of = |verdict| Event::Approved { digest: CANDIDATE.to_owned(), verdict, shared: false, reason: None };
+    let of = |verdict| {
+        let mut statement = word(CANDIDATE);
+        statement.predicate.verdict = verdict;
+        Event::Approved { statement: Box::new(statement) }
+    };
     let few = Objection::TooFew { counted: 0, required: 1 };
     assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), std::slice::from_ref(&few));
     // before there is one
-    let early = trial(with(required(1)), vec![("team-b", of(VERDICT)), passed()]);
+    let terms = with(required(1));
+    let early = trial(terms.clone(), vec![("team-b", under(&terms, of(VERDICT))), passed()]);
     assert_eq!(objections(&early, after(60), Attestation::Asserted), [few]);
+}
+
+#[test]
+fn h13_an_approval_is_of_what_was_agreed() {
+    let (one, other) = (with(required(1)), with(Approvals { not_author: true, ..required(1) }));
+    let word = || under(&one, approved("team-b", CANDIDATE).1);
+    let missing = |terms: &Terms| {
+        objections(&trial(terms.clone(), vec![passed(), ("team-b", word())]), after(60), Attestation::Asserted).len()
+    };
+    assert_eq!((missing(&one), missing(&other)), (0, 1));
+}
+
+#[test]
+fn an_approval_is_an_in_toto_statement() {
+    let text = serde_json::to_value(word(CANDIDATE)).unwrap();
+    assert_eq!(text["_type"], "https://in-toto.io/Statement/v1");
+    assert_eq!(text["predicateType"], "https://railiance.dev/approval/v1");
+    assert_eq!(text["subject"][0]["digest"]["sha256"], "candidate");
+    assert_eq!(
+        (text["predicate"]["app"].as_str(), text["predicate"]["verdict"].as_u64()),
+        (Some("web"), Some(VERDICT))
+    );
+    let back: Statement = serde_json::from_value(text).unwrap();
+    assert_eq!(back, word(CANDIDATE));
+}
+
+#[test]
+fn members_of_a_named_group_count_and_others_do_not() {
+    let named = Approvals { approvers: vec!["group:release-managers".to_owned()], ..required(1) };
+    let of = |group: &str| {
+        let terms = with(named.clone());
+        let passed = trial(terms.clone(), vec![passed()]);
+        let statement = Statement::of(&passed, &[group.to_owned()], false, None).unwrap();
+        vec![("team-b".to_owned(), Event::Approved { statement: Box::new(statement) })]
+    };
+    assert_eq!(against(named.clone(), of("release-managers")), []);
+    let stranger = Some(Objection::NotAnApprover("team-b".to_owned()));
+    assert_eq!(against(named.clone(), of("developers")).get(1).cloned(), stranger);
+    // a group is no user of the same name
+    let said = vec![approved("release-managers", CANDIDATE)];
+    assert_eq!(against(named, said).get(1), Some(&Objection::NotAnApprover("release-managers".to_owned())));
+}
+
+#[test]
+fn h14_who_wrote_the_commits_is_an_author_too() {
+    let rules = Approvals { not_author: true, authors: vec!["grace".to_owned()], ..required(1) };
+    let said = against(rules.clone(), vec![approved("grace", CANDIDATE)]);
+    assert_eq!(said.get(1), Some(&Objection::Author("grace".to_owned())));
+    assert_eq!(against(rules, vec![approved("team-b", CANDIDATE)]), []);
+}
+
+#[test]
+fn h14_where_approvals_have_a_namespace_nothing_else_counts() {
+    let terms = with(Approvals { namespace: Some("approvals".to_owned()), ..required(1) });
+    let word = || under(&terms, approved("team-b", CANDIDATE).1);
+    let journal = entries(vec![("team-a", opened(terms.clone())), passed(), ("team-b", word())]);
+    let missing = |elsewhere: &[Entry]| {
+        let mut history = history(&journal);
+        history.agree(elsewhere);
+        objections(&history.trial.unwrap(), after(60), Attestation::Asserted).len()
+    };
+    assert_eq!(missing(&[]), 1);
+    let revoked = Event::Revoked { of: "team-b".to_owned(), reason: "no".to_owned() };
+    assert_eq!(missing(&entries(vec![("team-b", word())])), 0);
+    assert_eq!(missing(&entries(vec![("team-b", word()), ("team-b", revoked)])), 1);
+    // of another trial, and no approval
+    assert_eq!(missing(&of_run(7, vec![("team-b", word())])), 1);
+    assert_eq!(missing(&entries(vec![("team-b", Event::Aborted)])), 1);
 }
 
 #[test]
 fn h13_a_promotion_that_goes_back_comes_back_to_its_verdict_as_old_as_it_is() {
     let promoting = ("team-a", Event::Promoting { reason: None });
     let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
-    let said = ("team-b", approved("team-b", CANDIDATE).1);
-    let trial = trial(with(required(1)), vec![passed(), said, promoting, back]);
+    let terms = with(required(1));
+    let said = ("team-b", under(&terms, approved("team-b", CANDIDATE).1));
+    let trial = trial(terms, vec![passed(), said, promoting, back]);
     assert_eq!(trial.verdict, Some(Verdict { at: after(10), sequence: VERDICT }));
     assert_eq!(
         (trial.reached.clone(), objections(&trial, after(60), Attestation::Asserted)),
@@ -87,7 +175,9 @@ fn h14_authors_strangers_and_shared_identities_do_not_count() {
     assert_eq!(first(against(not_author.clone(), said("team-a"))), author);
     let shared = Some(Objection::Shared("kubernetes-admin".to_owned()));
     assert_eq!(first(against(not_author, said("kubernetes-admin"))), shared);
-    let by_group = Event::Approved { digest: CANDIDATE.to_owned(), verdict: VERDICT, shared: true, reason: None };
+    let mut of_admins = word(CANDIDATE);
+    of_admins.predicate.shared = true;
+    let by_group = Event::Approved { statement: Box::new(of_admins) };
     let shared = Some(Objection::Shared("team-b".to_owned()));
     assert_eq!(first(against(required(2), vec![("team-b".to_owned(), by_group)])), shared);
     let named = Approvals { required: 1, approvers: vec!["team-c".to_owned()], ..Approvals::default() };
@@ -101,7 +191,9 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
     let attested = Approvals { required: 1, attested: true, ..Approvals::default() };
     let said = against(attested.clone(), vec![approved("team-b", CANDIDATE)]);
     assert_eq!(said.get(1), Some(&Objection::NotAttested("team-b".to_owned())));
-    let events = vec![("team-a", opened(with(attested))), passed(), ("team-b", approved("team-b", CANDIDATE).1)];
+    let terms = with(attested);
+    let said = ("team-b", under(&terms, approved("team-b", CANDIDATE).1));
+    let events = vec![("team-a", opened(terms)), passed(), said];
     let mut proven = entries(events);
     let prove = |entry: &mut Entry| entry.actor.standing = Attestation::Attested;
     proven.iter_mut().for_each(prove);
@@ -115,8 +207,9 @@ fn h14_a_name_that_is_only_said_does_not_count_where_proof_is_asked() {
 
 #[test]
 fn an_approval_is_for_now() {
-    let said = vec![passed(), ("team-b", approved("team-b", CANDIDATE).1)];
-    let trial = trial(with(required(1)), said);
+    let terms = with(required(1));
+    let said = vec![passed(), ("team-b", under(&terms, approved("team-b", CANDIDATE).1))];
+    let trial = trial(terms, said);
     assert_eq!(objections(&trial, after(14_400), Attestation::Asserted), []);
     assert_eq!(
         objections(&trial, after(14_500), Attestation::Asserted).get(1),

@@ -39,15 +39,16 @@ pub async fn may_begin(
         return Ok(Err(Exit::Closed));
     };
     let app = one_application(&wanted.workspace, "deploy")?;
-    let candidate = match agreed(args, scene, wanted, app, side, session)? {
+    let mut candidate = match agreed(args, scene, wanted, app, side, session)? {
         Ok(candidate) => candidate,
         Err(exit) => return Ok(Err(exit)),
     };
+    candidate.terms.approvals.authors = authors(app, scene, view, &candidate.terms);
     if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {
         session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
         return Ok(Err(Exit::Done));
     }
-    if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, session)? {
+    if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, view, session)? {
         return Ok(Err(exit));
     }
     let waited = view
@@ -126,6 +127,14 @@ pub fn unsound(args: &Args, view: &View, candidate: &Candidate, lineage: Lineage
 fn tells_by_version(gate: &Gate) -> bool {
     let names = |text: &str| text.contains("$canary_version") || text.contains("$stable_version");
     gate.queries().any(|query| names(&query.text))
+}
+
+/// The users who wrote what came since stable, where git and the contract's `people` know them.
+fn authors(app: &Application, scene: &Scene, view: &View, terms: &Terms) -> Vec<String> {
+    let (Some(directory), Some(commit)) = (scene.directory(), terms.commit.as_deref()) else { return Vec::new() };
+    let since = view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
+    let people = &app.config.contract.people;
+    git::authors(directory, commit, since).iter().filter_map(|address| people.get(address).cloned()).collect()
 }
 
 /// What git says, where the repository is at hand and both commits are known.

@@ -108,6 +108,8 @@ fn approvals(app: &Application) -> Approvals {
         not_author: written.not_author.as_ref().is_none_or(|said| said.value),
         expires: seconds(written.expires.as_ref(), EXPIRES).unwrap_or(0),
         approvers: written.approvers.iter().flatten().map(|name| name.value.clone()).collect(),
+        authors: Vec::new(),
+        namespace: written.namespace.as_ref().map(|namespace| namespace.value.clone()),
         attested: critical && !asserted,
     }
 }

@@ -1,7 +1,8 @@
 use super::raise::split;
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
-use crate::rollout::ledger::{Entry, Stored, next_sequence};
+use crate::rollout::ledger::{Entry, Event, Held, Stored, Verb, next_sequence};
+use crate::rollout::local::Document;
 use crate::rollout::trial::{Base, History, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Store};
@@ -12,6 +13,8 @@ pub struct View {
     pub book: Book,
     /// All entries, from the oldest to the newest.
     pub journal: Vec<Entry>,
+    /// Local runs, from the oldest to the newest, each with the server's time of its entry.
+    pub tried: Vec<(Document, Timestamp)>,
     /// The same as one state.
     pub history: History,
     /// What is stable: the newest record's side.
@@ -26,8 +29,14 @@ impl View {
     pub async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
         let (book, journal) = tokio::join!(store.read(), store.journal());
         let (book, journal) = (book?, journal?);
+        let tried = journal.iter().filter_map(|(entry, held)| tried(entry, held)).collect();
         let journal: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
-        let history = history(&journal);
+        let mut history = history(&journal);
+        let elsewhere = history.open().and_then(|trial| trial.opened.terms.approvals.namespace.clone());
+        if let Some(namespace) = elsewhere {
+            let said = store.approvals(&namespace).journal().await?;
+            history.agree(&said.into_iter().map(|(entry, _)| entry).collect::<Vec<_>>());
+        }
         let base = match book.newest() {
             Some(newest) => Some(side(store, &book, newest).await?),
             None => None,
@@ -36,7 +45,7 @@ impl View {
             Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
             None => None,
         };
-        Ok(View { book, journal, history, base, candidate, now: cluster.now().await? })
+        Ok(View { book, journal, tried, history, base, candidate, now: cluster.now().await? })
     }
 
     pub fn trial(&self) -> Option<&Trial> {
@@ -78,10 +87,27 @@ impl View {
         }
     }
 
+    /// Whether a run wrote another version than the newest record's, and did not come to one: what is live may be that.
+    pub fn is_unsettled(&self) -> bool {
+        let Some(newest) = self.book.newest().map(|newest| &newest.record.about) else { return false };
+        let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
+            Event::Begun { digest: Some(digest), verb: Verb::Apply, .. } => Some((entry.rollout, digest)),
+            _ => None,
+        });
+        last.is_some_and(|(rollout, digest)| rollout > newest.rollout && *digest != newest.digest)
+    }
+
     /// Whether the version that is on trial was recorded by it already: from then on it is stable.
     pub fn is_committed(&self, trial: &Trial) -> bool {
         let about = self.book.newest().map(|newest| &newest.record.about);
         about.is_some_and(|about| about.rollout == trial.rollout && about.digest == trial.opened.digest)
+    }
+}
+
+fn tried(entry: &Entry, held: &Held) -> Option<(Document, Timestamp)> {
+    match &entry.event {
+        Event::Tried(document) => Some(((**document).clone(), held.created.unwrap_or(entry.time))),
+        _ => None,
     }
 }
 

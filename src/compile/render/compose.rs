@@ -63,6 +63,11 @@ impl Manifests {
         self.objects.iter().chain(&self.routing).map(Arc::as_ref)
     }
 
+    /// The same, to be changed; what is shared with a side is copied first.
+    pub fn desired_mut(&mut self) -> impl Iterator<Item = &mut Placed> {
+        self.objects.iter_mut().chain(&mut self.routing).map(Arc::make_mut)
+    }
+
     /// The candidate's jobs.
     pub fn jobs(&self) -> impl Iterator<Item = &Placed> {
         self.actions.iter().map(Arc::as_ref)

@@ -13,6 +13,17 @@ pub const PART: &str = "railiance.dev/ledger";
 /// (decision H14).
 pub const ACTOR: &str = "railiance.dev/actor";
 
+/// The annotation that names the writer's groups on which an approval rests, separated by commas; held against who asks, too.
+pub const GROUPS: &str = "railiance.dev/groups";
+
+/// The same object with groups of its writer's on it.
+pub(super) fn grouped(mut object: Value, groups: &[String]) -> Value {
+    if let Some(annotations) = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut) {
+        annotations.insert(GROUPS.to_owned(), json!(groups.join(",")));
+    }
+    object
+}
+
 /// The same object with its writer's name on it.
 pub(super) fn signed(mut object: Value, actor: &str) -> Value {
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
@@ -131,6 +142,13 @@ impl<'a> Opened<'a> {
             self.value.pointer("/metadata/annotations").and_then(|all| all.get(ACTOR)).and_then(Value::as_str);
         let standing = if written == Some(actor.name.as_str()) { actor.standing } else { Attestation::Asserted };
         Actor { standing, ..actor.clone() }
+    }
+
+    /// The groups that the object's own annotation names.
+    pub fn groups(&self) -> impl Iterator<Item = &'a str> {
+        let annotations = self.value.pointer("/metadata/annotations");
+        let written = annotations.and_then(|all| all.get(GROUPS)).and_then(Value::as_str).unwrap_or_default();
+        written.split(',').filter(|group| !group.is_empty())
     }
 
     pub fn damaged(&self, reason: impl Into<String>) -> Unreadable {

@@ -1,4 +1,4 @@
-use super::document::{Content, config_map, open, signed};
+use super::document::{Content, config_map, grouped, open, signed};
 use super::format::Format;
 use super::{Actor, Event, Held, Name, Place, Rollout, Unreadable, time};
 use jiff::Timestamp;
@@ -42,7 +42,13 @@ impl Entry {
         let text = serde_json::to_string_pretty(&Document { format: Format::Entry.text(), entry: self })?;
         let name = Name::Entry(self.rollout, self.sequence);
         let object = config_map(place, name, Content { text: Some((KEY, text)), bytes: None });
-        Ok(signed(object, &self.actor.name))
+        let signed = signed(object, &self.actor.name);
+        Ok(match &self.event {
+            Event::Approved { statement } if !statement.predicate.groups.is_empty() => {
+                grouped(signed, &statement.predicate.groups)
+            }
+            _ => signed,
+        })
     }
 
     /// # Errors
@@ -52,6 +58,10 @@ impl Entry {
         let Name::Entry(rollout, sequence) = opened.name else { return Err(opened.unexpected("journal entry")) };
         let mut entry: Entry = opened.parse(Format::Entry, opened.text(KEY)?)?;
         entry.actor = opened.vouched(&entry.actor);
+        if let Event::Approved { statement } = &mut entry.event {
+            // a group that stands in the text alone was held against nobody
+            statement.predicate.groups.retain(|group| opened.groups().any(|written| written == group));
+        }
         if (entry.rollout, entry.sequence) != (rollout, sequence) || entry.app != app {
             let Entry { app, rollout, sequence, .. } = &entry;
             return Err(opened.damaged(format!("it is the entry {rollout}.{sequence} of `{app}`")));
@@ -77,6 +87,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::HandedOver { .. }
         | Event::LetGo { .. }
         | Event::Opened(_)
+        | Event::Tried(_)
         | Event::Queued(_)
         | Event::Unqueued { .. }
         | Event::Raising { .. }

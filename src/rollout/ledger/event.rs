@@ -1,5 +1,6 @@
 use super::Number;
-use crate::rollout::trial::{Opened, Why};
+use crate::rollout::local;
+use crate::rollout::trial::{Opened, Statement, Why};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -51,6 +52,8 @@ pub enum Event {
     LetGo { records: Vec<Number> },
     /// A trial begins: the candidate and the terms are fixed here.
     Opened(Box<Opened>),
+    /// A local run (stage 1), so that stage 2 knows by the server's clock when it was.
+    Tried(Box<local::Document>),
     /// A candidate waits until the trial before it is over, in the place of one that waited.
     Queued(Box<Opened>),
     /// It waits no more.
@@ -74,16 +77,8 @@ pub enum Event {
     Held { reason: String },
     /// It goes on.
     Resumed { reason: String },
-    /// A person agrees to the promotion of the side with this digest, on the verdict of the entry with this number.
-    Approved {
-        digest: String,
-        verdict: u64,
-        /// The user is in a group that stands for nobody: a cluster's administrators.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        shared: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
-    },
+    /// A person agrees to the promotion of a candidate.
+    Approved { statement: Box<Statement> },
     /// A person says of a gate that it holds at this step.
     Confirmed { gate: String },
     /// The approvals of a person are taken back.

@@ -3,7 +3,7 @@
 //! A ValidatingAdmissionPolicy (KEP-3488, `admissionregistration.k8s.io/v1`, from Kubernetes 1.30): a record or a journal entry
 //! names who writes it, and is never changed. It binds cluster administrators as well, as long as they do not remove it.
 
-use super::labels::{ACTOR, PART};
+use super::labels::{ACTOR, GROUPS, PART};
 use super::{Name, Place, Rollout};
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 pub const NAME: &str = "railiance-ledger";
 
 /// Says that a refusal is this policy's.
-const MESSAGE: &str = "railiance: a record or journal entry names who writes it";
+const MESSAGE: &str = "railiance: a record or journal entry names who writes it, and groups that they are in";
 
 /// A name that nobody has.
 const NOBODY: &str = "railiance:nobody";
@@ -22,7 +22,10 @@ pub fn objects() -> [Value; 2] {
 }
 
 fn policy() -> Value {
-    let named = format!("object.metadata.?annotations['{ACTOR}'].orValue('') == request.userInfo.username");
+    let annotation = |name: &str| format!("object.metadata.?annotations['{name}'].orValue('')");
+    let named = format!("{} == request.userInfo.username", annotation(ACTOR));
+    let groups = annotation(GROUPS);
+    let grouped = format!("({groups} == '' || {groups}.split(',').all(group, group in request.userInfo.groups))");
     json!({
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingAdmissionPolicy",
@@ -47,7 +50,7 @@ fn policy() -> Value {
             }],
             "validations": [
                 {
-                    "expression": format!("request.operation != 'CREATE' || object.metadata.labels['{PART}'] == 'chunk' || {named}"),
+                    "expression": format!("request.operation != 'CREATE' || object.metadata.labels['{PART}'] == 'chunk' || ({named} && {grouped})"),
                     "message": MESSAGE,
                 },
                 {

@@ -38,7 +38,7 @@ pub use document::{Held, Place};
 
 /// The labels by which the objects of a ledger are found.
 pub mod labels {
-    pub use super::document::{ACTOR, APP, PART};
+    pub use super::document::{ACTOR, APP, GROUPS, PART};
 }
 pub use entry::{Entry, unfinished};
 pub use event::{Errand, Event, Taken, TakenHow, Verb};

@@ -16,6 +16,8 @@ pub struct Approval {
     pub at: Timestamp,
     /// The writer's groups said that it is nobody's own name.
     pub shared: bool,
+    /// Groups of theirs that are named among the approvers.
+    pub groups: Vec<String>,
     pub reason: Option<String>,
     /// The number of the journal entry.
     pub sequence: u64,
@@ -66,12 +68,17 @@ fn objection(trial: &Trial, approval: &Approval, now: Timestamp, standing: Attes
     let many = rules.required > 1 || rules.not_author;
     let found = [
         (seconds(approval.at, now) > rules.expires, Objection::Expired as fn(String) -> Objection),
-        (!rules.approvers.is_empty() && !rules.approvers.contains(&name), Objection::NotAnApprover),
-        (rules.not_author && name == trial.author.name, Objection::Author),
+        (!rules.approvers.is_empty() && !rules.name(&name, &approval.groups), Objection::NotAnApprover),
+        (rules.not_author && is_author(trial, &name), Objection::Author),
         (rules.attested && !proven, Objection::NotAttested),
         (many && shared, Objection::Shared),
     ];
     found.into_iter().find(|(is, _)| *is).map(|(_, objection)| objection(name))
+}
+
+/// Who opened the trial, and who wrote what it tries.
+fn is_author(trial: &Trial, name: &str) -> bool {
+    trial.author.name == name || trial.opened.terms.approvals.authors.iter().any(|author| author == name)
 }
 
 impl Objection {
@@ -79,7 +86,7 @@ impl Objection {
         match self {
             Objection::TooFew { counted, required } => format!("{counted} of {required} approvals"),
             Objection::Expired(who) => format!("the approval of `{who}` is too old"),
-            Objection::Author(who) => format!("`{who}` opened the trial, and cannot approve it"),
+            Objection::Author(who) => format!("`{who}` is an author of it, and cannot approve it"),
             Objection::NotAnApprover(who) => format!("`{who}` is not among the approvers"),
             Objection::NotAttested(who) => format!("that it was `{who}` is said, not proven"),
             Objection::Shared(who) => format!("`{who}` is a shared identity, and no person"),

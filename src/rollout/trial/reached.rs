@@ -1,9 +1,11 @@
 //! The journal's entries as one state.
 
 use super::{Approval, Terms, Why};
+use crate::rollout::canonical;
 use crate::rollout::ledger::{Actor, Body, Entry, Errand, Event, Link, Rollout};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What opens a trial.
@@ -49,8 +51,12 @@ pub struct Base {
 /// A trial as the journal tells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
+    pub app: String,
+    pub target: Option<String>,
     pub rollout: Rollout,
     pub opened: Opened,
+    /// The digest of what was agreed: application, target, candidate, base, terms (decision H13).
+    pub intent: String,
     /// Who opened it, and when.
     pub author: Actor,
     pub since: Timestamp,
@@ -161,7 +167,10 @@ impl History {
                 let before = self.trial.take().map(|trial| trial.ran).unwrap_or_default();
                 let ran = before.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
                 self.trial = Some(Trial {
+                    app: entry.app.clone(),
+                    target: entry.target.clone(),
                     rollout,
+                    intent: intent(entry, &opened),
                     opened,
                     author,
                     since,
@@ -192,6 +201,18 @@ impl History {
 }
 
 impl History {
+    /// Takes what approvers have written in a namespace of their own, from the oldest to the newest. Where the terms name one, nothing
+    /// else counts.
+    pub fn agree(&mut self, entries: &[Entry]) {
+        let Some(trial) = self.trial.as_mut().filter(|trial| trial.opened.terms.approvals.namespace.is_some()) else {
+            return;
+        };
+        trial.approvals.clear();
+        let of_people = |entry: &&Entry| matches!(entry.event, Event::Approved { .. } | Event::Revoked { .. });
+        let rollout = trial.rollout;
+        entries.iter().filter(|entry| entry.rollout == rollout).filter(of_people).for_each(|entry| trial.take(entry));
+    }
+
     /// What was counted before a person looked is no evidence of after: the hold and its warming begin again.
     fn hold_anew(&mut self, entry: &Entry) {
         let trial = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout);
@@ -199,6 +220,18 @@ impl History {
             *since = entry.time;
         }
     }
+}
+
+/// Nothing of it changes while the trial goes on; why it was opened, and where its pieces lie, is no part of it.
+fn intent(entry: &Entry, opened: &Opened) -> String {
+    let agreed = json!({
+        "app": entry.app,
+        "target": entry.target,
+        "candidate": opened.digest,
+        "base": opened.base,
+        "terms": opened.terms,
+    });
+    canonical::digest(&agreed)
 }
 
 impl Trial {
@@ -221,10 +254,10 @@ impl Trial {
             Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
             Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
-            Event::Approved { digest, verdict, shared, reason } if self.is_about(digest, *verdict) => {
-                let (actor, reason) = (entry.actor.clone(), reason.clone());
-                let approval = Approval { actor, at, shared: *shared, reason, sequence };
-                self.approvals.push(approval);
+            Event::Approved { statement } if statement.is_about(self) => {
+                let said = &statement.predicate;
+                let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
+                self.approvals.push(Approval { actor, at, shared: said.shared, groups, reason, sequence });
             }
             Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),
             Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
@@ -234,6 +267,7 @@ impl Trial {
             }
             Event::Rerun { name, .. } => _ = self.ran.remove(&(Errand::Job, name.clone())),
             Event::Opened(_)
+            | Event::Tried(_)
             | Event::Queued(_)
             | Event::Unqueued { .. }
             | Event::Held { .. }
@@ -249,11 +283,6 @@ impl Trial {
             | Event::HandedOver { .. }
             | Event::LetGo { .. } => {}
         }
-    }
-
-    /// Whether an approval names this candidate, and the verdict that there is.
-    fn is_about(&self, digest: &str, verdict: u64) -> bool {
-        digest == self.opened.digest && self.verdict.is_some_and(|closed| closed.sequence == verdict)
     }
 
     /// Since when the step is there that is held.

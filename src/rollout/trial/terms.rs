@@ -2,6 +2,9 @@ use super::Window;
 use crate::rollout::judge;
 use serde::{Deserialize, Serialize};
 
+/// What stands before the name of a group among approvers.
+const GROUP: &str = "group:";
+
 /// What was agreed when a trial began. A changed contract changes nothing of it (decision H2). Times are in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,11 +55,29 @@ pub struct Approvals {
     pub not_author: bool,
     /// For how many seconds an approval lasts.
     pub expires: u64,
-    /// Whose approvals count; empty: anybody's.
+    /// Whose approvals count, users by name and groups as `group:NAME`; empty: anybody's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub approvers: Vec<String>,
+    /// Who wrote what the candidate brings, where the contract knows them as users.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// Where approvals are written; absent: in the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
     /// Whether only proven identities count.
     pub attested: bool,
+}
+
+impl Approvals {
+    /// Whether a group is among the approvers.
+    pub fn names_group(&self, group: &str) -> bool {
+        self.approvers.iter().any(|named| named.strip_prefix(GROUP) == Some(group))
+    }
+
+    /// Whether somebody may approve, by name or as a member.
+    pub fn name(&self, user: &str, groups: &[String]) -> bool {
+        self.approvers.iter().any(|named| named == user) || groups.iter().any(|group| self.names_group(group))
+    }
 }
 
 /// Commands that run where the verb runs, by the moment.

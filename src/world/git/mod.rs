@@ -48,6 +48,20 @@ pub fn remote(dir: &Path) -> Option<String> {
     Some(url.trim_end_matches('/').trim_end_matches(".git").replacen(':', "/", 1))
 }
 
+/// Who wrote a commit and those before it, up to another one, by their addresses; of the commit alone where there is no other one.
+pub fn authors(dir: &Path, commit: &str, since: Option<&str>) -> Vec<String> {
+    let range = since.map(|since| format!("{since}..{commit}"));
+    let words: &[&str] = match &range {
+        Some(range) => &["log", "--format=%ae", range],
+        None => &["log", "--format=%ae", "--max-count=1", commit],
+    };
+    let said = call(dir, words).map(|said| String::from_utf8_lossy(&said).into_owned()).unwrap_or_default();
+    let mut authors: Vec<String> = said.lines().map(str::to_owned).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    authors
+}
+
 /// Whether one commit is another one, or among those before it; nothing where the repository does not know both.
 pub fn is_among(dir: &Path, commit: &str, of: &str) -> Option<bool> {
     let asked = call::git(dir, &["merge-base", "--is-ancestor", commit, of]).output().ok()?;

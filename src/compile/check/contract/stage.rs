@@ -231,8 +231,8 @@ pub struct Approvals {
     /// An approval lasts this long.
     #[schemars(example = &"4h")]
     pub expires: Option<Spanned<Duration>>,
-    /// User names that may approve; absent: whoever may write approvals.
-    #[schemars(example = ["ada", "grace"])]
+    /// Users that may approve, by name, and groups as `group:NAME`; absent: whoever may write approvals.
+    #[schemars(example = ["ada", "group:release-managers"])]
     pub approvers: Option<Vec<Spanned<String>>>,
     /// The namespace of approvals, writable by approvers alone.
     #[schemars(example = &"approvals")]

@@ -29,6 +29,14 @@ impl Store {
         Store { cluster: cluster.clone(), ..self.clone() }
     }
 
+    /// Where approvals of this application stand, if not in its own namespace: names of applications hold no full stop, so that
+    /// those of two namespaces do not meet.
+    #[must_use]
+    pub fn approvals(&self, namespace: &str) -> Self {
+        let app = format!("{}.{}", self.place.namespace, self.place.app);
+        Store { place: ledger::Place { app, namespace: namespace.to_owned() }, ..self.clone() }
+    }
+
     pub fn place(&self) -> &ledger::Place {
         &self.place
     }
