@@ -1,3 +1,4 @@
+use super::rollback::across_data;
 use super::trial::{SaidOptions, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
@@ -15,6 +16,10 @@ pub struct Args {
     /// Send away the candidate that waits for the end of a trial, and leave the trial alone
     #[arg(long)]
     queued: bool,
+
+    /// End it though a job of the candidate changed data in a way that cannot be taken back
+    #[arg(long)]
+    across_data: bool,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -35,6 +40,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                         "closed: it is being promoted\nhelp: `railiance promote` finishes it, `railiance rollback` takes it back",
                     )?;
                     return Ok(Exit::Closed);
+                }
+                if let Some(why) = work.lasting(trial).filter(|_| !args.across_data) {
+                    return across_data(&why, session);
                 }
                 match work.fall(trial, Why::Asked, args.said.reason.clone(), Vec::new(), session).await? {
                     Some(stop) => tell::stopped(&stop, session),

@@ -1,5 +1,6 @@
 //! The local run that stage 2 asks for (`[stage.canary] needs_local`), handed over as a file.
 
+use super::trial::View;
 use super::{Exit, Failure, Session};
 use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Duration};
@@ -14,7 +15,8 @@ use std::path::{Path, PathBuf};
 /// The result that a verb is given.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct LocalResultOption {
-    /// What `railiance run --out FILE` wrote, where the contract has `needs_local`
+    /// What `railiance run --out FILE` wrote, where the contract has `needs_local`; without it what `run --record` wrote into the
+    /// ledger
     #[arg(long, value_name = "FILE")]
     pub local_result: Option<PathBuf>,
 }
@@ -24,13 +26,23 @@ impl LocalResultOption {
     ///
     /// # Errors
     /// The screen's.
-    pub fn closed(&self, app: &Application, sources: &Sources, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    pub fn closed(
+        &self,
+        app: &Application,
+        sources: &Sources,
+        view: &View,
+        session: &mut Session,
+    ) -> Result<Option<Exit>, Failure> {
         let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref());
         let Some(needed) = needed else { return Ok(None) };
-        let Some(why) = self.why(app, needed, now()) else { return Ok(None) };
+        let why = match (&self.local_result, view.tried.last()) {
+            (None, Some((document, time))) => of_ledger(app, needed, (document, *time), view.now),
+            (Some(_), _) | (None, None) => self.why(app, needed, now()),
+        };
+        let Some(why) = why else { return Ok(None) };
         session.complain(&format!(
-            "closed: {why}\n  at {}\nhelp: check out the candidate's commit, `railiance run --out FILE`, and hand the file \
-             over with `--local-result FILE`",
+            "closed: {why}\n  at {}\nhelp: check out the candidate's commit, and `railiance run --record`; or `railiance run --out FILE`, and \
+             hand the file over with `--local-result FILE`",
             sources.place(needed.span)
         ))?;
         Ok(Some(Exit::Closed))
@@ -40,20 +52,36 @@ impl LocalResultOption {
         let Some(file) = &self.local_result else {
             return Some(format!("stage 2 needs a local run not older than `{}`", needed.text));
         };
-        let candidate = app.candidate();
         let critical = app.config.contract.app.criticality.as_ref().map(|level| level.value);
-        let needed = Needed {
-            app: app.name(),
-            commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.as_str()),
-            image: candidate.and_then(|candidate| candidate.image.as_ref()).map(|image| image.as_str()),
-            within: needed.seconds,
-            now,
-            proof: Proof { age: Age::Asserted, asserted_is_enough: critical != Some(Criticality::Critical) },
-        };
+        let proof = Proof { age: Age::Asserted, asserted_is_enough: critical != Some(Criticality::Critical) };
+        let needed = asked(app, needed, now, proof);
         match self::result(file) {
             Ok(result) => accepts(&result, &needed).err().map(|why| why.to_string()),
             Err(why) => Some(format!("`{}`: {why}", file.display())),
         }
+    }
+}
+
+/// A result of the ledger, as old as the server says.
+fn of_ledger(
+    app: &Application,
+    needed: &Spanned<Duration>,
+    (document, time): (&Document, Timestamp),
+    now: Timestamp,
+) -> Option<String> {
+    let proof = Proof { age: Age::Recorded(time), asserted_is_enough: false };
+    accepts(document, &asked(app, needed, now, proof)).err().map(|why| why.to_string())
+}
+
+fn asked<'a>(app: &'a Application, needed: &Spanned<Duration>, now: Timestamp, proof: Proof) -> Needed<'a> {
+    let candidate = app.candidate();
+    Needed {
+        app: app.name(),
+        commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.as_str()),
+        image: candidate.and_then(|candidate| candidate.image.as_ref()).map(|image| image.as_str()),
+        within: needed.seconds,
+        now,
+        proof,
     }
 }
 
@@ -74,6 +102,16 @@ mod tests {
 
     /// Why stage 2 is closed at noon and one, for an application with this level and this file.
     fn why(level: &str, file: Option<&str>) -> Option<String> {
+        with(level, file, |local_result, app, needed| {
+            LocalResultOption { local_result }.why(app, needed, "2026-03-01T13:00:00Z".parse().unwrap())
+        })
+    }
+
+    fn with<T>(
+        level: &str,
+        file: Option<&str>,
+        ask: impl FnOnce(Option<PathBuf>, &Application, &Spanned<Duration>) -> T,
+    ) -> T {
         let (railiance, beside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let write = |path: PathBuf, text: &str| write_file(&path, text.as_bytes()).unwrap();
         let head = CONTRACT
@@ -90,7 +128,7 @@ mod tests {
         let workspace = Workspace::open(&[railiance.path().to_owned()]);
         let app = workspace.applications().next().unwrap();
         let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref()).unwrap();
-        LocalResultOption { local_result }.why(app, needed, "2026-03-01T13:00:00Z".parse().unwrap())
+        ask(local_result, app, needed)
     }
 
     fn text(result: Document) -> String {
@@ -106,6 +144,19 @@ mod tests {
         let changed = text(result()).replace(COMMIT, &COMMIT.replace('0', "1"));
         assert!(why("normal", Some(&changed)).unwrap().ends_with("it was changed, or cut"));
         assert!(why("normal", Some("{}")).unwrap().contains("it is no result of `railiance run`"));
+    }
+
+    #[test]
+    fn h34_what_the_ledger_holds_is_as_old_as_the_server_says() {
+        let opens = |minutes: i64| {
+            let (time, now) =
+                ("2026-03-01T12:00:05Z".parse().unwrap(), "2026-03-02T12:00:00Z".parse::<Timestamp>().unwrap());
+            with("critical", None, |_, app, needed| {
+                of_ledger(app, needed, (&result(), time), now + jiff::SignedDuration::from_mins(minutes))
+            })
+        };
+        assert_eq!(opens(0), None);
+        assert!(opens(1).is_some_and(|why| why.contains("24h") || why.contains("old")), "{:?}", opens(1));
     }
 
     #[test]

@@ -105,7 +105,17 @@ pub async fn of_stage(
     stage: Stage,
 ) -> Result<Vec<Closed>, Failure> {
     let app = one_application(&wanted.workspace, "preflight")?;
-    let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
+    of_application(cluster, (app, Some(wanted.target.as_str()).filter(|name| !name.is_empty())), manifests, stage).await
+}
+
+/// The same of an application by its contract alone, on a target.
+pub async fn of_application(
+    cluster: &Cluster,
+    (app, target): (&Application, Option<&str>),
+    manifests: &Manifests,
+    stage: Stage,
+) -> Result<Vec<Closed>, Failure> {
+    let target = one_target(app, target)?;
     Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage }).await)
 }
 

@@ -1,9 +1,10 @@
 use super::carry_out::confirm;
 use super::release::report_stable;
 use super::trial::{Scene, Switched, TrialOptions, View, run_on, tell};
-use super::{Exit, Failure, Output, Session};
-use crate::compile::render::Side;
+use super::{Exit, Failure, Output, Session, preflight};
+use crate::compile::render::{Side, Sizes, Split, compose};
 use crate::edit::release::ReleaseValues;
+use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Reached, Trial, objections};
 use serde_json::Value;
 
@@ -43,6 +44,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             }
             return nothing(&view, session);
         };
+        if let Some(exit) = missing(scene, &view, trial, session).await? {
+            return Ok(exit);
+        }
         let words = format!("promote: make `{}` of `{}` stable?", trial.opened.version, scene.app());
         if !args.yes && !confirm("promote", &words, session)? {
             return Ok(Exit::Error);
@@ -81,6 +85,24 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             Err(exit) => Ok(exit),
         }
     })
+}
+
+/// What stage 3 needs and the cluster lacks. A promotion that has begun is finished or goes back.
+async fn missing(scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let Some(candidate) = view.candidate.as_ref().filter(|_| trial.reached == Reached::Passed) else { return Ok(None) };
+    let app = scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let Some(app) = app else {
+        session.say("preflight is skipped: the application's files are not at hand")?;
+        return Ok(None);
+    };
+    let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+    let on_target = (app, scene.place.target.as_deref());
+    let missing = preflight::of_application(&scene.cluster, on_target, &manifests, Stage::Production).await?;
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    session.complain(&crate::report::preflight::text(&missing, &scene.place.workspace.sources))?;
+    Ok(Some(Exit::Closed))
 }
 
 /// Whether the newest trial went into production, and is stable still.

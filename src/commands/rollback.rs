@@ -1,12 +1,14 @@
 use super::carry_out::confirm;
 use super::session::look;
-use super::trial::{Scene, TrialOptions, When, Work, back, recorded, run_on, side, tell};
+use super::trial::back::Preview;
+use super::trial::{Moved, Scene, TrialOptions, When, Work, back, is_lasting, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
+use crate::compile::render::Side;
 use crate::report::diff::Paint;
 use crate::report::plan;
 use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{Number, Stored};
-use crate::rollout::live::{annotation, text};
+use crate::rollout::live::text;
 use crate::rollout::trial::Why;
 use std::collections::BTreeMap;
 
@@ -28,6 +30,10 @@ pub struct Args {
     #[arg(long)]
     across_data: bool,
 
+    /// Write objects of an API version that is served no more in the one that is served in its place
+    #[arg(long)]
+    convert: bool,
+
     /// Show what it would do, and do nothing
     #[arg(long)]
     plan: bool,
@@ -40,9 +46,6 @@ pub struct Args {
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
-
-/// On a Job: whether what it does can be taken back.
-const REVERSIBLE: &str = "railiance.dev/reversible";
 
 fn number(text: &str) -> Result<u64, String> {
     text.trim_start_matches('v').parse().map_err(|_| "a release is a number, such as `12` or `v12`".to_owned())
@@ -74,16 +77,49 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
     }
     let Some(to) = target(args, &view) else { return nowhere(session).map(Some) };
     let to = side(&scene.store, &view.book, to).await?;
-    let plan = back::preview(scene, &to).await?;
+    let moved = match outdated(args, scene, &to, session).await? {
+        Ok(moved) => moved,
+        Err(exit) => return Ok(Some(exit)),
+    };
+    let Preview { plan, pods } = back::preview(scene, &view, &to, &moved).await?;
     let screen = session.terminal.talk_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     session.say(plan::text(&plan, &scene.place.workspace.sources, paint, look(screen).glyphs).trim_end())?;
+    for pod in pods {
+        session.say(&format!(
+            "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
+        ))?;
+    }
     Ok(None)
 }
 
+/// What was asked for; else what was released last, if something else was written since; else what was released before.
 fn target<'v>(args: &Args, view: &'v super::trial::View) -> Option<&'v Stored> {
-    let number = args.to.map(Number).or_else(|| previous(&view.book.briefs()))?;
+    let newest = || view.book.newest().filter(|_| view.is_unsettled()).map(Stored::number);
+    let number = args.to.map(Number).or_else(newest).or_else(|| previous(&view.book.briefs()))?;
     view.book.records.iter().find(|record| record.number() == number)
+}
+
+/// What is of a version that is gone; without `--convert` the way is closed.
+async fn outdated(
+    args: &Args,
+    scene: &Scene,
+    side: &Side,
+    session: &mut Session,
+) -> Result<Result<Vec<Moved>, Exit>, Failure> {
+    let moved = back::outdated(scene, side).await?;
+    let gone = moved.iter().any(|moved| moved.to.is_none());
+    if moved.is_empty() || (args.convert && !gone) {
+        return Ok(Ok(moved));
+    }
+    let words: Vec<String> = moved.iter().map(|moved| format!("\n  {}", moved.words())).collect();
+    let help =
+        if gone { "another release: `--to N`" } else { "`--convert` writes it so, with the fields that were recorded" };
+    session.complain(&format!(
+        "closed: this cluster does not serve all of it any more:{}\nhelp: {help}",
+        words.concat()
+    ))?;
+    Ok(Err(Exit::Closed))
 }
 
 fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
@@ -94,6 +130,9 @@ fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
 async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let view = &work.view;
     if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial)) {
+        if let Some(why) = work.lasting(trial).filter(|_| !args.across_data) {
+            return across_data(&why, session);
+        }
         let stop = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await?;
         match stop {
             Some(stop) => return tell::stopped(&stop, session),
@@ -109,20 +148,25 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         // its record stands; what is left of the canary goes with the rest
         work.close(trial, &work.diary(trial)).await?;
     }
-    if view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest) {
+    let same = view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest);
+    if same && !view.is_unsettled() {
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }
     if let Some(why) = data(work, to).await?.filter(|_| !args.across_data) {
-        session.complain(&format!("waiting for a person: {why}\nhelp: look at the data, then `--across-data`"))?;
-        return Ok(Exit::WaitingForHuman);
+        return across_data(&why, session);
     }
+    let side = side(&work.store, &view.book, to).await?;
+    let moved = match outdated(args, work.scene, &side, session).await? {
+        Ok(moved) => moved,
+        Err(exit) => return Ok(exit),
+    };
     if let Some(why) = hooks(work, When::BeforeRollback, session).await? {
         session.complain(&format!("closed: {why}"))?;
         return Ok(Exit::Closed);
     }
     let version = to.record.about.version.clone();
-    match work.back(to, args.reason.clone(), session).await? {
+    match work.back(to, args.reason.clone(), &moved, session).await? {
         Some(stop) => tell::stopped(&stop, session),
         None => {
             if let Some(why) = hooks(work, When::AfterRollback, session).await? {
@@ -134,6 +178,12 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
             Ok(Exit::Done)
         }
     }
+}
+
+/// A person has to say that the data may stay as it is (decision H11).
+pub fn across_data(why: &str, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(&format!("waiting for a person: {why}\nhelp: look at the data, then `--across-data`"))?;
+    Ok(Exit::WaitingForHuman)
 }
 
 /// Why data may not fit the release that is gone back to (decision H11).
@@ -149,8 +199,7 @@ async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
             return Ok(Some(format!("the contract of {version} says `rollback = \"needs-human\"`")));
         }
         let side = side(&work.store, book, record).await?;
-        let lasting = side.actions.iter().find(|job| annotation(&job.value, REVERSIBLE) == Some("false"));
-        if let Some(job) = lasting {
+        if let Some(job) = side.actions.iter().find(|job| is_lasting(&job.value)) {
             let job = text(&job.value, "/metadata/name").unwrap_or_default();
             return Ok(Some(format!("the job `{job}` of {} cannot be taken back", record.record.about.version)));
         }

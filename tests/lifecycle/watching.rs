@@ -78,7 +78,8 @@ pub fn gates_are_asked_about_stable_before_anything_depends_on_them() {
         (Some("errors"), Some("pass"))
     );
     // a question that has more than one answer can never pass
-    let several = "[[stage.canary.gate]]\nname = \"several\"\nprometheus = 'http_requests_total{track=\"canary\"}'\nmax = 1.0";
+    let several =
+        "[[stage.canary.gate]]\nname = \"several\"\nprometheus = 'http_requests_total{track=\"canary\"}'\nmax = 1.0";
     web.agree(Contract { more: several, ..SHORT });
     let said = web.ends(12, &["deploy", "--gates-only"]);
     assert!(said.out.contains("several: inconclusive"), "{said:?}");

@@ -7,10 +7,14 @@ mod round;
 mod stage;
 mod subject;
 
+use super::cluster_options::ClusterOptions;
+use super::place::PlaceOptions;
+use super::trial::{TrialOptions, run_on};
 use super::workspace::Workspace;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract;
 use crate::report::local;
+use crate::rollout::ledger::Event;
 use crate::rollout::local::{Document, Verdict};
 use crate::world::cluster::Runtime;
 use crate::world::disk::write_file;
@@ -53,6 +57,17 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
+    /// Write the result into the ledger as well, where stage 2 finds it, as old as the server says
+    #[arg(long, conflicts_with_all = ["keep", "watch"])]
+    record: bool,
+
+    /// The target whose ledger that is; needed where several are declared
+    #[arg(long, value_name = "NAME", requires = "record")]
+    target: Option<String>,
+
+    #[command(flatten)]
+    cluster: ClusterOptions,
+
     /// Between SIGTERM and SIGKILL
     #[arg(long, value_name = "TIME", value_parser = time, default_value = "10s")]
     grace: Duration,
@@ -65,30 +80,57 @@ fn time(text: &str) -> Result<Duration, String> {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("run", &[Output::Text, Output::Json, Output::Junit])?;
     let engine = Runtime::start().map_err(waiting)?;
-    engine.block_on(async {
+    let (exit, result) = engine.block_on(async {
         let interrupt = Interrupt::listen().map_err(waiting)?;
         match args.watch {
-            true => again_and_again(args, output, &interrupt, session).await,
+            true => again_and_again(args, output, &interrupt, session).await.map(|exit| (exit, None)),
             false => once(args, output, &interrupt, session).await,
         }
-    })
+    })?;
+    match result.filter(|_| args.record) {
+        Some(result) => record(args, exit, result, session),
+        None => Ok(exit),
+    }
+}
+
+/// A result that cannot be kept is told, whatever it was.
+fn record(args: &Args, exit: Exit, result: Document, session: &mut Session) -> Result<Exit, Failure> {
+    let place = PlaceOptions { path: args.path.clone(), target: args.target.clone(), cluster: args.cluster.clone() };
+    let kept = run_on(&TrialOptions::at(place), "run --record", session, async |scene, session| {
+        scene
+            .locked(session, async |work, _| {
+                work.note(&work.new_diary(), Event::Tried(Box::new(result))).await?;
+                Ok(Exit::Done)
+            })
+            .await
+    })?;
+    if kept == Exit::Done {
+        session.say("recorded: `railiance deploy` finds it")?;
+        return Ok(exit);
+    }
+    Ok(kept)
 }
 
 fn waiting(source: std::io::Error) -> Failure {
     Failure::Io { what: "cannot wait for a process".to_owned(), source }
 }
 
-async fn once(args: &Args, output: Output, interrupt: &Interrupt, session: &mut Session) -> Result<Exit, Failure> {
+async fn once(
+    args: &Args,
+    output: Output,
+    interrupt: &Interrupt,
+    session: &mut Session,
+) -> Result<(Exit, Option<Document>), Failure> {
     let subject = match Subject::read(args, session)? {
         Ok(subject) => subject,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return Ok((exit, None)),
     };
     let mut stage = Stage::new(&subject, interrupt, session);
     let result = round::round(&subject, &mut stage).await?;
     tell(&result, args, output, stage.session())?;
     let exit = exit_of(&result, interrupt);
     if !stage.is_up() {
-        return Ok(exit);
+        return Ok((exit, Some(result)));
     }
     stage.say("it goes on until Ctrl-C")?;
     let lost = stage.during(std::future::pending::<()>()).await?;
@@ -96,9 +138,9 @@ async fn once(args: &Args, output: Output, interrupt: &Interrupt, session: &mut 
     match lost {
         Meanwhile::Lost(loss) => {
             stage.session().complain(&died(&loss))?;
-            Ok(Exit::Error)
+            Ok((Exit::Error, None))
         }
-        Meanwhile::Signal(_) | Meanwhile::Done(()) => Ok(exit),
+        Meanwhile::Signal(_) | Meanwhile::Done(()) => Ok((exit, Some(result))),
     }
 }
 

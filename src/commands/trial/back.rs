@@ -1,7 +1,8 @@
 //! A release of before, as it was recorded (decision H10).
 
 use super::carry::{Writing, removes};
-use super::{Scene, Work, side};
+use super::fit::{Moved, convert, moved};
+use super::{Scene, View, Work, side};
 use crate::commands::wanted::wants;
 use crate::commands::{Failure, Session};
 use crate::compile::check::contract::VERSION;
@@ -23,9 +24,17 @@ impl Work<'_> {
     ///
     /// # Errors
     /// The server's, a signal, or somebody else who writes.
-    pub async fn back(&self, to: &Stored, reason: String, session: &mut Session) -> Result<Option<Stop>, Failure> {
+    pub async fn back(
+        &self,
+        to: &Stored,
+        reason: String,
+        moved: &[Moved],
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
         let side = side(&self.store, &self.view.book, to).await?;
-        let manifests = self.manifests(&side).await?;
+        let mut manifests = self.manifests(&side).await?;
+        convert(&mut manifests, moved);
+        self.clear_values(&mut manifests).await?;
         let consents = consents(&self.behind, self.scene, &manifests).await?;
         let newest = self.view.book.newest().map(|newest| &newest.record.about);
         let about = &to.record.about;
@@ -37,14 +46,20 @@ impl Work<'_> {
             // at night nothing is let go that a person may look for in the morning
             keep: usize::MAX,
             lasting: about.lasting,
-            withdraws: newest.map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),
+            withdraws: newest
+                .filter(|about| about.digest != to.record.about.digest)
+                .map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),
         };
         let diary = self.new_diary();
         let usual = Writing::new(Verb::Rollback, &manifests, &is_its_business);
         let writing = Writing { release: Some(release), reason: Some(reason.clone()), consents, ..usual };
         // the hold before the writes: no pipeline may run in between
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
-        Ok(self.carry(writing, &diary, session).await?.stopped)
+        let stuck = self.sight().stuck(&manifests).await?;
+        tokio::select! {
+            receipt = self.carry(writing, &diary, session) => Ok(receipt?.stopped),
+            never = self.unstick(stuck, &diary) => match never? {},
+        }
     }
 
     async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
@@ -59,10 +74,28 @@ impl Work<'_> {
 ///
 /// # Errors
 /// The server's, or that something stands in the way.
-pub async fn preview(scene: &Scene, side: &Side) -> Result<Plan, Failure> {
-    let manifests = compose(Some(side), None, Split::Stable, &Sizes::default());
+pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -> Result<Preview, Failure> {
+    let mut manifests = compose(Some(side), None, Split::Stable, &Sizes::default());
+    convert(&mut manifests, moved);
     let consents = consents(&scene.cluster, scene, &manifests).await?;
-    survey(&scene.cluster, scene, &manifests, consents).await
+    let plan = survey(&scene.cluster, scene, &manifests, consents).await?;
+    let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?;
+    Ok(Preview { plan, pods: stuck.into_iter().map(|pod| pod.name).collect() })
+}
+
+/// What a rollback would do.
+pub struct Preview {
+    pub plan: Plan,
+    /// Pods of a revision that never got ready, which go.
+    pub pods: Vec<String>,
+}
+
+/// What is of a version that this cluster serves no more.
+///
+/// # Errors
+/// The server's.
+pub async fn outdated(scene: &Scene, side: &Side) -> Result<Vec<Moved>, Failure> {
+    moved(&scene.cluster, &compose(Some(side), None, Split::Stable, &Sizes::default())).await
 }
 
 async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consents: Consents) -> Result<Plan, Failure> {

@@ -29,6 +29,8 @@ pub const AFTER_PROMOTE: &str = "after-promote";
 /// The time between two looks at what is being deleted.
 const LOOK: Duration = Duration::from_millis(300);
 
+const REVERSIBLE: &str = "railiance.dev/reversible";
+
 const WHEN: &str = "railiance.dev/when";
 
 impl Work<'_> {
@@ -61,11 +63,23 @@ impl Work<'_> {
         Ok(None)
     }
 
+    /// A job of the candidate has run that cannot be taken back (decision H11).
+    pub fn lasting(&self, trial: &Trial) -> Option<String> {
+        let ran = |job: &Value| is_lasting(job) && has_passed(trial, job);
+        let job = self.all(trial).into_iter().find(ran)?;
+        let name = text(&job, "/metadata/name").unwrap_or_default();
+        Some(format!("the job `{name}` of `{}` has run, and cannot be taken back", trial.opened.version))
+    }
+
     fn due(&self, trial: &Trial, when: &str) -> Vec<Value> {
+        let due = |job: &Value| annotation(job, WHEN) == Some(when) && !has_passed(trial, job);
+        self.all(trial).into_iter().filter(due).collect()
+    }
+
+    fn all(&self, trial: &Trial) -> Vec<Value> {
         let base = self.view.base.as_ref();
         let manifests = compose(base, self.view.candidate.as_ref(), split(trial, base, 0), &Sizes::default());
-        let jobs = manifests.jobs().map(|job| job.value.clone());
-        jobs.filter(|job| annotation(job, WHEN) == Some(when) && !has_passed(trial, job)).collect()
+        manifests.jobs().map(|job| job.value.clone()).collect()
     }
 
     async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {
@@ -146,6 +160,11 @@ impl Work<'_> {
         }
         self.note(&self.diary(trial), Event::Rerun { name: full, reason: reason.to_owned() }).await
     }
+}
+
+/// Whether what a job does cannot be taken back.
+pub fn is_lasting(job: &Value) -> bool {
+    annotation(job, REVERSIBLE) == Some("false")
 }
 
 fn has_passed(trial: &Trial, job: &Value) -> bool {

@@ -10,7 +10,6 @@ use crate::rollout::trial::{Hook, Trial};
 use crate::world::interrupt::Interrupt;
 use crate::world::local::{Keeper, Place};
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::time::Duration;
 
 /// Letters of a program's last line that are kept.
@@ -56,7 +55,7 @@ impl Sight<'_> {
         let answer = tokio::select! {
             biased;
             signal = interrupt.comes() => Err(interrupted(signal)),
-            answer = within(asked.timeout, place.ask(&words)) => Ok(answer),
+            answer = place.ask_within(&words, Duration::from_secs(asked.timeout)) => Ok(answer),
         };
         // nothing of it is left behind, however it went
         keeper.all_gone().await;
@@ -112,8 +111,4 @@ pub(super) fn environment(trial: &Trial) -> BTreeMap<String, String> {
         ("RAILIANCE_WEIGHT", trial.weight().to_string()),
     ];
     told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
-    tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
 }

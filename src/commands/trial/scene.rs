@@ -34,6 +34,14 @@ pub struct TrialOptions {
     pub lease: Span,
 }
 
+impl TrialOptions {
+    /// The usual ones, for a place.
+    pub fn at(place: PlaceOptions) -> Self {
+        let (timeout, lease) = (Span(Duration::from_mins(10)), Span(Duration::from_secs(60)));
+        TrialOptions { place, app: None, timeout, lease }
+    }
+}
+
 /// What a verb asks for that does nothing without a reason.
 #[derive(Debug, clap::Args)]
 pub struct SaidOptions {

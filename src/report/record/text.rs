@@ -48,12 +48,12 @@ fn happened(entry: &Entry) -> Option<String> {
         Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
         Event::Holding { step, weight } => ("step", format!("{} at {weight} %", step + 1)),
         Event::Passed { .. } => ("passed", "its last hold".to_owned()),
-        Event::Approved { reason, .. } => ("approved", because(reason.as_deref()).trim_start_matches(": ").to_owned()),
+        Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
         Event::Confirmed { gate } => ("confirmed", gate.clone()),
         Event::Ran { what, name, passed, says } => (errand(*what), ran(name, *passed, says)),
         Event::Rerun { name, reason } => ("rerun", format!("{name}: {reason}")),
-        Event::Promoting { reason } => ("promoted", because(reason.as_deref()).trim_start_matches(": ").to_owned()),
+        Event::Promoting { reason } => ("promoted", reason.clone().unwrap_or_default()),
         Event::GoneBack { reason } => ("went", format!("back: {reason}")),
         Event::Held { reason } => ("held", reason.clone()),
         Event::Resumed { reason } => ("resumed", reason.clone()),
@@ -66,6 +66,7 @@ fn happened(entry: &Entry) -> Option<String> {
         | Event::Adopted { .. }
         | Event::HandedOver { .. }
         | Event::LetGo { .. }
+        | Event::Tried(_)
         | Event::Queued(_)
         | Event::Unqueued { .. }
         | Event::Raising { .. }

@@ -113,6 +113,30 @@ impl Cluster {
         }
     }
 
+    /// The same kind in another version of its group, the preferred one first; nothing where the server has none.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn in_another_version(&self, api_version: &str, kind: &str) -> Result<Option<Resource>, Error> {
+        let Some((group, _)) = api_version.rsplit_once('/') else { return Ok(None) };
+        let answer = match self.call(&Request::get(&format!("/apis/{group}"))).await {
+            Ok(answer) => answer,
+            Err(error) if matches!(error.kind(), Some(Kind::NotServed | Kind::NotFound)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let named = |version: &Value| version.get("groupVersion").and_then(Value::as_str).map(str::to_owned);
+        let preferred = answer.body.get("preferredVersion").and_then(named);
+        let all = answer.body.get("versions").and_then(Value::as_array).into_iter().flatten().filter_map(named);
+        for version in preferred.into_iter().chain(all).filter(|version| version != api_version) {
+            match self.resource(&version, kind).await {
+                Ok(found) => return Ok(Some(found)),
+                Err(Error::NotServed { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
     /// The plurals of all kinds of a group and version.
     pub(super) async fn listed(&self, api_version: &str) -> Result<Vec<String>, Error> {
         let cell = self.catalogue.cell(api_version);
