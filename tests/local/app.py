@@ -40,6 +40,11 @@ if "FORK" in here:
 
 
 print("secret is", here.get("DB_PASSWORD", "none"), flush=True)
+if "TLS_KEY" in here:
+    print(here["TLS_KEY"], flush=True)
+if "INVENTS" in here:
+    # nobody has told it, so that its form alone gives it away
+    print("invented ghp_" + "0123456789abcdefABCDEF0123456789abcd", flush=True)
 
 
 def talk():

@@ -1,7 +1,7 @@
 //! A check is asked again until it has passed once, or its time is over.
 
 use super::Place;
-use crate::rollout::local::{Ask, Judged, Outcome, Planned, judge};
+use crate::rollout::local::{Ask, Judged, Mask, Outcome, Planned, judge};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -25,7 +25,7 @@ pub struct Tried {
 }
 
 /// Asks until the answer is as expected.
-pub async fn until_passed(planned: &Planned, place: &Place) -> Tried {
+pub async fn until_passed(planned: &Planned, place: &Place, mask: &Mask) -> Tried {
     let began = Instant::now();
     let ends = began + Duration::from_secs(planned.within);
     let mut tried = Tried { outcome: Outcome::TimedOut, took: Duration::ZERO, attempts: 0, last: None };
@@ -33,7 +33,7 @@ pub async fn until_passed(planned: &Planned, place: &Place) -> Tried {
         tried.attempts += 1;
         let (next, limit) = (Instant::now() + pause(&planned.ask), limit(&planned.ask, ends));
         if let Ok(answer) = timeout_at(limit, place.ask(&planned.ask)).await {
-            let judged = judge(&planned.expect, &answer);
+            let judged = judge(&planned.expect, &answer, mask);
             tried.outcome = if judged.passed() { Outcome::Passed } else { Outcome::Failed };
             tried.last = Some(judged);
         }
