@@ -1,4 +1,4 @@
-use crate::site::{Site, lives};
+use crate::site::{Site, leaves_behind, lives};
 
 const CHECKS: &str = r#"
 [[health.checks]]
@@ -109,6 +109,15 @@ within = "3s"
     assert_eq!(result["why"], "no answer in time: `hangs` and `sleeps`");
     assert_eq!(result["checks"][0]["outcome"], "timed-out");
     assert!(!lives(site.pid("check")), "the command of a check lives on");
+}
+
+#[test]
+fn what_a_command_leaves_behind_does_not_cost_its_verdict() {
+    let site = Site::new("", &leaves_behind("6s"));
+    let (code, result) = site.result(&["--grace", "8s"]);
+    assert_eq!((code, result["verdict"].as_str()), (10, Some("failed")), "{result:#}");
+    assert_eq!(result["checks"][0]["answer"], "exit code 10");
+    assert!(!lives(site.pid("left")), "what it has left lives on");
 }
 
 #[test]

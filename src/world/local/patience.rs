@@ -3,7 +3,7 @@
 use super::Place;
 use crate::rollout::local::{Ask, Judged, Mask, Outcome, Planned, judge};
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 /// Between the beginnings of two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -32,7 +32,7 @@ pub async fn until_passed(planned: &Planned, place: &Place, mask: &Mask) -> Trie
     while tried.attempts == 0 || Instant::now() < ends {
         tried.attempts += 1;
         let (next, limit) = (Instant::now() + pause(&planned.ask), limit(&planned.ask, ends));
-        if let Ok(answer) = timeout_at(limit, place.ask(&planned.ask)).await {
+        if let Some(answer) = place.ask_within(&planned.ask, limit).await {
             let judged = judge(&planned.expect, &answer, mask);
             tried.outcome = if judged.passed() { Outcome::Passed } else { Outcome::Failed };
             tried.last = Some(judged);
@@ -47,10 +47,11 @@ pub async fn until_passed(planned: &Planned, place: &Place, mask: &Mask) -> Trie
 }
 
 /// A command may need all the time there is.
-fn limit(ask: &Ask, ends: Instant) -> Instant {
+fn limit(ask: &Ask, ends: Instant) -> Duration {
+    let left = ends.saturating_duration_since(Instant::now());
     match ask {
-        Ask::Exec { .. } => ends,
-        Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => ends.min(Instant::now() + ATTEMPT),
+        Ask::Exec { .. } => left,
+        Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => left.min(ATTEMPT),
     }
 }
 
