@@ -31,8 +31,9 @@ pub fn judge(expect: &Expect, answer: &Answer, mask: &Mask) -> Judged {
         Answer::Http { status, headers, body } => {
             let mut faults = status_fault(expect.status, *status);
             faults.extend(expect.headers.iter().filter_map(|wanted| header_fault(wanted, headers, mask)));
-            faults.extend(of_text(expect, body, mask));
-            Judged::of(format!("status {status}, {}", count(body.len(), "byte")), faults)
+            faults.extend(body.as_ref().map_or_else(|why| vec![why.clone()], |body| of_text(expect, body, mask)));
+            let length = body.as_ref().map(|body| format!(", {}", count(body.len(), "byte"))).unwrap_or_default();
+            Judged::of(format!("status {status}{length}"), faults)
         }
         Answer::Connected => Judged::of("connected", Vec::new()),
         Answer::Health(Ok(status)) => {
@@ -127,7 +128,7 @@ mod tests {
 
     fn http(status: u16, body: &str) -> Answer {
         let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
-        Answer::Http { status, headers, body: body.as_bytes().to_vec() }
+        Answer::Http { status, headers, body: Ok(body.as_bytes().to_vec()) }
     }
 
     fn judge(expect: &Expect, answer: &Answer) -> Judged {
@@ -147,7 +148,7 @@ mod tests {
         let document = json!({ "a": "-".repeat(SHOWN - 10), "motto": secret, "other": "-".repeat(SHOWN) }).to_string();
         let headers = vec![("x-motto".to_owned(), format!("{}and enter", "-".repeat(SHOWN - 5)))];
         let expect = Expect { headers: vec![("X-Motto".to_owned(), String::new())], ..expect };
-        let answer = Answer::Http { status: 200, headers, body: document.clone().into_bytes() };
+        let answer = Answer::Http { status: 200, headers, body: Ok(document.clone().into_bytes()) };
         let ran = Answer::Command { end: End::Code(1), stdout: Vec::new(), said: Some(format!("{document}{secret}")) };
         let all = [answer, ran, Answer::File(secret.into())].map(|answer| super::judge(&expect, &answer, &mask).faults);
         let all = all.concat();
@@ -166,6 +167,8 @@ mod tests {
         let serves = Expect { status: Statuses::Serves, ..expect() };
         assert!([200, 204, 302, 399].iter().all(|status| judge(&serves, &http(*status, "")).passed()));
         assert!([199, 400, 503].iter().all(|status| !judge(&serves, &http(*status, "")).passed()));
+        let long = Answer::Http { status: 200, headers: Vec::new(), body: Err("too long".to_owned()) };
+        assert_eq!(judge(&expect(), &long), Judged::of("status 200", vec!["too long".to_owned()]));
     }
 
     #[test]
