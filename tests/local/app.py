@@ -40,6 +40,11 @@ if "FORK" in here:
 
 
 print("secret is", here.get("DB_PASSWORD", "none"), flush=True)
+if "TLS_KEY" in here:
+    print(here["TLS_KEY"], flush=True)
+if "INVENTS" in here:
+    # nobody has told it, so that its form alone gives it away
+    print("invented ghp_" + "0123456789abcdefABCDEF0123456789abcd", flush=True)
 
 
 def talk():
@@ -58,7 +63,9 @@ class Answers(http.server.BaseHTTPRequestHandler):
         if self.path == "/die":
             os._exit(7)
         ready = self.path != "/healthz" or "UNREADY" not in here
-        body = json.dumps({"hello": "world", "checks": [{"passed": True}], "echo": self.headers.get("X-Echo")})
+        if self.path == "/cut":
+            return self.connection.close()
+        body = "x" * (5 << 20) if self.path == "/long" else json.dumps({"hello": "world", "checks": [{"passed": True}], "echo": self.headers.get("X-Echo")})
         self.send_response(200 if ready else 503)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -1,6 +1,6 @@
 //! Whatever happens, nothing is left of the process.
 
-use crate::site::{Site, ended, lives, signal, until};
+use crate::site::{Site, ended, leaves_behind, lives, signal, until};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -96,6 +96,20 @@ fn the_terminals_ctrl_c_reaches_us_alone() {
     signal("INT", child.id());
     assert_eq!(ended(child).code, Some(130));
     assert!(site.path("ended").exists(), "the process had no time to end in order");
+}
+
+#[test]
+fn ctrl_c_waits_for_what_a_check_has_left_behind() {
+    let site = Site::new("", &leaves_behind("10m"));
+    let child = site.spawn(&["--grace", "4s"]);
+    until("it is deaf", || site.path("deaf").exists());
+    std::thread::sleep(Duration::from_secs(1));
+    let left = site.pid("left");
+    assert!(lives(left), "it is gone already");
+    signal("INT", child.id());
+    let said = ended(child);
+    assert_eq!(said.code, Some(130), "{}", said.stderr);
+    assert!(!lives(left), "it lives on");
 }
 
 #[test]

@@ -10,6 +10,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::convert::Infallible;
 use tokio::net::TcpListener;
 
+/// Of a server that speaks HTTP alone.
+const WEB: &[u8] = b"\x00\x00\x00\x00\x0a\x0a\x08shop.Web";
+
 /// Serving for `shop.Health`, not serving for the server as a whole, unknown for all others.
 fn answer(service: &[u8]) -> (Vec<u8>, &'static str) {
     match service {
@@ -29,7 +32,8 @@ async fn serve(
     let mut trailers = HeaderMap::new();
     trailers.insert("grpc-status", status.parse().unwrap());
     let frames = [Ok(Frame::data(Bytes::from(message))), Ok(Frame::trailers(trailers))];
-    let response = Response::builder().header("content-type", "application/grpc");
+    let response =
+        Response::builder().status(if service == WEB { 404 } else { 200 }).header("content-type", "application/grpc");
     Ok(response.body(StreamBody::new(futures_util::stream::iter(frames))).unwrap())
 }
 
@@ -60,7 +64,9 @@ fn health_is_asked_by_service() {
     let check = |name: &str, service: &str| {
         format!("[[health.checks]]\nname = \"{name}\"\ngrpc = \"{service}\"\nwithin = \"3s\"\n\n")
     };
-    let checks = [check("one", "shop.Health"), check("whole", ""), check("other", "shop.Other")].concat();
+    let checks =
+        [check("one", "shop.Health"), check("whole", ""), check("other", "shop.Other"), check("web", "shop.Web")]
+            .concat();
     site.contract(&format!("{checks}[stage.local]\nstart = [\"true\"]\nurl = \"http://127.0.0.1:{}\"\n", server()));
     let (code, result) = site.result(&["--attach"]);
     assert_eq!(code, 10, "{result:#}");
@@ -68,5 +74,7 @@ fn health_is_asked_by_service() {
     assert_eq!(told(0), ("passed", serde_json::json!([])));
     assert_eq!(told(1), ("failed", serde_json::json!(["it is NOT_SERVING, not SERVING"])));
     assert_eq!(told(2), ("failed", serde_json::json!(["the server does not know this service"])));
+    let web = "it answers with HTTP status 404, so it does not speak gRPC";
+    assert_eq!(told(3), ("failed", serde_json::json!([web])));
     assert_eq!(result["ready"], serde_json::Value::Null);
 }

@@ -77,20 +77,49 @@ fn files_that_the_process_writes_make_the_tree_another_one() {
     assert_eq!(site.result(&[]).1["source"]["clean"], false);
 }
 
+const TELLS: &str = r#"
+[[health.checks]]
+name = "tells"
+exec = ["sh", "-c", "echo $DB_PASSWORD >&2; exit 1"]
+within = "3s"
+
+[[health.checks]]
+name = "reaches out of what is shown"
+exec = ["sh", "-c", "printf '%070d %s' 0 $DB_PASSWORD"]
+expect = { body = "absent" }
+within = "3s"
+
+[[health.checks]]
+name = "has several lines"
+exec = ["sh", "-c", "echo \"$TLS_KEY\""]
+expect = { body = "absent" }
+within = "3s"
+
+[[health.checks]]
+name = "is one of several lines"
+exec = ["sh", "-c", "echo \"$TLS_KEY\" | sed -n 2p >&2; exit 1"]
+within = "3s"
+"#;
+
 #[test]
 fn secret_values_stand_nowhere() {
-    let secret = "correct-horse-battery";
-    let site = Site::new(
-        "",
-        "[[health.checks]]\nname = \"tells\"\nexec = [\"sh\", \"-c\", \"echo $DB_PASSWORD >&2; exit 1\"]\nwithin = \"3s\"\n",
-    );
+    let secret = "correct-horse-battery-".repeat(6);
+    let armour = |word: &str| format!("-----{word} {} KEY-----", "PRIVATE");
+    let key = format!("{}\nthe-first-line-of-a-key\nthe-last-line-of-a-key\n{}\n", armour("BEGIN"), armour("END"));
+    let site = Site::new(", INVENTS = \"1\"", TELLS);
     for output in ["text", "json", "junit"] {
         let mut command = site.command(&["-o", output, "--out", "result.json"]);
-        let output = command.env("DB_PASSWORD", secret).output().unwrap();
-        let all = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(!all.contains(secret), "{all}");
-        assert!(all.contains("secret is ***") && all.contains("exit code 1: ***"), "it was never said: {all}");
-        assert!(!std::fs::read_to_string(site.path("result.json")).unwrap().contains(secret));
+        let output = command.env("DB_PASSWORD", &secret).env("TLS_KEY", &key).output().unwrap();
+        let said = [output.stdout, output.stderr, std::fs::read(site.path("result.json")).unwrap()];
+        let all = said.map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+        for part in ["correct", "battery", "-line-of-a-key", "ghp_"] {
+            assert!(!all.contains(part), "{part}: {all}");
+        }
+        let whole =
+            ["secret is ***\n", "exit code 1: ***", "invented ***\n", "greeter | ***\n", "000 ***", "begins `***"];
+        for told in whole {
+            assert!(all.contains(told), "it was never said: {told}: {all}");
+        }
     }
 }
 

@@ -89,6 +89,13 @@ impl Site {
     }
 }
 
+/// A check whose command says no, and leaves somebody behind who is deaf to SIGTERM.
+pub fn leaves_behind(within: &str) -> String {
+    let deaf = "(trap '' TERM; echo > deaf; exec sleep 600) & echo $! > left.pid";
+    let command = format!("{deaf}; while ! test -e deaf; do sleep 0.1; done; exit 10");
+    format!("[[health.checks]]\nname = \"leaves\"\nexec = [\"sh\", \"-c\", \"{command}\"]\nwithin = \"{within}\"\n")
+}
+
 /// A port that nobody listens at, below those that the system gives to connections.
 fn free_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -1,4 +1,4 @@
-use crate::site::{Site, lives};
+use crate::site::{Site, leaves_behind, lives};
 
 const CHECKS: &str = r#"
 [[health.checks]]
@@ -75,19 +75,66 @@ file = "absent.txt"
 within = "3s"
 
 [[health.checks]]
+name = "long"
+http = "/long"
+within = "3s"
+
+[[health.checks]]
 name = "well"
 http = "/hello"
 "#;
     let (code, result) = Site::new("", checks).result(&[]);
     assert_eq!((code, result["verdict"].as_str()), (10, Some("failed")));
-    assert_eq!(result["why"], "failed: `status`, `json`, `exec` and `file`");
+    assert_eq!(result["why"], "failed: `status`, `json`, `exec`, `file` and `long`");
     let faults = |at: usize| result["checks"][at]["faults"][0].as_str();
     assert_eq!(faults(0), Some("status 200, expected 201"));
     assert_eq!(faults(1), Some("`/hello` is \"world\", expected \"moon\""));
     assert_eq!(faults(2), Some("it ended with exit code 3: no disk"));
     assert_eq!(faults(3), Some("no such file or directory"));
-    assert_eq!(result["checks"][4]["outcome"], "passed");
+    assert_eq!(faults(4), Some("the answer is longer than 4194304 bytes"));
+    assert_eq!(result["checks"][5]["outcome"], "passed");
     assert!(result["checks"][0]["attempts"].as_u64().unwrap() > 1, "it is asked until its time is over");
+}
+
+#[test]
+fn who_never_answers_is_no_failure() {
+    let checks = r#"
+[[health.checks]]
+name = "http"
+http = "/hello"
+within = "2s"
+
+[[health.checks]]
+name = "tcp"
+tcp = true
+within = "2s"
+
+[[health.checks]]
+name = "grpc"
+grpc = ""
+within = "2s"
+"#;
+    let (site, nobody) = (Site::new("", checks), Site::empty().port);
+    let contract = std::fs::read_to_string(site.path("railiance/app.toml")).unwrap();
+    let local = format!("[stage.local]\nurl = \"http://127.0.0.1:{nobody}\"");
+    site.write("railiance/app.toml", &contract.replace("[stage.local]", &local));
+    let (code, result) = site.result(&[]);
+    assert_eq!((code, result["verdict"].as_str()), (13, Some("timed-out")), "{result:#}");
+    assert_eq!(result["why"], "no answer in time: `http`, `tcp` and `grpc`");
+    for check in result["checks"].as_array().unwrap() {
+        assert_eq!((check["outcome"].as_str(), &check["answer"]), (Some("timed-out"), &serde_json::Value::Null));
+        let fault = check["faults"][0].as_str().unwrap();
+        assert!(fault.to_lowercase().contains("connection refused"), "{fault}");
+    }
+    let junit = site.run(&["-o", "junit"]).stdout;
+    assert!(junit.contains("name=\"tcp\"") && junit.contains("\"no answer in time: connection refused"), "{junit}");
+}
+
+#[test]
+fn an_answer_that_is_cut_is_none() {
+    let (code, result) =
+        Site::new("", "[[health.checks]]\nname = \"cut\"\nhttp = \"/cut\"\nwithin = \"2s\"\n").result(&[]);
+    assert_eq!((code, result["why"].as_str()), (13, Some("no answer in time: `cut`")), "{result:#}");
 }
 
 #[test]
@@ -109,6 +156,15 @@ within = "3s"
     assert_eq!(result["why"], "no answer in time: `hangs` and `sleeps`");
     assert_eq!(result["checks"][0]["outcome"], "timed-out");
     assert!(!lives(site.pid("check")), "the command of a check lives on");
+}
+
+#[test]
+fn what_a_command_leaves_behind_does_not_cost_its_verdict() {
+    let site = Site::new("", &leaves_behind("6s"));
+    let (code, result) = site.result(&["--grace", "8s"]);
+    assert_eq!((code, result["verdict"].as_str()), (10, Some("failed")), "{result:#}");
+    assert_eq!(result["checks"][0]["answer"], "exit code 10");
+    assert!(!lives(site.pid("left")), "what it has left lives on");
 }
 
 #[test]

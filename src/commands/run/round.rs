@@ -105,7 +105,7 @@ async fn begin(subject: &Subject, stage: &mut Stage<'_>) -> Result<Option<String
                 (format!("port {} is in use: something listens at {} already", server.port, server.authority()), next)
             }
             None => {
-                stage.say(&format!("starting `{}`", stage.mask.known(&subject.words.join(" "))))?;
+                stage.say(&format!("starting `{}`", stage.mask.all(&subject.words.join(" "))))?;
                 match stage.start(subject).await {
                     Ok(()) => return Ok(None),
                     Err(refused) => refusal(&refused, subject),
@@ -136,16 +136,16 @@ fn refusal(refused: &Refused, subject: &Subject) -> (String, String) {
 
 /// Waits until it is ready, and makes the checks.
 async fn asked(subject: &Subject, stage: &mut Stage<'_>, seen: &mut Seen) -> Result<Bad, Failure> {
-    let place = stage.place(subject);
+    let (place, mask) = (stage.place(subject), stage.mask.clone());
     if let Some(ready) = &subject.ready {
-        let tried = match stage.during(until_passed(ready, &place)).await? {
+        let tried = match stage.during(until_passed(ready, &place, &mask)).await? {
             Meanwhile::Done(tried) => tried,
             Meanwhile::Lost(loss) => return Ok(Some(lost(loss, "before it was ready", stage, seen).await?)),
             Meanwhile::Signal(signal) => return Ok(Some((Verdict::Interrupted, signal.name().to_owned()))),
         };
         let passed = tried.outcome == Outcome::Passed;
         let last = faults(&tried);
-        seen.ready = Some(readiness(ready, tried, &stage.mask));
+        seen.ready = Some(readiness(ready, tried, &mask));
         if !passed {
             return Ok(Some((Verdict::TimedOut, format!("it was not ready within {} s: {last}", ready.within))));
         }
@@ -156,9 +156,10 @@ async fn asked(subject: &Subject, stage: &mut Stage<'_>, seen: &mut Seen) -> Res
 
 async fn checks(subject: &Subject, place: &Place, stage: &mut Stage<'_>, seen: &mut Seen) -> Result<Bad, Failure> {
     // what was answered until then counts, even if the process ends in the middle
-    let tried = RefCell::new(&mut seen.checks);
+    let (tried, mask) = (RefCell::new(&mut seen.checks), stage.mask.clone());
     let all = async {
-        let asking = subject.checks.iter().enumerate().map(async |(at, check)| (at, until_passed(check, place).await));
+        let asking = subject.checks.iter().enumerate();
+        let asking = asking.map(async |(at, check)| (at, until_passed(check, place, &mask).await));
         let mut asking = asking.collect::<FuturesUnordered<_>>();
         while let Some((at, one)) = asking.next().await {
             if let Some(slot) = tried.borrow_mut().get_mut(at) {
@@ -201,7 +202,7 @@ async fn lost(loss: Loss, when: &str, stage: &mut Stage<'_>, seen: &mut Seen) ->
 
 fn process(subject: &Subject, stage: &Stage<'_>, seen: &Seen) -> Process {
     let told = matches!(seen.verdict, Verdict::Died) || never_ready(seen);
-    let lines = stage.tail.iter().filter(|_| told).map(|line| stage.mask.all(line));
+    let lines = stage.tail.iter().filter(|_| told).map(str::to_owned);
     Process {
         command: (subject.way == Way::Start).then(|| subject.words.iter().map(|word| stage.mask.all(word)).collect()),
         env: subject.env.keys().cloned().collect(),

@@ -120,7 +120,7 @@ impl<'a> Stage<'a> {
             self.lines = None;
             return Ok(());
         };
-        let text = self.mask.known(&line.text);
+        let text = self.mask.all(&line.text);
         self.session.say(&format!("{}{text}", self.prefix))?;
         self.tail.push(text);
         Ok(())

@@ -69,7 +69,7 @@ fn state(outcome: Outcome, faults: &[String]) -> State {
     match outcome {
         Outcome::Passed => State::Passed,
         Outcome::Failed => State::Failed(faults.join("; ")),
-        Outcome::TimedOut => State::Failed("no answer in time".to_owned()),
+        Outcome::TimedOut => State::Failed([&["no answer in time".to_owned()], faults].concat().join(": ")),
         Outcome::NotRun => State::Skipped,
     }
 }

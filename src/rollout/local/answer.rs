@@ -6,7 +6,8 @@ pub enum Answer {
     Http {
         status: u16,
         headers: Vec<(String, String)>,
-        body: Vec<u8>,
+        /// Or why it is not looked at.
+        body: Result<Vec<u8>, String>,
     },
     /// A connection was made.
     Connected,

@@ -1,6 +1,6 @@
 //! One answer, held against what is expected.
 
-use super::{Answer, End, Expect, Statuses};
+use super::{Answer, End, Expect, Mask, Statuses};
 use crate::diag::count;
 use serde_json::Value;
 
@@ -25,13 +25,15 @@ impl Judged {
 /// How much of a text is shown where another one was expected.
 const SHOWN: usize = 80;
 
-pub fn judge(expect: &Expect, answer: &Answer) -> Judged {
+/// What is cut out of an answer is masked; whoever tells of it masks the rest.
+pub fn judge(expect: &Expect, answer: &Answer, mask: &Mask) -> Judged {
     match answer {
         Answer::Http { status, headers, body } => {
             let mut faults = status_fault(expect.status, *status);
-            faults.extend(expect.headers.iter().filter_map(|wanted| header_fault(wanted, headers)));
-            faults.extend(of_text(expect, body));
-            Judged::of(format!("status {status}, {}", count(body.len(), "byte")), faults)
+            faults.extend(expect.headers.iter().filter_map(|wanted| header_fault(wanted, headers, mask)));
+            faults.extend(body.as_ref().map_or_else(|why| vec![why.clone()], |body| of_text(expect, body, mask)));
+            let length = body.as_ref().map(|body| format!(", {}", count(body.len(), "byte"))).unwrap_or_default();
+            Judged::of(format!("status {status}{length}"), faults)
         }
         Answer::Connected => Judged::of("connected", Vec::new()),
         Answer::Health(Ok(status)) => {
@@ -39,17 +41,17 @@ pub fn judge(expect: &Expect, answer: &Answer) -> Judged {
             Judged::of(status.as_str(), fault.into_iter().collect())
         }
         Answer::Health(Err(why)) => Judged::of("no health", vec![why.clone()]),
-        Answer::Command { end, stdout, said } => command(expect, *end, stdout, said.as_deref()),
-        Answer::File(content) => Judged::of(count(content.len(), "byte"), of_text(expect, content)),
+        Answer::Command { end, stdout, said } => command(expect, *end, (stdout, said.as_deref()), mask),
+        Answer::File(content) => Judged::of(count(content.len(), "byte"), of_text(expect, content, mask)),
         Answer::Nothing(why) => Judged { answer: None, faults: vec![why.clone()] },
     }
 }
 
-fn command(expect: &Expect, end: End, stdout: &[u8], said: Option<&str>) -> Judged {
+fn command(expect: &Expect, end: End, (stdout, said): (&[u8], Option<&str>), mask: &Mask) -> Judged {
     let faults = match end {
-        End::Code(0) => of_text(expect, stdout),
+        End::Code(0) => of_text(expect, stdout, mask),
         End::Code(_) | End::Signal(_) => {
-            let said = said.map(|said| format!(": {}", shown(said))).unwrap_or_default();
+            let said = said.map(|said| format!(": {}", shown(said, mask))).unwrap_or_default();
             vec![format!("it ended with {end}{said}")]
         }
     };
@@ -65,38 +67,38 @@ fn status_fault(wanted: Statuses, got: u16) -> Vec<String> {
 }
 
 /// Names without regard to case; several of one name are one list (RFC 9110, 5.2 and 5.3).
-fn header_fault((name, wanted): &(String, String), headers: &[(String, String)]) -> Option<String> {
+fn header_fault((name, wanted): &(String, String), headers: &[(String, String)], mask: &Mask) -> Option<String> {
     let of_name = headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
     let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
     match values.as_slice() {
         [] => Some(format!("no header `{name}`, expected `{wanted}`")),
         several if several.join(", ") == *wanted || several.contains(&wanted.as_str()) => None,
-        several => Some(format!("header `{name}` is `{}`, expected `{wanted}`", shown(&several.join(", ")))),
+        several => Some(format!("header `{name}` is `{}`, expected `{wanted}`", shown(&several.join(", "), mask))),
     }
 }
 
-fn of_text(expect: &Expect, bytes: &[u8]) -> Vec<String> {
+fn of_text(expect: &Expect, bytes: &[u8], mask: &Mask) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let lacks = expect.body.iter().filter(|wanted| !text.contains(wanted.as_str()));
-    let lacks = lacks.map(|wanted| format!("`{wanted}` is not in it; it begins `{}`", shown(&text)));
-    lacks.chain(json_faults(&expect.json, bytes)).collect()
+    let lacks = lacks.map(|wanted| format!("`{wanted}` is not in it; it begins `{}`", shown(&text, mask)));
+    lacks.chain(json_faults(&expect.json, bytes, mask)).collect()
 }
 
-fn json_faults(wanted: &[(String, Value)], bytes: &[u8]) -> Vec<String> {
+fn json_faults(wanted: &[(String, Value)], bytes: &[u8], mask: &Mask) -> Vec<String> {
     if wanted.is_empty() {
         return Vec::new();
     }
     match serde_json::from_slice::<Value>(bytes) {
         Err(error) => vec![format!("it is no JSON: {error}")],
-        Ok(document) => wanted.iter().filter_map(|(pointer, value)| value_fault(&document, pointer, value)).collect(),
+        Ok(document) => wanted.iter().filter_map(|wanted| value_fault(&document, wanted, mask)).collect(),
     }
 }
 
-fn value_fault(document: &Value, pointer: &str, wanted: &Value) -> Option<String> {
+fn value_fault(document: &Value, (pointer, wanted): &(String, Value), mask: &Mask) -> Option<String> {
     match document.pointer(pointer) {
         None => Some(format!("nothing at `{pointer}`, expected {wanted}")),
         Some(value) if same(value, wanted) => None,
-        Some(value) => Some(format!("`{pointer}` is {}, expected {wanted}", shown(&value.to_string()))),
+        Some(value) => Some(format!("`{pointer}` is {}, expected {wanted}", shown(&value.to_string(), mask))),
     }
 }
 
@@ -109,9 +111,10 @@ fn same(one: &Value, other: &Value) -> bool {
 }
 
 /// The beginning of a text, on one line.
-fn shown(text: &str) -> String {
-    let line: String = text.trim().chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.trim().chars().count() > SHOWN { format!("{line}…") } else { line }
+fn shown(text: &str, mask: &Mask) -> String {
+    let masked = mask.beginning(text.trim(), SHOWN + 1);
+    let line: String = masked.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if masked.chars().count() > SHOWN { format!("{line}…") } else { line }
 }
 
 #[cfg(test)]
@@ -125,11 +128,36 @@ mod tests {
 
     fn http(status: u16, body: &str) -> Answer {
         let headers = vec![("content-type".to_owned(), "text/plain".to_owned())];
-        Answer::Http { status, headers, body: body.as_bytes().to_vec() }
+        Answer::Http { status, headers, body: Ok(body.as_bytes().to_vec()) }
+    }
+
+    fn judge(expect: &Expect, answer: &Answer) -> Judged {
+        super::judge(expect, answer, &Mask::default())
     }
 
     fn faults(expect: &Expect, answer: &Answer) -> Vec<String> {
         judge(expect, answer).faults
+    }
+
+    #[test]
+    fn what_is_cut_is_masked_before() {
+        let secret = "say \"friend\"\nand enter";
+        let mask = Mask::new([("DB_PASSWORD", secret)]);
+        let wanted = vec![("/motto".to_owned(), json!("")), ("/other".to_owned(), json!(""))];
+        let expect = Expect { body: Some("hello".to_owned()), json: wanted, ..expect() };
+        let document = json!({ "a": "-".repeat(SHOWN - 10), "motto": secret, "other": "-".repeat(SHOWN) }).to_string();
+        let headers = vec![("x-motto".to_owned(), format!("{}and enter", "-".repeat(SHOWN - 5)))];
+        let expect = Expect { headers: vec![("X-Motto".to_owned(), String::new())], ..expect };
+        let answer = Answer::Http { status: 200, headers, body: Ok(document.clone().into_bytes()) };
+        let ran = Answer::Command { end: End::Code(1), stdout: Vec::new(), said: Some(format!("{document}{secret}")) };
+        let all = [answer, ran, Answer::File(secret.into())].map(|answer| super::judge(&expect, &answer, &mask).faults);
+        let all = all.concat();
+        assert_eq!(all.len(), 7, "{all:?}");
+        assert!(
+            all.iter().all(|fault| !["say", "friend", "and ent"].iter().any(|part| fault.contains(part))),
+            "{all:#?}"
+        );
+        assert!(all.contains(&"`/motto` is \"***\", expected \"\"".to_owned()), "{all:#?}");
     }
 
     #[test]
@@ -139,6 +167,8 @@ mod tests {
         let serves = Expect { status: Statuses::Serves, ..expect() };
         assert!([200, 204, 302, 399].iter().all(|status| judge(&serves, &http(*status, "")).passed()));
         assert!([199, 400, 503].iter().all(|status| !judge(&serves, &http(*status, "")).passed()));
+        let long = Answer::Http { status: 200, headers: Vec::new(), body: Err("too long".to_owned()) };
+        assert_eq!(judge(&expect(), &long), Judged::of("status 200", vec!["too long".to_owned()]));
     }
 
     #[test]

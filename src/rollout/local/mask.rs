@@ -1,6 +1,9 @@
 //! Secret values are not repeated: neither those that the process was given, nor what looks like one.
 
 use crate::compile::secrets;
+use serde_json::Value;
+use std::iter;
+use std::ops::Range;
 
 const HIDDEN: &str = "***";
 
@@ -14,44 +17,69 @@ pub struct Mask(Vec<String>);
 impl Mask {
     /// Of the environment of a process: values whose name or form is a secret's.
     pub fn new<'a>(environment: impl IntoIterator<Item = (&'a str, &'a str)>) -> Mask {
-        let secret = environment.into_iter().filter(|(name, value)| {
-            value.len() >= SHORTEST && (secrets::looks_secret(name) || secrets::judge(name, value).is_some())
-        });
-        let mut values: Vec<String> = secret.map(|(_, value)| value.to_owned()).collect();
+        let environment = environment.into_iter();
+        let secret =
+            environment.filter(|(name, value)| secrets::looks_secret(name) || secrets::judge(name, value).is_some());
+        let mut values: Vec<String> = secret.flat_map(|(_, value)| forms(value)).collect();
         // one that holds another one goes as a whole
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        values.sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
         values.dedup();
         Mask(values)
     }
 
-    /// A text without the values that are known.
-    pub fn known(&self, text: &str) -> String {
+    /// A text without the values that are known, and without words that look like secrets.
+    pub fn all(&self, text: &str) -> String {
+        self.known(text).split_inclusive(char::is_whitespace).map(word).collect()
+    }
+
+    /// The beginning of the same, of at least so many letters and to the end of a word: for who cuts it. What is cut first is
+    /// not known any more.
+    pub fn beginning(&self, text: &str, letters: usize) -> String {
+        let mut masked = String::new();
+        for part in self.known(text).split_inclusive(char::is_whitespace) {
+            if masked.chars().count() >= letters {
+                break;
+            }
+            masked.push_str(&word(part));
+        }
+        masked
+    }
+
+    fn known(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, value| match text.contains(value.as_str()) {
             true => text.replace(value.as_str(), HIDDEN),
             false => text,
         })
     }
-
-    /// The same, and without words that look like secrets: for what is kept.
-    pub fn all(&self, text: &str) -> String {
-        let text = self.known(text);
-        text.split_inclusive(char::is_whitespace).map(word).collect()
-    }
 }
 
+/// How a value stands in texts: as a whole, each of its lines, which are read one by one, and all of that in JSON.
+fn forms(value: &str) -> impl Iterator<Item = String> {
+    let pieces = iter::once(value).chain(value.lines()).map(str::trim).filter(|piece| piece.len() >= SHORTEST);
+    pieces.flat_map(|piece| [piece.to_owned(), in_json(piece)])
+}
+
+fn in_json(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+/// There may be several in one that is a whole document.
 fn word(word: &str) -> String {
-    let end = word.trim_end().len();
-    let (bare, blank) = word.split_at(end);
-    let (name, value) = bare.split_once('=').unwrap_or(("", bare));
-    match secrets::judge(name, value) {
-        Some(found) => {
-            let at = bare.len() - value.len();
-            let (start, end) = (at + found.range.start, at + found.range.end);
-            let kept = |part: Option<&str>| part.unwrap_or_default().to_owned();
-            format!("{}{HIDDEN}{}{blank}", kept(bare.get(..start)), kept(bare.get(end..)))
-        }
-        None => word.to_owned(),
+    let mut word = word.to_owned();
+    while let Some(place) = place(&word) {
+        word.replace_range(place, HIDDEN);
     }
+    word
+}
+
+/// Where a secret stands in a word.
+fn place(word: &str) -> Option<Range<usize>> {
+    let bare = word.trim_end();
+    let (name, value) = bare.split_once('=').unwrap_or(("", bare));
+    let found = secrets::judge(name, value)?;
+    let at = bare.len() - value.len();
+    Some(at + found.range.start..at + found.range.end)
 }
 
 #[cfg(test)]
@@ -67,5 +95,23 @@ mod tests {
         assert_eq!(mask.all(&format!("with {pat}\tand PASSWORD=correct-horse end")), "with ***\tand PASSWORD=*** end");
         assert_eq!(mask.all("postgres://ada:s3cr3tpw@db:5432/x"), "postgres://ada:***@db:5432/x");
         assert_eq!(mask.all("listening on http://127.0.0.1:8080\n"), "listening on http://127.0.0.1:8080\n");
+        assert_eq!(mask.all(&format!("{{\"one\":\"{pat}\",\"two\":\"{pat}\"}}")), "{\"one\":\"***\",\"two\":\"***\"}");
+    }
+
+    #[test]
+    fn a_value_of_several_lines_is_hidden_line_by_line() {
+        let mask = Mask::new([("DB_PASSWORD", "festina\r\n  lente \"caesar\"\nabc\n\n")]);
+        assert_eq!(mask.all("festina"), "***");
+        assert_eq!(mask.all("  lente \"caesar\"  and abc"), "  ***  and abc");
+        assert_eq!(mask.all(r#"{"motto":"lente \"caesar\"\nabc"}"#), r#"{"motto":"***\nabc"}"#);
+        assert_eq!(mask.all("a\n\nb"), "a\n\nb", "an empty line is no secret");
+    }
+
+    #[test]
+    fn a_beginning_is_whole_words() {
+        let mask = Mask::new([("DB_PASSWORD", "festina lente")]);
+        let pat = format!("ghp_{}", "0123456789abcdefABCDEF0123456789abcd");
+        assert_eq!(mask.beginning(&format!("so {pat} festina lente"), 4), "so *** ");
+        assert_eq!(mask.beginning("so festina lente", 40), "so ***");
     }
 }

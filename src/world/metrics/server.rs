@@ -91,8 +91,7 @@ impl Server {
             None => (None, rest),
         };
         let base = format!("{scheme}://{}", place.trim_end_matches('/'));
-        let parsed: Uri = base.parse().map_err(|_| refuse())?;
-        if parsed.host().is_none_or(str::is_empty) || parsed.query().is_some() {
+        if !is_address(&base) {
             return Err(refuse());
         }
         let credentials = credentials(login, environment.token.as_deref())?;
@@ -114,6 +113,16 @@ impl Server {
     pub(super) fn credentials(&self) -> Option<&HeaderValue> {
         self.credentials.as_ref()
     }
+}
+
+/// Whether nothing of a log-in is left in it. A password that holds a `/`, and not `%2F`, ends the host there: the part before
+/// it stands as a port that is none, and an `@` comes later.
+fn is_address(base: &str) -> bool {
+    let Ok(parsed) = base.parse::<Uri>() else { return false };
+    let Some(authority) = parsed.authority() else { return false };
+    let host = authority.host();
+    let port = authority.as_str() == host || authority.port_u16().is_some();
+    !host.is_empty() && port && parsed.query().is_none() && !base.contains('@')
 }
 
 /// The `Authorization` of every request; marked, so that nothing that prints headers prints it.
@@ -192,9 +201,25 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_refused_without_showing_it() {
-        for bad in
-            ["prom:9090", "ftp://u:hunter2@p", "http://", "http://u:hunter2@", "http://p?x=hunter2", "http://a b"]
-        {
+        for bad in [
+            "prom:9090",
+            "ftp://u:hunter2@p",
+            "http://",
+            "http://u:hunter2@",
+            "http://p?x=hunter2",
+            "http://a b",
+            // a password with a slash in it is cut there
+            "http://u:hunter2/x@p",
+            "http://u:x/hunter2@p",
+            "http://u:80/hunter2@p",
+            "http://u:x@y/hunter2@p",
+            "http://u/hunter2@p",
+            "http://u:hunter2",
+            "http://u:hunter2/x",
+            "http://[::1]:hunter2",
+            "http://p:",
+            "http://p:65536",
+        ] {
             let words = server(bad, None).err().unwrap_or_else(|| panic!("{bad}")).to_string();
             assert!(!words.contains("hunter2"), "{words}");
         }

@@ -1,22 +1,47 @@
 use super::{LONGEST, Place};
 use crate::rollout::local::Answer;
 use crate::world::local::{Kept, Lines, Loss, REST, Refused, Start};
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// A command is asked for its exit code; whoever stops waiting ends it, and all that it started.
 pub(super) async fn run(words: &[String], place: &Place) -> Answer {
+    answer(ended(words, place).await).await
+}
+
+/// The same, if it ends in time. Then its answer is there: what it leaves behind is ended in a time of its own.
+pub(super) async fn run_within(words: &[String], place: &Place, time: Duration) -> Option<Answer> {
+    let ended = timeout(time, ended(words, place)).await.ok()?;
+    Some(answer(ended).await)
+}
+
+/// A command that has ended, and perhaps not all that it started.
+struct Ended {
+    loss: Loss,
+    kept: Kept,
+    lines: Lines,
+    written: Written,
+}
+
+async fn ended(words: &[String], place: &Place) -> Result<Ended, String> {
     let (env, directory) = (place.env.clone(), place.directory.clone());
     let start = Start { words: words.to_vec(), env, directory, grace: place.grace };
-    let (mut kept, mut lines) = match Kept::start(&start, &place.keeper).await {
-        Ok(started) => started,
-        Err(refused) => return Answer::Nothing(why(&refused, words)),
-    };
+    let started = Kept::start(&start, &place.keeper).await;
+    let (mut kept, mut lines) = started.map_err(|refused| why(&refused, words))?;
     let mut written = Written::default();
     let loss = loop {
         tokio::select! {
             loss = kept.lost() => break loss,
             Some(line) = lines.next() => written.take(line.text, line.is_error),
         }
+    };
+    Ok(Ended { loss, kept, lines, written })
+}
+
+async fn answer(ended: Result<Ended, String>) -> Answer {
+    let Ended { loss, kept, mut lines, mut written } = match ended {
+        Ok(ended) => ended,
+        Err(why) => return Answer::Nothing(why),
     };
     kept.stop().await;
     written.rest(&mut lines).await;

@@ -12,25 +12,26 @@ use hyper::body::Bytes;
 const STATUSES: [&str; 4] = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
 pub(super) async fn health(server: &str, service: &str) -> Answer {
-    match asked(server, service).await {
-        Ok((headers, body)) => Answer::Health(read(&headers, &body)),
-        Err(why) => Answer::Nothing(why),
-    }
+    asked(server, service).await.map_or_else(Answer::Nothing, Answer::Health)
 }
 
-async fn asked(server: &str, service: &str) -> Result<(HeaderMap, Bytes), String> {
+/// The status by name, or why an answer has none.
+type Health = Result<String, String>;
+
+async fn asked(server: &str, service: &str) -> Result<Health, String> {
     let url = format!("{server}/grpc.health.v1.Health/Check");
     let request = Request::post(&url).header("content-type", "application/grpc").header("te", "trailers");
     let request = request.body(Full::new(Bytes::from(framed(service)))).map_err(|error| error.to_string())?;
     let response = asker(&url, Speaks::Two)?.request(request).await.map_err(|error| why_no_answer(&error))?;
     if response.status() != 200 {
-        return Err(format!("it answers with HTTP status {}, so it does not speak gRPC", response.status().as_u16()));
+        let status = response.status().as_u16();
+        return Ok(Err(format!("it answers with HTTP status {status}, so it does not speak gRPC")));
     }
     let mut headers = response.headers().clone();
     let body = Limited::new(response.into_body(), LONGEST).collect().await;
     let body = body.map_err(|cause| why_no_answer(cause.as_ref()))?;
     headers.extend(body.trailers().cloned().unwrap_or_default());
-    Ok((headers, body.to_bytes()))
+    Ok(read(&headers, &body.to_bytes()))
 }
 
 /// One message: not compressed, its length, field 1 (a text).
@@ -58,8 +59,7 @@ fn varint(mut number: usize, into: &mut Vec<u8>) {
     }
 }
 
-/// The status by name, or why there is none.
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<String, String> {
+fn read(headers: &HeaderMap, body: &[u8]) -> Health {
     let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     match text("grpc-status").as_deref() {
         Some("0") => {}

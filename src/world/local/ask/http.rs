@@ -23,15 +23,10 @@ pub(super) enum Speaks {
 
 /// No redirect is followed: where it leads is part of the answer.
 pub(super) async fn get(url: &str, headers: &[(String, String)]) -> Answer {
-    match asked(url, headers).await {
-        Ok((status, headers, body)) => Answer::Http { status, headers, body },
-        Err(why) => Answer::Nothing(why),
-    }
+    asked(url, headers).await.unwrap_or_else(Answer::Nothing)
 }
 
-type Whole = (u16, Vec<(String, String)>, Vec<u8>);
-
-async fn asked(url: &str, headers: &[(String, String)]) -> Result<Whole, String> {
+async fn asked(url: &str, headers: &[(String, String)]) -> Result<Answer, String> {
     let mut request = Request::get(url).header(USER_AGENT, concat!("railiance/", env!("CARGO_PKG_VERSION")));
     for (name, value) in headers {
         request = request.header(name, value);
@@ -41,7 +36,7 @@ async fn asked(url: &str, headers: &[(String, String)]) -> Result<Whole, String>
     let response = asker.request(request).await.map_err(|error| why_no_answer(&error))?;
     let status = response.status().as_u16();
     let headers = pairs(response.headers());
-    Ok((status, headers, whole(response).await?.to_vec()))
+    Ok(Answer::Http { status, headers, body: whole(response).await? })
 }
 
 /// A client for one question: nothing is kept open.
@@ -72,11 +67,12 @@ fn trusting_nobody() -> Result<ClientConfig, String> {
     Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
-async fn whole(response: Response<Incoming>) -> Result<Bytes, String> {
+/// One that is too long is an answer, one that is cut is none.
+async fn whole(response: Response<Incoming>) -> Result<Result<Vec<u8>, String>, String> {
     match Limited::new(response.into_body(), LONGEST).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
+        Ok(body) => Ok(Ok(body.to_bytes().to_vec())),
         Err(cause) if cause.is::<http_body_util::LengthLimitError>() => {
-            Err(format!("the answer is longer than {LONGEST} bytes"))
+            Ok(Err(format!("the answer is longer than {LONGEST} bytes")))
         }
         Err(cause) => Err(why_no_answer(cause.as_ref())),
     }

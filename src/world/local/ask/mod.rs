@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 /// A longer answer is not looked at.
 const LONGEST: usize = 4 << 20;
@@ -25,6 +26,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// Asks once, and gives up after a time. A command is ended then, with all that it started: the `keeper` tells when they are
+    /// gone. Its time is its own: what it leaves behind is ended after it.
+    pub async fn ask_within(&self, ask: &Ask, time: Duration) -> Option<Answer> {
+        match ask {
+            Ask::Exec { words } => exec::run_within(words, self, time).await,
+            Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => {
+                timeout(time, self.ask(ask)).await.ok()
+            }
+        }
+    }
+
     /// Asks once.
     pub async fn ask(&self, ask: &Ask) -> Answer {
         match ask {

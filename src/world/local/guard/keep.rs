@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::process::{Child, Command};
 
@@ -28,21 +28,57 @@ pub struct Start {
 }
 
 /// Guards whose commands nobody waits for any more: a check that was given up, say.
+#[cfg(unix)]
 #[derive(Debug, Clone, Default)]
-pub struct Keeper(Arc<Mutex<Vec<Child>>>);
+pub struct Keeper(Arc<Mutex<Vec<Guard>>>);
 
+#[cfg(unix)]
 impl Keeper {
-    fn take_over(&self, guard: Child) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(guard);
+    /// Returns when the last of them has seen its command off; whoever stops waiting may begin anew.
+    pub async fn all_gone(&self) {
+        while let Some(guard) = self.next() {
+            Kept { channel: None, guard: Some(guard), keeper: self.clone() }.stop().await;
+        }
     }
 
-    /// Returns when the last of them has seen its command off.
-    pub async fn all_gone(&self) {
-        let guards = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for mut guard in guards {
-            // a guard that cannot be waited for has ended
-            drop(guard.wait().await);
+    fn take_over(&self, guard: Guard) {
+        self.guards().push(guard);
+    }
+
+    fn next(&self) -> Option<Guard> {
+        self.guards().pop()
+    }
+
+    fn guards(&self) -> MutexGuard<'_, Vec<Guard>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What stands between us and a command.
+#[cfg(unix)]
+#[derive(Debug)]
+struct Guard {
+    process: Child,
+    /// The command's; 0 before it runs.
+    group: u32,
+    grace: Duration,
+}
+
+#[cfg(unix)]
+impl Guard {
+    /// Returns when it has seen its command off.
+    async fn gone(&mut self) {
+        let seen_off = tokio::time::timeout(self.grace + LAST, self.process.wait()).await;
+        if !matches!(seen_off, Ok(Ok(status)) if status.success()) {
+            self.kill();
         }
+    }
+
+    /// The guard is not there to do it.
+    fn kill(&self) {
+        let group = i32::try_from(self.group).ok().and_then(rustix::process::Pid::from_raw);
+        // there may be nobody left
+        _ = group.map(|group| rustix::process::kill_process_group(group, rustix::process::Signal::KILL));
     }
 }
 
@@ -50,9 +86,7 @@ impl Keeper {
 #[cfg(unix)]
 pub struct Kept {
     channel: Option<Channel>,
-    guard: Option<Child>,
-    group: u32,
-    grace: Duration,
+    guard: Option<Guard>,
     keeper: Keeper,
 }
 
@@ -66,14 +100,14 @@ impl Kept {
         let failed = |error: io::Error| Refused::Other(error.to_string());
         let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(failed)?;
         ours.set_nonblocking(true).map_err(failed)?;
-        let mut guard = command(start, theirs.into()).map_err(failed)?.spawn().map_err(failed)?;
-        let lines = Lines::of(guard.stdout.take(), guard.stderr.take());
+        let mut process = command(start, theirs.into()).map_err(failed)?.spawn().map_err(failed)?;
+        let lines = Lines::of(process.stdout.take(), process.stderr.take());
         let channel = tokio::io::BufReader::new(tokio::net::UnixStream::from_std(ours).map_err(failed)?);
-        let (grace, keeper) = (start.grace, keeper.clone());
-        let mut kept = Kept { channel: Some(channel), guard: Some(guard), group: 0, grace, keeper };
+        let guard = Guard { process, group: 0, grace: start.grace };
+        let mut kept = Kept { channel: Some(channel), guard: Some(guard), keeper: keeper.clone() };
         match kept.hear().await {
             Some(Message::Started(group)) => {
-                kept.group = group;
+                kept.guard = kept.guard.take().map(|guard| Guard { group, ..guard });
                 Ok((kept, lines))
             }
             Some(Message::Refused(refused)) => Err(refused),
@@ -98,21 +132,13 @@ impl Kept {
         }
     }
 
-    /// Ends it and everything it started; returns when all are gone.
+    /// Ends it and everything it started; returns when all are gone. Whoever stops waiting leaves that to the keeper.
     pub async fn stop(mut self) {
         self.channel = None;
-        let Some(mut guard) = self.guard.take() else { return };
-        let seen_off = tokio::time::timeout(self.grace + LAST, guard.wait()).await;
-        if !matches!(seen_off, Ok(Ok(status)) if status.success()) {
-            self.kill();
+        if let Some(guard) = &mut self.guard {
+            guard.gone().await;
         }
-    }
-
-    /// The guard is not there to do it.
-    fn kill(&self) {
-        let group = i32::try_from(self.group).ok().and_then(rustix::process::Pid::from_raw);
-        // there may be nobody left
-        _ = group.map(|group| rustix::process::kill_process_group(group, rustix::process::Signal::KILL));
+        self.guard = None;
     }
 }
 
@@ -146,6 +172,16 @@ fn ourselves() -> io::Result<PathBuf> {
 #[cfg(all(unix, not(target_os = "linux")))]
 fn ourselves() -> io::Result<PathBuf> {
     std::env::current_exe()
+}
+
+/// Nobody is kept.
+#[cfg(not(unix))]
+#[derive(Debug, Clone, Default)]
+pub struct Keeper;
+
+#[cfg(not(unix))]
+impl Keeper {
+    pub async fn all_gone(&self) {}
 }
 
 /// There is none: without process groups nobody can promise that all are gone.
