@@ -46,6 +46,8 @@ mod outages;
 mod podinfo;
 #[path = "lifecycle/policies.rs"]
 mod policies;
+#[path = "lifecycle/prerequisites.rs"]
+mod prerequisites;
 #[path = "lifecycle/programs.rs"]
 mod programs;
 #[path = "lifecycle/rendered.rs"]
@@ -147,6 +149,15 @@ const TOGETHER: &[Test] = tests![
     consent::h14_a_critical_application_may_say_why_a_word_is_enough,
     consent::h13_an_approval_is_of_one_candidate,
     consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
+    consent::approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere,
+    jobs::h11_an_abort_after_a_job_that_cannot_be_taken_back_needs_a_persons_word,
+    jobs::h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate,
+    going_back::what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is,
+    going_back::h10_a_value_that_somebody_put_over_a_reference_goes,
+    going_back::h30_pods_of_a_revision_that_never_got_ready_are_deleted,
+    going_back::h10_what_is_of_an_api_version_that_is_gone_needs_a_word,
+    prerequisites::a_promotion_asks_again_whether_everything_is_there,
+    prerequisites::h34_a_local_run_in_the_ledger_opens_stage_2_of_a_critical_application,
     windows::h15_outside_of_its_window_no_weight_rises,
     windows::h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is,
     windows::h15_down_again_is_bound_by_no_window,

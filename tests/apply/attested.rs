@@ -25,6 +25,10 @@ fn guard(sample: &Sample) {
 
 /// A journal entry by hand, as the administrator that the tests are.
 fn written(sample: &Sample, name: &str, actor: &str) -> Output {
+    annotated(sample, name, json!({ "railiance.dev/actor": actor }))
+}
+
+fn annotated(sample: &Sample, name: &str, annotations: Value) -> Output {
     let object = json!({
         "apiVersion": "v1",
         "kind": "ConfigMap",
@@ -32,7 +36,7 @@ fn written(sample: &Sample, name: &str, actor: &str) -> Output {
             "name": format!("railiance.web.{name}"),
             "namespace": sample.namespace,
             "labels": { "railiance.dev/app": "web", "railiance.dev/ledger": "entry" },
-            "annotations": { "railiance.dev/actor": actor },
+            "annotations": annotations,
         },
     });
     let file = sample.path().join("entry.json");
@@ -60,6 +64,19 @@ fn h14_where_the_policy_is_bound_the_actor_is_attested_and_nobody_writes_in_anot
     // what is no record is nobody's business
     let words = ["patch", "configmap", "railiance.web.cursor", "-n", &sample.namespace, "-p", patch];
     assert!(bed().try_kubectl(&words).status.success());
+}
+
+#[test]
+fn h14_where_the_policy_is_bound_nobody_claims_a_group() {
+    let sample = plain("grouped", "");
+    guard(&sample);
+    let of = |groups: &str| {
+        annotated(&sample, "r99.1", json!({ "railiance.dev/actor": "admin", "railiance.dev/groups": groups }))
+    };
+    assert!(of("system:masters,system:authenticated").status.success());
+    let forged = of("system:masters,release-managers");
+    let said = String::from_utf8_lossy(&forged.stderr);
+    assert!(!forged.status.success() && said.contains("groups that they are in"), "{said}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub fn h14_the_author_does_not_count_and_each_person_counts_once() {
         web.ends_as(someone, 0, APPROVE);
     }
     let said = web.ends(11, PROMOTE);
-    for words in ["1 of 2 approvals", "`ada` opened the trial", "`eve` is not among the approvers"] {
+    for words in ["1 of 2 approvals", "`ada` is an author of it", "`eve` is not among the approvers"] {
         assert!(said.err.contains(words), "{said:?}");
     }
     web.ends_as(&linus, 0, APPROVE);
@@ -128,4 +128,42 @@ pub fn h18_a_first_release_is_tried_without_a_route_and_needs_a_person() {
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
     // and nothing is there to go back to
     web.ends(15, &["rollback", "--yes", "--reason", "why not"]);
+}
+
+pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
+    let approvals = traffic().namespace("approvals");
+    let more = format!(
+        "[stage.production.approvals]\nrequired = 1\nnamespace = \"{approvals}\"\napprovers = [\"group:release-managers\"]"
+    );
+    let (web, ada) = passed("apart-word", &more, "", "ada-of-web");
+    let rights = |user: &str, namespace: &str, role: &str| {
+        let (name, user, role) = (format!("{user}-{role}"), format!("--user={user}"), format!("--clusterrole={role}"));
+        traffic().kubectl(&["create", "rolebinding", &name, "-n", namespace, &user, &role]);
+    };
+    // a member of the group, and somebody who is in no group and has the same rights
+    let people = [("gwen", Some("release-managers")), ("mallory", None)];
+    let [gwen, mallory] = people.map(|(user, group)| {
+        rights(user, &web.namespace, "view");
+        rights(user, &approvals, "edit");
+        traffic().user(user, group)
+    });
+    // an approval in the journal is none here
+    let said = web.run_as(&ada, &["approve", "--reason", "my own"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("`ada-of-web` is not among the approvers"), "{said:?}");
+    web.ends_as(&mallory, 0, &["approve", "--reason", "let me"]);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("`mallory` is not among the approvers"), "{said:?}");
+    let file = web.file("approval.json");
+    let write = file.to_string_lossy().into_owned();
+    web.ends_as(&gwen, 0, &["approve", "--reason", "looked at it", "--write", &write]);
+    let statement: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(statement["_type"], "https://in-toto.io/Statement/v1");
+    assert_eq!(statement["predicate"]["groups"][0], "release-managers");
+    web.ends_as(&gwen, 0, &["approve", "--revoke", "--reason", "not so fast"]);
+    web.ends(11, PROMOTE);
+    web.ends_as(&gwen, 0, APPROVE);
+    assert!(!web.journal().contains(&"approved".to_owned()), "{:?}", web.journal());
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
 }

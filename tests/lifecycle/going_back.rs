@@ -117,3 +117,145 @@ pub fn h11_data_needs_a_persons_word() {
     web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "the schema is the same"]);
     web.rests_at("v1.0.0", 3);
 }
+
+pub fn what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is() {
+    let web = Candidate::new("half", "-crash", SHORT);
+    let load = web.load();
+    let said = web.run(&["apply", "--yes", "--direct", "--reason", "in a hurry", "--timeout", "20s"]);
+    assert!(matches!(said.code, Some(1 | 13)), "{said:?}");
+    assert!(web.image().contains(":1.1.0-crash"), "{}", web.image());
+    let said = web.ends(0, &["rollback", "--yes", "--reason", "back to what runs"]);
+    assert!(said.err.contains("`v1.0.0` is stable again"), "{said:?}");
+    web.rests_at("v1.0.0", 1);
+    // once it is what it was, there is nothing before it
+    web.ends(15, &["rollback", "--yes", "--reason", "further"]);
+    lost_nothing(load);
+}
+
+pub fn h10_a_value_that_somebody_put_over_a_reference_goes() {
+    let more = "[secrets.token]\nname = \"web-token\"\nkeys = [\"token\"]";
+    let workload = "env = { TOKEN = { secret = \"token\", key = \"token\" } }";
+    let web = Candidate::unreleased("over", "", Contract { workload, more, ..SHORT });
+    traffic().kubectl(&[
+        "create",
+        "secret",
+        "generic",
+        "web-token",
+        "--from-literal=token=hunter22",
+        "-n",
+        &web.namespace,
+    ]);
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
+    traffic().serves(&web.host(), &["stable"]);
+    web.declare("v1.1.0", "1.1.0");
+    web.becomes_stable();
+    let variable = || {
+        let live = traffic().get("deployment", &web.namespace, "web");
+        let env = live["spec"]["template"]["spec"]["containers"][0]["env"].as_array().unwrap().clone();
+        env.into_iter().find(|variable| variable["name"] == "TOKEN").unwrap()
+    };
+    // by hand: the reference is thrown out, and a value put in its place
+    let patch = r#"{"spec":{"template":{"spec":{"containers":[{"name":"app","env":[{"name":"TOKEN","value":"by hand","valueFrom":null}]}]}}}}"#;
+    traffic().kubectl(&["patch", "deployment", "web", "-n", &web.namespace, "-p", patch]);
+    traffic().kubectl(&["rollout", "status", "deployment/web", "-n", &web.namespace]);
+    assert_eq!(variable()["value"], "by hand");
+    web.ends(0, &["rollback", "--yes", "--reason", "whatever that was"]);
+    web.rests_at("v1.0.0", 3);
+    assert_eq!(
+        (variable()["value"].is_null(), variable()["valueFrom"]["secretKeyRef"]["key"].clone()),
+        (true, "token".into())
+    );
+}
+
+/// A StatefulSet: its pods come one after the other, and the newest revision's are waited for.
+const SET: &str = r#"contract = "railiance.dev/v1"
+
+[app]
+name = "web"
+owner = "team-web"
+namespace = "NAMESPACE"
+
+[workload]
+kind = "statefulset"
+image = "registry.example.org/web/web"
+ports = { http = 8080 }
+replicas = 2
+
+[health]
+ready = { http = "/healthz" }
+
+[stage.canary]
+strategy = "none"
+reason = "the pods know each other"
+
+[target.main]
+"#;
+
+pub fn h30_pods_of_a_revision_that_never_got_ready_are_deleted() {
+    let web = Candidate::unreleased("set", "", SHORT);
+    std::fs::write(web.file("railiance/app.toml"), SET.replace("NAMESPACE", &web.namespace)).unwrap();
+    web.ends(0, &["apply", "--yes"]);
+    web.declare("v1.1.0", "1.1.0-crash");
+    let said = web.run(&["apply", "--yes", "--timeout", "20s"]);
+    assert!(matches!(said.code, Some(1 | 13)), "{said:?}");
+    let plan = web.ends(0, &["rollback", "--plan", "--reason", "look"]);
+    assert!(plan.err.contains("the pod `web-1` is deleted"), "{plan:?}");
+    web.ends(0, &["rollback", "--yes", "--reason", "it crashes", "--timeout", "60s"]);
+    let set = traffic().get("statefulset", &web.namespace, "web");
+    assert_eq!(
+        (set["status"]["readyReplicas"].clone(), set["status"]["updatedReplicas"].clone()),
+        (2.into(), 2.into())
+    );
+    assert!(set["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap().contains(":1.0.0@"), "{set}");
+    assert_eq!(web.released(), ("v1.0.0".to_owned(), 1));
+}
+
+/// A definition that serves these versions of a kind, the last one stored.
+fn definition(versions: &[&str]) -> String {
+    let last = versions.len() - 1;
+    let version = |(at, name): (usize, &&str)| {
+        format!(
+            r#"{{"name":"{name}","served":true,"storage":{},"schema":{{"openAPIV3Schema":{{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}}}}"#,
+            at == last
+        )
+    };
+    let versions: Vec<String> = versions.iter().enumerate().map(version).collect();
+    format!(
+        r#"{{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{{"name":"banners.gone.example.org"}},"spec":{{"group":"gone.example.org","scope":"Namespaced","names":{{"plural":"banners","singular":"banner","kind":"Banner"}},"versions":[{}]}}}}"#,
+        versions.join(",")
+    )
+}
+
+pub fn h10_what_is_of_an_api_version_that_is_gone_needs_a_word() {
+    let web = Candidate::unreleased("moved", "", SHORT);
+    let serve = |versions: &[&str]| traffic().apply(&web.namespace, &definition(versions));
+    std::fs::create_dir_all(web.file("railiance/schemas")).unwrap();
+    std::fs::write(web.file("railiance/schemas/banner.yaml"), definition(&["v1alpha1", "v1"])).unwrap();
+    let banner = |version: &str| {
+        let text = format!(
+            "apiVersion: gone.example.org/{version}\nkind: Banner\nmetadata:\n  name: hello\nspec:\n  text: hello\n"
+        );
+        std::fs::create_dir_all(web.file("railiance/manifests")).unwrap();
+        std::fs::write(web.file("railiance/manifests/banner.yaml"), text).unwrap();
+    };
+    serve(&["v1alpha1", "v1"]);
+    traffic().kubectl(&["wait", "--for=condition=Established", "crd/banners.gone.example.org"]);
+    banner("v1alpha1");
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
+    banner("v1");
+    web.declare("v1.1.0", "1.1.0");
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the second"]);
+    serve(&["v1"]);
+    let said = crate::bed::eventually("the version is gone", || {
+        let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+        (said.code == Some(15)).then_some(said)
+    });
+    assert!(
+        said.err.contains("`gone.example.org/v1alpha1`, which is served as `gone.example.org/v1` by now"),
+        "{said:?}"
+    );
+    web.ends(0, &["rollback", "--yes", "--convert", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+    let live = traffic().get("banners.gone.example.org", &web.namespace, "hello");
+    assert_eq!(live["spec"]["text"], "hello");
+}

@@ -87,3 +87,29 @@ pub fn h11_a_job_that_cannot_be_taken_back_needs_a_persons_word() {
     web.rests_at("v1.0.0", 3);
     lost_nothing(load);
 }
+
+pub fn h11_an_abort_after_a_job_that_cannot_be_taken_back_needs_a_persons_word() {
+    let lasting = MIGRATION.replace("reversible = true", "reversible = false");
+    let web = Candidate::new("lasting-abort", "", Contract { more: &lasting, ..SHORT });
+    assert_eq!(turn(&web, "Succeeded").code, Some(0));
+    for verb in [&["abort", "--reason", "no"][..], &["rollback", "--yes", "--reason", "no"]] {
+        let said = web.ends(11, verb);
+        assert!(said.err.contains("migrate") && said.err.contains("--across-data"), "{said:?}");
+    }
+    assert_eq!(web.share(), 50);
+    web.ends(0, &["abort", "--across-data", "--reason", "the column is not read"]);
+    web.rests_at("v1.0.0", 1);
+}
+
+pub fn h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate() {
+    let web = Candidate::new("again", "", Contract { more: MIGRATION, ..SHORT });
+    assert_eq!(turn(&web, "Succeeded").code, Some(0));
+    web.ends(0, &["abort", "--reason", "not today"]);
+    // somebody cleans up
+    traffic().kubectl(&["delete", "job", "--all", "-n", &web.namespace]);
+    web.ends(0, &["deploy", "--once"]);
+    assert_eq!((web.share(), jobs(&web).len()), (50, 0));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    let said = web.ends(15, &["resume", "--rerun-job", "migrate", "--reason", "x"]);
+    assert!(said.err.contains("no trial goes on"), "{said:?}");
+}

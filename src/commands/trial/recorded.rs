@@ -54,10 +54,9 @@ mod tests {
     #[test]
     fn h34_a_script_counts_wherever_it_stands_and_a_program_of_the_machine_does_not() {
         let directory = tempfile::tempdir().unwrap();
-        let script = directory.path().join("scripts/smoke.sh");
+        let script = directory.path().join("smoke.sh");
         write_file(&script, b"exit 0").unwrap();
-        let (alone, named) =
-            (hook(&["./scripts/smoke.sh"], directory.path()), hook(&["sh", "scripts/smoke.sh"], directory.path()));
+        let (alone, named) = (hook(&["./smoke.sh"], directory.path()), hook(&["sh", "./smoke.sh"], directory.path()));
         let foreign = hook(&["/bin/sh", "-c", "true", "https://example.org/x"], directory.path());
         assert!(alone.digest.is_some() && alone.digest == named.digest && foreign.digest.is_none());
         assert!(is_recorded(&named, directory.path()));
