@@ -91,7 +91,9 @@ impl View {
     pub fn is_unsettled(&self) -> bool {
         let Some(newest) = self.book.newest().map(|newest| &newest.record.about) else { return false };
         let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Begun { digest: Some(digest), verb: Verb::Apply | Verb::Rollback, .. } => Some((entry.rollout, digest)),
+            Event::Begun { digest: Some(digest), verb: Verb::Apply | Verb::Rollback, .. } => {
+                Some((entry.rollout, digest))
+            }
             _ => None,
         });
         last.is_some_and(|(rollout, digest)| rollout > newest.rollout && *digest != newest.digest)
