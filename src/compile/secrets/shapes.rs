@@ -68,16 +68,26 @@ const SHORTEST: usize = 15;
 pub fn find(text: &str) -> Option<(&'static str, Range<usize>)> {
     // most texts are short words, and one pass tells
     let may_hold_token = text.split(|letter| !dotted(letter)).any(|run| run.len() >= SHORTEST);
-    let shaped = || SHAPES.iter().find_map(|shape| token(text, shape)).or_else(|| jwt(text));
+    let shaped = || starts(text).find_map(|start| token(text, start)).or_else(|| jwt(text));
     private_key(text).or_else(|| may_hold_token.then(shaped)?)
 }
 
-fn token(text: &str, shape: &Shape) -> Option<(&'static str, Range<usize>)> {
-    text.match_indices(shape.prefix).find_map(|(start, prefix)| {
-        let rest = text.get(start + prefix.len()..)?;
+/// Where words begin: every prefix begins one.
+fn starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut before = ' ';
+    text.char_indices().filter_map(move |(at, letter)| {
+        let begins = word(letter) && !word(before);
+        before = letter;
+        begins.then_some(at)
+    })
+}
+
+fn token(text: &str, start: usize) -> Option<(&'static str, Range<usize>)> {
+    let here = text.get(start..)?;
+    SHAPES.iter().find_map(|shape| {
+        let rest = here.strip_prefix(shape.prefix)?;
         let length = rest.find(|letter| !(shape.letters)(letter)).unwrap_or(rest.len());
-        let whole = begins_word(text, start) && length >= shape.at_least;
-        whole.then(|| (shape.what, start..start + prefix.len() + length))
+        (length >= shape.at_least).then(|| (shape.what, start..start + shape.prefix.len() + length))
     })
 }
 

@@ -155,7 +155,11 @@ fn shares_key(way: &Value, value: &Value) -> bool {
 
 /// The steps of a JSON pointer.
 pub fn steps(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"))
+    // hardly a step escapes anything
+    pointer.split('/').skip(1).map(|step| match step.contains('~') {
+        true => step.replace("~1", "/").replace("~0", "~"),
+        false => step.to_owned(),
+    })
 }
 
 /// A pointer as people write it: `stage.canary.steps[0].weight`.

@@ -9,7 +9,8 @@ pub enum Stretch<'t> {
 
 /// A scalar taken apart; `None` if no token is in it, which is what most scalars are.
 pub fn pieces(scalar: &str) -> Option<Vec<Stretch<'_>>> {
-    scalar.contains(OPEN).then(|| split(scalar))
+    // a token's sign is beyond ASCII, which is told sooner than that the sign is not there
+    (!scalar.is_ascii() && scalar.contains(OPEN)).then(|| split(scalar))
 }
 
 fn split(scalar: &str) -> Vec<Stretch<'_>> {
