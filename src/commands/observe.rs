@@ -1,10 +1,13 @@
 use super::trial::{Measure, Programs, Scene, Sight, TrialOptions, View, run_on, workloads};
 use super::{Exit, Failure, Output, Session};
-use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Workload};
+use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::TrialLine;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::addresses;
 use crate::rollout::trial::{Reached, Trial};
 use crate::world::clock::pause;
 use jiff::Timestamp;
+use serde_json::Value;
 use std::time::Duration;
 
 /// Watch a trial: how far it is, what runs, where requests go, what the gates say now
@@ -35,7 +38,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         let mut stream = args.events.as_ref().map(|_| Stream::default());
         loop {
             let view = scene.view().await?;
-            let observation = observation(scene, &view).await?;
+            let observation = observation(scene, &view, session).await?;
             match (&mut stream, output) {
                 (Some(stream), _) => session.write(&stream.lines(&view.journal, observation)?)?,
                 (None, Output::Json) => session.write(&observe::json(&observation)?)?,
@@ -56,14 +59,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 struct Drawn {
     lines: usize,
     last: String,
+    trend: Trend,
 }
 
 impl Drawn {
     fn draw(&mut self, observation: &Observation, session: &mut Session) -> Result<(), Failure> {
-        let text = observe::text(observation);
-        // the first line has the time in it, which is always new
-        let body = text.split_once('\n').map_or("", |(_, body)| body).to_owned();
-        if session.terminal.data_screen().moves {
+        let screen = session.terminal.data_screen();
+        self.trend.take(&observation.gates);
+        let text = observe::text(observation, &self.trend, screen.unicode);
+        // the first line has the time in it, which is always new, and what was measured before changes with each look
+        let body = observe::text(observation, &Trend::default(), screen.unicode);
+        let body = body.split_once('\n').map_or("", |(_, body)| body).to_owned();
+        if screen.moves {
             let up = if self.lines > 0 { format!("\u{1b}[{}A\u{1b}[J", self.lines) } else { String::new() };
             session.write(&format!("{up}{text}"))?;
         } else if body != self.last {
@@ -74,7 +81,7 @@ impl Drawn {
     }
 }
 
-async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure> {
+async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Result<Observation, Failure> {
     let sight = Sight { programs: Programs::Leave, ..scene.sight(&scene.cluster, view) };
     let now = view.now;
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
@@ -87,10 +94,18 @@ async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure>
         pods: 0,
         reasons: vec!["it is not there".to_owned()],
     });
-    let mut routes = Vec::new();
-    for route in &composed.routing {
-        routes.extend(sight.live(&route.value).await?.as_ref().and_then(Route::of));
+    let routing: Vec<&Value> = composed.routing.iter().map(|route| &route.value).collect();
+    let (leading, _) = sight.seen(&routing, Measure::NOW).await?;
+    let namespace = scene.place.set.namespace();
+    let slices = sight.reported("discovery.k8s.io/v1", "EndpointSlice", namespace).await?;
+    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
+    let routes = leading.iter().filter_map(|seen| Route::of(&seen.object, &seen.health, ready)).collect();
+    let names: Vec<String> = workloads(&composed).map(|one| ObjectId::of(one).name).collect();
+    let events = sight.reported("v1", "Event", namespace).await?;
+    if events.is_none() {
+        session.say("events cannot be read: what the cluster warns of is not shown")?;
     }
+    let events = observe::warnings(&events.unwrap_or_default(), &names, now);
     let gates = match view.trial() {
         Some(trial) => sight.look(trial, began(trial, now)).await?.found.gates,
         None => Vec::new(),
@@ -110,6 +125,7 @@ async fn observation(scene: &Scene, view: &View) -> Result<Observation, Failure>
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,
         gates,
+        events,
     })
 }
 

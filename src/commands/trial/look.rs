@@ -5,13 +5,14 @@ use super::raise::split;
 use super::{Scene, View, Work};
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
+use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
 use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Question, Terms, judge, questions};
 use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::trial::{Looked, Trial};
 use crate::world::cluster::wait::Watched;
-use crate::world::cluster::{Cluster, Detail};
+use crate::world::cluster::{Cluster, Detail, Resource, Within};
 use crate::world::interrupt::Interrupt;
 use crate::world::metrics::{Environment, Metrics, Server, Unusable};
 use jiff::Timestamp;
@@ -146,6 +147,24 @@ impl Sight<'_> {
         let standing = self.cluster.standing(watched.collect(), measure.policy, measure.waited).await?;
         let seen = there.into_iter().zip(standing).map(|(object, standing)| Seen { object, health: standing.health });
         Ok((seen.collect(), gone))
+    }
+
+    /// What the cluster reports of a kind in a namespace; nothing where that may not be read.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn reported(
+        &self,
+        api_version: &str,
+        kind: &str,
+        namespace: &str,
+    ) -> Result<Option<Vec<Value>>, Failure> {
+        let Some(kind) = Resource::built_in(api_version, kind) else { return Ok(None) };
+        match self.cluster.list(&kind, Within::Namespace(namespace), "", Detail::Whole).await {
+            Ok(listed) => Ok(Some(listed.items)),
+            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// An object as it is.

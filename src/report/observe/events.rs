@@ -1,6 +1,6 @@
 //! What happens during a trial, as a stream: one JSON document a line.
 
-use super::{Observation, Route, Workload};
+use super::{Happened, Observation, Route, Workload};
 use crate::report::status::TrialLine;
 use crate::rollout::judge::Judged;
 use crate::rollout::ledger::{Entry, Event, Rollout};
@@ -33,6 +33,8 @@ enum What<'a> {
     Workload { workload: &'a Workload },
     /// Requests are led in another way.
     Route { route: &'a Route },
+    /// The cluster warns of something.
+    Warning { warning: &'a Happened },
     /// A gate says something else, or has another value.
     Gate { gate: &'a Judged },
 }
@@ -84,6 +86,8 @@ impl Stream {
         news.extend(workloads.map(|workload| What::Workload { workload }));
         let routes = fresh(&now.routes, last.map(|last| last.routes.as_slice()));
         news.extend(routes.map(|route| What::Route { route }));
+        let warnings = fresh(&now.events, last.map(|last| last.events.as_slice()));
+        news.extend(warnings.map(|warning| What::Warning { warning }));
         let gates = fresh(&now.gates, last.map(|last| last.gates.as_slice()));
         news.extend(gates.map(|gate| What::Gate { gate }));
         news
@@ -129,8 +133,13 @@ mod tests {
     }
 
     fn observation(weight: u64) -> Observation {
-        let share = Share { service: "web".to_owned(), weight };
-        let route = Route { kind: "TraefikService".to_owned(), name: "web".to_owned(), shares: vec![share] };
+        let share = Share { service: "web".to_owned(), weight, ready: Some(1) };
+        let route = Route {
+            kind: "TraefikService".to_owned(),
+            name: "web".to_owned(),
+            shares: vec![share],
+            reasons: Vec::new(),
+        };
         Observation {
             format: crate::report::observe::FORMAT,
             app: "web".to_owned(),
@@ -143,6 +152,7 @@ mod tests {
             workloads: Vec::new(),
             routes: vec![route],
             gates: Vec::new(),
+            events: Vec::new(),
         }
     }
 

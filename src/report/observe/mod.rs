@@ -2,10 +2,14 @@
 //! gates say.
 
 mod events;
+mod happened;
 mod text;
+mod trend;
 
 pub use events::{FORMAT as EVENTS_FORMAT, Stream};
+pub use happened::{Happened, warnings};
 pub use text::text;
+pub use trend::Trend;
 
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
@@ -35,6 +39,8 @@ pub struct Observation {
     pub workloads: Vec<Workload>,
     pub routes: Vec<Route>,
     pub gates: Vec<Judged>,
+    /// What the cluster warned of, the newest first.
+    pub events: Vec<Happened>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -60,23 +66,23 @@ pub struct Route {
     pub kind: String,
     pub name: String,
     pub shares: Vec<Share>,
+    /// Why the proxy does not serve it as it is, as far as that can be seen; empty where it does.
+    pub reasons: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Share {
     pub service: String,
     pub weight: u64,
+    /// How many addresses behind the Service take requests; absent where that may not be read.
+    pub ready: Option<u64>,
 }
 
 impl Workload {
     pub fn of(object: &Value, health: &Health) -> Workload {
         let id = ObjectId::of(object);
         let number = |pointer: &str| object.pointer(pointer).and_then(Value::as_u64);
-        let reasons = match health {
-            Health::Ready => Vec::new(),
-            Health::Waiting(reasons) => reasons.iter().map(ToString::to_string).collect(),
-            Health::Failed(reason) => vec![reason.to_string()],
-        };
+        let reasons = words(health);
         Workload {
             kind: id.kind,
             name: id.name,
@@ -89,15 +95,25 @@ impl Workload {
 
 impl Route {
     /// None for an object that shares nothing.
-    pub fn of(object: &Value) -> Option<Route> {
+    pub fn of(object: &Value, health: &Health, ready: impl Fn(&str) -> Option<u64>) -> Option<Route> {
         let id = ObjectId::of(object);
         let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
         let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
         let share = |service: &Value| {
             let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
-            Some(Share { service: service.get("name")?.as_str()?.to_owned(), weight })
+            let service = service.get("name")?.as_str()?.to_owned();
+            Some(Share { weight, ready: ready(&service), service })
         };
-        Some(Route { kind: id.kind, name: id.name, shares: services.iter().filter_map(share).collect() })
+        let (shares, reasons) = (services.iter().filter_map(share).collect(), words(health));
+        Some(Route { kind: id.kind, name: id.name, shares, reasons })
+    }
+}
+
+fn words(health: &Health) -> Vec<String> {
+    match health {
+        Health::Ready => Vec::new(),
+        Health::Waiting(reasons) => reasons.iter().map(ToString::to_string).collect(),
+        Health::Failed(reason) => vec![reason.to_string()],
     }
 }
 

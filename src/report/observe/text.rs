@@ -1,9 +1,9 @@
-use super::{Observation, Route, Workload};
+use super::{Happened, Observation, Route, Share, Trend, Workload};
 use crate::report::diff::visible;
 use crate::rollout::judge::Judged;
 
-/// A few lines, each with a word that says what it is about.
-pub fn text(observation: &Observation) -> String {
+/// A few lines, each with a word that says what it is about; behind each gate what it measured before.
+pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
     let place = observation.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default();
     let mut lines = vec![format!("{}{place}  {}", observation.app, observation.time)];
     lines.push(match &observation.stable {
@@ -19,8 +19,9 @@ pub fn text(observation: &Observation) -> String {
     let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
     lines.extend(agreed.map(|who| format!("  agreed  {who}")));
     lines.extend(observation.workloads.iter().flat_map(workload));
-    lines.extend(observation.routes.iter().map(route));
-    lines.extend(observation.gates.iter().map(gate));
+    lines.extend(observation.routes.iter().flat_map(route));
+    lines.extend(observation.gates.iter().map(|one| gate(one, &trend.bars(&one.name, unicode))));
+    lines.extend(observation.events.iter().map(happened));
     lines.iter().map(|line| format!("{}\n", visible(line))).collect()
 }
 
@@ -30,14 +31,25 @@ fn workload(workload: &Workload) -> Vec<String> {
     std::iter::once(head).chain(reasons.iter().map(|reason| format!("          {reason}"))).collect()
 }
 
-fn route(route: &Route) -> String {
-    let shares: Vec<String> = route.shares.iter().map(|share| format!("{} {}", share.service, share.weight)).collect();
-    format!("  route   {} {}: {}", route.kind, route.name, shares.join(", "))
+fn route(route: &Route) -> Vec<String> {
+    let share = |share: &Share| {
+        let ready = share.ready.map(|ready| format!(" ({ready} ready)")).unwrap_or_default();
+        format!("{} {}{ready}", share.service, share.weight)
+    };
+    let shares: Vec<String> = route.shares.iter().map(share).collect();
+    let head = format!("  route   {} {}: {}", route.kind, route.name, shares.join(", "));
+    std::iter::once(head).chain(route.reasons.iter().map(|reason| format!("          {reason}"))).collect()
 }
 
-fn gate(gate: &Judged) -> String {
+fn happened(event: &Happened) -> String {
+    let times = if event.count > 1 { format!(" ({} times)", event.count) } else { String::new() };
+    format!("  warns   {} {}: {}{times}, {}", event.about, event.reason, event.says, event.time)
+}
+
+fn gate(gate: &Judged, bars: &str) -> String {
     let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
     let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
     let only = if gate.dry_run { " (stops nothing)" } else { "" };
-    format!("  gate    {}: {}{value}{limit}{only}: {}", gate.name, gate.verdict, gate.says)
+    let bars = if bars.is_empty() { String::new() } else { format!("  {bars}") };
+    format!("  gate    {}: {}{value}{limit}{only}: {}{bars}", gate.name, gate.verdict, gate.says)
 }

@@ -14,6 +14,15 @@ pub fn ready(slices: &[Value], namespace: &str, service: &str) -> bool {
     own.flat_map(|slice| list(slice, "/endpoints")).any(is_ready)
 }
 
+/// How many endpoints behind a Service take requests, by slices of its namespace.
+pub fn addresses(slices: &[Value], service: &str) -> u64 {
+    let of = |slice: &&Value| {
+        slice.pointer("/metadata/labels/kubernetes.io~1service-name").and_then(Value::as_str) == Some(service)
+    };
+    let ready = slices.iter().filter(of).flat_map(|slice| list(slice, "/endpoints")).filter(|one| is_ready(one));
+    u64::try_from(ready.count()).unwrap_or(u64::MAX)
+}
+
 /// An endpoint that does not say is ready.
 fn is_ready(endpoint: &Value) -> bool {
     endpoint.pointer("/conditions/ready").and_then(Value::as_bool).unwrap_or(true)

@@ -33,8 +33,9 @@ mod subject;
 mod traefik;
 
 pub use backends::backends;
+pub use endpoints::addresses;
 pub use policy::{Policy, Tolerance};
-pub use reason::Reason;
+pub use reason::{Reason, cut};
 pub use subject::{Dependents, Subject};
 pub use traefik::services;
 

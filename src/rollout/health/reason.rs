@@ -34,7 +34,7 @@ impl Reason {
 }
 
 /// The first line of a text, and not too much of it.
-pub(super) fn cut(text: &str) -> String {
+pub fn cut(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or("");
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or("")),
