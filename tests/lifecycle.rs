@@ -130,6 +130,7 @@ const TOGETHER: &[Test] = tests![
     succession::h7_apply_does_not_go_around_a_trial,
     succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,
     succession::h2_the_terms_are_those_of_the_beginning,
+    succession::h2_other_gates_count_by_a_persons_word_alone,
     going_back::h11_back_is_to_the_newest_that_was_not_taken_back,
     going_back::a_release_is_gone_back_to_by_its_number,
     going_back::during_a_trial_back_is_its_end,

@@ -1,4 +1,4 @@
-//! What the server needs at least: nothing but the dry runs, by a process that does nothing else.
+//! What the server needs at least: nothing but the dry runs, or these and the writes after them, by a process that does nothing else.
 
 use crate::shared::measure::succeed;
 use futures_util::{StreamExt, stream};
@@ -9,24 +9,37 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const WORD: &str = "bare";
+/// After the dry runs, everything is written.
+const WRITTEN: &str = "written";
 
-/// The objects of a file, each sent once as a dry run, so many at once.
+/// The objects of a file, each sent as a dry run, so many at once; then, if that is asked for, once more to be written.
 pub struct Bare {
     objects: PathBuf,
     in_flight: usize,
+    written: bool,
 }
 
 /// What this process was started for, if for this.
 pub fn asked() -> Option<Bare> {
     let mut words = std::env::args().skip(1);
     let word = words.next().filter(|word| word == WORD);
-    word.map(|_| Bare { objects: words.next().unwrap().into(), in_flight: words.next().unwrap().parse().unwrap() })
+    word.map(|_| {
+        let (objects, in_flight) = (words.next().unwrap().into(), words.next().unwrap().parse().unwrap());
+        Bare { objects, in_flight, written: words.next().is_some_and(|word| word == WRITTEN) }
+    })
 }
 
 /// This harness again, as the contender.
 pub fn command(kubeconfig: &Path, objects: &Path, in_flight: usize) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.arg(WORD).arg(objects).arg(in_flight.to_string()).env("KUBECONFIG", kubeconfig);
+    command
+}
+
+/// The same, with the writes.
+pub fn writes(kubeconfig: &Path, objects: &Path, in_flight: usize) -> Command {
+    let mut command = command(kubeconfig, objects, in_flight);
+    command.arg(WRITTEN);
     command
 }
 
@@ -43,14 +56,16 @@ impl Bare {
             let cluster = Cluster::connect(&Access::default()).await.unwrap();
             let (first, rest) = objects.split_first().unwrap();
             // alone, for the one connection
-            dry_run(&cluster, first).await;
-            stream::iter(rest).for_each_concurrent(self.in_flight, |object| dry_run(&cluster, object)).await;
+            send(&cluster, first, Run::Dry).await;
+            stream::iter(rest).for_each_concurrent(self.in_flight, |object| send(&cluster, object, Run::Dry)).await;
+            let written = objects.iter().filter(|_| self.written);
+            stream::iter(written).for_each_concurrent(self.in_flight, |object| send(&cluster, object, Run::Real)).await;
         });
     }
 }
 
-async fn dry_run(cluster: &Cluster, object: &Value) {
+async fn send(cluster: &Cluster, object: &Value, run: Run) {
     let place = cluster.place(object).await.unwrap();
-    let (force, run) = (Force::Never, Run::Dry);
+    let force = Force::Never;
     cluster.apply(&Apply { place: &place, object, manager: "railiance", force, run, guard: None }).await.unwrap();
 }

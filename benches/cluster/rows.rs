@@ -23,7 +23,7 @@ pub fn all(bench: &Bench) -> Vec<Row> {
     rows.extend(far(bench, &many));
     if bench.has("apply") {
         rows.push(again(bench, &many));
-        rows.push(first(bench));
+        rows.extend(first(bench));
     }
     rows.extend(more(bench, &many));
     rows
@@ -90,12 +90,17 @@ fn again(bench: &Bench, many: &Application) -> Row {
 }
 
 /// Each time in a new namespace.
-fn first(bench: &Bench) -> Row {
+fn first(bench: &Bench) -> Vec<Row> {
     let here = bed().kubeconfig();
     let ours: Start<'_> = Box::new(|| bench.ours(here, &WRITES, &new(bench, MANY).directory));
     let theirs: Start<'_> = Box::new(|| bench.theirs(here, "apply", &new(bench, MANY).objects));
-    let runs = in_turns(5, &[ours, theirs]);
-    row("200 new objects, `apply`", runs[0], (APPLY, runs[1]), Goal::ratio(2.5), Goal::ratio(5.0))
+    let bare: Start<'_> = Box::new(|| bare::writes(here, &new(bench, MANY).objects, 32));
+    let runs = in_turns(7, &[ours, theirs, bare]);
+    let peer = "each as a dry run, then written, and nothing else, 32 at once";
+    vec![
+        row("200 new objects, `apply`", runs[0], (APPLY, runs[1]), Goal::ratio(2.5), Goal::ratio(5.0)),
+        row("the same", runs[0], (peer, runs[2]), Goal::NONE, Goal::NONE),
+    ]
 }
 
 /// Ten times as many: ten times the time, and not as much of the memory.
@@ -108,12 +113,16 @@ fn more(bench: &Bench, many: &Application) -> Vec<Row> {
     }
     let starts: Vec<Start<'_>> =
         verbs.iter().flat_map(|verb| [ours(bench, here, verb, many), ours(bench, here, verb, &more)]).collect();
-    let runs = in_turns(3, &starts);
+    let starts: Vec<Start<'_>> = starts.into_iter().chain([alone(here, &more, 32)]).collect();
+    let mut runs = in_turns(5, &starts);
+    let bare = runs.pop().unwrap();
+    let peer = "as many dry runs and nothing else, 32 at once";
+    let share = row("2000 live objects, `plan`", runs[1], (peer, bare), Goal::NONE, Goal::NONE);
     let rows = verbs.iter().zip(runs.chunks(2)).map(|(verb, runs)| {
         let tenfold = Run { time: runs[0].time * 10, ..runs[0] };
         let goal = |bytes| Goal { bytes: Some(bytes), ..Goal::share(1.2) };
         let what = format!("2000 live objects, `{}`", verb[0]);
         row(&what, runs[1], ("ten times that of 200", tenfold), goal(120 * MB), goal(60 * MB))
     });
-    rows.collect()
+    rows.chain([share]).collect()
 }

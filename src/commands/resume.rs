@@ -1,6 +1,9 @@
-use super::trial::{SaidOptions, run_on};
+use super::choose::one_target;
+use super::trial::{SaidOptions, Work, run_on, terms};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
+use crate::rollout::trial::Reached;
+use std::path::Path;
 
 /// Let automation go on after a hold or a rollback
 ///
@@ -13,6 +16,10 @@ pub struct Args {
     /// Let a job run once more that has failed
     #[arg(long, value_name = "NAME")]
     rerun_job: Option<String>,
+
+    /// Judge by the gates that the files have now, instead of those of when the trial began
+    #[arg(long, conflicts_with_all = ["rerun_job", "app"])]
+    with_gates: bool,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
@@ -20,6 +27,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     run_on(&args.said.options, "resume", session, async |scene, session| {
         scene
             .locked(session, async |work, session| {
+                if args.with_gates {
+                    return regate(work, &args.said.reason, session).await;
+                }
                 if let (Some(job), None) = (&args.rerun_job, work.view.trial()) {
                     session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
                     return Ok(Exit::Closed);
@@ -42,4 +52,26 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+/// Other gates than were agreed, by a person's word: the step's hold and its warming begin again.
+async fn regate(work: &Work<'_>, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let place = &work.scene.place;
+    let app = place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let held = work.view.trial().filter(|trial| matches!(trial.reached, Reached::Holding { .. }));
+    let (Some(app), Some(trial)) = (app, held) else {
+        session.complain("closed: no step is held whose gates could be others")?;
+        return Ok(Exit::Closed);
+    };
+    let directory = work.scene.directory().unwrap_or(Path::new("."));
+    let target = one_target(app, place.target.as_deref())?;
+    let terms = terms(app, &target, trial.opened.terms.strategy, false, directory)?;
+    let (diary, reason) = (work.diary(trial), reason.to_owned());
+    work.note(&diary, Event::Regated { judged: Box::new(terms.judged), reason: reason.clone() }).await?;
+    if work.view.history.held.is_some() {
+        work.note(&diary, Event::Resumed { reason }).await?;
+    }
+    work.remember(None).await?;
+    session.say("the gates are those of the files now; the hold begins again: `railiance deploy` goes on from here")?;
+    Ok(Exit::Done)
 }

@@ -156,3 +156,19 @@ pub fn h2_the_terms_are_those_of_the_beginning() {
     web.ends(0, &["abort", "--reason", "seen"]);
     lost_nothing(load);
 }
+
+pub fn h2_other_gates_count_by_a_persons_word_alone() {
+    let web = Candidate::new("regated", "-errors5", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    // the gate is thrown out of the files: it counts all the same
+    let text = std::fs::read_to_string(web.file("railiance/app.toml")).unwrap();
+    let lenient = text.replace("max = 0.02", "max = 0.5");
+    assert_ne!(text, lenient);
+    std::fs::write(web.file("railiance/app.toml"), lenient).unwrap();
+    web.ends(0, &["resume", "--with-gates", "--reason", "half of the answers may fail"]);
+    web.passes();
+    assert!(web.journal().contains(&"regated".to_owned()), "{:?}", web.journal());
+    web.ends(0, &["abort", "--reason", "seen"]);
+    load.stop();
+}

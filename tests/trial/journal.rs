@@ -2,7 +2,7 @@
 
 use crate::sample::{candidate, entries, of_run, opened, terms, trial};
 use railiance::rollout::ledger::{Errand, Event, Number};
-use railiance::rollout::trial::{Move, Reached, Why, history};
+use railiance::rollout::trial::{Move, Reached, Trial, Why, history};
 
 fn raising(step: usize) -> (&'static str, Event) {
     ("team-a", Event::Raising { step, weight: 5, pods: Some(1) })
@@ -105,4 +105,18 @@ fn h25_one_candidate_waits_and_the_newest_has_the_place() {
     assert_eq!(queued(&[all.clone(), sent_away(4)].concat()), None);
     let begun = of_run(5, vec![("team-a", Event::Opened(Box::new(candidate("sha256:third", terms()))))]);
     assert_eq!(queued(&[all, begun].concat()), None);
+}
+
+#[test]
+fn h2_other_gates_count_by_a_persons_word_alone_and_void_what_was_agreed() {
+    let mut judged = terms().judged;
+    (judged.deadline, judged.tick, judged.steps) = (1, 60, Vec::new());
+    let regated = ("team-b", Event::Regated { judged: Box::new(judged), reason: "a wrong label".to_owned() });
+    let (before, after) =
+        (trial(terms(), vec![raising(0), holding(0)]), trial(terms(), vec![raising(0), holding(0), regated]));
+    assert_ne!(before.intent, after.intent);
+    let agreed = |trial: &Trial| (trial.opened.terms.judged.steps.len(), trial.opened.terms.judged.deadline);
+    assert_eq!((agreed(&before), agreed(&after)), ((2, 86_400), (2, 86_400)));
+    assert_eq!((before.opened.terms.judged.tick, after.opened.terms.judged.tick), (30, 60));
+    assert!(after.held_since() > before.held_since());
 }

@@ -52,6 +52,7 @@ fn happened(entry: &Entry) -> Option<String> {
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
         Event::Confirmed { gate } => ("confirmed", gate.clone()),
         Event::Ran { what, name, passed, says } => (errand(*what), ran(name, *passed, says)),
+        Event::Regated { reason, .. } => ("gates", format!("others from here on: {reason}")),
         Event::Rerun { name, reason } => ("rerun", format!("{name}: {reason}")),
         Event::Promoting { reason } => ("promoted", reason.clone().unwrap_or_default()),
         Event::GoneBack { reason } => ("went", format!("back: {reason}")),

@@ -87,6 +87,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::HandedOver { .. }
         | Event::LetGo { .. }
         | Event::Opened(_)
+        | Event::Regated { .. }
         | Event::Tried(_)
         | Event::Queued(_)
         | Event::Unqueued { .. }

@@ -1,6 +1,6 @@
 use super::Number;
-use crate::rollout::local;
 use crate::rollout::trial::{Opened, Statement, Why};
+use crate::rollout::{judge, local};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -87,6 +87,8 @@ pub enum Event {
     Ran { what: Errand, name: String, passed: bool, says: String },
     /// A job that failed may run once more.
     Rerun { name: String, reason: String },
+    /// Other gates count from here on: the hold and its warming begin again.
+    Regated { judged: Box<judge::Terms>, reason: String },
     /// The candidate is about to become stable.
     Promoting {
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,8 +1,8 @@
 //! The journal's entries as one state.
 
 use super::{Approval, Terms, Why};
-use crate::rollout::canonical;
 use crate::rollout::ledger::{Actor, Body, Entry, Errand, Event, Link, Rollout};
+use crate::rollout::{canonical, judge};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -259,6 +259,7 @@ impl Trial {
                 let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
                 self.approvals.push(Approval { actor, at, shared: said.shared, groups, reason, sequence });
             }
+            Event::Regated { judged, .. } => self.regated(entry, judged),
             Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),
             Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
             Event::Ran { what, name, passed, .. } => {
@@ -282,6 +283,21 @@ impl Trial {
             | Event::Adopted { .. }
             | Event::HandedOver { .. }
             | Event::LetGo { .. } => {}
+        }
+    }
+
+    /// Steps and budgets stay as they were agreed; what a look is made of is another one (decision H2).
+    fn regated(&mut self, entry: &Entry, judged: &judge::Terms) {
+        let steps = std::mem::take(&mut self.opened.terms.judged.steps);
+        let budgets = self.opened.terms.judged.clone();
+        let (failures, inconclusive, deadline) = (budgets.failures, budgets.inconclusive, budgets.deadline);
+        let on_failure = budgets.on_failure;
+        self.opened.terms.judged =
+            judge::Terms { steps, failures, inconclusive, deadline, on_failure, ..judged.clone() };
+        self.intent = intent(entry, &self.opened);
+        self.confirmed.clear();
+        if let Reached::Holding { since, .. } = &mut self.reached {
+            *since = entry.time;
         }
     }
 
