@@ -84,6 +84,16 @@ pub fn a_candidate_that_does_not_start_gets_no_traffic() {
     assert_eq!(lost_nothing(load).of_track("canary"), 0);
 }
 
+pub fn a_canary_that_crashes_during_a_hold_has_failed() {
+    let web = Candidate::new("relapse", "-relapse", SHORT);
+    let load = web.load();
+    let tried = web.ends(10, &["deploy"]);
+    assert!(tried.err.contains("CrashLoopBackOff"), "{tried:?}");
+    web.rests_at("v1.0.0", 1);
+    assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
+    load.stop();
+}
+
 pub fn a_canary_whose_pods_vanish_ends() {
     let web = Candidate::new("vanish", "", SHORT);
     let load = web.load();
