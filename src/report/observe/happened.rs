@@ -18,6 +18,9 @@ pub struct Happened {
 /// How many are shown.
 const MOST: usize = 5;
 
+/// What runs pods; what is reported of other objects says nothing about them.
+const KINDS: [&str; 6] = ["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job"];
+
 /// What is older than so many seconds is of no use any more.
 const RECENT: i64 = 600;
 
@@ -26,7 +29,8 @@ pub fn warnings(events: &[Value], workloads: &[String], now: Timestamp) -> Vec<H
     let own = |event: &&Value| {
         let name = text(event, "/involvedObject/name");
         let of = |workload: &String| name == workload || name.starts_with(&format!("{workload}-"));
-        text(event, "/type") == "Warning" && workloads.iter().any(of)
+        let kind = text(event, "/involvedObject/kind");
+        text(event, "/type") == "Warning" && KINDS.contains(&kind) && workloads.iter().any(of)
     };
     let recent =
         |one: &Happened| one.time.parse::<Timestamp>().is_ok_and(|time| now.duration_since(time).as_secs() <= RECENT);
