@@ -172,3 +172,50 @@ pub fn h2_other_gates_count_by_a_persons_word_alone() {
     web.ends(0, &["abort", "--reason", "seen"]);
     load.stop();
 }
+
+pub fn h3_what_was_judged_is_what_is_promoted() {
+    let web = Candidate::new("judged", "", SHORT);
+    let load = web.load();
+    web.passes();
+    let judged = web.observed()["trial"]["digest"].clone();
+    // another tree is another candidate: what is promoted is what was frozen
+    web.declare("v1.1.0", "1.1.0-other");
+    web.ends(0, &["promote", "--yes"]);
+    let record = web.ends(0, &["release", "show", "2", "-o", "json"]).out;
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    assert_eq!(record["record"]["digest"], judged);
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}
+
+pub fn h26_what_a_file_calls_stable_moves_nothing() {
+    let web = Candidate::new("reported", "", SHORT);
+    let image = web.image();
+    // a candidate that is stable already is nothing to do
+    web.declare("v1.0.0", "1.0.0");
+    let said = web.ends(0, &["deploy"]);
+    assert!(said.err.contains("nothing to do"), "{said:?}");
+    // a report of something else is no instruction
+    let file = web.file("railiance/release.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let stable = format!(
+        "\n[stable]\nversion = \"v9.9.9\"\nimage = \"registry.example.org/web/web@sha256:{}\"\n",
+        "9".repeat(64)
+    );
+    std::fs::write(&file, text + &stable).unwrap();
+    web.ends(0, &["deploy"]);
+    assert_eq!(web.image(), image);
+    web.rests_at("v1.0.0", 1);
+}
+
+pub fn h27_a_lost_cursor_costs_the_hold_and_no_more() {
+    let web = Candidate::new("cursor", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.ends(0, &["deploy", "--once"]);
+    traffic().kubectl(&["delete", "configmap", "railiance.web.cursor", "-n", &web.namespace]);
+    web.passes();
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}
