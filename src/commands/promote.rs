@@ -150,7 +150,8 @@ fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Session) -
     let objections = objections(trial, view.now, scene.standing);
     if !objections.is_empty() {
         let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
-        session.complain(&format!("waiting for approvals:{}\nhelp: `railiance approve`", words.concat()))?;
+        let unread = view.unread.iter().map(|why| format!("\n  {why}")).collect::<String>();
+        session.complain(&format!("waiting for approvals:{}{unread}\nhelp: `railiance approve`", words.concat()))?;
         return Ok(Some(Exit::WaitingForHuman));
     }
     let opens = trial.opened.terms.release.as_ref().map(|window| window.opens(view.now)).transpose();

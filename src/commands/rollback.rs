@@ -95,8 +95,7 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
 
 /// What was asked for; else what was released last, if something else was written since; else what was released before.
 fn target<'v>(args: &Args, view: &'v super::trial::View) -> Option<&'v Stored> {
-    let newest = || view.book.newest().filter(|_| view.is_unsettled()).map(Stored::number);
-    let number = args.to.map(Number).or_else(newest).or_else(|| previous(&view.book.briefs()))?;
+    let number = args.to.map(Number).or_else(|| view.unsettled()).or_else(|| previous(&view.book.briefs()))?;
     view.book.records.iter().find(|record| record.number() == number)
 }
 
@@ -149,7 +148,7 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         work.close(trial, &work.diary(trial)).await?;
     }
     let same = view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest);
-    if same && !view.is_unsettled() {
+    if same && view.unsettled().is_none() {
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }

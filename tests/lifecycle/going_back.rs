@@ -259,3 +259,12 @@ pub fn h10_what_is_of_an_api_version_that_is_gone_needs_a_word() {
     let live = traffic().get("banners.gone.example.org", &web.namespace, "hello");
     assert_eq!(live["spec"]["text"], "hello");
 }
+
+pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
+    let web = Candidate::new("unfinished", "", SHORT);
+    web.becomes_stable();
+    let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
+    assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 3);
+}

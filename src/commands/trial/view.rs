@@ -1,7 +1,7 @@
 use super::raise::split;
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
-use crate::rollout::ledger::{Entry, Event, Held, Stored, Verb, next_sequence};
+use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
 use crate::rollout::local::Document;
 use crate::rollout::trial::{Base, History, Trial, history};
 use crate::world::cluster::Cluster;
@@ -15,7 +15,9 @@ pub struct View {
     pub journal: Vec<Entry>,
     /// Local runs, from the oldest to the newest, each with the server's time of its entry.
     pub tried: Vec<(Document, Timestamp)>,
-    /// The same as one state.
+    /// Why no approval counts, where those of another namespace cannot be read.
+    pub unread: Option<String>,
+    /// The journal as one state.
     pub history: History,
     /// What is stable: the newest record's side.
     pub base: Option<Side>,
@@ -32,10 +34,13 @@ impl View {
         let tried = journal.iter().filter_map(|(entry, held)| tried(entry, held)).collect();
         let journal: Vec<Entry> = journal.into_iter().map(|(entry, _)| entry).collect();
         let mut history = history(&journal);
+        let mut unread = None;
         let elsewhere = history.open().and_then(|trial| trial.opened.terms.approvals.namespace.clone());
         if let Some(namespace) = elsewhere {
-            let said = store.approvals(&namespace).journal().await?;
-            history.agree(&said.into_iter().map(|(entry, _)| entry).collect::<Vec<_>>());
+            // whoever cannot read them may still go back: nothing is agreed to then
+            let said = store.approvals(&namespace).journal().await;
+            unread = said.as_ref().err().map(|fault| format!("the approvals in `{namespace}` cannot be read: {fault}"));
+            history.agree(&said.into_iter().flatten().map(|(entry, _)| entry).collect::<Vec<_>>());
         }
         let base = match book.newest() {
             Some(newest) => Some(side(store, &book, newest).await?),
@@ -45,7 +50,7 @@ impl View {
             Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
             None => None,
         };
-        Ok(View { book, journal, tried, history, base, candidate, now: cluster.now().await? })
+        Ok(View { book, journal, tried, unread, history, base, candidate, now: cluster.now().await? })
     }
 
     pub fn trial(&self) -> Option<&Trial> {
@@ -87,16 +92,23 @@ impl View {
         }
     }
 
-    /// Whether a run wrote another version than the newest record's, and did not come to one: what is live may be that.
-    pub fn is_unsettled(&self) -> bool {
-        let Some(newest) = self.book.newest().map(|newest| &newest.record.about) else { return false };
+    /// Where a rollback goes first of all: to what was released last, where an `apply` since came to no release; to where a rollback
+    /// that was not finished went.
+    pub fn unsettled(&self) -> Option<Number> {
+        let newest = self.book.newest()?;
         let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Begun { digest: Some(digest), verb: Verb::Apply | Verb::Rollback, .. } => {
-                Some((entry.rollout, digest))
+            Event::Begun { digest: Some(digest), verb: verb @ (Verb::Apply | Verb::Rollback), .. } => {
+                Some((entry.rollout, digest, *verb))
             }
             _ => None,
         });
-        last.is_some_and(|(rollout, digest)| rollout > newest.rollout && *digest != newest.digest)
+        let of_another = |(rollout, digest, _): &(Rollout, &String, Verb)| {
+            *rollout > newest.record.about.rollout && **digest != newest.record.about.digest
+        };
+        let (_, digest, verb) = last.filter(of_another)?;
+        let records = self.book.records.iter().rev();
+        let begun = || records.filter(|record| record.record.about.digest == *digest).map(Stored::number).next();
+        if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
     }
 
     /// Whether the version that is on trial was recorded by it already: from then on it is stable.
