@@ -7,6 +7,7 @@ pub mod diff;
 mod document;
 pub mod findings;
 pub mod formatted;
+mod gate;
 pub mod history;
 pub mod local;
 pub mod manifests;

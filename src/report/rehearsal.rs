@@ -2,6 +2,7 @@
 
 use crate::report::diff::visible;
 use crate::report::document::document;
+use crate::report::gate::words;
 use crate::rollout::judge::Judged;
 use serde::Serialize;
 
@@ -31,14 +32,7 @@ pub fn json(rehearsal: &Rehearsal<'_>) -> Result<String, serde_json::Error> {
 pub fn text(rehearsal: &Rehearsal<'_>) -> String {
     let stable = rehearsal.stable.unwrap_or_default();
     let title = format!("{}: the gates, asked about {stable}", rehearsal.app);
-    let gates = rehearsal.gates.iter().map(gate);
+    let gates = rehearsal.gates.iter().map(|gate| format!("  {}", words(gate)));
     let others = rehearsal.others.iter().map(|name| format!("  {name}: asked about a canary alone"));
     std::iter::once(title).chain(gates).chain(others).map(|line| format!("{}\n", visible(&line))).collect()
-}
-
-fn gate(gate: &Judged) -> String {
-    let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
-    let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
-    let only = if gate.dry_run { " (stops nothing)" } else { "" };
-    format!("  {}: {}{value}{limit}{only}: {}", gate.name, gate.verdict, gate.says)
 }

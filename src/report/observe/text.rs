@@ -1,5 +1,6 @@
 use super::{Happened, Observation, Route, Share, Trend, Workload};
 use crate::report::diff::visible;
+use crate::report::gate::words;
 use crate::rollout::judge::Judged;
 
 /// A few lines, each with a word that says what it is about; behind each gate what it measured before.
@@ -47,9 +48,6 @@ fn happened(event: &Happened) -> String {
 }
 
 fn gate(gate: &Judged, bars: &str) -> String {
-    let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
-    let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
-    let only = if gate.dry_run { " (stops nothing)" } else { "" };
     let bars = if bars.is_empty() { String::new() } else { format!("  {bars}") };
-    format!("  gate    {}: {}{value}{limit}{only}: {}{bars}", gate.name, gate.verdict, gate.says)
+    format!("  gate    {}{bars}", words(gate))
 }

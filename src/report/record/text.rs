@@ -1,6 +1,6 @@
 use super::Release;
 use crate::report::diff::visible;
-use crate::rollout::judge::Judged;
+use crate::report::gate::words;
 use crate::rollout::ledger::{Entry, Errand, Event, SecretVersion};
 
 /// A few lines, each with a word that says what it is about.
@@ -20,7 +20,7 @@ pub fn text(release: &Release<'_>) -> String {
     lines.extend(release.withdrawn_by.map(|number| line("taken", &format!("back by {number}"))));
     lines.extend(about.secrets.iter().map(secret));
     lines.extend(release.journal.iter().filter_map(happened));
-    lines.extend(release.gates().iter().map(gate));
+    lines.extend(release.gates().iter().map(|gate| line("gate", &words(gate))));
     lines.iter().map(|line| format!("{}\n", visible(line))).collect()
 }
 
@@ -34,12 +34,6 @@ fn because(reason: Option<&str>) -> String {
 
 fn secret(secret: &SecretVersion) -> String {
     line("secret", &format!("{} in its version {}", secret.name, secret.resource_version))
-}
-
-fn gate(gate: &Judged) -> String {
-    let limit = gate.limit.as_ref().map(|limit| format!(", {limit}")).unwrap_or_default();
-    let value = gate.value.map(|value| format!(" {value}")).unwrap_or_default();
-    line("gate", &format!("{}: {}{value}{limit}: {}", gate.name, gate.verdict, gate.says))
 }
 
 /// What a person wants to know of an entry; what was written object by object is not among it.
