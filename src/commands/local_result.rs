@@ -5,7 +5,7 @@ use super::{Exit, Failure, Session};
 use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Duration};
 use crate::diag::Sources;
-use crate::rollout::local::{Age, Document, Needed, Proof, accepts, read};
+use crate::rollout::local::{Age, Document, Needed, Proof, accepts, is_of, read};
 use crate::tree::Spanned;
 use crate::world::clock::now;
 use crate::world::disk::read_file;
@@ -35,7 +35,7 @@ impl LocalResultOption {
     ) -> Result<Option<Exit>, Failure> {
         let needed = app.config.canary().and_then(|canary| canary.needs_local.as_ref());
         let Some(needed) = needed else { return Ok(None) };
-        let why = match (&self.local_result, view.tried.last()) {
+        let why = match (&self.local_result, decisive(app, &view.tried)) {
             (None, Some((document, time))) => of_ledger(app, needed, (document, *time), view.now),
             (Some(_), _) | (None, None) => self.why(app, needed, now()),
         };
@@ -60,6 +60,13 @@ impl LocalResultOption {
             Err(why) => Some(format!("`{}`: {why}", file.display())),
         }
     }
+}
+
+/// The newest run of the candidate's commit; where there is none the newest one, which says what it was of.
+fn decisive<'v>(app: &Application, tried: &'v [(Document, Timestamp)]) -> Option<&'v (Document, Timestamp)> {
+    let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref());
+    let own = |(document, _): &&(Document, Timestamp)| commit.is_some_and(|commit| is_of(document, &commit.value));
+    tried.iter().rev().find(own).or(tried.last())
 }
 
 /// A result of the ledger, as old as the server says.
@@ -157,6 +164,22 @@ mod tests {
         };
         assert_eq!(opens(0), None);
         assert!(opens(1).is_some_and(|why| why.contains("24h") || why.contains("old")), "{:?}", opens(1));
+    }
+
+    #[test]
+    fn h34_the_newest_run_of_the_candidates_commit_decides() {
+        let run = |commit: &str, hour: i64| {
+            let source = Source { commit: Some(commit.to_owned()), clean: Some(true) };
+            let noon: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+            (Document { source, ..result() }, noon + jiff::SignedDuration::from_hours(hour))
+        };
+        let other = COMMIT.chars().rev().collect::<String>();
+        let hour = |tried: &[(Document, Timestamp)]| {
+            with("normal", None, |_, app, _| decisive(app, tried).map(|(_, time)| time.to_string()))
+        };
+        let all = [run(COMMIT, 1), run(COMMIT, 2), run(&other, 3)];
+        assert_eq!(hour(&all).as_deref(), Some("2026-03-01T14:00:00Z"));
+        assert_eq!(hour(&all[2..]).as_deref(), Some("2026-03-01T15:00:00Z"));
     }
 
     #[test]

@@ -11,9 +11,7 @@ pub fn a_promotion_asks_again_whether_everything_is_there() {
     let web = Candidate::unreleased("missing", "", Contract { workload, more, ..SHORT });
     let secret = |verb: &[&str]| traffic().kubectl(&[verb, &["-n", &web.namespace]].concat());
     secret(&["create", "secret", "generic", "web-token", "--from-literal=token=hunter22"]);
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     let load = web.load();
     web.passes();
     secret(&["delete", "secret", "web-token"]);

@@ -28,9 +28,7 @@ pub fn h34_hooks_run_around_a_trial_as_they_were_when_it_began() {
     script(&web, "hooks/before.sh", "echo no room left >&2; exit 1");
     script(&web, "hooks/backup.sh", "echo $RAILIANCE_HOOK $RAILIANCE_VERSION $RAILIANCE_ATTEMPT >> ran; echo saved");
     script(&web, "hooks/tell.sh", "echo nobody listens >&2; exit 3");
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     let load = web.load();
     let said = web.ends(15, &["deploy"]);
     assert!(said.err.contains("ended with 1: no room left"), "{said:?}");
@@ -56,9 +54,7 @@ const SLOW: &str = "[[stage.canary.gate]]\nname = \"smoke\"\nexec = [\"scripts/s
 pub fn a_slow_program_keeps_nobody_from_the_lease_and_makes_no_gap() {
     let web = Candidate::unreleased("smoke", "", Contract { more: SLOW, ..SHORT });
     script(&web, "scripts/smoke.sh", "echo ran >> smoked; sleep 5");
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     thread::scope(|scope| {
@@ -77,9 +73,7 @@ pub fn a_slow_program_keeps_nobody_from_the_lease_and_makes_no_gap() {
 pub fn who_only_watches_starts_no_program() {
     let web = Candidate::unreleased("watched", "", Contract { more: SLOW, ..SHORT });
     script(&web, "scripts/smoke.sh", "echo ran >> smoked");
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     web.ends(0, &["deploy", "--once"]);
     let before = runs(&web, "smoked");
     let smoke = web.observed()["gates"].as_array().unwrap().iter().find(|gate| gate["name"] == "smoke").cloned();
@@ -94,9 +88,7 @@ pub fn a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun() {
     script(&web, "hooks/before.sh", "echo begun >> ran; sleep 60; echo over >> ran");
     script(&web, "hooks/backup.sh", "exit 0");
     script(&web, "hooks/tell.sh", "exit 0");
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     let mut driver = web.command(traffic().kubeconfig(), &["deploy"]).spawn().unwrap();
     eventually("the hook runs", || (runs(&web, "ran") > 0).then_some(()));
     let pid = rustix::process::Pid::from_raw(i32::try_from(driver.id()).unwrap()).unwrap();

@@ -91,13 +91,22 @@ pub fn accepts(result: &Document, needed: &Needed<'_>) -> Result<(), Why> {
 fn same_source(result: &Document, needed: &Needed<'_>) -> Result<(), Why> {
     let wanted = needed.commit.ok_or(Why::CandidateWithoutCommit)?;
     let ran = result.source.commit.as_deref().ok_or(Why::WithoutCommit)?;
-    if wanted.len() < SHORTEST || !ran.starts_with(wanted) {
+    if !is_commit(ran, wanted) {
         return Err(Why::OtherCommit { ran: ran.to_owned(), wanted: wanted.to_owned() });
     }
     match result.source.clean {
         Some(true) => Ok(()),
         Some(false) | None => Err(Why::Dirty),
     }
+}
+
+/// Whether a run was of the candidate's commit, which may be written in short.
+pub fn is_of(result: &Document, commit: &str) -> bool {
+    result.source.commit.as_deref().is_some_and(|ran| is_commit(ran, commit))
+}
+
+fn is_commit(ran: &str, wanted: &str) -> bool {
+    wanted.len() >= SHORTEST && ran.starts_with(wanted)
 }
 
 /// A run of the sources names no image.

@@ -13,7 +13,7 @@ mod plan;
 #[cfg(test)]
 pub mod sample;
 
-pub use accept::{Age, Needed, Proof, Why, accepts};
+pub use accept::{Age, Needed, Proof, Why, accepts, is_of};
 pub use answer::{Answer, End};
 pub use document::{
     Checked, Document, Ended, FORMAT, Outcome, Process, Readiness, SCHEMA_ID, SCHEMA_TEXT, Source, Unread, Verdict,
