@@ -5,6 +5,7 @@ use crate::report::status::TrialLine;
 use crate::rollout::judge::Judged;
 use crate::rollout::ledger::{Entry, Event, Rollout};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The name of this format; a change that can break a reader gets a new one.
 pub const FORMAT: &str = "railiance.dev/event/v1";
@@ -42,7 +43,8 @@ enum What<'a> {
 /// What was told so far.
 #[derive(Default)]
 pub struct Stream {
-    told: Option<(Rollout, u64)>,
+    /// The number of the last entry of each run: a run may go on while others are written.
+    told: Option<BTreeMap<Rollout, u64>>,
     last: Option<Observation>,
 }
 
@@ -60,19 +62,20 @@ impl Stream {
             self.entries(journal).into_iter().map(|entry| line(format!("{:.0}", entry.time), of_entry(entry)));
         let news = self.news(&now).into_iter().map(|what| line(now.time.clone(), what));
         let lines = entries.chain(news).collect::<Result<Vec<_>, _>>()?;
-        let newest = journal.last().map(|entry| (entry.rollout, entry.sequence));
-        (self.told, self.last) = (newest.max(self.told), Some(now));
+        // from the oldest to the newest: the last number of each run stays
+        let told = journal.iter().map(|entry| (entry.rollout, entry.sequence)).collect();
+        (self.told, self.last) = (Some(told), Some(now));
         Ok(lines.iter().map(|line| format!("{line}\n")).collect())
     }
 
     fn entries<'a>(&self, journal: &'a [Entry]) -> Vec<&'a Entry> {
         let opened = journal.iter().filter(|entry| matches!(entry.event, Event::Opened(_)));
-        let first = opened.map(|entry| (entry.rollout, entry.sequence)).next_back();
-        let since = match self.told {
-            Some((rollout, sequence)) => Some((rollout, sequence + 1)),
-            None => first,
+        let trial = opened.map(|entry| entry.rollout).next_back();
+        let is_new = |entry: &&Entry| match &self.told {
+            Some(told) => told.get(&entry.rollout).is_none_or(|last| entry.sequence > *last),
+            None => trial.is_some_and(|trial| entry.rollout >= trial),
         };
-        journal.iter().filter(|entry| since.is_some_and(|since| (entry.rollout, entry.sequence) >= since)).collect()
+        journal.iter().filter(is_new).collect()
     }
 
     fn news<'a>(&'a self, now: &'a Observation) -> Vec<What<'a>> {
@@ -176,5 +179,12 @@ mod tests {
         assert_eq!(lines[0]["event"]["reason"], "look at it");
         assert_eq!(lines[0]["format"], FORMAT);
         assert_eq!(lines[1]["route"]["shares"][0]["weight"], 50);
+        // a run goes on though a newer one has been written
+        journal.extend([entry(3, 1, held("another run")), entry(2, 2, held("the same again"))]);
+        journal.sort_by_key(|entry| (entry.rollout, entry.sequence));
+        assert_eq!(told(&stream.lines(&journal, observation(50)).unwrap()).len(), 2);
+        journal.push(entry(2, 3, held("and again")));
+        journal.sort_by_key(|entry| (entry.rollout, entry.sequence));
+        assert_eq!(told(&stream.lines(&journal, observation(50)).unwrap()).len(), 1);
     }
 }

@@ -70,9 +70,10 @@ impl Entry {
     }
 }
 
-/// The beginning of the newest run, if nothing says that it ended: it was interrupted, or is under way.
+/// The beginning of the newest run that wrote, if nothing says that it ended: it was interrupted, or is under way.
 pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
-    let newest = entries.iter().map(|entry| entry.rollout).max()?;
+    let begun = entries.iter().filter(|entry| matches!(entry.event, Event::Begun { .. }));
+    let newest = begun.map(|entry| entry.rollout).max()?;
     let mut own: Vec<&Entry> = entries.iter().filter(|entry| entry.rollout == newest).collect();
     own.sort_by_key(|entry| entry.sequence);
     let at = own.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))?;

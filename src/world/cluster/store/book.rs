@@ -1,5 +1,6 @@
 use crate::rollout::ledger::keep::Brief;
-use crate::rollout::ledger::{Cursor, Entry, Held, Marks, Name, Rollout, Stored, unfinished};
+use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, unfinished};
+use std::collections::BTreeMap;
 
 /// A ledger as it was read.
 #[derive(Debug, Clone, Default)]
@@ -7,21 +8,34 @@ pub struct Book {
     pub names: Vec<(Name, Held)>,
     /// From the oldest to the newest.
     pub records: Vec<Stored>,
-    /// Of the newest run.
+    /// Of the newest run that wrote objects, and of all after it, which only left a mark.
     pub entries: Vec<Entry>,
     pub cursor: Option<(Cursor, Held)>,
 }
 
 impl Book {
-    /// What has to be read of the objects that are there.
+    /// The records and the cursor.
     pub(super) fn needed(&self) -> Vec<Name> {
-        let newest = self.names.iter().filter_map(|(name, _)| rollout(*name)).max();
-        let needed = |name: &Name| match name {
-            Name::Record(_) | Name::Cursor => true,
-            Name::Entry(rollout, _) => Some(*rollout) == newest,
-            Name::Chunk(..) | Name::Piece(..) => false,
-        };
+        let needed = |name: &Name| matches!(name, Name::Record(_) | Name::Cursor);
         self.names.iter().map(|(name, _)| *name).filter(needed).collect()
+    }
+
+    /// The runs, the newest first, each with the names of its entries.
+    pub(super) fn runs(&self) -> Vec<Vec<Name>> {
+        let mut runs: BTreeMap<Rollout, Vec<Name>> = BTreeMap::new();
+        for (name, _) in &self.names {
+            if let Some(rollout) = rollout(*name) {
+                runs.entry(rollout).or_default().push(*name);
+            }
+        }
+        runs.into_values().rev().collect()
+    }
+
+    /// Whether the entries that were read tell of a run that writes objects: who queues, records or holds something only leaves a
+    /// mark.
+    pub(super) fn has_work(&self) -> bool {
+        let is_work = |entry: &Entry| matches!(entry.event, Event::Begun { .. } | Event::Opened(_));
+        self.entries.iter().any(is_work)
     }
 
     /// Whether a candidate is kept for a trial: it goes on, or its last marks are missing.

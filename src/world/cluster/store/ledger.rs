@@ -46,11 +46,24 @@ impl Store {
         self.cluster.now().await
     }
 
-    /// All records, the newest run's journal and the cursor. Names first: what the objects hold is asked for
+    /// All records, the cursor, and the journal of the newest run that wrote. Names first: what the objects hold is asked for
     /// of those only that are needed.
     pub async fn read(&self) -> Result<Book, Fault> {
         let mut book = Book { names: self.names().await?, ..Book::default() };
-        for found in self.cluster.many(book.needed(), |name| self.get(name)).await {
+        let mut runs = book.runs().into_iter();
+        let first = runs.next().unwrap_or_default();
+        let needed = [book.needed(), first].concat();
+        self.fill(&mut book, needed).await?;
+        while !book.has_work() {
+            let Some(older) = runs.next() else { break };
+            self.fill(&mut book, older).await?;
+        }
+        book.records.sort_by_key(Stored::number);
+        Ok(book)
+    }
+
+    async fn fill(&self, book: &mut Book, names: Vec<Name>) -> Result<(), Fault> {
+        for found in self.cluster.many(names, |name| self.get(name)).await {
             let Some((name, value)) = found? else { continue };
             match name {
                 Name::Record(_) => book.records.push(Stored::read(&self.place.app, &value)?),
@@ -59,8 +72,7 @@ impl Store {
                 Name::Chunk(..) | Name::Piece(..) => {}
             }
         }
-        book.records.sort_by_key(Stored::number);
-        Ok(book)
+        Ok(())
     }
 
     /// The chunks of a record.
@@ -100,6 +112,14 @@ impl Store {
         let selector = format!("{APP}={},{PART}={part}", self.place.app);
         let within = Within::Namespace(&self.place.namespace);
         Ok(self.cluster.list(&self.maps, within, &selector, detail).await?.items)
+    }
+
+    /// Whether a candidate is kept there, on trial or waiting for one.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn has_trial(&self) -> Result<bool, Fault> {
+        Ok(Book { names: self.names().await?, ..Book::default() }.has_trial())
     }
 
     pub(super) async fn names(&self) -> Result<Vec<(Name, Held)>, Fault> {
