@@ -41,7 +41,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     )?;
                     return Ok(Exit::Closed);
                 }
-                if let Some(why) = work.lasting(trial).filter(|_| !args.across_data) {
+                if let Some(why) = work.lasting(trial).await?.filter(|_| !args.across_data) {
                     return across_data(&why, session);
                 }
                 match work.fall(trial, Why::Asked, args.said.reason.clone(), Vec::new(), session).await? {

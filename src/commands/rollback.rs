@@ -1,11 +1,8 @@
-use super::carry_out::confirm;
-use super::session::look;
+use super::carry_out::{confirm, show};
 use super::trial::back::Preview;
 use super::trial::{Moved, Scene, TrialOptions, When, Work, back, is_lasting, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
-use crate::report::diff::Paint;
-use crate::report::plan;
 use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{Number, Stored};
 use crate::rollout::live::text;
@@ -82,9 +79,7 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
         Err(exit) => return Ok(Some(exit)),
     };
     let Preview { plan, pods } = back::preview(scene, &view, &to, &moved).await?;
-    let screen = session.terminal.talk_screen();
-    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
-    session.say(plan::text(&plan, &scene.place.workspace.sources, paint, look(screen).glyphs).trim_end())?;
+    show(&plan, &scene.place.workspace.sources, session)?;
     for pod in pods {
         session.say(&format!(
             "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
@@ -129,7 +124,7 @@ fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
 async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let view = &work.view;
     if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial)) {
-        if let Some(why) = work.lasting(trial).filter(|_| !args.across_data) {
+        if let Some(why) = work.lasting(trial).await?.filter(|_| !args.across_data) {
             return across_data(&why, session);
         }
         let stop = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await?;

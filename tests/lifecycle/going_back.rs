@@ -145,9 +145,7 @@ pub fn h10_a_value_that_somebody_put_over_a_reference_goes() {
         "-n",
         &web.namespace,
     ]);
-    web.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-    traffic().serves(&web.host(), &["stable"]);
-    web.declare("v1.1.0", "1.1.0");
+    web.goes_first("");
     web.becomes_stable();
     let variable = || {
         let live = traffic().get("deployment", &web.namespace, "web");

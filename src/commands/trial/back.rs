@@ -56,17 +56,24 @@ impl Work<'_> {
         // the hold before the writes: no pipeline may run in between
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
         let stuck = self.sight().stuck(&manifests).await?;
+        if stuck.is_none() {
+            session.say("pods cannot be read: those of a revision that never got ready are not deleted")?;
+        }
         tokio::select! {
             receipt = self.carry(writing, &diary, session) => Ok(receipt?.stopped),
-            never = self.unstick(stuck, &diary) => match never? {},
+            never = self.unstick(stuck.unwrap_or_default(), &diary) => match never {},
         }
     }
 
     async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
-        let (live, recorded) = (self.live_pods(side).await?, side.replicas.as_ref().map(|replicas| replicas.value));
-        // what runs now was needed for some reason: a release of before is not made smaller
-        let stable = recorded.map(|recorded| recorded.max(live.unwrap_or(0)));
+        let stable = self.pods_to_keep(side).await?;
         Ok(compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None }))
+    }
+
+    /// What runs now was needed for some reason: what comes back is not made smaller.
+    pub(super) async fn pods_to_keep(&self, side: &Side) -> Result<Option<u32>, Failure> {
+        let (live, recorded) = (self.live_pods(side).await?, side.replicas.as_ref().map(|replicas| replicas.value));
+        Ok(recorded.map(|recorded| recorded.max(live.unwrap_or(0))))
     }
 }
 
@@ -79,8 +86,10 @@ pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -
     convert(&mut manifests, moved);
     let consents = consents(&scene.cluster, scene, &manifests).await?;
     let plan = survey(&scene.cluster, scene, &manifests, consents).await?;
-    let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?;
-    Ok(Preview { plan, pods: stuck.into_iter().map(|pod| pod.name).collect() })
+    let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?.unwrap_or_default();
+    let changes = |id: &_| plan.steps.iter().any(|step| step.id == *id && step.action != Action::Unchanged);
+    let pods = stuck.into_iter().filter(|pod| pod.outdated || changes(&pod.of)).map(|pod| pod.name).collect();
+    Ok(Preview { plan, pods })
 }
 
 /// What a rollback would do.

@@ -5,14 +5,16 @@ use super::{Sight, Work};
 use crate::commands::Failure;
 use crate::compile::render::Manifests;
 use crate::rollout::diff::ObjectId;
+use crate::rollout::health::is_ready;
 use crate::rollout::ledger::Event;
 use crate::rollout::live::{text, uid};
-use crate::world::cluster::{Detail, Error, Guard, Place, Propagation, Resource, Run, Within};
+use crate::world::cluster::{Detail, Error, Guard, Place, Propagation, Resource, Run};
 use serde_json::Value;
+use std::convert::Infallible;
 use std::time::Duration;
 
 /// The label that names the revision of a pod's controller.
-const REVISION: &str = "controller-revision-hash";
+const REVISION: &str = "/metadata/labels/controller-revision-hash";
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -23,60 +25,70 @@ pub struct Stuck {
     place: Place,
     /// Its StatefulSet, and the revision that it is of.
     set: Place,
+    pub of: ObjectId,
     revision: String,
+    /// Its StatefulSet has another revision already.
+    pub outdated: bool,
 }
 
 impl Sight<'_> {
-    /// The pods of the newest revision of each StatefulSet that are not ready.
+    /// The pods of StatefulSets that are not ready, each with the revision that it is of; nothing where pods may not be read.
     ///
     /// # Errors
     /// The server's.
-    pub async fn stuck(&self, manifests: &Manifests) -> Result<Vec<Stuck>, Failure> {
+    pub async fn stuck(&self, manifests: &Manifests) -> Result<Option<Vec<Stuck>>, Failure> {
         let mut stuck = Vec::new();
+        let Some(pods) = Resource::built_in("v1", "Pod") else { return Ok(None) };
         let sets = manifests.desired().filter(|object| ObjectId::of(&object.value).kind == "StatefulSet");
         for set in sets.map(|object| &object.value) {
             let Some(live) = self.live(set).await? else { continue };
-            let (Some(revision), Some(namespace)) =
-                (text(&live, "/status/updateRevision"), text(&live, "/metadata/namespace"))
-            else {
-                continue;
+            let (place, namespace) = (self.cluster.place(set).await?, text(&live, "/metadata/namespace"));
+            let Some(reported) = self.reported("v1", "Pod", namespace.unwrap_or_default()).await? else {
+                return Ok(None);
             };
-            let Some(pods) = Resource::built_in("v1", "Pod") else { continue };
-            let selector = format!("{REVISION}={revision}");
-            let listed = self.cluster.list(&pods, Within::Namespace(namespace), &selector, Detail::Whole).await?;
-            let set = self.cluster.place(set).await?;
-            let own = |pod: &&Value| is_of(pod, uid(&live)) && !is_ready(pod);
-            stuck.extend(listed.items.iter().filter(own).map(|pod| Stuck {
-                name: text(pod, "/metadata/name").unwrap_or_default().to_owned(),
-                uid: uid(pod).unwrap_or_default().to_owned(),
-                place: Place::new(&pods, namespace, text(pod, "/metadata/name").unwrap_or_default()),
-                set: set.clone(),
-                revision: revision.to_owned(),
+            let own = reported.iter().filter(|pod| is_of(pod, uid(&live)) && !is_ready(pod));
+            stuck.extend(own.filter_map(|pod| {
+                let name = text(pod, "/metadata/name")?;
+                Some(Stuck {
+                    name: name.to_owned(),
+                    uid: uid(pod)?.to_owned(),
+                    place: Place::new(&pods, namespace?, name),
+                    set: place.clone(),
+                    of: ObjectId::of(set),
+                    revision: text(pod, REVISION)?.to_owned(),
+                    outdated: text(&live, "/status/updateRevision") != text(pod, REVISION),
+                })
             }));
         }
-        Ok(stuck)
+        Ok(Some(stuck))
     }
 }
 
 impl Work<'_> {
-    /// Deletes each as soon as its StatefulSet has another revision, so that what comes in its place is of that one; then it is
-    /// done, and never returns.
+    /// Deletes each as soon as its StatefulSet has another revision, so that what comes in its place is of that one; never returns.
     ///
-    /// # Errors
-    /// The server's.
-    pub async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary) -> Result<std::convert::Infallible, Failure> {
+    /// What the server refuses is tried again, and ends nothing: whoever writes meanwhile waits for the pods, and says what is
+    /// missing.
+    pub async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary) -> Infallible {
         while !stuck.is_empty() {
             let mut left = Vec::new();
             for pod in stuck {
-                match self.has_moved_on(&pod).await? {
-                    true => self.remove(&pod, diary).await?,
-                    false => left.push(pod),
+                if !self.unstuck(&pod, diary).await.unwrap_or(false) {
+                    left.push(pod);
                 }
             }
             stuck = left;
             tokio::time::sleep(LOOK).await;
         }
         std::future::pending().await
+    }
+
+    /// Whether the pod is out of the way.
+    async fn unstuck(&self, pod: &Stuck, diary: &Diary) -> Result<bool, Failure> {
+        match self.has_moved_on(pod).await? {
+            true => self.remove(pod, diary).await.map(|()| true),
+            false => Ok(false),
+        }
     }
 
     async fn has_moved_on(&self, pod: &Stuck) -> Result<bool, Failure> {
@@ -106,9 +118,4 @@ impl Work<'_> {
 fn is_of(pod: &Value, owner: Option<&str>) -> bool {
     let owners = pod.pointer("/metadata/ownerReferences").and_then(Value::as_array);
     owners.into_iter().flatten().any(|reference| reference.get("uid").and_then(Value::as_str) == owner)
-}
-
-fn is_ready(pod: &Value) -> bool {
-    let conditions = pod.pointer("/status/conditions").and_then(Value::as_array);
-    conditions.into_iter().flatten().any(|condition| condition["type"] == "Ready" && condition["status"] == "True")
 }

@@ -34,6 +34,7 @@ mod traefik;
 
 pub use backends::backends;
 pub use endpoints::addresses;
+pub use pods::is_ready;
 pub use policy::{Policy, Tolerance};
 pub use reason::{Reason, cut};
 pub use subject::{Dependents, Subject};

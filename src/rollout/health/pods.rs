@@ -102,7 +102,7 @@ fn repeats(event: &str, says: &str) -> bool {
     !message.is_empty() && says.to_lowercase().contains(&message)
 }
 
-fn is_ready(pod: &Value) -> bool {
+pub fn is_ready(pod: &Value) -> bool {
     condition(pod, "Ready").is_some_and(|ready| text(ready, "/status") == "True")
 }
 
