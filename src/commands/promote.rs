@@ -51,40 +51,67 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if !args.yes && !confirm("promote", &words, session)? {
             return Ok(Exit::Error);
         }
-        let switched = scene
-            .locked(session, async |work, session| {
-                if let Some(exit) = in_the_way(work.scene, &work.view, session)? {
-                    return Ok(Err(exit));
-                }
-                match work.view.trial() {
-                    Some(trial) => Ok(Ok(work.switch(trial, args.reason.clone(), session).await?)),
-                    None => nothing(&work.view, session).map(Err),
-                }
-            })
-            .await?;
-        match switched {
-            Ok(Switched::Done) => {
-                session.say(&format!("`{}` is stable", trial.opened.version))?;
-                if args.write {
-                    report(args, scene, &view, trial, session)?;
-                }
-                Ok(Exit::Done)
-            }
-            Ok(Switched::Back(stop)) => {
-                let words = "stable did not come up as the candidate, and is what it was; the weight stays";
-                session.complain(&format!("{words}: {stop}"))?;
-                Ok(Exit::GateFailed)
-            }
-            Ok(Switched::Closed(why)) => {
-                session.complain(&format!(
-                    "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`"
-                ))?;
-                Ok(Exit::Closed)
-            }
-            Ok(Switched::Stopped(stop)) => tell::stopped(&stop, session),
+        match switch(args, scene, trial, session).await? {
+            Ok(switched) => told(args, scene, &view, trial, &switched, session),
             Err(exit) => Ok(exit),
         }
     })
+}
+
+/// Promotes the candidate that was asked about, and no other.
+async fn switch(
+    args: &Args,
+    scene: &Scene,
+    trial: &Trial,
+    session: &mut Session,
+) -> Result<Result<Switched, Exit>, Failure> {
+    scene
+        .locked(session, async |work, session| {
+            if let Some(exit) = in_the_way(work.scene, &work.view, session)? {
+                return Ok(Err(exit));
+            }
+            match work.view.trial() {
+                Some(now) if now.rollout == trial.rollout => {
+                    Ok(Ok(work.switch(now, args.reason.clone(), session).await?))
+                }
+                Some(now) => {
+                    let (asked, now) = (&trial.opened.version, &now.opened.version);
+                    let help = "`railiance observe` shows it; then the same verb";
+                    session.complain(&format!(
+                        "closed: it was asked about `{asked}`, and `{now}` is on trial by now\nhelp: {help}"
+                    ))?;
+                    Ok(Err(Exit::Closed))
+                }
+                None => nothing(&work.view, session).map(Err),
+            }
+        })
+        .await
+}
+
+fn told(
+    args: &Args,
+    scene: &Scene,
+    view: &View,
+    trial: &Trial,
+    switched: &Switched,
+    session: &mut Session,
+) -> Result<Exit, Failure> {
+    match switched {
+        Switched::Done => {
+            session.say(&format!("`{}` is stable", trial.opened.version))?;
+            if args.write {
+                report(args, scene, view, trial, session)?;
+            }
+            Ok(Exit::Done)
+        }
+        Switched::Back(stop) => {
+            let words = "stable did not come up as the candidate, and is what it was; the weight stays";
+            session.complain(&format!("{words}: {stop}"))?;
+            Ok(Exit::GateFailed)
+        }
+        Switched::Closed(why) => tell::closed(why, session),
+        Switched::Stopped(stop) => tell::stopped(stop, session),
+    }
 }
 
 /// What stage 3 needs and the cluster lacks. A promotion that has begun is finished or goes back.
@@ -98,11 +125,7 @@ async fn missing(scene: &Scene, view: &View, trial: &Trial, session: &mut Sessio
     let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
     let on_target = (app, scene.place.target.as_deref());
     let missing = preflight::of_application(&scene.cluster, on_target, &manifests, Stage::Production).await?;
-    if missing.is_empty() {
-        return Ok(None);
-    }
-    session.complain(&crate::report::preflight::text(&missing, &scene.place.workspace.sources))?;
-    Ok(Some(Exit::Closed))
+    preflight::closed(&missing, &scene.place.workspace.sources, session)
 }
 
 /// Whether the newest trial went into production, and is stable still.

@@ -30,10 +30,15 @@ impl Candidate {
     /// Version 1.0.0 is stable and answers; 1.1.0 with this end of its tag is declared.
     pub fn new(name: &str, ending: &str, contract: Contract) -> Self {
         let candidate = Self::unreleased(name, "", contract);
-        candidate.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
-        traffic().serves(&candidate.host(), &["stable"]);
-        candidate.declare("v1.1.0", &format!("1.1.0{ending}"));
+        candidate.goes_first(ending);
         candidate
+    }
+
+    /// What is declared becomes stable and answers; 1.1.0 with this end of its tag is declared then.
+    pub fn goes_first(&self, ending: &str) {
+        self.ends(0, &["apply", "--yes", "--direct", "--reason", "the first"]);
+        traffic().serves(&self.host(), &["stable"]);
+        self.declare("v1.1.0", &format!("1.1.0{ending}"));
     }
 
     /// Version 1.0.0 is declared, and nothing is there.

@@ -167,3 +167,39 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);
 }
+
+pub fn h14_who_brought_a_candidate_that_waited_is_its_author() {
+    let more = "[stage.production.approvals]\nrequired = 1\nnot_author = true";
+    let web = Candidate::new("brought", "", Contract { more, ..SHORT });
+    let (ada, grace, linus) = (person(&web, "ada"), person(&web, "grace"), person(&web, "linus"));
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.2.0", "1.2.0");
+    web.ends_as(&ada, 16, &["deploy"]);
+    web.ends(0, &["abort", "--reason", "the next one"]);
+    // somebody else, with whatever files, begins with it
+    web.ends_as(&grace, 0, &["deploy", "--app", "web", "-n", &web.namespace]);
+    web.ends_as(&ada, 0, APPROVE);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("`ada` is an author of it"), "{said:?}");
+    web.ends_as(&linus, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.2.0", 2);
+    lost_nothing(load);
+}
+
+pub fn approvals_that_cannot_be_read_keep_nobody_from_going_back() {
+    let approvals = traffic().namespace("unreadable");
+    let more = format!("[stage.production.approvals]\nrequired = 1\nnamespace = \"{approvals}\"");
+    let (web, _) = passed("unread", &more, "", "ada-of-unread");
+    let damaged = format!(
+        "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: railiance.{0}.web.r2.1, labels: {{railiance.dev/app: {0}.web, \
+         railiance.dev/ledger: entry}}}}, data: {{entry: no JSON}}}}",
+        web.namespace
+    );
+    traffic().apply(&approvals, &damaged);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("cannot be read"), "{said:?}");
+    web.ends(0, &["abort", "--reason", "by whoever is on call"]);
+    web.rests_at("v1.0.0", 1);
+}

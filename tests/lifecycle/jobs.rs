@@ -113,3 +113,17 @@ pub fn h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate() 
     let said = web.ends(15, &["resume", "--rerun-job", "migrate", "--reason", "x"]);
     assert!(said.err.contains("no trial goes on"), "{said:?}");
 }
+
+pub fn h11_nobody_takes_the_place_of_a_candidate_whose_job_cannot_be_taken_back() {
+    let lasting = MIGRATION.replace("reversible = true", "reversible = false");
+    let budget = format!("{}\narrival = \"replace\"", SHORT.budget);
+    let web = Candidate::new("lasting-place", "", Contract { more: &lasting, budget: &budget, ..SHORT });
+    // one that failed may have changed data as well
+    assert_eq!(turn(&web, "Failed").code, Some(15));
+    web.ends(11, &["abort", "--reason", "no"]);
+    web.declare("v1.2.0", "1.2.0");
+    let said = web.ends(11, &["deploy"]);
+    assert!(said.err.contains("migrate") && said.err.contains("--across-data"), "{said:?}");
+    assert_eq!(web.observed()["trial"]["version"], "v1.1.0");
+    web.ends(0, &["abort", "--across-data", "--reason", "the table is as it was"]);
+}

@@ -219,3 +219,26 @@ pub fn h27_a_lost_cursor_costs_the_hold_and_no_more() {
     web.rests_at("v1.1.0", 2);
     lost_nothing(load);
 }
+
+pub fn h25_old_files_do_not_overtake_who_waits_and_newer_ones_take_the_place() {
+    let web = Candidate::new("overtaken", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(16, &["deploy"]);
+    web.ends(0, &["abort", "--reason", "no good"]);
+    // a pipeline whose files are those of before
+    web.declare("v1.1.0", "1.1.0");
+    web.ends(0, &["deploy", "--once"]);
+    assert_eq!(web.observed()["trial"]["version"], "v1.2.0");
+    web.declare("v1.3.0", "1.3.0");
+    web.ends(16, &["deploy"]);
+    web.ends(0, &["abort", "--reason", "no good, either"]);
+    web.declare("v1.4.0", "1.4.0");
+    let said = web.ends(0, &["deploy", "--once"]);
+    assert!(said.err.contains("`v1.3.0` waits no more"), "{said:?}");
+    let seen = web.observed();
+    assert_eq!((seen["trial"]["version"].clone(), seen["queued"].is_null()), ("v1.4.0".into(), true));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    lost_nothing(load);
+}

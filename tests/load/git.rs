@@ -3,7 +3,7 @@ use crate::memory::{APP, loaded};
 use railiance::compile::load::{Files, Mode};
 use railiance::diag::Code;
 use railiance::world::disk::Disk;
-use railiance::world::git::{Revision, head_commit, is_clean, prefix, repository_root};
+use railiance::world::git::{self, Revision, head_commit, is_clean, prefix, repository_root};
 use std::fs;
 
 fn repository() -> Bench {
@@ -142,4 +142,35 @@ fn the_disk_and_a_revision_know_alike_what_stands_beside() {
         assert_eq!((files("nowhere"), files("scripts/backup.sh")), (Some(vec![]), Some(vec![])));
     }
     assert_eq!(then.beside("../../../tools"), None, "outside of the repository nothing is known");
+}
+
+#[test]
+fn what_came_before_what_and_who_wrote_it() {
+    let bench = Bench::new();
+    bench.git(&["init", "-q"]);
+    let first = bench.file("a", "1").commit();
+    let second = bench.file("a", "2").commit();
+    bench.git(&["checkout", "-q", "-b", "side", &first]);
+    let side = bench.file("b", "1").commit();
+    let third = bench.file("b", "2").git(&["add", "-A"]);
+    bench.git(&["commit", "-qm", "x", "--author", "B <b@example.org>"]);
+    assert!(third.is_empty());
+    let third = bench.git(&["rev-parse", "HEAD"]);
+    let among = |one: &str, other: &str| git::is_among(bench.path(), one, other);
+    assert_eq!(
+        (among(&first, &second), among(&second, &side), among(&first, &first)),
+        (Some(true), Some(false), Some(true))
+    );
+    assert_eq!(among(&first, &"0".repeat(40)), None);
+    let authors = |commit: &str, since: Option<&str>| git::authors(bench.path(), commit, since);
+    let both = || Some(vec!["a@example.org".to_owned(), "b@example.org".to_owned()]);
+    assert_eq!(authors(&third, Some(&first)), both());
+    assert_eq!(authors(&third, None), Some(vec!["b@example.org".to_owned()]));
+    // of what a shallow clone lacks nobody knows anything
+    let source = format!("file://{}", bench.path().display());
+    bench.git(&["clone", "-q", "--depth", "1", "--branch", "side", &source, "shallow"]);
+    let shallow = bench.at("shallow");
+    assert_eq!(git::authors(&shallow, &third, Some(&first)), None);
+    assert_eq!(git::is_among(&shallow, &first, &third), None);
+    assert!(git::knows(&shallow, &third) && !git::knows(&shallow, &first));
 }

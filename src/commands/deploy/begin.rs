@@ -1,19 +1,19 @@
 //! Whether a candidate may be tried, and the beginning of its trial.
 
-use super::{Args, rehearsal};
+use super::{Asked, Basis, Next, rehearsal};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::trial::{Scene, View, Work, terms};
+use crate::commands::rollback::across_data;
+use crate::commands::trial::{View, Work, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
 use crate::compile::check::contract;
 use crate::compile::render::Side;
-use crate::report::preflight as closed;
 use crate::rollout::judge::Gate;
 use crate::rollout::ledger::keep::withdrawn;
 use crate::rollout::ledger::{Body, Event, Rollout, freeze};
 use crate::rollout::preflight::Stage;
-use crate::rollout::trial::{Lineage, Opened, Strategy, Terms, lacks};
+use crate::rollout::trial::{Lineage, Opened, Reached, Strategy, Terms, Trial, Why, lacks};
 use crate::world::git;
 use std::path::Path;
 
@@ -24,13 +24,12 @@ pub struct Candidate {
     pub reason: Option<String>,
     pub built_on: Option<String>,
     pub hotfix: bool,
+    pub basis: Basis,
 }
 
 /// Everything that is asked before a trial begins; nothing is written. Tells why not, if not.
 pub async fn may_begin(
-    args: &Args,
-    scene: &Scene,
-    view: &View,
+    asked: Asked<'_>,
     wanted: &Wanted,
     session: &mut Session,
 ) -> Result<Result<Candidate, Exit>, Failure> {
@@ -38,44 +37,46 @@ pub async fn may_begin(
         session.complain("closed: there is no candidate\nhelp: `railiance release set candidate` declares one")?;
         return Ok(Err(Exit::Closed));
     };
+    let Asked { args, scene, view } = asked;
     let app = one_application(&wanted.workspace, "deploy")?;
-    let mut candidate = match agreed(args, scene, wanted, app, side, session)? {
+    let mut candidate = match agreed(asked, wanted, app, side, session)? {
         Ok(candidate) => candidate,
         Err(exit) => return Ok(Err(exit)),
     };
-    candidate.terms.approvals.authors = authors(app, scene, view, &candidate.terms);
     if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {
         session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
         return Ok(Err(Exit::Done));
     }
+    let Some(authors) = authors(app, asked, &candidate.terms, session)? else { return Ok(Err(Exit::Closed)) };
+    candidate.terms.approvals.authors = authors;
     if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, view, session)? {
         return Ok(Err(exit));
     }
-    let waited = view
-        .history
-        .queued
-        .as_ref()
-        .is_some_and(|queued| queued.opened.digest == side.digest && queued.opened.base != view.stable());
-    let holds_stable = scene.directory().and_then(|directory| holds_stable(directory, &candidate, view));
-    if let Some(why) =
-        unsound(args, view, &candidate, Lineage { built_on: candidate.built_on.as_deref(), holds_stable, waited })
-    {
+    if let Some(why) = unsound(asked, &candidate, lineage(asked, &candidate)) {
         session.complain(&why)?;
         return Ok(Err(Exit::Closed));
     }
     if let Some(exit) = rehearsal::closed(scene, view, &candidate.terms, session).await? {
         return Ok(Err(exit));
     }
-    match missing(scene, wanted, view, side, session).await? {
+    let missing = preflight::of_stage(&scene.cluster, wanted, &view.first_step(side), Stage::Canary).await?;
+    match preflight::closed(&missing, &wanted.workspace.sources, session)? {
         Some(exit) => Ok(Err(exit)),
         None => Ok(Ok(candidate)),
     }
 }
 
+fn lineage<'c>(asked: Asked<'_>, candidate: &'c Candidate) -> Lineage<'c> {
+    let view = asked.view;
+    let queued = view.history.queued.as_ref().filter(|queued| queued.opened.digest == candidate.side.digest);
+    let waited = queued.is_some_and(|queued| queued.opened.base != view.stable());
+    let holds_stable = asked.scene.directory().and_then(|directory| holds_stable(directory, candidate, view));
+    Lineage { built_on: candidate.built_on.as_deref(), holds_stable, waited }
+}
+
 /// What the contract says about a trial; an application without one has another way.
 fn agreed(
-    args: &Args,
-    scene: &Scene,
+    asked: Asked<'_>,
     wanted: &Wanted,
     app: &Application,
     side: &Side,
@@ -93,14 +94,16 @@ fn agreed(
             return Ok(Err(Exit::Closed));
         }
     };
+    let Asked { args, scene, view } = asked;
     let terms = terms(app, &target, strategy, args.hotfix, scene.directory().unwrap_or(Path::new(".")))?;
     let built_on = app.candidate().and_then(|candidate| candidate.base.as_ref()).map(|base| base.value.clone());
     let (side, reason, hotfix) = (side.clone(), args.reason.clone(), args.hotfix);
-    Ok(Ok(Candidate { side, terms, reason, built_on, hotfix }))
+    Ok(Ok(Candidate { side, terms, reason, built_on, hotfix, basis: Basis::of(view) }))
 }
 
 /// What speaks against it, beside its files and the cluster.
-pub fn unsound(args: &Args, view: &View, candidate: &Candidate, lineage: Lineage<'_>) -> Option<String> {
+pub fn unsound(asked: Asked<'_>, candidate: &Candidate, lineage: Lineage<'_>) -> Option<String> {
+    let Asked { args, view, .. } = asked;
     let briefs = view.book.briefs();
     if withdrawn(&briefs).contains(candidate.side.digest.as_str()) && !args.again {
         let help = "`--again --reason TEXT` tries it once more";
@@ -129,12 +132,31 @@ fn tells_by_version(gate: &Gate) -> bool {
     gate.queries().any(|query| names(&query.text))
 }
 
-/// The users who wrote what came since stable, where git and the contract's `people` know them.
-fn authors(app: &Application, scene: &Scene, view: &View, terms: &Terms) -> Vec<String> {
-    let (Some(directory), Some(commit)) = (scene.directory(), terms.commit.as_deref()) else { return Vec::new() };
-    let since = view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
+/// The users who wrote what came since stable, where git and the contract's `people` know them. Nothing, and told, where the
+/// repository knows the candidate and not what came before it: then nobody knows whose approval counts.
+fn authors(
+    app: &Application,
+    asked: Asked<'_>,
+    terms: &Terms,
+    session: &mut Session,
+) -> Result<Option<Vec<String>>, Failure> {
     let people = &app.config.contract.people;
-    git::authors(directory, commit, since).iter().filter_map(|address| people.get(address).cloned()).collect()
+    let asks = terms.approvals.not_author && !people.is_empty();
+    let place = asked.scene.directory().zip(terms.commit.as_deref());
+    let Some((directory, commit)) = place.filter(|_| asks) else { return Ok(Some(Vec::new())) };
+    if !git::knows(directory, commit) {
+        session.say(&format!("commit {commit} is not of this repository: who wrote it is not known"))?;
+        return Ok(Some(Vec::new()));
+    }
+    let since = asked.view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
+    let Some(addresses) = git::authors(directory, commit, since) else {
+        session.complain(
+            "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\n\
+             help: fetch the history (`git fetch --unshallow`)",
+        )?;
+        return Ok(None);
+    };
+    Ok(Some(addresses.iter().filter_map(|address| people.get(address).cloned()).collect()))
 }
 
 /// What git says, where the repository is at hand and both commits are known.
@@ -143,49 +165,69 @@ fn holds_stable(directory: &Path, candidate: &Candidate, view: &View) -> Option<
     git::is_among(directory, stable, candidate.terms.commit.as_deref()?)
 }
 
-/// What stage 2 needs and the cluster lacks.
-async fn missing(
-    scene: &Scene,
-    wanted: &Wanted,
-    view: &View,
-    side: &Side,
+/// Opens a trial, in the place of another one where there is a reason for that. What was judged before the lease was taken has
+/// to be so still.
+pub async fn open(
+    asked: Asked<'_>,
+    candidate: &Candidate,
+    instead: Option<&str>,
     session: &mut Session,
-) -> Result<Option<Exit>, Failure> {
-    let manifests = view.first_step(side);
-    let missing = preflight::of_stage(&scene.cluster, wanted, &manifests, Stage::Canary).await?;
-    if missing.is_empty() {
-        return Ok(None);
-    }
-    session.complain(&closed::text(&missing, &wanted.workspace.sources))?;
-    Ok(Some(Exit::Closed))
-}
-
-/// Opens a trial; tells how it ended if there is none.
-pub async fn open(scene: &Scene, candidate: &Candidate, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    scene
-        .locked(session, async |work, session| match work.view.trial() {
-            Some(trial) if trial.opened.digest == candidate.side.digest => Ok(None),
-            Some(trial) => {
-                let version = &trial.opened.version;
-                session.complain(&format!("closed: somebody has just begun a trial of `{version}`"))?;
-                Ok(Some(Exit::Closed))
+) -> Result<Next, Failure> {
+    asked
+        .scene
+        .locked(session, async |work, session| match (work.view.trial(), instead) {
+            (Some(trial), _) if trial.opened.digest == candidate.side.digest => Ok(Next::Drive),
+            _ if !candidate.basis.still(&work.view) => Ok(Next::Again),
+            (Some(trial), Some(reason)) if trial.reached != Reached::Promoting => {
+                match give_way(asked, work, trial, reason, session).await? {
+                    Some(exit) => Ok(Next::End(exit)),
+                    None => begun(work, candidate, session).await,
+                }
             }
-            None => begun(work, candidate).await.map(|()| None),
+            (Some(_), _) => Ok(Next::Again),
+            (None, _) => begun(work, candidate, session).await,
         })
         .await
 }
 
-/// The candidate first, then the entry that names it; then whoever waited with it waits no more.
-async fn begun(work: &Work<'_>, candidate: &Candidate) -> Result<(), Failure> {
+/// Ends a trial for another candidate: requests first, and step 1 anew; never a rolling update under traffic.
+async fn give_way(
+    asked: Asked<'_>,
+    work: &Work<'_>,
+    trial: &Trial,
+    reason: &str,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    if let Some(why) = work.lasting(trial).await?.filter(|_| !asked.args.across_data) {
+        return across_data(&why, session).map(Some);
+    }
+    match work.fall(trial, Why::Asked, reason.to_owned(), Vec::new(), session).await? {
+        Some(stop) => tell::stopped(&stop, session).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The candidate first, then the entry that names it; then nobody waits any more, but behind a hotfix.
+async fn begun(work: &Work<'_>, candidate: &Candidate, session: &mut Session) -> Result<Next, Failure> {
     let diary = work.new_diary();
     let body = stored(work, &candidate.side, diary.rollout).await?;
-    let opened = opened(work, candidate, body);
-    work.note(&diary, Event::Opened(Box::new(opened))).await?;
-    let waited = work.view.history.queued.as_ref();
-    match waited.filter(|queued| queued.opened.digest == candidate.side.digest) {
-        Some(queued) => work.forget_pieces(queued.rollout).await,
-        None => Ok(()),
+    let mut opened = opened(work, candidate, body);
+    let queued = work.view.history.queued.as_ref();
+    let own = queued.filter(|queued| queued.opened.digest == candidate.side.digest);
+    if let Some(queued) = own {
+        // who brought it is an author, whoever begins with it
+        opened.terms.approvals.bring_in(&queued.author.name, &queued.opened.terms.approvals);
     }
+    work.note(&diary, Event::Opened(Box::new(opened))).await?;
+    if let Some(queued) = queued.filter(|_| own.is_some() || !candidate.hotfix) {
+        if own.is_none() {
+            let reason = format!("`{}` came after it, and began", candidate.side.identity.version.value);
+            session.say(&format!("`{}` waits no more: {reason}", queued.opened.version))?;
+            work.note(&work.diary_of(queued.rollout), Event::Unqueued { reason }).await?;
+        }
+        work.forget_pieces(queued.rollout).await?;
+    }
+    Ok(Next::Drive)
 }
 
 /// Puts a side into the ledger.

@@ -1,9 +1,9 @@
 //! Turn after turn, until there is a verdict or a person has to decide.
 
 use super::Args;
-use crate::commands::trial::{Glance, Scene, Turn, once, tell};
+use crate::commands::trial::{Glance, Scene, Turn, View, once, tell};
 use crate::commands::{Exit, Failure, Session};
-use crate::rollout::trial::{Trial, Why};
+use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
 use std::time::Duration;
@@ -73,14 +73,23 @@ async fn leave(trial: &Trial, scene: &mut Scene, session: &mut Session) -> Resul
     if !trial.opened.terms.leaves_to_stable {
         return session.say("nobody drives from here on: the weight stays; `deploy` goes on");
     }
-    session.say("nobody drives from here on: `on_leave = \"stable\"` ends the trial")?;
     // the signal was heard, and what follows from it is done all the same
     scene.deaf();
-    let ended = scene
-        .locked(session, async |work, session| match work.view.trial() {
-            Some(trial) => work.fall(trial, Why::Asked, "the driver left".to_owned(), Vec::new(), session).await,
-            None => Ok(None),
+    scene
+        .locked(session, async |work, session| {
+            let own = work.view.trial().filter(|now| now.rollout == trial.rollout && may_fall(&work.view, now));
+            let Some(trial) = own else {
+                return session.say("nobody drives from here on: what goes on is no hold any more, and stays as it is");
+            };
+            session.say("nobody drives from here on: `on_leave = \"stable\"` ends the trial")?;
+            let ended = work.fall(trial, Why::Asked, "the driver left".to_owned(), Vec::new(), session).await?;
+            ended.map_or(Ok(()), |stop| tell::stopped(&stop, session).map(drop))
         })
-        .await?;
-    ended.map_or(Ok(()), |stop| tell::stopped(&stop, session).map(drop))
+        .await
+}
+
+/// What has passed, is being promoted, or was stopped by a person is not the driver's to end.
+fn may_fall(view: &View, trial: &Trial) -> bool {
+    let driven = !matches!(trial.reached, Reached::Passed | Reached::Promoting);
+    driven && !view.is_committed(trial) && view.history.held.is_none()
 }

@@ -15,7 +15,8 @@ use super::trial::{Scene, TrialOptions, View, run_on, tell};
 use super::wanted::{Wanted, WantedOptions, WholeTrack};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::Arrival;
-use crate::rollout::trial::{Reached, Trial, Why};
+use crate::rollout::ledger::Rollout;
+use crate::rollout::trial::{Base, Reached, Trial};
 use begin::{may_begin, open};
 
 /// Try the candidate beside what is stable, step by step, as far as its gates let it
@@ -31,9 +32,8 @@ pub struct Args {
     options: TrialOptions,
 
     /// The stage; there is one that can be deployed to
-    #[arg(long, value_name = "2", default_value = "2", value_parser = ["2"])]
-    #[allow(dead_code, reason = "accepted, and nothing follows from it")]
-    stage: String,
+    #[arg(long, value_enum, default_value_t = Stage::Canary)]
+    stage: Stage,
 
     /// Make one judgement and one move at most, and end: for cron and pipelines
     #[arg(long)]
@@ -55,6 +55,10 @@ pub struct Args {
     #[arg(long, requires = "reason")]
     without_hotfix: bool,
 
+    /// Take the place of a candidate of which a job has changed data in a way that cannot be taken back
+    #[arg(long)]
+    across_data: bool,
+
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -63,7 +67,51 @@ pub struct Args {
     local: LocalResultOption,
 }
 
+/// What can be deployed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Stage {
+    /// canary: beside the version in production
+    #[value(name = "2")]
+    Canary,
+}
+
+/// What is asked for, where, and the ledger as it was seen before anything was locked.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    args: &'a Args,
+    scene: &'a Scene,
+    view: &'a View,
+}
+
+/// What follows.
+pub enum Next {
+    /// The trial that goes on is driven.
+    Drive,
+    End(Exit),
+    /// Somebody else wrote meanwhile: what was judged has to be judged again.
+    Again,
+}
+
+/// By which ledger a candidate was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    stable: Option<Base>,
+    trial: Option<Rollout>,
+}
+
+impl Basis {
+    fn of(view: &View) -> Basis {
+        Basis { stable: view.stable(), trial: view.trial().map(|trial| trial.rollout) }
+    }
+
+    /// Whether nothing was promoted, taken back, begun, ended or held since.
+    fn still(&self, view: &View) -> bool {
+        Basis::of(view) == *self && view.history.held.is_none()
+    }
+}
+
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    let Stage::Canary = args.stage;
     let known: &[Output] = if args.gates_only { &[Output::Text, Output::Json] } else { &[Output::Text] };
     let output = session.output_of("deploy", known)?;
     let wanted = match args.options.app {
@@ -78,17 +126,39 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let (true, Some(wanted)) = (args.gates_only, &wanted) {
             return rehearsal::show(scene, wanted, output, session).await;
         }
-        let view = scene.view().await?;
-        let exit = match (view.history.held.is_some(), view.trial()) {
-            (true, _) => tell::held(&view, session)?,
-            (false, Some(trial)) => beside(args, scene, &view, trial, wanted.as_ref(), session).await?,
-            (false, None) => next(args, scene, &view, wanted.as_ref(), session).await?,
-        };
-        match exit {
+        match begun(args, scene, wanted.as_ref(), session).await? {
             Some(exit) => Ok(exit),
             None => drive::drive(args, scene, session).await,
         }
     })
+}
+
+/// How often in a row somebody else may write while a candidate is judged.
+const TRIES: usize = 3;
+
+/// Comes to a trial that can be driven; tells how it ended if there is none.
+async fn begun(
+    args: &Args,
+    scene: &Scene,
+    wanted: Option<&Wanted>,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    for _ in 0..TRIES {
+        let view = scene.view().await?;
+        let asked = Asked { args, scene, view: &view };
+        let next = match (tell::held(&view, session)?, view.trial()) {
+            (Some(exit), _) => Next::End(exit),
+            (None, Some(trial)) => beside(asked, trial, wanted, session).await?,
+            (None, None) => next(asked, wanted, session).await?,
+        };
+        match next {
+            Next::Drive => return Ok(None),
+            Next::End(exit) => return Ok(Some(exit)),
+            Next::Again => session.say("somebody else has just written: looking again")?,
+        }
+    }
+    session.complain("somebody else writes all the time; nothing was begun\nhelp: the same verb, later")?;
+    Ok(Some(Exit::Locked))
 }
 
 /// The declared candidate, compiled.
@@ -107,47 +177,39 @@ fn candidate(args: &Args, session: &mut Session) -> Result<Result<Wanted, Exit>,
 
 /// A candidate comes while one is on trial (decision H25). The same one goes on.
 async fn beside(
-    args: &Args,
-    scene: &Scene,
-    view: &View,
+    asked: Asked<'_>,
     trial: &Trial,
     wanted: Option<&Wanted>,
     session: &mut Session,
-) -> Result<Option<Exit>, Failure> {
-    let Some(wanted) = wanted.filter(|wanted| is_another(wanted, trial)) else { return Ok(None) };
-    let candidate = match may_begin(args, scene, view, wanted, session).await? {
+) -> Result<Next, Failure> {
+    let Some(wanted) = wanted.filter(|wanted| is_another(wanted, trial)) else { return Ok(Next::Drive) };
+    let candidate = match may_begin(asked, wanted, session).await? {
         Ok(candidate) => candidate,
-        Err(exit) => return Ok(Some(exit)),
+        Err(exit) => return Ok(Next::End(exit)),
     };
-    let reason = match (args.hotfix, arrival(wanted)?) {
-        _ if trial.reached == Reached::Promoting => return queue::wait(scene, trial, &candidate, session).await,
-        (true, _) => "a hotfix takes its place",
-        (false, Some(Arrival::Replace)) => "a newer candidate takes its place (`arrival = \"replace\"`)",
-        (false, Some(Arrival::Queue) | None) => return queue::wait(scene, trial, &candidate, session).await,
+    let instead = match (asked.args.hotfix, arrival(wanted)?) {
+        _ if trial.reached == Reached::Promoting => None,
+        (true, _) => Some("a hotfix takes its place"),
+        (false, Some(Arrival::Replace)) => Some("a newer candidate takes its place (`arrival = \"replace\"`)"),
+        (false, Some(Arrival::Queue) | None) => None,
     };
-    match give_way(scene, reason, session).await? {
-        Some(exit) => Ok(Some(exit)),
-        None => open(scene, &candidate, session).await,
+    match instead {
+        Some(_) => open(asked, &candidate, instead, session).await,
+        None => queue::wait(asked, trial, &candidate, session).await,
     }
 }
 
 /// No trial goes on: one begins, with whoever waits or with the declared candidate.
-async fn next(
-    args: &Args,
-    scene: &Scene,
-    view: &View,
-    wanted: Option<&Wanted>,
-    session: &mut Session,
-) -> Result<Option<Exit>, Failure> {
-    match (&view.history.queued, wanted) {
-        (Some(queued), wanted) if !args.hotfix => queue::begin(args, scene, view, queued, wanted, session).await,
-        (_, Some(wanted)) => match may_begin(args, scene, view, wanted, session).await? {
-            Ok(candidate) => open(scene, &candidate, session).await,
-            Err(exit) => Ok(Some(exit)),
+async fn next(asked: Asked<'_>, wanted: Option<&Wanted>, session: &mut Session) -> Result<Next, Failure> {
+    match (&asked.view.history.queued, wanted) {
+        (Some(queued), wanted) if !asked.args.hotfix => queue::begin(asked, queued, wanted, session).await,
+        (_, Some(wanted)) => match may_begin(asked, wanted, session).await? {
+            Ok(candidate) => open(asked, &candidate, None, session).await,
+            Err(exit) => Ok(Next::End(exit)),
         },
         (_, None) => {
             session.complain("closed: no candidate is on trial\nhelp: the files of the application declare one")?;
-            Ok(Some(Exit::Closed))
+            Ok(Next::End(Exit::Closed))
         }
     }
 }
@@ -159,21 +221,4 @@ fn is_another(wanted: &Wanted, trial: &Trial) -> bool {
 fn arrival(wanted: &Wanted) -> Result<Option<Arrival>, Failure> {
     let app = one_application(&wanted.workspace, "deploy")?;
     Ok(app.config.canary().and_then(|canary| canary.arrival.as_ref()).map(|arrival| arrival.value))
-}
-
-/// Ends a trial for another candidate: requests first, and step 1 anew; never a rolling update under traffic.
-async fn give_way(scene: &Scene, reason: &str, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    scene
-        .locked(session, async |work, session| {
-            let Some(trial) = work.view.trial() else { return Ok(None) };
-            if trial.reached == Reached::Promoting {
-                session.complain("closed: the candidate before it is being promoted by now")?;
-                return Ok(Some(Exit::Closed));
-            }
-            match work.fall(trial, Why::Asked, reason.to_owned(), Vec::new(), session).await? {
-                Some(stop) => tell::stopped(&stop, session).map(Some),
-                None => Ok(None),
-            }
-        })
-        .await
 }

@@ -1,8 +1,7 @@
 //! The one place in which a candidate waits until the trial before it is over (decision H25): the newest has it.
 
 use super::begin::{Candidate, may_begin, open, opened, stored, unsound};
-use super::{Args, rehearsal};
-use crate::commands::trial::{Scene, View};
+use super::{Asked, Basis, Next, rehearsal};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Event;
@@ -10,13 +9,17 @@ use crate::rollout::trial::{Lineage, Queued, Trial};
 
 /// A candidate waits, in the place of the one that waited.
 pub async fn wait(
-    scene: &Scene,
+    asked: Asked<'_>,
     trial: &Trial,
     candidate: &Candidate,
     session: &mut Session,
-) -> Result<Option<Exit>, Failure> {
-    scene
+) -> Result<Next, Failure> {
+    asked
+        .scene
         .locked(session, async |work, session| {
+            if !candidate.basis.still(&work.view) {
+                return Ok(Next::Again);
+            }
             let before = work.view.history.queued.as_ref();
             let version = &candidate.side.identity.version.value;
             if before.is_none_or(|before| before.opened.digest != candidate.side.digest) {
@@ -34,56 +37,52 @@ pub async fn wait(
                 trial.opened.version,
                 trial.weight(),
             ))?;
-            Ok(Some(Exit::NotYet))
+            Ok(Next::End(Exit::NotYet))
         })
         .await
 }
 
 /// Begins with the candidate that waits, or with a newer one that is declared by now.
 pub async fn begin(
-    args: &Args,
-    scene: &Scene,
-    view: &View,
+    asked: Asked<'_>,
     queued: &Queued,
     wanted: Option<&Wanted>,
     session: &mut Session,
-) -> Result<Option<Exit>, Failure> {
-    let declared = wanted.and_then(|wanted| Some((wanted, wanted.side.as_ref()?)));
-    let stable = view.base.as_ref().map(|base| base.digest.as_str());
-    let candidate = match declared {
-        // whoever declares what is stable declares nothing new
-        Some((wanted, side)) if stable != Some(side.digest.as_str()) => {
-            may_begin(args, scene, view, wanted, session).await?
-        }
-        Some(_) | None => waited(args, scene, view, queued, session).await?,
+) -> Result<Next, Failure> {
+    let newer = wanted.filter(|wanted| is_newer(asked, wanted));
+    let candidate = match newer {
+        Some(wanted) => may_begin(asked, wanted, session).await?,
+        None => waited(asked, queued, session).await?,
     };
     match candidate {
-        Ok(candidate) => open(scene, &candidate, session).await,
-        Err(exit) => Ok(Some(exit)),
+        Ok(candidate) => open(asked, &candidate, None, session).await,
+        Err(exit) => Ok(Next::End(exit)),
     }
 }
 
+/// Whoever declares what is stable, or what has just been tried, declares nothing new: files may be old.
+fn is_newer(asked: Asked<'_>, wanted: &Wanted) -> bool {
+    let Some(side) = &wanted.side else { return false };
+    let is_stable = asked.view.base.as_ref().is_some_and(|base| base.digest == side.digest);
+    let was_tried = asked.view.history.trial.as_ref().is_some_and(|trial| trial.opened.digest == side.digest);
+    !is_stable && (!was_tried || asked.args.again)
+}
+
 /// The candidate as it came; what could be asked of the repository was asked then.
-async fn waited(
-    args: &Args,
-    scene: &Scene,
-    view: &View,
-    queued: &Queued,
-    session: &mut Session,
-) -> Result<Result<Candidate, Exit>, Failure> {
+async fn waited(asked: Asked<'_>, queued: &Queued, session: &mut Session) -> Result<Result<Candidate, Exit>, Failure> {
     let opened = &queued.opened;
-    let side = scene.store.candidate(queued.rollout, &opened.body).await?;
+    let side = asked.scene.store.candidate(queued.rollout, &opened.body).await?;
     let (terms, built_on, hotfix) = (opened.terms.clone(), opened.built_on.clone(), opened.hotfix);
-    let reason = args.reason.clone().or_else(|| opened.reason.clone());
-    let lineage =
-        Lineage { built_on: opened.built_on.as_deref(), holds_stable: None, waited: opened.base != view.stable() };
-    let candidate = Candidate { side, terms, reason, built_on, hotfix };
-    session.say(&format!("`{}` waited, and begins", opened.version))?;
-    if let Some(why) = unsound(args, view, &candidate, lineage) {
-        session.complain(&why)?;
+    let reason = asked.args.reason.clone().or_else(|| opened.reason.clone());
+    let waited = opened.base != asked.view.stable();
+    let lineage = Lineage { built_on: opened.built_on.as_deref(), holds_stable: None, waited };
+    let candidate = Candidate { side, terms, reason, built_on, hotfix, basis: Basis::of(asked.view) };
+    session.say(&format!("`{}` waited, and is next", opened.version))?;
+    if let Some(why) = unsound(asked, &candidate, lineage) {
+        session.complain(&format!("{why}; `railiance abort --queued --reason TEXT` sends it away"))?;
         return Ok(Err(Exit::Closed));
     }
-    match rehearsal::closed(scene, view, &candidate.terms, session).await? {
+    match rehearsal::closed(asked.scene, asked.view, &candidate.terms, session).await? {
         Some(exit) => Ok(Err(exit)),
         None => Ok(Ok(candidate)),
     }

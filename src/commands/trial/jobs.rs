@@ -63,12 +63,21 @@ impl Work<'_> {
         Ok(None)
     }
 
-    /// A job of the candidate has run that cannot be taken back (decision H11).
-    pub fn lasting(&self, trial: &Trial) -> Option<String> {
-        let ran = |job: &Value| is_lasting(job) && has_passed(trial, job);
-        let job = self.all(trial).into_iter().find(ran)?;
-        let name = text(&job, "/metadata/name").unwrap_or_default();
-        Some(format!("the job `{name}` of `{}` has run, and cannot be taken back", trial.opened.version))
+    /// A job of the candidate was begun that cannot be taken back (decision H11).
+    ///
+    /// One that failed, or runs still, may have changed data as well.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn lasting(&self, trial: &Trial) -> Result<Option<String>, Failure> {
+        for job in self.all(trial).iter().filter(|job| is_lasting(job)) {
+            let name = text(job, "/metadata/name").unwrap_or_default();
+            if trial.jobs.contains(name) || self.sight().live(job).await?.is_some() {
+                let version = &trial.opened.version;
+                return Ok(Some(format!("the job `{name}` of `{version}` was begun, and cannot be taken back")));
+            }
+        }
+        Ok(None)
     }
 
     fn due(&self, trial: &Trial, when: &str) -> Vec<Value> {

@@ -1,5 +1,7 @@
 //! Whether a candidate holds what is stable (decision H25): one that was built before a hotfix would take it away again.
 
+use crate::compile::check::rules::same_version;
+
 /// What is known of where a candidate comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Lineage<'a> {
@@ -23,10 +25,6 @@ pub fn lacks(lineage: Lineage<'_>, stable: &str) -> Option<String> {
         }
         (None, None) => None,
     }
-}
-
-fn same_version(one: &str, other: &str) -> bool {
-    one.trim_start_matches('v') == other.trim_start_matches('v')
 }
 
 #[cfg(test)]

@@ -71,6 +71,8 @@ pub struct Trial {
     pub pods: Option<u32>,
     /// How often each job and hook ran, and whether it passed.
     pub ran: BTreeMap<(Errand, String), Runs>,
+    /// Jobs that ran at all, whatever came of them.
+    pub jobs: BTreeSet<String>,
     /// Gates that a person confirmed at the present step.
     pub confirmed: BTreeSet<String>,
     /// Those that name this candidate and its verdict, and were not taken back.
@@ -164,7 +166,7 @@ impl History {
                 let (author, since) = (entry.actor.clone(), entry.time);
                 let (reached, approvals) = (Reached::Opened, Vec::new());
                 // a job's name holds its candidate's digest: in another trial of the same it is the same (decision H4)
-                let before = self.trial.take().map(|trial| trial.ran).unwrap_or_default();
+                let (before, jobs) = self.trial.take().map(|trial| (trial.ran, trial.jobs)).unwrap_or_default();
                 let ran = before.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
                 self.trial = Some(Trial {
                     app: entry.app.clone(),
@@ -180,6 +182,7 @@ impl History {
                     fell: None,
                     pods: None,
                     ran,
+                    jobs,
                     confirmed: BTreeSet::new(),
                     approvals,
                 });
@@ -265,6 +268,9 @@ impl Trial {
             Event::Ran { what, name, passed, .. } => {
                 let runs = self.ran.entry((*what, name.clone())).or_default();
                 *runs = Runs { times: runs.times + 1, passed: *passed };
+                if *what == Errand::Job {
+                    self.jobs.insert(name.clone());
+                }
             }
             Event::Rerun { name, .. } => _ = self.ran.remove(&(Errand::Job, name.clone())),
             Event::Opened(_)

@@ -69,6 +69,14 @@ pub struct Approvals {
 }
 
 impl Approvals {
+    /// Counts whoever brought the candidate, and the authors that were known then, among the authors.
+    pub fn bring_in(&mut self, who: &str, known: &Approvals) {
+        self.authors.push(who.to_owned());
+        self.authors.extend(known.authors.iter().cloned());
+        self.authors.sort_unstable();
+        self.authors.dedup();
+    }
+
     /// Whether a group is among the approvers.
     pub fn names_group(&self, group: &str) -> bool {
         self.approvers.iter().any(|named| named.strip_prefix(GROUP) == Some(group))

@@ -48,18 +48,24 @@ pub fn remote(dir: &Path) -> Option<String> {
     Some(url.trim_end_matches('/').trim_end_matches(".git").replacen(':', "/", 1))
 }
 
-/// Who wrote a commit and those before it, up to another one, by their addresses; of the commit alone where there is no other one.
-pub fn authors(dir: &Path, commit: &str, since: Option<&str>) -> Vec<String> {
+/// Whether the repository has a commit.
+pub fn knows(dir: &Path, commit: &str) -> bool {
+    call(dir, &["cat-file", "-e", &format!("{commit}^{{commit}}")]).is_ok()
+}
+
+/// Who wrote a commit and those before it, up to another one, by their addresses; of the commit alone where there is no other
+/// one. Nothing where git cannot tell: a shallow clone lacks what lies between.
+pub fn authors(dir: &Path, commit: &str, since: Option<&str>) -> Option<Vec<String>> {
     let range = since.map(|since| format!("{since}..{commit}"));
     let words: &[&str] = match &range {
         Some(range) => &["log", "--format=%ae", range],
         None => &["log", "--format=%ae", "--max-count=1", commit],
     };
-    let said = call(dir, words).map(|said| String::from_utf8_lossy(&said).into_owned()).unwrap_or_default();
-    let mut authors: Vec<String> = said.lines().map(str::to_owned).collect();
+    let said = call(dir, words).ok()?;
+    let mut authors: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();
     authors.sort_unstable();
     authors.dedup();
-    authors
+    Some(authors)
 }
 
 /// Whether one commit is another one, or among those before it; nothing where the repository does not know both.

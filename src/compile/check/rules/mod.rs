@@ -204,6 +204,6 @@ pub fn together(configs: &[&Config]) -> Vec<Finding> {
 const INSTEAD: &str = "choose strategy `isolated` or `none`, with a `reason`";
 
 /// Whether two texts name one version: the leading `v` is a matter of taste.
-fn same_version(one: &str, other: &str) -> bool {
+pub fn same_version(one: &str, other: &str) -> bool {
     one.trim_start_matches('v') == other.trim_start_matches('v')
 }
