@@ -1,4 +1,5 @@
 use super::place::{Place, PlaceOptions};
+use super::trial::unattended::sought;
 use super::{Exit, Failure, Output, Session};
 use crate::report::history::{self, History};
 use crate::rollout::ledger::chain;
@@ -40,5 +41,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 
 async fn read(place: &Place, session: &mut Session) -> Result<Releases, Failure> {
     let cluster = place.connect(session).await?;
-    Ok(place.store(&cluster)?.releases().await?)
+    let store = place.store(&cluster)?;
+    let (releases, unattended) = tokio::join!(store.releases(), sought(&cluster, &place.set));
+    let releases = releases?;
+    unattended.map_or(Ok(()), |words| session.say(&words))?;
+    Ok(releases)
 }

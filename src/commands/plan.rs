@@ -2,6 +2,7 @@ use super::against::compare;
 use super::habits::{Accepted, dry_run_of_plan};
 use super::preflight;
 use super::session::look;
+use super::trial::unattended::sought;
 use super::wanted::{Wanted, WantedOptions};
 use super::{Exit, Failure, Output, Session};
 use crate::diag::Sources;
@@ -99,7 +100,11 @@ fn offline(
 /// write needs is not asked then.
 async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
     let cluster = connect(wanted, session).await?;
-    let survey = survey(&cluster, wanted, how).await?;
+    let (survey, unattended) = tokio::join!(survey(&cluster, wanted, how), sought(&cluster, &wanted.set));
+    let survey = survey?;
+    if let Some(words) = unattended {
+        session.say(&words)?;
+    }
     let closed = match how {
         How::ReadOnly => Vec::new(),
         How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,

@@ -1,6 +1,7 @@
 use super::base::{BaseOption, Bases};
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::ClusterOptions;
+use super::trial::unattended::sought;
 use super::wanted;
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Output, Session};
@@ -10,6 +11,7 @@ use crate::compile::track::{self, Purpose};
 use crate::diag::{Finding, Sources};
 use crate::report::findings::Findings;
 use crate::report::preflight;
+use crate::rollout::inventory::Set;
 use crate::rollout::plan::Plan;
 use crate::rollout::preflight::{Closed, Stage, Wanted};
 use crate::world::cluster::{Cluster, Runtime};
@@ -86,7 +88,10 @@ async fn ask(args: &Args, wanted: &Wanted<'_>, session: &mut Session) -> Result<
     let context = wanted.target.1.and_then(|target| target.context.as_ref());
     let asked = args.cluster.asked().or_context(context.map(|context| context.value.clone()));
     let cluster = asked.connect(wanted.app.name(), &wanted.namespace(), session).await?;
-    Ok(cluster.preflight(wanted).await)
+    let set = Set::of(wanted.app.name(), &wanted.namespace());
+    let (closed, unattended) = tokio::join!(cluster.preflight(wanted), sought(&cluster, &set));
+    unattended.map_or(Ok(()), |words| session.say(&words))?;
+    Ok(closed)
 }
 
 /// What keeps a plan from being carried out; what is there was seen when it was made.
@@ -117,6 +122,15 @@ pub async fn of_application(
 ) -> Result<Vec<Closed>, Failure> {
     let target = one_target(app, target)?;
     Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage }).await)
+}
+
+/// Tells what is missing before a verb begins, and how it ends then.
+pub fn closed(missing: &[Closed], sources: &Sources, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    session.complain(&preflight::text(missing, sources))?;
+    Ok(Some(Exit::Closed))
 }
 
 /// What is closed, as the result of a verb.

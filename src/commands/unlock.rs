@@ -1,4 +1,5 @@
 use super::place::{Place, PlaceOptions};
+use super::trial::unattended;
 use super::{Exit, Failure, Output, Session};
 use crate::report::unlock::{self, Outcome, Unlocked};
 use crate::rollout::lease::{Holder, Lease};
@@ -50,6 +51,7 @@ async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<Unl
     let app = place.set.app();
     let cluster = place.connect(session).await?;
     let identity = cluster.whoami().await?;
+    unattended::tell(&cluster, &place.set, session).await?;
     let store = place.store(&cluster)?;
     let book = store.read().await?;
     let claim = Claim {

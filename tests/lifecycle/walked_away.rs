@@ -206,3 +206,27 @@ pub fn a_person_stops_it_from_elsewhere() {
     assert_eq!(web.journal(), ["opened", "raising", "holding", "held", "aborting", "aborted"]);
     lost_nothing(load);
 }
+
+pub fn h8_whatever_verb_is_called_tells_first_that_nobody_looks() {
+    let budget = format!("{}\nmax_gap = \"3s\"", USUAL.budget);
+    let web = Candidate::new("unattended", "", Contract { budget: &budget, ..USUAL });
+    web.ends(0, &["deploy", "--once"]);
+    web.ends(0, &["deploy", "--once"]);
+    std::thread::sleep(Duration::from_secs(5));
+    let of_the_trial: [&[&str]; 3] =
+        [&["observe"], &["approve", "--revoke", "--reason", "x"], &["hold", "--reason", "look at it"]];
+    let others: [&[&str]; 7] = [
+        &["plan"],
+        &["preflight"],
+        &["history"],
+        &["release", "show", "1"],
+        &["apply", "--yes"],
+        &["apply", "--repair", "--yes"],
+        &["unlock", "--reason", "nobody writes"],
+    ];
+    for verb in of_the_trial.into_iter().chain(others) {
+        let said = web.run(verb);
+        assert!(said.err.contains("`v1.1.0` is on trial at 20 %, and nobody has looked at it for"), "{said:?}");
+    }
+    web.ends(0, &["abort", "--reason", "seen"]);
+}

@@ -1,6 +1,7 @@
 //! One release, from the ledger of a cluster.
 
 use crate::commands::place::PlaceOptions;
+use crate::commands::trial::unattended;
 use crate::commands::{Exit, Failure, Output, Session};
 use crate::report::record::{self, Release};
 use crate::rollout::ledger::{Entry, Number, Stored};
@@ -25,6 +26,7 @@ pub fn show(number: Number, options: &PlaceOptions, app: Option<&str>, session: 
         let cluster = place.connect(session).await?;
         let store = place.store(&cluster)?;
         let (releases, journal) = tokio::join!(store.releases(), store.journal());
+        unattended::tell(&cluster, &place.set, session).await?;
         Ok::<_, Failure>((releases?.records, journal?))
     })?;
     let Some(stored) = records.iter().find(|stored| stored.number() == number) else {

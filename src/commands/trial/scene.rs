@@ -134,7 +134,10 @@ impl Scene {
         loop {
             let look = Look::at(&self.cluster, self.app(), self.place.set.namespace()).await?;
             // a lease that was deleted does not let the count of its holders begin anew (decision H9)
-            let epoch = if look.lease().is_some() { 0 } else { self.store.read().await?.epoch() };
+            let epoch = match look.lease() {
+                Some(_) => 0,
+                None => self.store.journal().await?.iter().map(|(entry, _)| entry.epoch).max().unwrap_or(0),
+            };
             match self.claim(epoch).take(&self.cluster, &look, &Steal::Never, &self.interrupt).await {
                 Err(Fault::Locked { .. }) if tries < TRIES => tries += 1,
                 taken => return Ok(taken?),
@@ -170,6 +173,9 @@ pub fn run(
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
         let mut scene = Scene::open(place, options, session).await?;
+        if let Some(words) = super::unattended::words(&scene.view().await?) {
+            session.say(&words)?;
+        }
         work(&mut scene, session).await
     })
 }

@@ -69,12 +69,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
-        Turn::Closed { why } => {
-            session.complain(&format!(
-                "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`; `railiance abort` ends the trial"
-            ))?;
-            Ok(Some(Exit::Closed))
-        }
+        Turn::Closed { why } => closed(why, session).map(Some),
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
         Turn::Overtaken => {
             session.say("another one has just moved, or looked")?;
@@ -94,6 +89,15 @@ fn why(outcome: &Outcome) -> String {
         _ => outcome.decisive().map(|gate| format!("\n  {}: {}", gate.name, gate.says)).collect(),
     };
     gates.concat()
+}
+
+/// A job or a hook that has to pass before has failed.
+pub fn closed(why: &str, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(&format!(
+        "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`; \
+         `railiance abort` ends the trial"
+    ))?;
+    Ok(Exit::Closed)
 }
 
 /// A move that was not finished.
