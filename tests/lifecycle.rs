@@ -52,6 +52,8 @@ mod prerequisites;
 mod programs;
 #[path = "lifecycle/rendered.rs"]
 mod rendered;
+#[path = "lifecycle/repair.rs"]
+mod repair;
 #[path = "lifecycle/restarts.rs"]
 mod restarts;
 #[path = "lifecycle/split.rs"]
@@ -153,6 +155,14 @@ const TOGETHER: &[Test] = tests![
     consent::h14_a_critical_application_may_say_why_a_word_is_enough,
     consent::h13_an_approval_is_of_one_candidate,
     consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
+    consent::h14_who_brought_a_candidate_that_waited_is_its_author,
+    consent::approvals_that_cannot_be_read_keep_nobody_from_going_back,
+    succession::h25_old_files_do_not_overtake_who_waits_and_newer_ones_take_the_place,
+    jobs::h11_nobody_takes_the_place_of_a_candidate_whose_job_cannot_be_taken_back,
+    walked_away::h8_whatever_verb_is_called_tells_first_that_nobody_looks,
+    repair::h7_during_a_trial_what_others_changed_is_brought_back_and_the_trial_goes_on,
+    repair::h7_what_somebody_holds_now_is_taken_by_the_users_word_alone,
+    repair::what_was_released_is_brought_back_whatever_files_say,
     consent::approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere,
     jobs::h11_an_abort_after_a_job_that_cannot_be_taken_back_needs_a_persons_word,
     jobs::h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate,

@@ -1,7 +1,7 @@
 use super::carry_out::{CarryOptions, History, Orders, carry_out};
 use super::habits::{Accepted, dry_run_of_apply};
 use super::wanted::{Wanted, WantedOptions};
-use super::{Exit, Failure, Session};
+use super::{Exit, Failure, Session, repair};
 use crate::rollout::Consent;
 use crate::rollout::ledger::Verb;
 use crate::rollout::plan::Document;
@@ -21,6 +21,10 @@ pub struct Args {
     #[command(flatten)]
     carry: CarryOptions,
 
+    /// Bring back what others changed or deleted, as the ledger has it and whatever files say; during a trial, too
+    #[arg(long, conflicts_with_all = ["track", "base", "direct", "replan", "adopt", "allow_empty"])]
+    repair: bool,
+
     /// As kubectl spells it
     #[arg(long, hide = true, value_parser = dry_run_of_apply)]
     #[allow(dead_code, reason = "accepted, and nothing follows from it")]
@@ -28,6 +32,9 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    if args.repair {
+        return repair::run(&args.wanted, &args.carry, session);
+    }
     let mut options = args.wanted.clone();
     let saved = saved(&options.path)?;
     let mut consents = None;

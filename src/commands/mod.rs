@@ -37,6 +37,7 @@ mod promote;
 mod release;
 mod released;
 mod render;
+mod repair;
 mod resume;
 mod rollback;
 mod run;

@@ -85,7 +85,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     let sight = Sight { programs: Programs::Leave, ..scene.sight(&scene.cluster, view) };
     let now = view.now;
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
-    let composed = view.composed();
+    let composed = view.composed(None);
     let (seen, gone) = sight.seen(&workloads(&composed).collect::<Vec<_>>(), Measure::NOW).await?;
     let missing = gone.iter().map(|id| Workload {
         kind: id.kind.clone(),

@@ -123,7 +123,7 @@ async fn find(
         Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
             let manifests = match &view {
-                Some(view) => view.composed(),
+                Some(view) => view.composed(None),
                 None => {
                     let side = newest.side(&chunks).map_err(Fault::from)?;
                     compose(Some(&side), None, Split::Stable, &Sizes::default())
@@ -133,7 +133,7 @@ async fn find(
             (Basis::Record, wants(&manifests, set)?, since.unwrap_or_default())
         }
         None if view.is_some() => {
-            let manifests = view.as_ref().map(View::composed).unwrap_or_default();
+            let manifests = view.as_ref().map(|view| view.composed(None)).unwrap_or_default();
             (Basis::Record, wants(&manifests, set)?, Duration::ZERO)
         }
         None => match Wanted::compile(&args.place.wanted(), "status", session)? {

@@ -52,8 +52,9 @@ impl Strictness {
 pub fn on_trial(verb: Verb) -> String {
     format!(
         "closed: a candidate is on trial or waits for one, and `{}` would write around it; nothing was written\nhelp: `railiance status` shows \
-         how far it is; `railiance abort --reason TEXT` ends it",
-        verb.name()
+         how far it is; {}`railiance abort --reason TEXT` ends it",
+        verb.name(),
+        if verb == Verb::Apply { "`railiance apply --repair` brings back what others changed; " } else { "" }
     )
 }
 

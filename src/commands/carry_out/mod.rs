@@ -15,6 +15,7 @@ mod orders;
 mod question;
 
 pub use closed::external;
+pub use drift::told as drifted;
 pub use live::watched;
 pub use options::{CarryOptions, Span, span};
 pub use orders::{History, Orders};
@@ -23,13 +24,15 @@ pub use question::confirm;
 use super::plan::{connect, survey, tell};
 use super::preflight;
 use super::session::look;
+use super::trial::unattended;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
+use crate::diag::Sources;
 use crate::report::diff::Paint;
 use crate::report::{self, plan, receipt};
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Verb};
-use crate::rollout::plan::Document;
+use crate::rollout::plan::{Document, Plan};
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
@@ -57,14 +60,19 @@ pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) ->
         Ok(Ended::Not(exit)) => return Ok(exit),
         Err(failure) => return Err(failure),
     };
-    if let Some(said) = receipt::stopped(&receipt) {
+    told(&receipt, output, session)
+}
+
+/// Tells what was done, and the code that stands for it.
+pub fn told(receipt: &Receipt, output: Output, session: &mut Session) -> Result<Exit, Failure> {
+    if let Some(said) = receipt::stopped(receipt) {
         session.complain(&said)?;
     }
     session.write(&match output {
-        Output::Json => receipt::json(&receipt)?,
-        _ => receipt::text(&receipt),
+        Output::Json => receipt::json(receipt)?,
+        _ => receipt::text(receipt),
     })?;
-    Ok(exit(&receipt))
+    Ok(exit(receipt))
 }
 
 /// Looks again whether anything would change still.
@@ -74,7 +82,7 @@ pub fn verified(wanted: &Wanted, session: &mut Session) -> Result<Exit, Failure>
         survey(&cluster, wanted, How::DryRun).await
     })?;
     if again.plan.has_changes() || again.plan.is_refused() {
-        show(&again, wanted, session)?;
+        show(&again.plan, &wanted.workspace.sources, session)?;
         session
             .complain("adopted and recorded, and a dry run says that something would change still: `apply` mends it")?;
         return Ok(Exit::Error);
@@ -126,6 +134,9 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     let (identity, sight) = tokio::join!(cluster.whoami(), see(&cluster, wanted, orders));
     let (identity, sight) = (identity?, sight?);
     let mut claim = claim(wanted, orders, &identity);
+    if sight.book.has_trial() {
+        unattended::tell(&cluster, &wanted.set, session).await?;
+    }
     tell(&sight.survey, session)?;
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
@@ -142,7 +153,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
-        show(&sight.survey, wanted, session)?;
+        show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         if !question::ask(wanted, orders.verb, session)? {
             return Ok(Ended::Not(Exit::Error));
         }
@@ -246,12 +257,12 @@ fn stands_in_the_way(
         && drift::told(saved, &sight.document, session)?
     {
         if orders.options.replan {
-            show(&sight.survey, wanted, session)?;
+            show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         }
         return Ok(Some(Exit::Error));
     }
     if sight.survey.plan.is_refused() {
-        show(&sight.survey, wanted, session)?;
+        show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         session.complain("the plan is refused: nothing was written")?;
         return Ok(Some(Exit::Error));
     }
@@ -315,9 +326,9 @@ async fn lock(
     Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
 }
 
-fn show(survey: &Survey, wanted: &Wanted, session: &mut Session) -> Result<(), Failure> {
+/// Shows what would be done, beside the answer and not as it.
+pub fn show(plan: &Plan, sources: &Sources, session: &mut Session) -> Result<(), Failure> {
     let screen = session.terminal.talk_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
-    let text = plan::text(&survey.plan, &wanted.workspace.sources, paint, look(screen).glyphs);
-    session.say(text.trim_end())
+    session.say(plan::text(plan, sources, paint, look(screen).glyphs).trim_end())
 }

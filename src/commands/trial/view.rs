@@ -79,16 +79,17 @@ impl View {
         compose(self.base.as_ref(), Some(candidate), split, &Sizes::of(self.base.as_ref(), candidate, split))
     }
 
-    /// What is there as far as the ledger tells: stable, and beside it the canary of a step.
-    pub fn composed(&self) -> Manifests {
+    /// What is there as far as the ledger tells: stable, in as many pods as are given or else recorded, and beside it the canary
+    /// of a step.
+    pub fn composed(&self, stable: Option<u32>) -> Manifests {
         let (base, trial) = (self.base.as_ref(), self.trial());
         let beside = trial.and_then(|trial| Some((trial, trial.step()?, self.candidate.as_ref()?)));
         match beside {
             Some((trial, step, candidate)) if !self.is_committed(trial) => {
-                let sizes = Sizes { stable: None, canary: trial.pods };
+                let sizes = Sizes { stable, canary: trial.pods };
                 compose(base, Some(candidate), split(trial, base, step), &sizes)
             }
-            _ => compose(base, None, Split::Stable, &Sizes::default()),
+            _ => compose(base, None, Split::Stable, &Sizes { stable, canary: None }),
         }
     }
 
