@@ -2,9 +2,9 @@
 
 use super::Release;
 use crate::report::document::document;
-use crate::rollout::judge::Judged;
 use crate::rollout::ledger::{About, Entry};
 use serde::Serialize;
+use serde_json::Value;
 
 /// The name of this format; a change that can break a reader gets a new one.
 pub const FORMAT: &str = "railiance.dev/record/v1";
@@ -18,7 +18,7 @@ struct View<'a> {
     newest: bool,
     #[serde(rename = "withdrawnBy")]
     withdrawn_by: Option<u64>,
-    gates: Vec<Judged>,
+    gates: &'a [Value],
     journal: &'a [Entry],
 }
 

@@ -6,8 +6,8 @@ mod text;
 pub use json::{FORMAT, json};
 pub use text::text;
 
-use crate::rollout::judge::Judged;
 use crate::rollout::ledger::{Entry, Event, Number, Stored};
+use serde_json::Value;
 
 /// A record, and what the journal says of how it came about.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +24,12 @@ pub struct Release<'a> {
 }
 
 impl Release<'_> {
-    /// What the last look of its trial found.
-    fn gates(&self) -> Vec<Judged> {
+    /// What the last look of its trial found, as the journal has it: another version may have written more than is known here.
+    fn gates(&self) -> &[Value] {
         let passed = self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Passed { evidence } => Some(evidence),
+            Event::Passed { evidence } => Some(evidence.as_slice()),
             _ => None,
         });
-        let judged = passed.into_iter().flatten().map(|gate| serde_json::from_value(gate.clone()));
-        judged.filter_map(Result::ok).collect()
+        passed.unwrap_or_default()
     }
 }

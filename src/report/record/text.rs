@@ -1,7 +1,10 @@
 use super::Release;
 use crate::report::diff::visible;
 use crate::report::gate::words;
+use crate::rollout::judge::Judged;
 use crate::rollout::ledger::{Entry, Errand, Event, SecretVersion};
+use serde::Deserialize;
+use serde_json::Value;
 
 /// A few lines, each with a word that says what it is about.
 pub fn text(release: &Release<'_>) -> String {
@@ -20,8 +23,13 @@ pub fn text(release: &Release<'_>) -> String {
     lines.extend(release.withdrawn_by.map(|number| line("taken", &format!("back by {number}"))));
     lines.extend(about.secrets.iter().map(secret));
     lines.extend(release.journal.iter().filter_map(happened));
-    lines.extend(release.gates().iter().map(|gate| line("gate", &words(gate))));
+    lines.extend(release.gates().iter().map(|gate| line("gate", &judged(gate))));
     lines.iter().map(|line| format!("{}\n", visible(line))).collect()
+}
+
+/// What cannot be read is shown as it stands there.
+fn judged(gate: &Value) -> String {
+    Judged::deserialize(gate).map_or_else(|_| gate.to_string(), |gate| words(&gate))
 }
 
 fn line(word: &str, says: &str) -> String {
