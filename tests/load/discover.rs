@@ -56,6 +56,16 @@ fn what_git_ignores_is_skipped_but_an_explicit_argument_is_not() {
 }
 
 #[test]
+fn the_one_directly_below_counts_whatever_git_ignores_and_those_beside_it_too() {
+    let bench = Bench::new();
+    bench.file("railiance/app.toml", "").file(".gitignore", "railiance\n/ignored\n").file("docs.md", "");
+    assert_eq!(found(&bench, &[""]), ["railiance"]);
+    bench.file("ignored/railiance/app.toml", "").file("parts/cache/railiance/app.toml", "");
+    bench.file(".gitignore", "/railiance\n/ignored\n");
+    assert_eq!(found(&bench, &[""]), ["parts/cache/railiance", "railiance"]);
+}
+
+#[test]
 fn loops_of_links_are_not_followed() {
     let bench = tree();
     bench.link("apps/loop", "..").link("apps/self", ".");

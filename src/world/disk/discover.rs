@@ -19,7 +19,8 @@ pub struct Found {
 ///
 /// An argument may be such a directory (or its `app.toml`), or any directory above. Below it,
 /// every directory counts that is called `railiance` and holds an `app.toml`, or something that
-/// was meant to be one; what git ignores and hidden directories are passed over.
+/// was meant to be one; what git ignores and hidden directories are passed over, but not the one
+/// directly below: it was as good as named.
 pub fn discover(arguments: &[PathBuf]) -> Checked<Vec<Found>> {
     let here = [PathBuf::from(".")];
     let arguments = if arguments.is_empty() { &here } else { arguments };
@@ -31,6 +32,9 @@ pub fn discover(arguments: &[PathBuf]) -> Checked<Vec<Found>> {
 }
 
 fn each_once(sorted: Vec<Found>) -> Vec<Found> {
+    if sorted.len() < 2 {
+        return sorted;
+    }
     let mut seen = BTreeMap::new();
     for one in sorted {
         let identity = fs::canonicalize(&one.path).unwrap_or_else(|_| one.path.clone());
@@ -60,7 +64,7 @@ fn directory(argument: &Path) -> Checked<Vec<Found>> {
     if exists(&argument.join("app.toml")) {
         return Checked::clean(vec![found(argument)]);
     }
-    let mut below = walk(argument);
+    let mut below = beside(argument);
     if below.value.is_empty() && meant_as_one(argument) {
         below.value.push(found(argument));
     }
@@ -68,6 +72,31 @@ fn directory(argument: &Path) -> Checked<Vec<Found>> {
         below.findings.push(nothing(argument));
     }
     below
+}
+
+/// The one directly below, and those of the other directories beside it; most often there is nothing to walk through.
+fn beside(argument: &Path) -> Checked<Vec<Found>> {
+    let own = argument.join("railiance");
+    if !meant_as_one(&own) {
+        return walk(argument);
+    }
+    let own = found(&own);
+    if has_other_directories(argument) {
+        let mut all = walk(argument);
+        all.value.push(own);
+        return all;
+    }
+    Checked::clean(vec![own])
+}
+
+/// Whether a directory holds another one that is walked through; one that cannot be listed may.
+fn has_other_directories(argument: &Path) -> bool {
+    let is_other = |entry: fs::DirEntry| {
+        let name = entry.file_name();
+        let passed_over = name == "railiance" || name.to_string_lossy().starts_with('.');
+        !passed_over && entry.file_type().is_ok_and(|kind| kind.is_dir())
+    };
+    fs::read_dir(argument).map_or(true, |entries| entries.flatten().any(is_other))
 }
 
 fn nothing(argument: &Path) -> Finding {
