@@ -5,6 +5,7 @@
 //! all their words, are made from its answer. `tests/shape` holds both to the same verdict.
 
 use super::parts::Parts;
+use super::properties::Known;
 use super::requirement::{Requirement, Rest, Type};
 use crate::compile::check::schemas::SchemaName;
 use crate::tree::{Key, Kind, Node};
@@ -56,10 +57,10 @@ fn inner(schema: &Schema, asked: &Requirement<'_>, node: &Node) -> bool {
 fn table(schema: &Schema, asked: &Requirement<'_>, entries: &[(Key, Node)]) -> bool {
     let there = |name: &str| entries.iter().any(|(key, _)| key.text == name);
     let known = |(key, value): &(Key, Node)| match (asked.properties.get(key.text.as_str()), &asked.rest) {
-        (Some(property), _) => fits(schema, property, value),
-        (None, Rest::Anything) => true,
-        (None, Rest::Nothing) => false,
-        (None, Rest::Like(rest)) => fits(schema, rest, value),
+        (Known::Asks(property), _) => fits(schema, property, value),
+        (Known::Unreadable, _) | (Known::Not, Rest::Nothing) => false,
+        (Known::Not, Rest::Anything) => true,
+        (Known::Not, Rest::Like(rest)) => fits(schema, rest, value),
     };
     asked.required.iter().all(|name| there(name)) && entries.iter().all(known)
 }
@@ -92,8 +93,22 @@ mod tests {
             let definitions = whole["$defs"].as_object().unwrap();
             for definition in definitions.keys() {
                 let read = parts.definition(&format!("#/$defs/{definition}"));
-                assert!(read.is_some(), "{}: {definition}", name.name());
+                assert!(read.is_some_and(is_whole), "{}: {definition}", name.name());
             }
+            assert!(is_whole(&parts.root), "{}", name.name());
         }
+    }
+
+    /// Down to the last key.
+    fn is_whole(asked: &Requirement<'_>) -> bool {
+        let below = asked.properties.names().all(|name| match asked.properties.get(name) {
+            Known::Asks(property) => is_whole(property),
+            Known::Unreadable | Known::Not => false,
+        });
+        let rest = match &asked.rest {
+            Rest::Anything | Rest::Nothing => true,
+            Rest::Like(rest) => is_whole(rest),
+        };
+        below && rest && asked.any_of.iter().all(is_whole) && asked.items.as_deref().is_none_or(is_whole)
     }
 }

@@ -12,6 +12,7 @@ mod parts;
 mod pattern;
 mod problem;
 mod project;
+mod properties;
 mod prune;
 mod requirement;
 mod table;

@@ -2,11 +2,12 @@
 //! written with a new one cannot be read here, and is the `jsonschema` crate's alone.
 
 use super::pattern::Pattern;
+use super::properties::Properties;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde_json::{Number, Value};
-use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// What a schema asks of a value. A keyword that is not listed here cannot be read.
 #[derive(Default, Deserialize)]
@@ -21,7 +22,7 @@ pub struct Requirement<'t> {
     #[serde(borrow)]
     pub any_of: Vec<Requirement<'t>>,
     #[serde(borrow)]
-    pub properties: BTreeMap<&'t str, Requirement<'t>>,
+    pub properties: Properties<'t>,
     #[serde(borrow)]
     pub required: Vec<&'t str>,
     #[serde(rename = "additionalProperties")]
@@ -75,20 +76,20 @@ impl Requirement<'_> {
 
 impl<'de: 't, 't> Deserialize<'de> for Rest<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Allowed;
-        impl<'de> Visitor<'de> for Allowed {
-            type Value = Rest<'de>;
+        struct Allowed<'t>(PhantomData<&'t str>);
+        impl<'de: 't, 't> Visitor<'de> for Allowed<'t> {
+            type Value = Rest<'t>;
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("a boolean or a schema")
             }
-            fn visit_bool<E: Error>(self, allowed: bool) -> Result<Rest<'de>, E> {
+            fn visit_bool<E: Error>(self, allowed: bool) -> Result<Rest<'t>, E> {
                 Ok(if allowed { Rest::Anything } else { Rest::Nothing })
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rest<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rest<'t>, A::Error> {
                 Requirement::deserialize(MapAccessDeserializer::new(map)).map(|schema| Rest::Like(Box::new(schema)))
             }
         }
-        deserializer.deserialize_any(Allowed)
+        deserializer.deserialize_any(Allowed(PhantomData))
     }
 }
 
