@@ -103,13 +103,8 @@ impl Builder<'_, '_> {
     fn partial(&mut self, body: &str, inside: Span, span: Span, indent: Option<Range<usize>>) -> Result<(), Finding> {
         let tag = tag::partial(body, inside)?;
         let indent = indent.map(|range| self.text.get(range).unwrap_or("").to_owned());
-        self.parts.push(Part::Partial(Call {
-            span,
-            name: tag.name,
-            indent,
-            context: tag.context,
-            arguments: tag.arguments,
-        }));
+        let (name, context, arguments) = (tag.name, tag.context, tag.arguments);
+        self.parts.push(Part::Partial(Box::new(Call { span, name, indent, context, arguments })));
         Ok(())
     }
 
@@ -216,10 +211,12 @@ fn part(opening: Opening, body: Vec<Part>, other: Vec<Part>) -> Option<Part> {
     let value = opening.arguments.into_iter().next()?;
     let mut names = opening.names.into_iter();
     match opening.name.as_str() {
-        "if" => Some(Part::If(If { test: value, yes: body, no: other })),
-        "unless" => Some(Part::If(If { test: value, yes: other, no: body })),
-        "each" => Some(Part::Each(Each { over: value, item: names.next(), key: names.next(), body, empty: other })),
-        "with" => Some(Part::With(With { value, name: names.next(), body, absent: other })),
+        "if" => Some(Part::If(Box::new(If { test: value, yes: body, no: other }))),
+        "unless" => Some(Part::If(Box::new(If { test: value, yes: other, no: body }))),
+        "each" => {
+            Some(Part::Each(Box::new(Each { over: value, item: names.next(), key: names.next(), body, empty: other })))
+        }
+        "with" => Some(Part::With(Box::new(With { value, name: names.next(), body, absent: other }))),
         _ => None,
     }
 }

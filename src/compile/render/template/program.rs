@@ -15,10 +15,10 @@ pub enum Part {
     Text(Span),
     /// `{{x}}`: a value to place.
     Emit(Expr),
-    If(If),
-    Each(Each),
-    With(With),
-    Partial(Call),
+    If(Box<If>),
+    Each(Box<Each>),
+    With(Box<With>),
+    Partial(Box<Call>),
 }
 
 /// `{{#if}}`; `{{#unless}}` is the same with the branches exchanged.
