@@ -10,6 +10,8 @@ mod bare;
 mod bed;
 #[path = "cluster/live.rs"]
 mod live;
+#[path = "cluster/quiet.rs"]
+mod quiet;
 #[path = "cluster/rows.rs"]
 mod rows;
 #[path = "shared/mod.rs"]

@@ -16,14 +16,23 @@ const OWN: usize = 5;
 
 /// An application in a namespace of its own.
 pub struct Application {
+    pub namespace: String,
     /// For railiance.
     pub directory: PathBuf,
     /// The same objects in one file, for kubectl.
     pub objects: PathBuf,
 }
 
+/// Whether the Deployments among the objects have pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pods {
+    /// Nothing happens behind what is measured.
+    None,
+    TwoEach,
+}
+
 /// An application of so many objects in a new namespace, none of which is there yet.
-pub fn new(bench: &Bench, count: usize) -> Application {
+pub fn new(bench: &Bench, count: usize, pods: Pods) -> Application {
     let namespace = bed().namespace("many");
     let directory = bench.inputs.join(&namespace);
     let contract = format!(
@@ -35,15 +44,19 @@ pub fn new(bench: &Bench, count: usize) -> Application {
     let image = format!("registry.example.org/team-00/many@sha256:{}", "2".repeat(64));
     let release = format!("[candidate]\nversion = \"v1.3.0\"\nimage = \"{image}\"\ncommit = \"a1b2c3d4\"\n");
     write(&directory, "railiance/release.toml", &release);
-    write(&directory, "railiance/manifests/all.yaml", &objects(OBJECTS, count - OWN));
+    let text = match pods {
+        Pods::None => OBJECTS.to_owned(),
+        Pods::TwoEach => OBJECTS.replace("replicas: 0", "replicas: 2"),
+    };
+    write(&directory, "railiance/manifests/all.yaml", &objects(&text, count - OWN));
     let objects = bench.inputs.join(format!("{namespace}.json"));
     fs::write(&objects, members(bench, &directory, &namespace, count).to_string()).unwrap();
-    Application { directory, objects }
+    Application { namespace, directory, objects }
 }
 
 /// The same, live; both sides find nothing to do.
 pub fn applied(bench: &Bench, count: usize) -> Application {
-    let application = new(bench, count);
+    let application = new(bench, count, Pods::None);
     let kubeconfig = bed().kubeconfig();
     succeed(&mut bench.theirs(kubeconfig, "apply", &application.objects));
     if bench.has("apply") {
