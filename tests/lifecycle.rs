@@ -160,6 +160,7 @@ const TOGETHER: &[Test] = tests![
     succession::h25_old_files_do_not_overtake_who_waits_and_newer_ones_take_the_place,
     jobs::h11_nobody_takes_the_place_of_a_candidate_whose_job_cannot_be_taken_back,
     walked_away::h8_whatever_verb_is_called_tells_first_that_nobody_looks,
+    watching::the_proxy_says_itself_how_it_shares_requests,
     repair::h7_during_a_trial_what_others_changed_is_brought_back_and_the_trial_goes_on,
     repair::h7_what_somebody_holds_now_is_taken_by_the_users_word_alone,
     repair::what_was_released_is_brought_back_whatever_files_say,

@@ -1,4 +1,4 @@
-use super::trial::{Measure, Programs, Scene, Sight, TrialOptions, View, run_on, workloads};
+use super::trial::{Measure, Programs, Scene, Sight, TrialOptions, View, proxied, run_on, workloads};
 use super::{Exit, Failure, Output, Session};
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::TrialLine;
@@ -99,7 +99,14 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     let namespace = scene.place.set.namespace();
     let slices = sight.reported("discovery.k8s.io/v1", "EndpointSlice", namespace).await?;
     let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
-    let routes = leading.iter().filter_map(|seen| Route::of(&seen.object, &seen.health, ready)).collect();
+    let mut routes = Vec::new();
+    for seen in &leading {
+        let Some(route) = Route::of(&seen.object, &seen.health, ready) else { continue };
+        routes.push(match proxied(scene, &seen.object).await {
+            Some(said) => route.told(namespace, said.map_err(|untold| untold.to_string())),
+            None => route,
+        });
+    }
     let names: Vec<String> = workloads(&composed).map(|one| ObjectId::of(one).name).collect();
     let events = sight.reported("v1", "Event", namespace).await?;
     if events.is_none() {

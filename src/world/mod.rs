@@ -16,5 +16,7 @@ pub mod interrupt;
 pub mod local;
 pub mod metrics;
 pub mod probe;
+pub mod site;
 pub mod terminal;
+pub mod traefik;
 mod trust;

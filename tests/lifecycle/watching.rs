@@ -1,8 +1,11 @@
 //! What others see of a trial: pipelines that wait, streams, and the record of afterwards.
 
+use crate::bed::eventually;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::traffic::traffic;
 use serde_json::Value;
+use std::fs;
 use std::thread;
 
 pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
@@ -68,9 +71,7 @@ pub fn a_stream_tells_what_happens_and_the_record_why() {
 pub fn gates_are_asked_about_stable_before_anything_depends_on_them() {
     let web = Candidate::new("rehearsed", "", SHORT);
     let load = web.load();
-    crate::bed::eventually("stable is measured", || {
-        (web.run(&["deploy", "--gates-only"]).code == Some(0)).then_some(())
-    });
+    eventually("stable is measured", || (web.run(&["deploy", "--gates-only"]).code == Some(0)).then_some(()));
     let said = web.ends(0, &["deploy", "--gates-only", "-o", "json"]);
     let gates: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(
@@ -86,5 +87,45 @@ pub fn gates_are_asked_about_stable_before_anything_depends_on_them() {
     let said = web.ends(15, &["deploy"]);
     assert!(said.err.contains("several: ") && said.err.contains("--gates-only"), "{said:?}");
     web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
+/// The routing object, with what the proxy at this address says of it; at the contract's without one.
+fn routed(web: &Candidate, address: Option<&str>) -> Value {
+    let mut command = web.command(traffic().kubeconfig(), &["observe", "-o", "json"]);
+    command.envs(address.map(|address| ("RAILIANCE_TRAEFIK", address)));
+    let said = web.bounded(command);
+    let seen: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
+    seen["routes"][0].clone()
+}
+
+pub fn the_proxy_says_itself_how_it_shares_requests() {
+    let web = Candidate::new("proxied", "", USUAL);
+    let load = web.load();
+    assert!(routed(&web, None)["proxy"].is_null());
+    let contract = web.file("railiance/app.toml");
+    let text = fs::read_to_string(&contract).unwrap();
+    let named = format!("[observe]\ntraefik = \"http://{}\"", traffic().proxy_api());
+    fs::write(&contract, text.replace("[observe]", &named)).unwrap();
+    web.ends(0, &["deploy", "--once"]);
+    let route = eventually("the proxy shares as it is asked to", || {
+        Some(routed(&web, None)).filter(|route| route["reasons"] == serde_json::json!([]))
+    });
+    let shares = route["proxy"]["shares"].as_array().unwrap_or_else(|| panic!("{route}"));
+    let share = |service: &str| {
+        let name = format!("{}-{service}-", web.namespace);
+        shares.iter().find(|share| share["service"].as_str().unwrap().starts_with(&name)).unwrap().clone()
+    };
+    let (stable, canary) = (share("web-stable"), share("web-canary"));
+    assert_eq!((stable["weight"].as_u64(), canary["weight"].as_u64()), (Some(80), Some(20)), "{route}");
+    for share in [stable, canary] {
+        assert!(share["up"].as_u64() > Some(0) && share["up"] == share["servers"], "{route}");
+    }
+    let said = web.ends(0, &["observe"]);
+    assert!(said.out.contains("by the proxy: ") && said.out.contains("web-stable-80 80 ("), "{said:?}");
+    // an address at which nobody listens
+    let route = routed(&web, Some("http://127.0.0.1:9"));
+    assert!(route["reasons"][0].as_str().unwrap().starts_with("Traefik does not say"), "{route}");
+    web.ends(0, &["abort", "--reason", "seen"]);
     lost_nothing(load);
 }

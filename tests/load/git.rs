@@ -173,4 +173,5 @@ fn what_came_before_what_and_who_wrote_it() {
     assert_eq!(git::authors(&shallow, &third, Some(&first)), None);
     assert_eq!(git::is_among(&shallow, &first, &third), None);
     assert!(git::knows(&shallow, &third) && !git::knows(&shallow, &first));
+    assert!(git::is_shallow(&shallow) && !git::is_shallow(bench.path()));
 }

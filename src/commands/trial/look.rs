@@ -14,7 +14,8 @@ use crate::rollout::trial::{Looked, Trial};
 use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, Detail, Resource, Within};
 use crate::world::interrupt::Interrupt;
-use crate::world::metrics::{Environment, Metrics, Server, Unusable};
+use crate::world::metrics::Metrics;
+use crate::world::site::{Server, Unusable, Whose};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::path::Path;
@@ -208,6 +209,6 @@ pub async fn judged(terms: &Terms, facts: &Facts) -> Outcome {
 
 fn metrics(terms: &Terms) -> Option<Result<Metrics, Unusable>> {
     let named = terms.prometheus.as_deref()?;
-    let server = Environment::read().and_then(|environment| Server::new(named, &environment));
+    let server = Server::find(Whose::Prometheus, Some(named))?;
     Some(server.and_then(|server| Metrics::connect(server, PATIENCE)))
 }

@@ -141,6 +141,7 @@ mod tests {
             kind: "TraefikService".to_owned(),
             name: "web".to_owned(),
             shares: vec![share],
+            proxy: None,
             reasons: Vec::new(),
         };
         Observation {

@@ -14,6 +14,7 @@ pub use trend::Trend;
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Health;
+use crate::rollout::health::proxied::Proxied;
 use crate::rollout::judge::Judged;
 use serde::Serialize;
 use serde_json::Value;
@@ -66,6 +67,8 @@ pub struct Route {
     pub kind: String,
     pub name: String,
     pub shares: Vec<Share>,
+    /// How the proxy itself shares requests, where it was asked and knows of the object.
+    pub proxy: Option<Proxied>,
     /// Why the proxy does not serve it as it is, as far as that can be seen; empty where it does.
     pub reasons: Vec<String>,
 }
@@ -105,7 +108,27 @@ impl Route {
             Some(Share { weight, ready: ready(&service), service })
         };
         let (shares, reasons) = (services.iter().filter_map(share).collect(), words(health));
-        Some(Route { kind: id.kind, name: id.name, shares, reasons })
+        Some(Route { kind: id.kind, name: id.name, shares, proxy: None, reasons })
+    }
+
+    /// With what the proxy was asked.
+    #[must_use]
+    pub fn told(mut self, namespace: &str, said: Result<Option<Proxied>, String>) -> Route {
+        match said {
+            Ok(proxy) => {
+                let shares = self.shares.iter().map(|share| (share.service.as_str(), share.weight));
+                match &proxy {
+                    None => self.reasons.push("Traefik does not know of it".to_owned()),
+                    Some(proxy) if !proxy.shares_as(namespace, shares) => {
+                        self.reasons.push("Traefik shares requests otherwise".to_owned());
+                    }
+                    Some(_) => {}
+                }
+                self.proxy = proxy;
+            }
+            Err(why) => self.reasons.push(format!("Traefik does not say how it shares requests: {why}")),
+        }
+        self
     }
 }
 

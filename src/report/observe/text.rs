@@ -1,6 +1,7 @@
 use super::{Happened, Observation, Route, Share, Trend, Workload};
 use crate::report::diff::visible;
 use crate::report::gate::words;
+use crate::rollout::health::proxied;
 use crate::rollout::judge::Judged;
 
 /// A few lines, each with a word that says what it is about; behind each gate what it measured before.
@@ -39,7 +40,17 @@ fn route(route: &Route) -> Vec<String> {
     };
     let shares: Vec<String> = route.shares.iter().map(share).collect();
     let head = format!("  route   {} {}: {}", route.kind, route.name, shares.join(", "));
-    std::iter::once(head).chain(route.reasons.iter().map(|reason| format!("          {reason}"))).collect()
+    let proxy = route.proxy.iter().map(|proxy| {
+        let shares: Vec<String> = proxy.shares.iter().map(by_proxy).collect();
+        format!("          by the proxy: {}", shares.join(", "))
+    });
+    let reasons = route.reasons.iter().map(|reason| format!("          {reason}"));
+    std::iter::once(head).chain(proxy).chain(reasons).collect()
+}
+
+fn by_proxy(share: &proxied::Share) -> String {
+    let proxied::Share { service, weight, servers, up } = share;
+    format!("{service} {weight} ({up} of {servers} up)")
 }
 
 fn happened(event: &Happened) -> String {

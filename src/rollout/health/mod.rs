@@ -26,6 +26,7 @@ mod namespace;
 mod pod;
 mod pods;
 mod policy;
+pub mod proxied;
 mod reason;
 mod service;
 mod stateful_set;

@@ -53,6 +53,11 @@ pub fn knows(dir: &Path, commit: &str) -> bool {
     call(dir, &["cat-file", "-e", &format!("{commit}^{{commit}}")]).is_ok()
 }
 
+/// Whether the repository was cloned without all of its history.
+pub fn is_shallow(dir: &Path) -> bool {
+    call(dir, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.starts_with(b"true"))
+}
+
 /// Who wrote a commit and those before it, up to another one, by their addresses; of the commit alone where there is no other
 /// one. Nothing where git cannot tell: a shallow clone lacks what lies between.
 pub fn authors(dir: &Path, commit: &str, since: Option<&str>) -> Option<Vec<String>> {

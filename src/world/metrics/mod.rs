@@ -1,20 +1,13 @@
 //! Prometheus: the questions of one look, asked at once, each answered or classed within a deadline.
 //!
-//! In: a [`Server`] (where, as whom) and [`Question`]s as values. Out: an [`Answer`] for each of them, whatever
+//! In: a [`Server`](super::site::Server) (where, as whom) and [`Question`]s as values. Out: an [`Answer`] for each of them, whatever
 //! happens. What answers mean is decided in `rollout::judge`.
 
-mod client;
 mod request;
-mod server;
 
-pub use server::{Environment, Server, Unusable};
-
+use super::site::{Lost, Server, Site, Unusable};
 use crate::rollout::judge::{Answer, Answers, Question};
-use crate::world::cluster::why_no_answer;
-use client::Client;
 use futures_util::{StreamExt, stream};
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Bytes;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -22,16 +15,12 @@ use std::time::Duration;
 /// who ask.
 const IN_FLIGHT: usize = 8;
 
-/// Numbers need little; whatever is longer is no answer to a question of ours.
-const LONGEST: usize = 4 << 20;
-
 /// What one look's answers may take.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The connection to one server.
 pub struct Metrics {
-    server: Server,
-    client: Client,
+    site: Site,
     deadline: Duration,
 }
 
@@ -41,8 +30,7 @@ impl Metrics {
     /// # Errors
     /// An https server, and no certificate authority can be read.
     pub fn connect(server: Server, deadline: Duration) -> Result<Metrics, Unusable> {
-        let client = client::build(&server)?;
-        Ok(Metrics { server, client, deadline })
+        Ok(Metrics { site: Site::new(server)?, deadline })
     }
 
     /// Asks all questions. All end by the deadline of the look, which is one for all of them: a server that hangs
@@ -57,27 +45,10 @@ impl Metrics {
     }
 
     async fn one(&self, question: &Question) -> Answer {
-        let request = match request::of(&self.server, question, self.deadline) {
-            Ok(request) => request,
-            Err(cause) => return self.lost(&cause),
-        };
-        let response = match self.client.request(request).await {
-            Ok(response) => response,
-            Err(cause) => return self.lost(&cause),
-        };
-        let (head, body) = response.into_parts();
-        match Limited::new(body, LONGEST).collect().await {
-            Ok(body) => Answer::read(question, head.status.as_u16(), &body.to_bytes()),
-            Err(cause) if cause.is::<http_body_util::LengthLimitError>() => {
-                Answer::Unreadable { cause: format!("it is longer than {LONGEST} bytes") }
-            }
-            Err(cause) => self.lost(cause.as_ref()),
+        match self.site.ask(request::of(&self.site, question, self.deadline)).await {
+            Ok(page) => Answer::read(question, page.status, &page.body),
+            Err(lost @ Lost::TooLong) => Answer::Unreadable { cause: lost.to_string() },
+            Err(lost @ Lost::Unreachable(_)) => Answer::Unreachable { cause: lost.to_string() },
         }
     }
-
-    fn lost(&self, cause: &(dyn std::error::Error + 'static)) -> Answer {
-        Answer::Unreachable { cause: format!("cannot reach {}: {}", self.server, why_no_answer(cause)) }
-    }
 }
-
-type Body = http_body_util::Full<Bytes>;

@@ -1,29 +1,19 @@
-use super::{Body, Server};
 use crate::rollout::judge::Question;
 use crate::world::escape::escaped;
-use http::Request;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use crate::world::site::{Body, Site};
+use http::header::CONTENT_TYPE;
+use http::{Method, Request};
 use std::time::Duration;
 
 /// A query goes as a form: an address of some thousand characters is refused by proxies. The server is told
 /// when nobody waits any more.
-pub(super) fn of(server: &Server, question: &Question, deadline: Duration) -> Result<Request<Body>, http::Error> {
-    let (method, path, body) = match question {
-        Question::Started => ("GET", "/api/v1/status/runtimeinfo", String::new()),
+pub(super) fn of(site: &Site, question: &Question, deadline: Duration) -> Result<Request<Body>, http::Error> {
+    match question {
+        Question::Started => site.question(Method::GET, "/api/v1/status/runtimeinfo").body(Body::default()),
         Question::Query(text) => {
-            ("POST", "/api/v1/query", format!("query={}&timeout={}s", escaped(text), deadline.as_secs().max(1)))
+            let form = format!("query={}&timeout={}s", escaped(text), deadline.as_secs().max(1));
+            let request = site.question(Method::POST, "/api/v1/query");
+            request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(form))
         }
-    };
-    let mut request = Request::builder()
-        .method(method)
-        .uri(server.address(path))
-        .header(ACCEPT, "application/json")
-        .header(USER_AGENT, concat!("railiance/", env!("CARGO_PKG_VERSION")));
-    if !body.is_empty() {
-        request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
-    if let Some(credentials) = server.credentials() {
-        request = request.header(AUTHORIZATION, credentials);
-    }
-    request.body(Body::from(body))
 }

@@ -1,4 +1,4 @@
-//! Where Prometheus is, and who asks. The contract names the address as the cluster sees it and holds no
+//! Where a server is, and who asks. The contract names the address as the cluster sees it and holds no
 //! password; what differs for a person's machine, and every credential, comes from the environment.
 
 use base64::Engine;
@@ -6,17 +6,42 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Uri};
 use std::fmt;
 
-/// Another address than the contract's, such as that of a port-forward; it may hold a log-in.
-const ADDRESS: &str = "RAILIANCE_PROMETHEUS";
-/// A bearer token.
-const TOKEN: &str = "RAILIANCE_PROMETHEUS_TOKEN";
-/// A file with one.
-const TOKEN_FILE: &str = "RAILIANCE_PROMETHEUS_TOKEN_FILE";
+/// Which server is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Prometheus,
+    /// Its API, not the way that requests take.
+    Traefik,
+}
 
-/// A file with the certificates of the authorities to trust, instead of this machine's.
-const AUTHORITY: &str = "RAILIANCE_PROMETHEUS_CA";
+impl Whose {
+    fn name(self) -> &'static str {
+        match self {
+            Whose::Prometheus => "Prometheus",
+            Whose::Traefik => "Traefik",
+        }
+    }
 
-/// A Prometheus server and what is shown to it.
+    /// Where the contract has its address.
+    fn key(self) -> &'static str {
+        match self {
+            Whose::Prometheus => "`[observe] prometheus`",
+            Whose::Traefik => "`[observe] traefik`",
+        }
+    }
+
+    /// The variable with another address than the contract's, such as that of a port-forward; it may hold a log-in. With `_TOKEN`
+    /// behind it a bearer token, with `_TOKEN_FILE` a file with one, with `_CA` a file with the certificates of the authorities to
+    /// trust, instead of this machine's.
+    fn variable(self) -> &'static str {
+        match self {
+            Whose::Prometheus => "RAILIANCE_PROMETHEUS",
+            Whose::Traefik => "RAILIANCE_TRAEFIK",
+        }
+    }
+}
+
+/// A server and what is shown to it.
 #[derive(Clone)]
 pub struct Server {
     /// Scheme, host, port and path prefix, without a slash at the end, and without a log-in.
@@ -50,16 +75,18 @@ pub struct Environment {
 impl Environment {
     /// # Errors
     /// A file that is named and cannot be read.
-    pub fn read() -> Result<Environment, Unusable> {
+    pub fn read(whose: Whose) -> Result<Environment, Unusable> {
         let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let token = match (set(TOKEN), set(TOKEN_FILE)) {
-            (Some(_), Some(_)) => return Err(Unusable::new(format!("both `{TOKEN}` and `{TOKEN_FILE}` are set"))),
-            (Some(token), None) => Some(token),
-            (None, Some(file)) => Some(content(TOKEN_FILE, &file)?),
+        let [token, token_file, ca] = ["TOKEN", "TOKEN_FILE", "CA"].map(|end| format!("{}_{end}", whose.variable()));
+        let shown = match (set(&token), set(&token_file)) {
+            (Some(_), Some(_)) => return Err(Unusable::new(format!("both `{token}` and `{token_file}` are set"))),
+            (Some(shown), None) => Some(shown),
+            (None, Some(file)) => Some(content(&token_file, &file)?),
             (None, None) => None,
         };
-        let authority = set(AUTHORITY).map(|file| content(AUTHORITY, &file)).transpose()?;
-        Ok(Environment { address: set(ADDRESS), token: token.map(|token| token.trim().to_owned()), authority })
+        let authority = set(&ca).map(|file| content(&ca, &file)).transpose()?;
+        let token = shown.map(|token| token.trim().to_owned());
+        Ok(Environment { address: set(whose.variable()), token, authority })
     }
 }
 
@@ -69,17 +96,31 @@ fn content(named: &str, file: &str) -> Result<String, Unusable> {
 }
 
 impl Server {
+    /// The server that a contract names, or the one that the environment names instead; none where neither names one.
+    ///
+    /// # Errors
+    /// Those of [`new`](Server::new) and of [`Environment::read`].
+    pub fn find(whose: Whose, named: Option<&str>) -> Option<Result<Server, Unusable>> {
+        let environment = match Environment::read(whose) {
+            Ok(environment) => environment,
+            Err(unusable) => return Some(Err(unusable)),
+        };
+        let named = named.or(environment.address.as_deref())?;
+        Some(Server::new(whose, named, &environment))
+    }
+
     /// The server that a contract names, or the one that the environment names instead.
     ///
     /// # Errors
     /// An address that is none, or two credentials.
-    pub fn new(named: &str, environment: &Environment) -> Result<Server, Unusable> {
-        let (address, whose) = match &environment.address {
-            Some(address) => (address.as_str(), format!("`{ADDRESS}`")),
-            None => (named, "`[observe] prometheus`".to_owned()),
+    pub fn new(whose: Whose, named: &str, environment: &Environment) -> Result<Server, Unusable> {
+        let (address, said) = match &environment.address {
+            Some(address) => (address.as_str(), format!("`{}`", whose.variable())),
+            None => (named, whose.key().to_owned()),
         };
+        let usual = whose.name().to_lowercase();
         // what is refused is not shown: it may hold a password
-        let refuse = || Unusable::new(format!("{whose} is no address such as `https://prometheus.example.org/prefix`"));
+        let refuse = || Unusable::new(format!("{said} is no address such as `https://{usual}.example.org/prefix`"));
         let (scheme, rest) = address.split_once("://").ok_or_else(refuse)?;
         let encrypted = match scheme {
             "https" => true,
@@ -94,7 +135,7 @@ impl Server {
         if !is_address(&base) {
             return Err(refuse());
         }
-        let credentials = credentials(login, environment.token.as_deref())?;
+        let credentials = credentials(whose, login, environment.token.as_deref())?;
         Ok(Server { base, encrypted, credentials, authority: environment.authority.clone() })
     }
 
@@ -126,11 +167,12 @@ fn is_address(base: &str) -> bool {
 }
 
 /// The `Authorization` of every request; marked, so that nothing that prints headers prints it.
-fn credentials(login: Option<&str>, token: Option<&str>) -> Result<Option<HeaderValue>, Unusable> {
+fn credentials(whose: Whose, login: Option<&str>, token: Option<&str>) -> Result<Option<HeaderValue>, Unusable> {
     let text = match (login, token) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
-            return Err(Unusable::new("the address of Prometheus holds a log-in, and there is a token as well"));
+            let name = whose.name();
+            return Err(Unusable::new(format!("the address of {name} holds a log-in, and there is a token as well")));
         }
         (Some(login), None) => {
             let colon = if login.contains(':') { "" } else { ":" };
@@ -138,8 +180,8 @@ fn credentials(login: Option<&str>, token: Option<&str>) -> Result<Option<Header
         }
         (None, Some(token)) => format!("Bearer {token}"),
     };
-    let mut header =
-        HeaderValue::from_str(&text).map_err(|_| Unusable::new("the token for Prometheus cannot stand in a header"))?;
+    let unfit = |_| Unusable::new(format!("the token for {} cannot stand in a header", whose.name()));
+    let mut header = HeaderValue::from_str(&text).map_err(unfit)?;
     header.set_sensitive(true);
     Ok(Some(header))
 }
@@ -170,7 +212,11 @@ mod tests {
     use super::*;
 
     fn server(named: &str, token: Option<&str>) -> Result<Server, Unusable> {
-        Server::new(named, &Environment { token: token.map(str::to_owned), ..Environment::default() })
+        Server::new(
+            Whose::Prometheus,
+            named,
+            &Environment { token: token.map(str::to_owned), ..Environment::default() },
+        )
     }
 
     fn shown(server: &Server) -> Option<&str> {
@@ -193,7 +239,7 @@ mod tests {
     fn the_environment_has_the_last_word() {
         let environment = Environment { address: Some("http://localhost:9090".to_owned()), ..Environment::default() };
         assert_eq!(
-            Server::new("http://prometheus.monitoring", &environment).unwrap().to_string(),
+            Server::new(Whose::Prometheus, "http://prometheus.monitoring", &environment).unwrap().to_string(),
             "http://localhost:9090"
         );
         assert_eq!(shown(&server("http://p", Some("t0k")).unwrap()), Some("Bearer t0k"));

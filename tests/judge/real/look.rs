@@ -8,7 +8,8 @@ use railiance::rollout::health::Health;
 use railiance::rollout::judge::{Answers, Facts, Judged, Terms, judge, questions};
 use railiance::tree::toml;
 use railiance::world::cluster::Runtime;
-use railiance::world::metrics::{Environment, Metrics, Server};
+use railiance::world::metrics::Metrics;
+use railiance::world::site::{Environment, Server, Whose};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -63,7 +64,7 @@ impl Look {
 
     pub fn answers(&self) -> Answers {
         let address = self.terms.prometheus.as_ref().unwrap();
-        let server = Server::new(address, &self.environment).unwrap();
+        let server = Server::new(Whose::Prometheus, address, &self.environment).unwrap();
         let metrics = Metrics::connect(server, self.deadline).unwrap();
         let asked = questions(&self.terms, &self.facts);
         let answers = Runtime::start().unwrap().block_on(metrics.ask(&asked));

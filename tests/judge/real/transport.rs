@@ -4,7 +4,7 @@ use super::look::{Look, look};
 use super::server::{Prometheus, file};
 use crate::certificates::Authority;
 use railiance::rollout::judge::{Judged, Why};
-use railiance::world::metrics::Environment;
+use railiance::world::site::Environment;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};

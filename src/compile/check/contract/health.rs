@@ -114,6 +114,9 @@ pub struct Observe {
     /// The Prometheus server that gates ask.
     #[schemars(regex(pattern = "^https?://"), example = &"http://prometheus.monitoring:9090")]
     pub prometheus: Option<Spanned<String>>,
+    /// The API of Traefik, which `observe` asks how it shares requests.
+    #[schemars(regex(pattern = "^https?://"), example = &"http://traefik.kube-system:8080")]
+    pub traefik: Option<Spanned<String>>,
     /// A query that counts the requests served by the canary.
     #[schemars(example = &r#"sum(http_requests_total{track="canary"})"#)]
     pub requests: Option<Spanned<String>>,

@@ -1,5 +1,5 @@
 use crate::rollout::ledger::keep::Brief;
-use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, unfinished};
+use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, Verb, unfinished};
 use std::collections::BTreeMap;
 
 /// A ledger as it was read.
@@ -36,6 +36,11 @@ impl Book {
     pub(super) fn has_work(&self) -> bool {
         let is_work = |entry: &Entry| matches!(entry.event, Event::Begun { .. } | Event::Opened(_));
         self.entries.iter().any(is_work)
+    }
+
+    /// Whether the last run took the application away, or began to.
+    pub fn is_deleted(&self) -> bool {
+        self.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
     }
 
     /// Whether a candidate is kept for a trial: it goes on, or its last marks are missing.
