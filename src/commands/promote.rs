@@ -109,7 +109,9 @@ fn told(
             session.complain(&format!("{words}: {stop}"))?;
             Ok(Exit::GateFailed)
         }
-        Switched::Closed(why) => tell::closed(why, session),
+        Switched::Closed(why) => {
+            tell::closed(why, "`railiance rollback` takes the promotion back, `--reason` says why", session)
+        }
         Switched::Stopped(stop) => tell::stopped(stop, session),
     }
 }

@@ -1,12 +1,19 @@
 //! `apply --repair`: what others changed comes back as the ledger has it, whatever files say (decision H7).
 
-use super::carry_out::{CarryOptions, confirm, drifted, show, told};
+use super::carry_out::{CarryOptions, confirm, drifted, external, show, told};
 use super::place::PlaceOptions;
 use super::trial::{Mending, Scene, TrialOptions, Work, run_on, unready};
 use super::wanted::WantedOptions;
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::plan::{Document, Plan};
+use crate::rollout::receipt::Receipt;
 use crate::world::cluster::execute::Readiness;
+
+/// What a repair was told, and how it answers.
+struct Orders {
+    mending: Mending,
+    output: Output,
+}
 
 pub fn run(wanted: &WantedOptions, options: &CarryOptions, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("apply", &[Output::Text, Output::Json])?;
@@ -14,23 +21,29 @@ pub fn run(wanted: &WantedOptions, options: &CarryOptions, session: &mut Session
     let place = PlaceOptions { path, target, cluster };
     let readiness = if options.no_wait { Readiness::Skip } else { Readiness::Wait };
     let mending = Mending { consents: wanted.consents.given(), readiness, reason: options.reason.clone() };
+    let orders = Orders { mending, output };
     let (timeout, lease) = (options.timeout, options.lease);
     run_on(&TrialOptions { place, app: None, timeout, lease }, "apply", session, async |scene, session| {
+        let target = scene.place.target.as_deref().unwrap_or_default();
+        if let Some(said) = external(&scene.place.workspace, target)? {
+            session.complain(said)?;
+            return Ok(Exit::Closed);
+        }
         let mut agreed = None;
         if !options.yes {
-            match asked(scene, &mending, session).await? {
+            match asked(scene, &orders, session).await? {
                 Ok(plan) => agreed = Some(plan),
                 Err(exit) => return Ok(exit),
             }
         }
-        let mend = async |work: &Work<'_>, session: &mut Session| mended(work, &mending, agreed, output, session).await;
+        let mend = async |work: &Work<'_>, session: &mut Session| mended(work, &orders, agreed, session).await;
         scene.locked(session, mend).await
     })
 }
 
 /// What would be done, once a person has agreed to it.
-async fn asked(scene: &Scene, mending: &Mending, session: &mut Session) -> Result<Result<Plan, Exit>, Failure> {
-    let look = async |work: &Work<'_>, session: &mut Session| planned(work, mending, session).await;
+async fn asked(scene: &Scene, orders: &Orders, session: &mut Session) -> Result<Result<Plan, Exit>, Failure> {
+    let look = async |work: &Work<'_>, session: &mut Session| planned(work, orders, session).await;
     let plan = match scene.locked(session, look).await? {
         Ok(plan) => plan,
         Err(exit) => return Ok(Err(exit)),
@@ -41,41 +54,44 @@ async fn asked(scene: &Scene, mending: &Mending, session: &mut Session) -> Resul
 }
 
 /// What is to be done, if anything is and nothing stands in the way.
-async fn planned(work: &Work<'_>, mending: &Mending, session: &mut Session) -> Result<Result<Plan, Exit>, Failure> {
+async fn planned(work: &Work<'_>, orders: &Orders, session: &mut Session) -> Result<Result<Plan, Exit>, Failure> {
     if let Some(why) = unready(&work.view) {
         session.complain(why)?;
         return Ok(Err(Exit::Closed));
     }
-    let plan = work.mending(mending).await?;
+    let plan = work.mending(&orders.mending).await?;
     if plan.is_refused() {
         show(&plan, &work.scene.place.workspace.sources, session)?;
         session.complain("the plan is refused: nothing was written")?;
         return Ok(Err(Exit::Error));
     }
     if !plan.has_changes() {
-        session.say("nothing to do: all is as the ledger has it")?;
-        return Ok(Err(Exit::Done));
+        return told(&nothing_to_do(work, &plan), orders.output, session).map(Err);
     }
     Ok(Ok(plan))
 }
 
+fn nothing_to_do(work: &Work<'_>, plan: &Plan) -> Receipt {
+    let (app, target) = (work.scene.app().to_owned(), work.scene.place.target.clone());
+    Receipt { app, target, unchanged: plan.totals().unchanged, ..Receipt::default() }
+}
+
 async fn mended(
     work: &Work<'_>,
-    mending: &Mending,
+    orders: &Orders,
     agreed: Option<Plan>,
-    output: Output,
     session: &mut Session,
 ) -> Result<Exit, Failure> {
-    let plan = match planned(work, mending, session).await? {
+    let plan = match planned(work, orders, session).await? {
         Ok(plan) => plan,
         Err(exit) => return Ok(exit),
     };
     let document = |plan: &Plan| Document::of(plan, &work.scene.place.workspace.sources);
     if let Some(agreed) = agreed
-        && drifted(&document(&agreed), &document(&plan), session)?
+        && drifted(&document(&agreed), &document(&plan), "the same verb shows what it would be now", session)?
     {
         return Ok(Exit::Error);
     }
-    let receipt = work.mend(mending, session).await?;
-    told(&receipt, output, session)
+    let receipt = work.mend(&orders.mending, session).await?;
+    told(&receipt, orders.output, session)
 }

@@ -13,7 +13,7 @@ use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
-use crate::rollout::ledger::{Chunk, Event, Verb};
+use crate::rollout::ledger::Chunk;
 use crate::rollout::plan::Want;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, Fault, Store, lease};
@@ -120,7 +120,7 @@ async fn find(
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, wants, waited) = match book.newest() {
-        Some(_) if is_deleted(&book) => (Basis::Nothing, Vec::new(), Duration::ZERO),
+        Some(_) if book.is_deleted() => (Basis::Nothing, Vec::new(), Duration::ZERO),
         Some(newest) => {
             let manifests = match &view {
                 Some(view) => view.composed(None),
@@ -190,11 +190,6 @@ fn tolerant() -> Consents {
 fn task(place: &Place, wants: Vec<Want>) -> Task {
     let (home, contract) = (Home::default(), VERSION.to_owned());
     Task { set: place.set.clone(), home, contract, consents: tolerant(), wants, how: How::Proof }
-}
-
-/// Whether the last run took the application away, or began to.
-fn is_deleted(book: &Book) -> bool {
-    book.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
 }
 
 fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {

@@ -24,7 +24,7 @@ fn every_kind() -> Terms {
         gate("latency", Asks::Compare { canary: query("a"), stable: query("b"), apart }),
         gate("restarts", Asks::Restarts { most: 0 }),
         gate("greets", Asks::Http { probe }),
-        gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned(), "-q".to_owned()], timeout: 60, digest: None }),
+        gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned(), "-q".to_owned()], timeout: 60, files: None }),
         gate("seen", Asks::Manual { words: "it looks right".to_owned() }),
     ])
 }

@@ -75,7 +75,7 @@ fn kinds(asks: &[Asks]) {
     assert_eq!(*http, Asks::Http { probe });
     assert_eq!(
         *exec,
-        Asks::Exec { command: vec!["./scripts/note.sh".to_owned(), "smoke".to_owned()], timeout: 20, digest: None }
+        Asks::Exec { command: vec!["./scripts/note.sh".to_owned(), "smoke".to_owned()], timeout: 20, files: None }
     );
     assert_eq!(*manual, Asks::Manual { words: "the new checkout page looks right on a phone".to_owned() });
 }

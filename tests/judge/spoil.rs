@@ -117,7 +117,7 @@ pub fn probe() -> Case {
 }
 
 pub fn hook() -> Case {
-    Case::of(gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned()], timeout: 60, digest: None }))
+    Case::of(gate("smoke", Asks::Exec { command: vec!["./smoke".to_owned()], timeout: 60, files: None }))
 }
 
 pub fn manual() -> Case {

@@ -21,7 +21,7 @@ pub fn h7_during_a_trial_what_others_changed_is_brought_back_and_the_trial_goes_
     let said = web.ends(15, &["apply", "--yes"]);
     assert!(said.err.contains("`railiance apply --repair`"), "{said:?}");
     let said = web.ends(0, REPAIR);
-    assert!(said.err.contains("nothing to do"), "{said:?}");
+    assert!(said.out.contains(": 0 objects written"), "{said:?}");
     // what files declare by now is no part of it
     web.declare("v1.2.0", "1.2.0");
     let (image, weights) = (web.image(), web.weights());
@@ -72,4 +72,9 @@ pub fn what_was_released_is_brought_back_whatever_files_say() {
     // nobody is there to be asked
     traffic().kubectl(&["delete", "pdb", "web", "-n", &web.namespace]);
     web.ends(64, &["apply", "--repair"]);
+    // what somebody took away does not come back by itself
+    web.ends(0, &["delete", "--yes"]);
+    let said = web.ends(15, REPAIR);
+    assert!(said.err.contains("was taken away"), "{said:?}");
+    assert!(traffic().find("deployment", &web.namespace, "web").is_none());
 }

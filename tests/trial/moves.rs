@@ -131,3 +131,15 @@ fn h8_a_look_that_takes_long_is_no_gap() {
     let late = Looked { found: outcome(Verdict::Pass), began: after(910), ended: after(920) };
     assert_eq!(next(&trial, &ticks, &late).0.from, after(920));
 }
+
+#[test]
+fn h8_a_look_that_finds_nothing_out_is_a_look() {
+    let trial = held(terms());
+    let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
+    assert_eq!(ticks.age(after(40)), 40);
+    for verdict in [Verdict::Inconclusive, Verdict::NoData, Verdict::Fail, Verdict::Pass] {
+        ticks = next(&trial, &ticks, &looked(outcome(verdict), after(600))).0;
+        assert_eq!(ticks.age(after(610)), 10, "{verdict:?}");
+        ticks = Ticks::begin(Rollout(2), 0, after(0), None);
+    }
+}

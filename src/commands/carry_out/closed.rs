@@ -4,6 +4,7 @@ use super::{Orders, Sight};
 use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::{Wanted, wants};
+use crate::commands::workspace::Workspace;
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::ledger::Verb;
@@ -59,9 +60,9 @@ pub fn on_trial(verb: Verb) -> String {
 }
 
 /// Why nothing is written to a target that another tool writes to (decision H6).
-pub fn external(wanted: &Wanted) -> Result<Option<&'static str>, Failure> {
-    let app = one_application(&wanted.workspace, "apply")?;
-    let name = (!wanted.target.is_empty()).then_some(wanted.target.as_str());
+pub fn external(workspace: &Workspace, target: &str) -> Result<Option<&'static str>, Failure> {
+    let app = one_application(workspace, "apply")?;
+    let name = (!target.is_empty()).then_some(target);
     let delivery = one_target(app, name)?.1.and_then(|target| target.delivery.as_ref()).map(|said| said.value);
     Ok(match delivery {
         None | Some(Delivery::Direct) => None,

@@ -49,7 +49,7 @@ struct Sight {
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
-    if let Some(said) = external(wanted)? {
+    if let Some(said) = external(&wanted.workspace, &wanted.target)? {
         session.complain(said)?;
         return Ok(Exit::Closed);
     }
@@ -200,7 +200,11 @@ impl Begun<'_> {
             Age::Fresh => first,
             Age::Old => {
                 let again = see(self.cluster, self.wanted, self.orders).await?;
-                if drift::told(&first.document, &again.document, session)? {
+                if again.book.has_trial() {
+                    session.complain(&closed::on_trial(self.orders.verb))?;
+                    return Ok(Ended::Not(Exit::Closed));
+                }
+                if drift::told(&first.document, &again.document, drift::REPLAN, session)? {
                     return Ok(Ended::Not(Exit::Error));
                 }
                 again
@@ -254,7 +258,7 @@ fn stands_in_the_way(
         return Ok(Some(Exit::Closed));
     }
     if let Some(saved) = &orders.saved
-        && drift::told(saved, &sight.document, session)?
+        && drift::told(saved, &sight.document, drift::REPLAN, session)?
     {
         if orders.options.replan {
             show(&sight.survey.plan, &wanted.workspace.sources, session)?;

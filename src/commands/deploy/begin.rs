@@ -144,16 +144,20 @@ fn authors(
     let asks = terms.approvals.not_author && !people.is_empty();
     let place = asked.scene.directory().zip(terms.commit.as_deref());
     let Some((directory, commit)) = place.filter(|_| asks) else { return Ok(Some(Vec::new())) };
-    if !git::knows(directory, commit) {
+    let is_shallow = git::is_shallow(directory);
+    if !is_shallow && !git::knows(directory, commit) {
         session.say(&format!("commit {commit} is not of this repository: who wrote it is not known"))?;
         return Ok(Some(Vec::new()));
     }
     let since = asked.view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
     let Some(addresses) = git::authors(directory, commit, since) else {
-        session.complain(
-            "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\n\
-             help: fetch the history (`git fetch --unshallow`)",
-        )?;
+        let help = match (is_shallow, since) {
+            (false, Some(since)) => format!("stable's commit is not here: `git fetch origin {since}`"),
+            (true, _) | (false, None) => "fetch the history: `git fetch --unshallow`".to_owned(),
+        };
+        session.complain(&format!(
+            "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\nhelp: {help}"
+        ))?;
         return Ok(None);
     };
     Ok(Some(addresses.iter().filter_map(|address| people.get(address).cloned()).collect()))
@@ -201,7 +205,8 @@ async fn give_way(
     if let Some(why) = work.lasting(trial).await?.filter(|_| !asked.args.across_data) {
         return across_data(&why, session).map(Some);
     }
-    match work.fall(trial, Why::Asked, reason.to_owned(), Vec::new(), session).await? {
+    let why = asked.args.reason.as_ref().map_or(reason.to_owned(), |why| format!("{reason}: {why}"));
+    match work.fall(trial, Why::Asked, why, Vec::new(), session).await? {
         Some(stop) => tell::stopped(&stop, session).map(Some),
         None => Ok(None),
     }

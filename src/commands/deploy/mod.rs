@@ -55,8 +55,8 @@ pub struct Args {
     #[arg(long, requires = "reason")]
     without_hotfix: bool,
 
-    /// Take the place of a candidate of which a job has changed data in a way that cannot be taken back
-    #[arg(long)]
+    /// Take the place of a candidate of which a job has changed data in a way that cannot be taken back; needs `--reason`
+    #[arg(long, requires = "reason")]
     across_data: bool,
 
     /// Why, for the journal
@@ -97,16 +97,24 @@ pub enum Next {
 pub struct Basis {
     stable: Option<Base>,
     trial: Option<Rollout>,
+    queued: Option<Rollout>,
 }
 
 impl Basis {
     fn of(view: &View) -> Basis {
-        Basis { stable: view.stable(), trial: view.trial().map(|trial| trial.rollout) }
+        let (trial, queued) = (view.trial(), view.history.queued.as_ref());
+        let (trial, queued) = (trial.map(|trial| trial.rollout), queued.map(|queued| queued.rollout));
+        Basis { stable: view.stable(), trial, queued }
     }
 
-    /// Whether nothing was promoted, taken back, begun, ended or held since.
+    /// Whether nothing was promoted, taken back, begun, ended, queued, sent away or held since.
     fn still(&self, view: &View) -> bool {
         Basis::of(view) == *self && view.history.held.is_none()
+    }
+
+    /// The same for one that is about to wait: whoever waits makes room for it.
+    fn still_but_who_waits(&self, view: &View) -> bool {
+        Basis { queued: self.queued, ..Basis::of(view) } == *self && view.history.held.is_none()
     }
 }
 
@@ -168,7 +176,7 @@ fn candidate(args: &Args, session: &mut Session) -> Result<Result<Wanted, Exit>,
         Ok(wanted) => wanted,
         Err(exit) => return Ok(Err(exit)),
     };
-    if let Some(said) = external(&wanted)? {
+    if let Some(said) = external(&wanted.workspace, &wanted.target)? {
         session.complain(said)?;
         return Ok(Err(Exit::Closed));
     }

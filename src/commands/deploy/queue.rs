@@ -17,7 +17,7 @@ pub async fn wait(
     asked
         .scene
         .locked(session, async |work, session| {
-            if !candidate.basis.still(&work.view) {
+            if !candidate.basis.still_but_who_waits(&work.view) {
                 return Ok(Next::Again);
             }
             let before = work.view.history.queued.as_ref();

@@ -2,6 +2,7 @@
 
 use super::carry::{Writing, removes};
 use super::fit::{Moved, convert, moved};
+use super::stuck::Complaints;
 use super::{Scene, View, Work, side};
 use crate::commands::wanted::wants;
 use crate::commands::{Failure, Session};
@@ -55,14 +56,26 @@ impl Work<'_> {
         let writing = Writing { release: Some(release), reason: Some(reason.clone()), consents, ..usual };
         // the hold before the writes: no pipeline may run in between
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
-        let stuck = self.sight().stuck(&manifests).await?;
-        if stuck.is_none() {
-            session.say("pods cannot be read: those of a revision that never got ready are not deleted")?;
+        let plan = self.plan(&writing).await?;
+        let mut stuck = match self.sight().stuck(&manifests).await? {
+            // of a plan that is refused nothing is done, this neither
+            Some(stuck) if !plan.is_refused() => stuck,
+            Some(_) => Vec::new(),
+            None => {
+                session.say("pods cannot be read: those of a revision that never got ready are not deleted")?;
+                Vec::new()
+            }
+        };
+        stuck.retain(|pod| pod.is_in_the_way(&plan));
+        let complaints = Complaints::default();
+        let carried = tokio::select! {
+            receipt = self.carry(writing, &diary, session) => receipt,
+            never = self.unstick(stuck, &diary, &complaints) => match never {},
+        };
+        for (pod, why) in complaints.take() {
+            session.say(&format!("the pod `{pod}`, which its controller waits for, was not deleted: {why}"))?;
         }
-        tokio::select! {
-            receipt = self.carry(writing, &diary, session) => Ok(receipt?.stopped),
-            never = self.unstick(stuck.unwrap_or_default(), &diary) => match never {},
-        }
+        Ok(carried?.stopped)
     }
 
     async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
@@ -87,8 +100,7 @@ pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -
     let consents = consents(&scene.cluster, scene, &manifests).await?;
     let plan = survey(&scene.cluster, scene, &manifests, consents).await?;
     let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?.unwrap_or_default();
-    let changes = |id: &_| plan.steps.iter().any(|step| step.id == *id && step.action != Action::Unchanged);
-    let pods = stuck.into_iter().filter(|pod| pod.outdated || changes(&pod.of)).map(|pod| pod.name).collect();
+    let pods = stuck.into_iter().filter(|pod| pod.is_in_the_way(&plan)).map(|pod| pod.name).collect();
     Ok(Preview { plan, pods })
 }
 

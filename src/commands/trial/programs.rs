@@ -24,8 +24,8 @@ impl Sight<'_> {
         let mut hooks = BTreeMap::new();
         let Programs::Run(interrupt) = self.programs else { return Ok(hooks) };
         for gate in gates {
-            if let Asks::Exec { command, timeout, digest } = &gate.asks {
-                let hook = Hook { command: command.clone(), digest: digest.clone() };
+            if let Asks::Exec { command, timeout, files } = &gate.asks {
+                let hook = Hook { command: command.clone(), files: files.clone() };
                 let asked = Asked { hook: &hook, timeout: *timeout, env: environment(trial) };
                 hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.0);
             }

@@ -2,38 +2,50 @@
 
 use crate::commands::Failure;
 use crate::compile::resolve::names;
+use crate::rollout::judge::Files;
 use crate::rollout::trial::Hook;
 use crate::world::disk::read_file;
 use std::path::Path;
 
-/// A command with the digest of the files of the repository that it names.
+/// A command with the files of the repository that it names; none where no word names one: programs on the `PATH` and of the
+/// machine are its own business.
 ///
 /// # Errors
 /// A file cannot be read, or there is no such program.
 pub fn recorded(command: Vec<String>, directory: &Path) -> Result<Hook, Failure> {
-    let digest = digest(&command, directory)?;
-    Ok(Hook { command, digest })
-}
-
-/// Whether the files are what they were.
-pub(super) fn is_recorded(hook: &Hook, directory: &Path) -> bool {
-    digest(&hook.command, directory).is_ok_and(|digest| digest == hook.digest)
-}
-
-/// Nothing where no word names a file of the repository: programs on the `PATH` and of the machine are its own business.
-fn digest(command: &[String], directory: &Path) -> Result<Option<String>, Failure> {
-    let mut files = Vec::new();
+    let mut words = Vec::new();
     for (at, word) in command.iter().enumerate() {
         match content(path(at, word), directory)? {
-            Some(bytes) => files.push(names::hex(&bytes)),
+            Some(_) => words.push(at),
             None if at == 0 && path(at, word).is_some() => {
                 return Err(Failure::Refused(format!("there is no program `{word}`")));
             }
             None => {}
         }
     }
-    let all = files.join("\n");
-    Ok((!files.is_empty()).then(|| format!("sha256:{}", names::hex(all.as_bytes()))))
+    let digest = digest(&command, &words, directory)?;
+    let files = digest.filter(|_| !words.is_empty()).map(|digest| Files { words, digest });
+    Ok(Hook { command, files })
+}
+
+/// Whether the files are what they were.
+pub(super) fn is_recorded(hook: &Hook, directory: &Path) -> bool {
+    let same = |files: &Files| {
+        let now = digest(&hook.command, &files.words, directory);
+        now.is_ok_and(|now| now.as_ref() == Some(&files.digest))
+    };
+    hook.files.as_ref().is_none_or(same)
+}
+
+/// Of the files at these places of a command; nothing where one is gone.
+fn digest(command: &[String], words: &[usize], directory: &Path) -> Result<Option<String>, Failure> {
+    let mut files = Vec::new();
+    for at in words {
+        let word = command.get(*at).and_then(|word| path(*at, word));
+        let Some(bytes) = content(word, directory)? else { return Ok(None) };
+        files.push(names::hex(&bytes));
+    }
+    Ok(Some(format!("sha256:{}", names::hex(files.join("\n").as_bytes()))))
 }
 
 /// What may be a path within the repository: a program without a slash is looked for on the `PATH`, an option may name a file behind
@@ -70,13 +82,26 @@ mod tests {
         let (alone, named) =
             (hook(&["./smoke.sh"], directory.path()), named.map(|words| hook(words, directory.path())));
         let foreign = hook(&["/bin/sh", "-c", "true", "https://example.org/x"], directory.path());
-        assert!(alone.digest.is_some() && named.iter().all(|hook| hook.digest == alone.digest));
-        assert!(foreign.digest.is_none() && named.iter().all(|hook| is_recorded(hook, directory.path())));
+        let of = |hook: &Hook| hook.files.clone().map(|files| files.digest);
+        assert!(alone.files.is_some() && named.iter().all(|hook| of(hook) == of(&alone)));
+        assert!(foreign.files.is_none() && named.iter().all(|hook| is_recorded(hook, directory.path())));
         write_file(&script, b"exit 10").unwrap();
         assert!(
             !is_recorded(&alone, directory.path()) && named.iter().all(|hook| !is_recorded(hook, directory.path()))
         );
         assert!(is_recorded(&foreign, directory.path()));
         assert!(recorded(vec!["./gone.sh".to_owned()], directory.path()).is_err());
+    }
+
+    #[test]
+    fn what_a_program_writes_itself_closes_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let [script, result] = ["check.sh", "out.xml"].map(|name| directory.path().join(name));
+        write_file(&script, b"exit 0").unwrap();
+        let hook = hook(&["./check.sh", "--junit=out.xml"], directory.path());
+        write_file(&result, b"<testsuites/>").unwrap();
+        assert!(is_recorded(&hook, directory.path()));
+        write_file(&script, b"exit 10").unwrap();
+        assert!(!is_recorded(&hook, directory.path()));
     }
 }

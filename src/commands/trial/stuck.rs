@@ -8,27 +8,43 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::health::is_ready;
 use crate::rollout::ledger::Event;
 use crate::rollout::live::{text, uid};
+use crate::rollout::plan::Plan;
 use crate::world::cluster::{Detail, Error, Guard, Place, Propagation, Resource, Run};
 use serde_json::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
 /// The label that names the revision of a pod's controller.
 const REVISION: &str = "/metadata/labels/controller-revision-hash";
+/// What went wrong beside the writes and was not mended, by the pod.
+pub type Complaints = RefCell<BTreeMap<String, String>>;
+
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// A pod that is in the way.
+/// A pod that may be in the way.
 pub struct Stuck {
     pub name: String,
     uid: String,
     place: Place,
     /// Its StatefulSet, and the revision that it is of.
     set: Place,
-    pub of: ObjectId,
+    of: ObjectId,
     revision: String,
     /// Its StatefulSet has another revision already.
-    pub outdated: bool,
+    outdated: bool,
+    noted: Cell<bool>,
+}
+
+impl Stuck {
+    /// Whether a plan waits for it: it is of the revision that the plan changes, or of one from before where an earlier run has
+    /// changed it already. A pod of an older revision that is not ready for the moment is nobody's business.
+    pub fn is_in_the_way(&self, plan: &Plan) -> bool {
+        let changes = plan.steps.iter().any(|step| step.id == self.of && step.action.writes());
+        self.outdated != changes
+    }
 }
 
 impl Sight<'_> {
@@ -57,6 +73,7 @@ impl Sight<'_> {
                     of: ObjectId::of(set),
                     revision: text(pod, REVISION)?.to_owned(),
                     outdated: text(&live, "/status/updateRevision") != text(pod, REVISION),
+                    noted: Cell::new(false),
                 })
             }));
         }
@@ -67,13 +84,13 @@ impl Sight<'_> {
 impl Work<'_> {
     /// Deletes each as soon as its StatefulSet has another revision, so that what comes in its place is of that one; never returns.
     ///
-    /// What the server refuses is tried again, and ends nothing: whoever writes meanwhile waits for the pods, and says what is
-    /// missing.
-    pub async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary) -> Infallible {
+    /// What fails ends nothing, and is told afterwards: whoever writes meanwhile waits for the pods, and says what is missing. What
+    /// the server does not allow is not tried again.
+    pub async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary, complaints: &Complaints) -> Infallible {
         while !stuck.is_empty() {
             let mut left = Vec::new();
             for pod in stuck {
-                if !self.unstuck(&pod, diary).await.unwrap_or(false) {
+                if !self.unstuck(&pod, diary, complaints).await {
                     left.push(pod);
                 }
             }
@@ -83,12 +100,19 @@ impl Work<'_> {
         std::future::pending().await
     }
 
-    /// Whether the pod is out of the way.
-    async fn unstuck(&self, pod: &Stuck, diary: &Diary) -> Result<bool, Failure> {
-        match self.has_moved_on(pod).await? {
-            true => self.remove(pod, diary).await.map(|()| true),
-            false => Ok(false),
-        }
+    /// Whether nothing is to be done about the pod any more.
+    async fn unstuck(&self, pod: &Stuck, diary: &Diary, complaints: &Complaints) -> bool {
+        let done = match self.has_moved_on(pod).await {
+            Ok(false) => return false,
+            Ok(true) => self.remove(pod, diary).await,
+            Err(failure) => Err(failure),
+        };
+        let Err(failure) = done else {
+            complaints.borrow_mut().remove(&pod.name);
+            return true;
+        };
+        complaints.borrow_mut().insert(pod.name.clone(), failure.to_string());
+        matches!(failure, Failure::Cluster(Error::Refused { .. }))
     }
 
     async fn has_moved_on(&self, pod: &Stuck) -> Result<bool, Failure> {
@@ -99,7 +123,10 @@ impl Work<'_> {
     }
 
     async fn remove(&self, pod: &Stuck, diary: &Diary) -> Result<(), Failure> {
-        self.note(diary, Event::Pruning { objects: vec![format!("Pod {}", pod.name)] }).await?;
+        if !pod.noted.get() {
+            self.note(diary, Event::Pruning { objects: vec![format!("Pod {}", pod.name)] }).await?;
+            pod.noted.set(true);
+        }
         let guard = Guard { uid: pod.uid.clone(), resource_version: None };
         match self.behind.delete(&pod.place, &guard, Propagation::Background, Run::Real).await {
             Ok(_) => Ok(()),

@@ -69,7 +69,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
-        Turn::Closed { why } => closed(why, session).map(Some),
+        Turn::Closed { why } => closed(why, "`railiance abort` ends the trial", session).map(Some),
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
         Turn::Overtaken => {
             session.say("another one has just moved, or looked")?;
@@ -91,11 +91,11 @@ fn why(outcome: &Outcome) -> String {
     gates.concat()
 }
 
-/// A job or a hook that has to pass before has failed.
-pub fn closed(why: &str, session: &mut Session) -> Result<Exit, Failure> {
+/// A job or a hook that has to pass before has failed; there is another way out.
+pub fn closed(why: &str, out: &str, session: &mut Session) -> Result<Exit, Failure> {
     session.complain(&format!(
         "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`; \
-         `railiance abort` ends the trial"
+         {out}"
     ))?;
     Ok(Exit::Closed)
 }

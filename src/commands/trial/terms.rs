@@ -54,8 +54,8 @@ fn judged(config: &Config, hotfix: bool, directory: &Path) -> Result<judge::Term
     let own = hotfix_steps(config).filter(|steps| hotfix && !steps.is_empty());
     judged.steps = own.unwrap_or(judged.steps);
     for gate in &mut judged.gates {
-        if let judge::Asks::Exec { command, digest, .. } = &mut gate.asks {
-            *digest = recorded(command.clone(), directory)?.digest;
+        if let judge::Asks::Exec { command, files, .. } = &mut gate.asks {
+            *files = recorded(command.clone(), directory)?.files;
         }
     }
     Ok(judged)

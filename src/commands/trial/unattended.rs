@@ -3,19 +3,41 @@
 use super::View;
 use crate::commands::{Failure, Session};
 use crate::rollout::inventory::Set;
-use crate::rollout::trial::Ticks;
+use crate::rollout::trial::{Reached, Ticks, Trial, seconds};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
+use jiff::Timestamp;
+
+/// Longer than a move takes, pods that come up slowly and all.
+const MOVE: u64 = 900;
 
 /// What is to be said of it, by what the ledger says.
 pub fn words(view: &View) -> Option<String> {
-    let trial = view.trial().filter(|trial| trial.held_since().is_some())?;
+    let trial = view.trial()?;
+    let (age, bound, what) = match trial.reached {
+        Reached::Holding { since, .. } => {
+            (looked(view, trial, since), trial.opened.terms.judged.max_gap, "nobody has looked at it")
+        }
+        Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting => {
+            (noted(view, trial), MOVE, "a move of it is half done, and nobody has gone on with it")
+        }
+        Reached::Opened | Reached::Passed | Reached::Over => return None,
+    };
+    let (version, weight) = (&trial.opened.version, trial.weight());
+    (age > bound).then(|| format!("`{version}` is on trial at {weight} %, and {what} for {age} s"))
+}
+
+/// Seconds since a look; where none is remembered, since the step is there.
+fn looked(view: &View, trial: &Trial, since: Timestamp) -> u64 {
     let ticks = view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
     let ticks = trial.step().and_then(|step| Ticks::of(ticks, trial.rollout, step));
-    let age = ticks.map_or(0, |ticks| ticks.age(view.now));
-    let (version, weight) = (&trial.opened.version, trial.weight());
-    let says = || format!("`{version}` is on trial at {weight} %, and nobody has looked at it for {age} s");
-    (age > trial.opened.terms.judged.max_gap).then(says)
+    ticks.map_or_else(|| seconds(since, view.now), |ticks| ticks.age(view.now))
+}
+
+/// Seconds since the journal has its last entry.
+fn noted(view: &View, trial: &Trial) -> u64 {
+    let own = view.journal.iter().filter(|entry| entry.rollout == trial.rollout).map(|entry| entry.time);
+    own.max().map_or(0, |last| seconds(last, view.now))
 }
 
 /// The same for a verb that has no other reason to look at a trial. That it cannot be known is said, and keeps nobody from their work.

@@ -92,7 +92,7 @@ fn asks(gate: &contract::Gate, stage: &CanaryStage) -> Result<Asks, Unfit> {
         contract::Gate { exec: Some(words), .. } => {
             let command = words.iter().map(|word| word.value.clone()).collect();
             // whoever can read files adds it
-            Asks::Exec { command, timeout, digest: None }
+            Asks::Exec { command, timeout, files: None }
         }
         contract::Gate { manual, .. } => {
             Asks::Manual { words: manual.as_ref().map_or_else(String::new, |words| words.value.clone()) }

@@ -33,12 +33,19 @@ pub enum Asks {
     Exec {
         command: Vec<String>,
         timeout: u64,
-        /// Of the files of the repository that the command names.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        digest: Option<String>,
+        files: Option<Files>,
     },
     /// A person confirms these words.
     Manual { words: String },
+}
+
+/// The files of the repository that a command names, as they were when it was recorded (decision H34).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Files {
+    /// The places of the words that named one; what is written by the command itself was not there yet.
+    pub words: Vec<usize>,
+    pub digest: String,
 }
 
 /// A PromQL query with what has to be known about it, so that whoever judges needs no parser.

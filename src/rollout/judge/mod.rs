@@ -21,7 +21,7 @@ mod why;
 pub use answer::{Answer, Answers, Result as Told, Sample};
 pub use facts::{Facts, Found, Hooked, Probed};
 pub use freeze::Unfit;
-pub use gate::{Apart, Asks, Gate, Limits, Probe, Query, Selector};
+pub use gate::{Apart, Asks, Files, Gate, Limits, Probe, Query, Selector};
 pub use look::{READINESS, judge};
 pub use question::{Question, questions};
 pub use tally::{Spent, Tally};

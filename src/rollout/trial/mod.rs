@@ -21,5 +21,5 @@ pub use restarts::Restarts;
 pub use statement::Statement;
 pub use step::{Looked, Move, Why, next};
 pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
-pub use ticks::Ticks;
+pub use ticks::{Ticks, seconds};
 pub use window::{Day, Window};

@@ -1,5 +1,5 @@
 use super::Window;
-use crate::rollout::judge;
+use crate::rollout::judge::{self, Files};
 use serde::{Deserialize, Serialize};
 
 /// What stands before the name of a group among approvers.
@@ -104,9 +104,9 @@ pub struct Hooks {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hook {
     pub command: Vec<String>,
-    /// Of the program, where it is a file of the repository: another one does not run (decision H34).
+    /// Others do not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<String>,
+    pub files: Option<Files>,
 }
 
 impl Hooks {

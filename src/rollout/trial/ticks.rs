@@ -12,8 +12,11 @@ pub struct Ticks {
     pub step: usize,
     /// From when the hold counts: the step's begin, or the first good look after a break.
     pub from: Timestamp,
-    /// The last look that was no failure and no silence.
+    /// The last look that was no silence: the chain of a hold goes on from there.
     pub last: Timestamp,
+    /// The last look, whatever it found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
     /// Good looks since `from`.
     pub passed: u32,
     /// What of the budgets is used.
@@ -28,7 +31,7 @@ impl Ticks {
     pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
         let total = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.tally.total);
         let tally = Tally { total, ..Tally::default() };
-        Ticks { rollout, step, from: since, last: since, passed: 0, tally, restarts: None }
+        Ticks { rollout, step, from: since, last: since, seen: None, passed: 0, tally, restarts: None }
     }
 
     /// Those of this step, if the cursor still has them.
@@ -36,9 +39,9 @@ impl Ticks {
         remembered.filter(|ticks| ticks.rollout == rollout && ticks.step == step)
     }
 
-    /// Seconds since the last look that counted.
+    /// Seconds since somebody looked.
     pub fn age(&self, now: Timestamp) -> u64 {
-        seconds(self.last, now)
+        seconds(self.seen.unwrap_or(self.last), now)
     }
 
     /// For how many seconds the hold has lasted.
@@ -48,6 +51,6 @@ impl Ticks {
 }
 
 /// From one time to a later one; 0 where the clock went back.
-pub(super) fn seconds(from: Timestamp, to: Timestamp) -> u64 {
+pub fn seconds(from: Timestamp, to: Timestamp) -> u64 {
     u64::try_from(to.duration_since(from).as_secs()).unwrap_or(0)
 }
