@@ -154,6 +154,7 @@ const TOGETHER: &[Test] = tests![
     consent::h14_a_critical_application_needs_a_person_whose_identity_is_proven,
     consent::h14_a_critical_application_may_say_why_a_word_is_enough,
     consent::h13_an_approval_is_of_one_candidate,
+    consent::h7_without_a_trial_a_critical_application_needs_another_persons_word,
     consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
     consent::h14_who_brought_a_candidate_that_waited_is_its_author,
     consent::approvals_that_cannot_be_read_keep_nobody_from_going_back,

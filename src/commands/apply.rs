@@ -6,7 +6,7 @@ use crate::rollout::Consent;
 use crate::rollout::ledger::Verb;
 use crate::rollout::plan::Document;
 use crate::world::disk::read_file;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Carry out a plan: write what changes, wait until it runs, record it, remove what is left over
 ///
@@ -56,7 +56,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     carry_out(&wanted, &orders, session)
 }
 
-fn saved(path: &std::path::Path) -> Result<Option<Document>, Failure> {
+/// A plan file; it has to be there.
+pub fn document(path: &Path) -> Result<Document, Failure> {
+    saved(path)?.ok_or_else(|| Failure::Refused(format!("{}: there is no such plan", path.display())))
+}
+
+fn saved(path: &Path) -> Result<Option<Document>, Failure> {
     let what = || format!("cannot read {}", path.display());
     let bytes = read_file(path).map_err(|source| Failure::Io { what: what(), source })?;
     let document = bytes.map(|bytes| Document::read(&bytes)).transpose();

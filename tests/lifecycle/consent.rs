@@ -96,6 +96,37 @@ pub fn h14_a_critical_application_may_say_why_a_word_is_enough() {
     web.rests_at("v1.1.0", 2);
 }
 
+pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
+    let more = "[stage.production.approvals]\nrequired = 1\nnot_author = true\naccept_asserted = \"three people, who know each other\"";
+    let web = Candidate::new("direct", "", Contract { app: CRITICAL, more, ..SHORT });
+    let (ada, grace) = (person(&web, "ada"), person(&web, "grace"));
+    web.ends_as(&ada, 0, &["plan", "--out", "plan.json"]);
+    let direct = ["apply", "plan.json", "--yes", "--direct", "--reason", "the metrics are down"];
+    let agree = ["approve", "--plan", "plan.json", "--reason", "read it"];
+    let said = web.ends_as(&ada, 15, &["apply", "plan.json", "--yes"]);
+    assert!(said.err.contains("`railiance approve --plan FILE`"), "{said:?}");
+    let said = web.ends_as(&ada, 11, &direct);
+    assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
+    web.ends_as(&ada, 0, &agree);
+    let said = web.ends_as(&ada, 11, &direct);
+    assert!(said.err.contains("`ada` is an author of it"), "{said:?}");
+    let said = web.ends_as(&grace, 0, &[&agree[..], &["--write", "word.json"]].concat());
+    assert!(said.err.contains("may be carried out by another person"), "{said:?}");
+    let word: serde_json::Value = serde_json::from_slice(&std::fs::read(web.file("word.json")).unwrap()).unwrap();
+    assert_eq!(word["predicateType"], "https://railiance.dev/plan-approval/v1");
+    // it is of this plan, and may be taken back
+    web.declare("v1.2.0", "1.2.0");
+    web.ends_as(&ada, 11, &["apply", "--yes", "--direct", "--reason", "another one"]);
+    web.declare("v1.1.0", "1.1.0");
+    web.ends_as(&grace, 0, &["approve", "--plan", "plan.json", "--revoke", "--reason", "on second thoughts"]);
+    web.ends_as(&ada, 11, &direct);
+    web.ends_as(&grace, 0, &agree);
+    let load = web.load();
+    web.ends_as(&ada, 0, &direct);
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}
+
 pub fn h13_an_approval_is_of_one_candidate() {
     let more = "[stage.production.approvals]\nrequired = 1";
     let (web, _) = passed("changed", more, "", "ada");

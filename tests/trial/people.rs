@@ -68,10 +68,10 @@ fn h13_an_approval_names_a_verdict_and_no_other() {
         Event::Approved { statement: Box::new(statement) }
     };
     let few = Objection::TooFew { counted: 0, required: 1 };
-    assert_eq!(against(required(1), vec![("team-b".to_owned(), of(VERDICT + 1))]), std::slice::from_ref(&few));
+    assert_eq!(against(required(1), vec![("team-b".to_owned(), of(Some(VERDICT + 1)))]), std::slice::from_ref(&few));
     // before there is one
     let terms = with(required(1));
-    let early = trial(terms.clone(), vec![("team-b", under(&terms, of(VERDICT))), passed()]);
+    let early = trial(terms.clone(), vec![("team-b", under(&terms, of(Some(VERDICT)))), passed()]);
     assert_eq!(objections(&early, after(60), Attestation::Asserted), [few]);
 }
 

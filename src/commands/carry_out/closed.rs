@@ -1,17 +1,19 @@
 //! What only a release may change (decision H7).
 
 use super::{Orders, Sight};
-use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
+use crate::commands::trial::{approvals, tell::still_missing};
 use crate::commands::wanted::{Wanted, wants};
 use crate::commands::workspace::Workspace;
+use crate::commands::{Exit, Failure};
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
-use crate::rollout::ledger::Verb;
+use crate::rollout::ledger::{Entry, Verb};
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
-use crate::world::cluster::Cluster;
+use crate::rollout::trial::{Objection, missing, of_plan};
 use crate::world::cluster::store::{Book, Fault, Store};
+use crate::world::cluster::{Cluster, Identity};
 use serde_json::Value;
 
 /// What the contract and the user say about changes without a canary.
@@ -30,6 +32,8 @@ pub enum Strictness {
 pub struct Closed {
     touches: Vec<Touch>,
     strictness: Strictness,
+    /// Why others have not agreed enough, where the user's word does not do.
+    missing: Vec<Objection>,
 }
 
 impl Strictness {
@@ -82,6 +86,7 @@ pub async fn closed(
     sight: &Sight,
     wanted: &Wanted,
     orders: &Orders<'_>,
+    identity: &Identity,
 ) -> Result<Option<Closed>, Failure> {
     let strictness = Strictness::of(wanted, orders)?;
     let (plan, book) = (&sight.survey.plan, &sight.book);
@@ -89,7 +94,28 @@ pub async fn closed(
         return Ok(None);
     }
     let released = released(cluster, book, wanted).await?;
-    Ok(found(plan, book, &released, strictness))
+    let Some(closed) = found(plan, book, &released, strictness) else { return Ok(None) };
+    if strictness != Strictness::Critical || !orders.options.direct {
+        return Ok(Some(closed));
+    }
+    let missing = unapproved(cluster, sight, wanted, identity).await?;
+    Ok((!missing.is_empty()).then_some(Closed { missing, ..closed }))
+}
+
+/// Why what the plan intends is not agreed to, if it is not. Whoever carries it out is its author.
+async fn unapproved(
+    cluster: &Cluster,
+    sight: &Sight,
+    wanted: &Wanted,
+    identity: &Identity,
+) -> Result<Vec<Objection>, Failure> {
+    let rules = approvals(one_application(&wanted.workspace, "apply")?);
+    let own = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
+    let store = rules.namespace.as_deref().map_or_else(|| own.clone(), |namespace| own.approvals(namespace));
+    let (journal, standing) = tokio::join!(store.journal(), cluster.attestation(&store));
+    let journal: Vec<Entry> = journal?.into_iter().map(|(entry, _)| entry).collect();
+    let agreed = of_plan(&journal, &sight.document.digest);
+    Ok(missing(&rules, &agreed, &|name| name == identity.user, store.now().await?, standing?))
 }
 
 /// The objects of the newest record as members of the inventory; none before the first.
@@ -107,7 +133,7 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
         (Strictness::Open, _) | (_, false) => Vec::new(),
         (Strictness::Canary | Strictness::Critical, true) => touches(plan, released),
     };
-    (!touches.is_empty()).then_some(Closed { touches, strictness })
+    (!touches.is_empty()).then_some(Closed { touches, strictness, missing: Vec::new() })
 }
 
 impl Closed {
@@ -118,10 +144,20 @@ impl Closed {
                 "make it a candidate: `railiance release set candidate` (the image may stay the same); `--direct --reason TEXT` goes without a trial"
             }
             Strictness::Critical => {
-                "make it a candidate: this application is critical, and going without a trial needs an approval, which comes with the lifecycle of releases"
+                "make it a candidate; this application is critical: without a trial it goes once others agree (`railiance plan --out FILE`, \
+                 `railiance approve --plan FILE`), by `railiance apply FILE --direct --reason TEXT`"
             }
         };
         let touched: String = touched.collect();
-        format!("closed: this changes what a candidate has to prove first, nothing was written:{touched}\nhelp: {help}")
+        let missing =
+            if self.missing.is_empty() { String::new() } else { format!("\n{}", still_missing(&self.missing)) };
+        format!(
+            "closed: this changes what a candidate has to prove first, nothing was written:{touched}{missing}\nhelp: {help}"
+        )
+    }
+
+    /// A person is waited for where the only thing that is missing is an approval.
+    pub fn exit(&self) -> Exit {
+        if self.missing.is_empty() { Exit::Closed } else { Exit::WaitingForHuman }
     }
 }

@@ -141,9 +141,9 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
     }
-    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders).await? {
+    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders, &identity).await? {
         session.complain(&closed.words())?;
-        return Ok(Ended::Not(Exit::Closed));
+        return Ok(Ended::Not(closed.exit()));
     }
     if is_done(&sight, wanted, orders.history, &seen) {
         return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));

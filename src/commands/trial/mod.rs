@@ -39,7 +39,7 @@ pub use recorded::recorded;
 pub use repair::{Mending, unready};
 pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
 pub use switch::Switched;
-pub use terms::terms;
+pub use terms::{approvals, terms};
 pub use verdict::until_verdict;
 pub use view::{View, side};
 pub use work::Work;

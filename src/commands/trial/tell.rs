@@ -4,7 +4,7 @@ use super::{Turn, View};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::judge::Outcome;
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Reached, Trial, Why};
+use crate::rollout::trial::{Objection, Reached, Trial, Why};
 
 /// Automation waits for a person.
 pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
@@ -98,6 +98,12 @@ pub fn closed(why: &str, out: &str, session: &mut Session) -> Result<Exit, Failu
          {out}"
     ))?;
     Ok(Exit::Closed)
+}
+
+/// What approvals lack.
+pub fn still_missing(left: &[Objection]) -> String {
+    let words: Vec<String> = left.iter().map(Objection::words).collect();
+    format!("still missing: {}", words.join("\n  "))
 }
 
 /// A move that was not finished.

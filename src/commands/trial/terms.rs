@@ -90,7 +90,7 @@ fn of_day(day: Weekday) -> Day {
 
 /// A critical application needs a person, whatever is written; so does a first release (decision H18), which is
 /// known where the trial begins.
-fn approvals(app: &Application) -> Approvals {
+pub fn approvals(app: &Application) -> Approvals {
     let critical = app.config.contract.app.criticality.as_ref().is_some_and(|said| said.value == Criticality::Critical);
     let written = app.config.production().and_then(|production| production.approvals.as_ref());
     let least = u32::from(critical);

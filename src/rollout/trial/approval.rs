@@ -1,8 +1,8 @@
 //! Who agreed to a promotion, and whether that is enough (decisions H13, H14).
 
-use super::Trial;
 use super::ticks::seconds;
-use crate::rollout::ledger::{Actor, Attestation};
+use super::{Approvals, Statement, Trial};
+use crate::rollout::ledger::{Actor, Attestation, Entry, Event};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -21,6 +21,30 @@ pub struct Approval {
     pub reason: Option<String>,
     /// The number of the journal entry.
     pub sequence: u64,
+}
+
+impl Approval {
+    /// What an entry says.
+    pub fn of(entry: &Entry, statement: &Statement) -> Approval {
+        let said = &statement.predicate;
+        let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
+        Approval { actor, at: entry.time, shared: said.shared, groups, reason, sequence: entry.sequence }
+    }
+}
+
+/// Who agreed to what a plan intends, from the oldest entry to the newest. Whoever takes back an approval takes back all of theirs.
+pub fn of_plan(journal: &[Entry], intent: &str) -> Vec<Approval> {
+    let mut approvals: Vec<Approval> = Vec::new();
+    for entry in journal {
+        match &entry.event {
+            Event::Approved { statement } if statement.is_about_plan(intent) => {
+                approvals.push(Approval::of(entry, statement));
+            }
+            Event::Revoked { of, .. } => approvals.retain(|approval| approval.actor.name != *of),
+            _ => {}
+        }
+    }
+    approvals
 }
 
 /// Why there are not enough.
@@ -43,11 +67,21 @@ pub enum Objection {
 /// `standing` is what a name is worth in this ledger by now: that an entry calls itself attested proves nothing where no
 /// policy refuses a lie.
 pub fn objections(trial: &Trial, now: Timestamp, standing: Attestation) -> Vec<Objection> {
-    let rules = &trial.opened.terms.approvals;
+    missing(&trial.opened.terms.approvals, &trial.approvals, &|name| is_author(trial, name), now, standing)
+}
+
+/// The same of anything that has rules, approvals and authors.
+pub fn missing(
+    rules: &Approvals,
+    approvals: &[Approval],
+    is_author: &dyn Fn(&str) -> bool,
+    now: Timestamp,
+    standing: Attestation,
+) -> Vec<Objection> {
     let mut counted = BTreeSet::new();
     let mut against = Vec::new();
-    for approval in &trial.approvals {
-        match objection(trial, approval, now, standing) {
+    for approval in approvals {
+        match objection(rules, approval, is_author, now, standing) {
             None => _ = counted.insert(approval.actor.name.as_str()),
             Some(objection) => against.push(objection),
         }
@@ -60,8 +94,13 @@ pub fn objections(trial: &Trial, now: Timestamp, standing: Attestation) -> Vec<O
     against
 }
 
-fn objection(trial: &Trial, approval: &Approval, now: Timestamp, standing: Attestation) -> Option<Objection> {
-    let rules = &trial.opened.terms.approvals;
+fn objection(
+    rules: &Approvals,
+    approval: &Approval,
+    is_author: &dyn Fn(&str) -> bool,
+    now: Timestamp,
+    standing: Attestation,
+) -> Option<Objection> {
     let name = approval.actor.name.clone();
     let proven = approval.actor.standing == Attestation::Attested && standing == Attestation::Attested;
     let shared = approval.shared || SHARED.contains(&name.as_str());
@@ -69,7 +108,7 @@ fn objection(trial: &Trial, approval: &Approval, now: Timestamp, standing: Attes
     let found = [
         (seconds(approval.at, now) > rules.expires, Objection::Expired as fn(String) -> Objection),
         (!rules.approvers.is_empty() && !rules.name(&name, &approval.groups), Objection::NotAnApprover),
-        (rules.not_author && is_author(trial, &name), Objection::Author),
+        (rules.not_author && is_author(&name), Objection::Author),
         (rules.attested && !proven, Objection::NotAttested),
         (many && shared, Objection::Shared),
     ];

@@ -258,9 +258,7 @@ impl Trial {
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
             Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
             Event::Approved { statement } if statement.is_about(self) => {
-                let said = &statement.predicate;
-                let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
-                self.approvals.push(Approval { actor, at, shared: said.shared, groups, reason, sequence });
+                self.approvals.push(Approval::of(entry, statement));
             }
             Event::Regated { judged, .. } => self.regated(entry, judged),
             Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),

@@ -6,16 +6,18 @@ use serde::{Deserialize, Serialize};
 
 /// The form of the outer document.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
-/// The form of what is said.
+/// What is said of the promotion of a candidate.
 const APPROVAL: &str = "https://railiance.dev/approval/v1";
+/// What is said of a plan that is carried out without a trial.
+const OF_PLAN: &str = "https://railiance.dev/plan-approval/v1";
 
-/// A person agrees to the promotion of a candidate.
+/// A person agrees to the promotion of a candidate, or to a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Statement {
     #[serde(rename = "_type")]
     pub form: String,
-    /// The candidate.
+    /// The candidate, or the plan.
     pub subject: Vec<Subject>,
     pub predicate_type: String,
     pub predicate: Approval,
@@ -43,10 +45,12 @@ pub struct Approval {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The trial.
-    pub rollout: Rollout,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Rollout>,
     /// The number of the entry in which its last hold passed.
-    pub verdict: u64,
-    /// The digest of everything that was agreed when the trial began (decision H13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<u64>,
+    /// The digest of everything that was agreed when the trial began, or of all that a plan intends (decision H13).
     pub intent: String,
     /// The groups of the person that the contract names among its approvers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -61,22 +65,36 @@ pub struct Approval {
 impl Statement {
     /// Agrees to a trial's candidate; nothing where there is no verdict that could be agreed to.
     pub fn of(trial: &Trial, groups: &[String], shared: bool, reason: Option<String>) -> Option<Statement> {
-        let verdict = trial.verdict?.sequence;
-        let named = |group: &&String| trial.opened.terms.approvals.names_group(group);
+        let verdict = Some(trial.verdict?.sequence);
+        let rules = &trial.opened.terms.approvals;
         let predicate = Approval {
             app: trial.app.clone(),
             target: trial.target.clone(),
-            rollout: trial.rollout,
+            rollout: Some(trial.rollout),
             verdict,
             intent: trial.intent.clone(),
-            groups: groups.iter().filter(named).cloned().collect(),
+            groups: rules.named_of(groups),
             shared,
             reason,
         };
-        let (form, predicate_type) = (STATEMENT.to_owned(), APPROVAL.to_owned());
         let name = format!("{} {}", trial.app, trial.opened.version);
-        let subject = vec![Subject { name, digest: Sha256 { sha256: bare(&trial.opened.digest).to_owned() } }];
-        Some(Statement { form, subject, predicate_type, predicate })
+        Some(Statement::new(APPROVAL, name, &trial.opened.digest, predicate))
+    }
+
+    /// Agrees to what a plan intends; the approval names its digest.
+    pub fn of_plan(approval: Approval) -> Statement {
+        let (name, digest) = (format!("{} plan", approval.app), approval.intent.clone());
+        Statement::new(OF_PLAN, name, &digest, approval)
+    }
+
+    fn new(predicate_type: &str, name: String, digest: &str, predicate: Approval) -> Statement {
+        let subject = vec![Subject { name, digest: Sha256 { sha256: bare(digest).to_owned() } }];
+        Statement { form: STATEMENT.to_owned(), subject, predicate_type: predicate_type.to_owned(), predicate }
+    }
+
+    /// Whether it is about what this plan intends.
+    pub fn is_about_plan(&self, intent: &str) -> bool {
+        (self.form == STATEMENT && self.predicate_type == OF_PLAN) && self.predicate.intent == intent
     }
 
     /// Whether it is about this candidate, this trial, its verdict, and what was agreed.
@@ -85,8 +103,8 @@ impl Statement {
         let said = &self.predicate;
         (self.form == STATEMENT && self.predicate_type == APPROVAL)
             && self.subject.iter().any(of_candidate)
-            && (said.rollout, &said.intent) == (trial.rollout, &trial.intent)
-            && trial.verdict.is_some_and(|closed| closed.sequence == said.verdict)
+            && (said.rollout, &said.intent) == (Some(trial.rollout), &trial.intent)
+            && trial.verdict.is_some_and(|closed| Some(closed.sequence) == said.verdict)
     }
 }
 

@@ -82,6 +82,11 @@ impl Approvals {
         self.approvers.iter().any(|named| named.strip_prefix(GROUP) == Some(group))
     }
 
+    /// Those of somebody's groups that are among the approvers.
+    pub fn named_of(&self, groups: &[String]) -> Vec<String> {
+        groups.iter().filter(|group| self.names_group(group)).cloned().collect()
+    }
+
     /// Whether somebody may approve, by name or as a member.
     pub fn name(&self, user: &str, groups: &[String]) -> bool {
         self.approvers.iter().any(|named| named == user) || groups.iter().any(|group| self.names_group(group))

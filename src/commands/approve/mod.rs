@@ -1,13 +1,16 @@
-use super::trial::{Scene, TrialOptions, View, Work, run_on};
+mod plan;
+
+use super::apply::document;
+use super::trial::{Scene, TrialOptions, View, Work, run_on, tell::still_missing};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::judge::{Asks, Gate};
-use crate::rollout::ledger::{Attestation, Entry, Event, next_sequence};
+use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
 use crate::rollout::trial::{Reached, Statement, Trial, objections};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::disk::write_file;
 use std::path::PathBuf;
 
-/// Agree to the promotion of the candidate that is on trial
+/// Agree to the promotion of the candidate that is on trial, or to a plan
 ///
 /// It is bound to this very candidate, its verdict, and all that was agreed when the trial began: another one needs
 /// another approval. Who you are is what the API server says. An approval ends by itself; `--revoke` takes yours back
@@ -20,6 +23,11 @@ pub struct Args {
     /// Why, for the journal
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    /// Agree to a plan (`plan --out FILE`) instead, which `apply --direct` carries out without a trial: a critical application
+    /// needs that
+    #[arg(long, value_name = "FILE", conflicts_with = "gate")]
+    plan: Option<PathBuf>,
 
     /// Confirm a `manual` gate at the present step, instead of the promotion
     #[arg(long, value_name = "NAME", conflicts_with_all = ["revoke", "write"])]
@@ -39,7 +47,11 @@ const TRIES: usize = 5;
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("approve", &[Output::Text])?;
+    let plan = args.plan.as_deref().map(document).transpose()?;
     run_on(&args.options, "approve", session, async |scene, session| {
+        if let Some(plan) = &plan {
+            return plan::agree(args, plan, scene, session).await;
+        }
         let view = scene.view().await?;
         let Some(trial) = view.trial() else {
             session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
@@ -68,7 +80,7 @@ async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Se
     for _ in 0..TRIES {
         let view = scene.view().await?;
         let Some((trial, event)) = said(args, scene, &view) else { return too_early(session) };
-        match post(scene, &store, trial, event.clone(), standing).await {
+        match post(scene, &store, trial.rollout, event.clone(), standing).await {
             Ok(()) => return tell(args, scene, &scene.view().await?, (&event, standing), session),
             Err(Failure::Store(Fault::Overtaken { .. })) => {}
             Err(failure) => return Err(failure),
@@ -77,13 +89,19 @@ async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Se
     Err(Failure::Refused("others wrote approvals all the time: try again".to_owned()))
 }
 
-async fn post(scene: &Scene, store: &Store, trial: &Trial, event: Event, standing: Attestation) -> Result<(), Failure> {
+async fn post(
+    scene: &Scene,
+    store: &Store,
+    rollout: Rollout,
+    event: Event,
+    standing: Attestation,
+) -> Result<(), Failure> {
     let names = store.read().await?.names;
     let entry = Entry {
         app: store.place().app.clone(),
-        target: trial.target.clone(),
-        rollout: trial.rollout,
-        sequence: next_sequence(names.iter().map(|(name, _)| *name), trial.rollout),
+        target: scene.place.target.clone(),
+        rollout,
+        sequence: next_sequence(names.iter().map(|(name, _)| *name), rollout),
         epoch: 0,
         actor: scene.identity.actor(standing),
         time: store.now().await?,
@@ -122,20 +140,21 @@ fn tell(
         session.say(&format!("`{}` does not approve of `{version}` any more", scene.identity.user))?;
         return Ok(Exit::Done);
     }
-    if let (Some(file), Event::Approved { statement }) = (&args.write, event) {
-        let text = serde_json::to_string_pretty(statement)? + "\n";
-        write_file(file, text.as_bytes()).map_err(|error| Failure::Refused(error.to_string()))?;
-        session.say(&format!("wrote {}", file.display()))?;
-    }
+    keep(args, event, session)?;
     let left = objections(trial, view.now, standing);
-    session.say(&match left.split_first() {
-        None => format!("`{version}` may be promoted"),
-        Some((still, others)) => {
-            let others: Vec<String> = others.iter().map(|objection| format!("\n  {}", objection.words())).collect();
-            format!("noted; still missing: {}{}", still.words(), others.concat())
-        }
+    session.say(&match left.is_empty() {
+        true => format!("`{version}` may be promoted"),
+        false => format!("noted; {}", still_missing(&left)),
     })?;
     Ok(Exit::Done)
+}
+
+/// The Statement as a file, where one was asked for.
+fn keep(args: &Args, event: &Event, session: &mut Session) -> Result<(), Failure> {
+    let (Some(file), Event::Approved { statement }) = (&args.write, event) else { return Ok(()) };
+    let text = serde_json::to_string_pretty(statement)? + "\n";
+    write_file(file, text.as_bytes()).map_err(|error| Failure::Refused(error.to_string()))?;
+    session.say(&format!("wrote {}", file.display()))
 }
 
 /// A person says of a gate that it holds; at the next step it is asked again.
