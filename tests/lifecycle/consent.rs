@@ -125,6 +125,11 @@ pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
     web.ends_as(&ada, 0, &direct);
     web.rests_at("v1.1.0", 2);
     lost_nothing(load);
+    // once it was taken back, what was said of it before says nothing any more
+    web.ends_as(&grace, 0, &["rollback", "--yes", "--reason", "it was wrong"]);
+    let said = web.ends_as(&ada, 11, &direct);
+    assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
+    web.rests_at("v1.0.0", 3);
 }
 
 pub fn h13_an_approval_is_of_one_candidate() {

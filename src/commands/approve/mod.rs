@@ -26,7 +26,7 @@ pub struct Args {
 
     /// Agree to a plan (`plan --out FILE`) instead, which `apply --direct` carries out without a trial: a critical application
     /// needs that
-    #[arg(long, value_name = "FILE", conflicts_with = "gate")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["gate", "app"])]
     plan: Option<PathBuf>,
 
     /// Confirm a `manual` gate at the present step, instead of the promotion

@@ -4,22 +4,27 @@ use super::{Args, TRIES, keep, post};
 use crate::commands::choose::one_application;
 use crate::commands::trial::{Scene, approvals, tell::still_missing};
 use crate::commands::{Exit, Failure, Session};
-use crate::rollout::ledger::{Attestation, Event};
+use crate::rollout::ledger::{Attestation, Event, Stored};
 use crate::rollout::plan::Document;
-use crate::rollout::trial::{Approvals, Said, Statement, missing, of_plan};
+use crate::rollout::trial::{Approvals, Said, Statement, grounds, missing, of_plan};
 use crate::world::cluster::store::{Fault, Store};
+
+/// Who carries it out is an author of it, and not known yet.
+const ENOUGH: &str = "the plan may be carried out by another person";
 
 /// Writes that somebody agrees, or does not any more, to where the contract wants approvals.
 pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
     let (app, namespace) = (scene.app(), scene.place.set.namespace());
-    if (plan.intent.app.as_str(), plan.intent.namespace.as_str()) != (app, namespace) {
-        let Document { intent, .. } = plan;
+    let (intent, target) = (&plan.intent, scene.place.target.as_deref().unwrap_or_default());
+    if (intent.app.as_str(), intent.namespace.as_str(), intent.target.as_str()) != (app, namespace, target) {
         let says =
             format!("the plan is of `{}` in `{}`, not of `{app}` in `{namespace}`", intent.app, intent.namespace);
-        return Err(Failure::Refused(says));
+        return Err(Failure::Refused(format!("{says}, or it is of another target")));
     }
     let rules = approvals(one_application(&scene.place.workspace, "approve --plan")?);
-    let event = said(args, plan, &rules, scene);
+    let newest = scene.store.read().await?.newest().map(Stored::link);
+    let grounds = grounds(newest.as_ref(), &rules);
+    let event = said(args, plan, (&rules, &grounds), scene);
     let (store, standing) = match &rules.namespace {
         Some(namespace) => elsewhere(scene, namespace, &event).await?,
         None => {
@@ -27,10 +32,22 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
             (scene.store.clone(), scene.standing)
         }
     };
-    tell(args, plan, &rules, scene, (&store, standing), &event, session).await
+    if args.revoke {
+        session.say(&format!("`{}` approves of no plan any more", scene.identity.user))?;
+        return Ok(Exit::Done);
+    }
+    keep(args, &event, session)?;
+    let journal: Vec<_> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
+    let agreed = of_plan(&journal, &plan.digest, &grounds);
+    let left = missing(&rules, &agreed, &|_| false, store.now().await?, standing);
+    session.say(&match left.is_empty() {
+        true => format!("{ENOUGH}: `railiance apply FILE --direct --reason TEXT`"),
+        false => format!("noted; {}", still_missing(&left)),
+    })?;
+    Ok(Exit::Done)
 }
 
-fn said(args: &Args, plan: &Document, rules: &Approvals, scene: &Scene) -> Event {
+fn said(args: &Args, plan: &Document, (rules, grounds): (&Approvals, &str), scene: &Scene) -> Event {
     let me = &scene.identity;
     if let (Some(reason), true) = (&args.reason, args.revoke) {
         return Event::Revoked { of: me.user.clone(), reason: reason.clone() };
@@ -41,6 +58,7 @@ fn said(args: &Args, plan: &Document, rules: &Approvals, scene: &Scene) -> Event
         rollout: None,
         verdict: None,
         intent: plan.digest.clone(),
+        grounds: Some(grounds.to_owned()),
         groups: rules.named_of(&me.groups),
         shared: me.is_shared(),
         reason: args.reason.clone(),
@@ -61,31 +79,4 @@ async fn elsewhere(scene: &Scene, namespace: &str, event: &Event) -> Result<(Sto
         }
     }
     Err(Failure::Refused("others wrote approvals all the time: try again".to_owned()))
-}
-
-/// What is still missing, whoever carries it out.
-async fn tell(
-    args: &Args,
-    plan: &Document,
-    rules: &Approvals,
-    scene: &Scene,
-    (store, standing): (&Store, Attestation),
-    event: &Event,
-    session: &mut Session,
-) -> Result<Exit, Failure> {
-    if args.revoke {
-        session.say(&format!("`{}` approves of no plan any more", scene.identity.user))?;
-        return Ok(Exit::Done);
-    }
-    keep(args, event, session)?;
-    let journal: Vec<_> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
-    let agreed = of_plan(&journal, &plan.digest);
-    let left = missing(rules, &agreed, &|_| false, store.now().await?, standing);
-    session.say(&match left.is_empty() {
-        true => {
-            "the plan may be carried out by another person: `railiance apply FILE --direct --reason TEXT`".to_owned()
-        }
-        false => format!("noted; {}", still_missing(&left)),
-    })?;
-    Ok(Exit::Done)
 }

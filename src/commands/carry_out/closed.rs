@@ -2,19 +2,20 @@
 
 use super::{Orders, Sight};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::trial::{approvals, tell::still_missing};
+use crate::commands::trial::{approvals, authors, tell::still_missing};
 use crate::commands::wanted::{Wanted, wants};
 use crate::commands::workspace::Workspace;
 use crate::commands::{Exit, Failure};
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
-use crate::rollout::ledger::{Entry, Verb};
+use crate::rollout::ledger::{Entry, Stored, Verb};
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
-use crate::rollout::trial::{Objection, missing, of_plan};
+use crate::rollout::trial::{Objection, grounds, missing, of_plan};
 use crate::world::cluster::store::{Book, Fault, Store};
 use crate::world::cluster::{Cluster, Identity};
 use serde_json::Value;
+use std::path::Path;
 
 /// What the contract and the user say about changes without a canary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,9 @@ pub enum Strictness {
 pub struct Closed {
     touches: Vec<Touch>,
     strictness: Strictness,
-    /// Why others have not agreed enough, where the user's word does not do.
+    /// Why others have not agreed enough, where the user's word does not do; and what is not known of that.
     missing: Vec<Objection>,
+    unread: Option<String>,
 }
 
 impl Strictness {
@@ -98,24 +100,56 @@ pub async fn closed(
     if strictness != Strictness::Critical || !orders.options.direct {
         return Ok(Some(closed));
     }
-    let missing = unapproved(cluster, sight, wanted, identity).await?;
-    Ok((!missing.is_empty()).then_some(Closed { missing, ..closed }))
+    let found = unapproved(cluster, sight, wanted, orders, identity).await?;
+    Ok(found.map(|(missing, unread)| Closed { missing, unread, ..closed }))
 }
 
-/// Why what the plan intends is not agreed to, if it is not. Whoever carries it out is its author.
+/// Why what the plan intends is not agreed to, if it is not: what is missing, and what cannot be known. Whoever carries it out is an
+/// author of it, as are those who wrote it.
 async fn unapproved(
     cluster: &Cluster,
     sight: &Sight,
     wanted: &Wanted,
+    orders: &Orders<'_>,
     identity: &Identity,
-) -> Result<Vec<Objection>, Failure> {
-    let rules = approvals(one_application(&wanted.workspace, "apply")?);
+) -> Result<Option<(Vec<Objection>, Option<String>)>, Failure> {
+    let app = one_application(&wanted.workspace, "apply")?;
+    let rules = approvals(app);
     let own = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let store = rules.namespace.as_deref().map_or_else(|| own.clone(), |namespace| own.approvals(namespace));
-    let (journal, standing) = tokio::join!(store.journal(), cluster.attestation(&store));
-    let journal: Vec<Entry> = journal?.into_iter().map(|(entry, _)| entry).collect();
-    let agreed = of_plan(&journal, &sight.document.digest);
-    Ok(missing(&rules, &agreed, &|name| name == identity.user, store.now().await?, standing?))
+    let (journal, standing) = tokio::join!(store.journal(), cluster.attestation(&own));
+    let (journal, mut unread) = match journal {
+        Ok(journal) => (journal.into_iter().map(|(entry, _)| entry).collect(), None),
+        Err(fault) if rules.namespace.is_some() => (Vec::<Entry>::new(), Some(format!("they cannot be read: {fault}"))),
+        Err(fault) => return Err(fault.into()),
+    };
+    let newest = sight.book.newest();
+    let directory = wanted.workspace.apps.first().and_then(|loaded| loaded.found.path.parent());
+    let directory = directory.map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.as_str());
+    let since = newest.and_then(|newest| newest.record.about.commit.as_deref());
+    let authors = match authors(app, &rules, directory, commit, since) {
+        Ok(authors) => authors.names,
+        Err(words) => {
+            unread.get_or_insert(words);
+            Vec::new()
+        }
+    };
+    let is_author = |name: &str| name == identity.user || authors.iter().any(|author| author == name);
+    let grounds = grounds(newest.map(Stored::link).as_ref(), &rules);
+    let agreed = of_plan(&journal, intent(sight, orders), &grounds);
+    let mut missing = missing(&rules, &agreed, &is_author, store.now().await?, standing?);
+    if rules.not_author && identity.is_shared() {
+        // who that is may be the one who agreed
+        missing.push(Objection::Shared(identity.user.clone()));
+    }
+    Ok((!missing.is_empty() || unread.is_some()).then_some((missing, unread)))
+}
+
+/// What was agreed to: of a saved plan that was carried out in part, the whole.
+fn intent<'s>(sight: &'s Sight, orders: &'s Orders<'_>) -> &'s str {
+    let saved = orders.saved.as_ref().filter(|saved| saved.intent.covers(&sight.document.intent));
+    saved.map_or(&sight.document.digest, |saved| &saved.digest)
 }
 
 /// The objects of the newest record as members of the inventory; none before the first.
@@ -133,7 +167,7 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
         (Strictness::Open, _) | (_, false) => Vec::new(),
         (Strictness::Canary | Strictness::Critical, true) => touches(plan, released),
     };
-    (!touches.is_empty()).then_some(Closed { touches, strictness, missing: Vec::new() })
+    (!touches.is_empty()).then_some(Closed { touches, strictness, missing: Vec::new(), unread: None })
 }
 
 impl Closed {
@@ -151,13 +185,14 @@ impl Closed {
         let touched: String = touched.collect();
         let missing =
             if self.missing.is_empty() { String::new() } else { format!("\n{}", still_missing(&self.missing)) };
+        let unread = self.unread.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
         format!(
-            "closed: this changes what a candidate has to prove first, nothing was written:{touched}{missing}\nhelp: {help}"
+            "closed: this changes what a candidate has to prove first, nothing was written:{touched}{missing}{unread}\nhelp: {help}"
         )
     }
 
     /// A person is waited for where the only thing that is missing is an approval.
     pub fn exit(&self) -> Exit {
-        if self.missing.is_empty() { Exit::Closed } else { Exit::WaitingForHuman }
+        if self.missing.is_empty() && self.unread.is_none() { Exit::Closed } else { Exit::WaitingForHuman }
     }
 }

@@ -166,7 +166,8 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     let (hold, standing) =
         tokio::join!(lock(&claim, &cluster, &seen, &interrupt, session), cluster.attestation(&store));
     let (hold, standing) = (hold?, standing?);
-    let begun = Begun { cluster: &cluster, wanted, orders, actor: identity.actor(standing), interrupt: &interrupt };
+    let (identity, actor) = (&identity, identity.actor(standing));
+    let begun = Begun { cluster: &cluster, wanted, orders, identity, actor, interrupt: &interrupt };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
@@ -181,6 +182,7 @@ struct Begun<'a> {
     cluster: &'a Cluster,
     wanted: &'a Wanted,
     orders: &'a Orders<'a>,
+    identity: &'a Identity,
     actor: Actor,
     interrupt: &'a Interrupt,
 }
@@ -206,6 +208,12 @@ impl Begun<'_> {
                 }
                 if drift::told(&first.document, &again.document, drift::REPLAN, session)? {
                     return Ok(Ended::Not(Exit::Error));
+                }
+                if let Some(closed) =
+                    closed::closed(self.cluster, &again, self.wanted, self.orders, self.identity).await?
+                {
+                    session.complain(&closed.words())?;
+                    return Ok(Ended::Not(closed.exit()));
                 }
                 again
             }

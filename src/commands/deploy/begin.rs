@@ -3,7 +3,7 @@
 use super::{Asked, Basis, Next, rehearsal};
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::rollback::across_data;
-use crate::commands::trial::{View, Work, tell, terms};
+use crate::commands::trial::{Authors, View, Work, authors, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
@@ -47,8 +47,18 @@ pub async fn may_begin(
         session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;
         return Ok(Err(Exit::Done));
     }
-    let Some(authors) = authors(app, asked, &candidate.terms, session)? else { return Ok(Err(Exit::Closed)) };
-    candidate.terms.approvals.authors = authors;
+    let since = view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
+    let (rules, commit) = (&candidate.terms.approvals, candidate.terms.commit.as_deref());
+    match authors(app, rules, scene.directory(), commit, since) {
+        Ok(Authors { names, unknown }) => {
+            unknown.map_or(Ok(()), |words| session.say(&words))?;
+            candidate.terms.approvals.authors = names;
+        }
+        Err(words) => {
+            session.complain(&words)?;
+            return Ok(Err(Exit::Closed));
+        }
+    }
     if let Some(exit) = args.local.closed(app, &wanted.workspace.sources, view, session)? {
         return Ok(Err(exit));
     }
@@ -130,37 +140,6 @@ pub fn unsound(asked: Asked<'_>, candidate: &Candidate, lineage: Lineage<'_>) ->
 fn tells_by_version(gate: &Gate) -> bool {
     let names = |text: &str| text.contains("$canary_version") || text.contains("$stable_version");
     gate.queries().any(|query| names(&query.text))
-}
-
-/// The users who wrote what came since stable, where git and the contract's `people` know them. Nothing, and told, where the
-/// repository knows the candidate and not what came before it: then nobody knows whose approval counts.
-fn authors(
-    app: &Application,
-    asked: Asked<'_>,
-    terms: &Terms,
-    session: &mut Session,
-) -> Result<Option<Vec<String>>, Failure> {
-    let people = &app.config.contract.people;
-    let asks = terms.approvals.not_author && !people.is_empty();
-    let place = asked.scene.directory().zip(terms.commit.as_deref());
-    let Some((directory, commit)) = place.filter(|_| asks) else { return Ok(Some(Vec::new())) };
-    let is_shallow = git::is_shallow(directory);
-    if !is_shallow && !git::knows(directory, commit) {
-        session.say(&format!("commit {commit} is not of this repository: who wrote it is not known"))?;
-        return Ok(Some(Vec::new()));
-    }
-    let since = asked.view.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
-    let Some(addresses) = git::authors(directory, commit, since) else {
-        let help = match (is_shallow, since) {
-            (false, Some(since)) => format!("stable's commit is not here: `git fetch origin {since}`"),
-            (true, _) | (false, None) => "fetch the history: `git fetch --unshallow`".to_owned(),
-        };
-        session.complain(&format!(
-            "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\nhelp: {help}"
-        ))?;
-        return Ok(None);
-    };
-    Ok(Some(addresses.iter().filter_map(|address| people.get(address).cloned()).collect()))
 }
 
 /// What git says, where the repository is at hand and both commits are known.

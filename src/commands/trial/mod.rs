@@ -3,6 +3,7 @@
 //! All of a trial is in the cluster. A verb looks, takes the lease, looks again, makes one move and gives the lease back; a
 //! driver does that again and again. So any operator on any machine goes on where another one stopped.
 
+mod authors;
 pub mod back;
 mod carry;
 mod diary;
@@ -29,6 +30,7 @@ mod verdict;
 mod view;
 mod work;
 
+pub use authors::{Authors, authors};
 pub use fit::Moved;
 pub use hooks::When;
 pub use jobs::is_lasting;

@@ -4,6 +4,7 @@ use super::diary::Diary;
 use super::{Sight, Work};
 use crate::commands::Failure;
 use crate::compile::render::Manifests;
+use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::is_ready;
 use crate::rollout::ledger::Event;
@@ -35,15 +36,18 @@ pub struct Stuck {
     revision: String,
     /// Its StatefulSet has another revision already.
     outdated: bool,
+    /// It is of the revision that was there whole before.
+    current: bool,
     noted: Cell<bool>,
 }
 
 impl Stuck {
-    /// Whether a plan waits for it: it is of the revision that the plan changes, or of one from before where an earlier run has
-    /// changed it already. A pod of an older revision that is not ready for the moment is nobody's business.
+    /// Whether a plan waits for it: it is of the revision that the plan changes, or of one that never was there whole; or of any one from
+    /// before, where an earlier run has changed it already. A pod of the revision from before all that, which is not ready for the
+    /// moment, is nobody's business.
     pub fn is_in_the_way(&self, plan: &Plan) -> bool {
         let changes = plan.steps.iter().any(|step| step.id == self.of && step.action.writes());
-        self.outdated != changes
+        if changes { !self.outdated || !self.current } else { self.outdated }
     }
 }
 
@@ -73,6 +77,7 @@ impl Sight<'_> {
                     of: ObjectId::of(set),
                     revision: text(pod, REVISION)?.to_owned(),
                     outdated: text(&live, "/status/updateRevision") != text(pod, REVISION),
+                    current: text(&live, "/status/currentRevision") == text(pod, REVISION),
                     noted: Cell::new(false),
                 })
             }));
@@ -112,7 +117,7 @@ impl Work<'_> {
             return true;
         };
         complaints.borrow_mut().insert(pod.name.clone(), failure.to_string());
-        matches!(failure, Failure::Cluster(Error::Refused { .. }))
+        matches!(&failure, Failure::Cluster(error) if is_for_good(error))
     }
 
     async fn has_moved_on(&self, pod: &Stuck) -> Result<bool, Failure> {
@@ -140,6 +145,11 @@ impl Work<'_> {
         let there = self.behind.get(&pod.place, Detail::Metadata).await?;
         Ok(there.is_none_or(|there| uid(&there) != Some(pod.uid.as_str())))
     }
+}
+
+/// What does not become otherwise by itself.
+fn is_for_good(error: &Error) -> bool {
+    matches!(error.kind(), Some(Kind::Forbidden(_) | Kind::Denied { .. } | Kind::Invalid))
 }
 
 fn is_of(pod: &Value, owner: Option<&str>) -> bool {

@@ -9,7 +9,7 @@ use crate::world::cluster::store::Store;
 use jiff::Timestamp;
 
 /// Longer than a move takes, pods that come up slowly and all.
-const MOVE: u64 = 900;
+const MOVE: u64 = 3600;
 
 /// What is to be said of it, by what the ledger says.
 pub fn words(view: &View) -> Option<String> {

@@ -28,6 +28,25 @@ pub struct Intent {
     pub prune: Vec<Named>,
 }
 
+impl Intent {
+    /// Whether another one is this, or the rest of it: what was adopted, replaced, handed over or removed already is no intent any more.
+    pub fn covers(&self, rest: &Intent) -> bool {
+        let bare = |intent: &Intent| Intent {
+            adopt: Vec::new(),
+            replace: Vec::new(),
+            handover: Vec::new(),
+            prune: Vec::new(),
+            ..intent.clone()
+        };
+        let named = |all: &[Named], some: &[Named]| some.iter().all(|one| all.contains(one));
+        bare(self) == bare(rest)
+            && rest.adopt.iter().all(|one| self.adopt.contains(one))
+            && named(&self.replace, &rest.replace)
+            && named(&self.handover, &rest.handover)
+            && named(&self.prune, &rest.prune)
+    }
+}
+
 /// An object as it is sent, and the field manager that sends it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sent {

@@ -32,12 +32,14 @@ impl Approval {
     }
 }
 
-/// Who agreed to what a plan intends, from the oldest entry to the newest. Whoever takes back an approval takes back all of theirs.
-pub fn of_plan(journal: &[Entry], intent: &str) -> Vec<Approval> {
+/// Who agreed to what a plan intends, on these grounds. Whoever takes back an approval takes back all that they have given before.
+pub fn of_plan(journal: &[Entry], intent: &str, grounds: &str) -> Vec<Approval> {
     let mut approvals: Vec<Approval> = Vec::new();
+    let mut journal: Vec<&Entry> = journal.iter().collect();
+    journal.sort_by_key(|entry| (entry.time, entry.rollout, entry.sequence));
     for entry in journal {
         match &entry.event {
-            Event::Approved { statement } if statement.is_about_plan(intent) => {
+            Event::Approved { statement } if statement.is_about_plan(intent, grounds) => {
                 approvals.push(Approval::of(entry, statement));
             }
             Event::Revoked { of, .. } => approvals.retain(|approval| approval.actor.name != *of),

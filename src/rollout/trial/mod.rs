@@ -18,7 +18,7 @@ pub use approval::{Approval, Objection, missing, objections, of_plan};
 pub use lineage::{Lineage, lacks};
 pub use reached::{Base, Held, History, Opened, Queued, Reached, Runs, Trial, Verdict, history};
 pub use restarts::Restarts;
-pub use statement::{Approval as Said, Statement};
+pub use statement::{Approval as Said, Statement, grounds};
 pub use step::{Looked, Move, Why, next};
 pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
 pub use ticks::{Ticks, seconds};

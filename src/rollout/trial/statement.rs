@@ -1,8 +1,10 @@
 //! An approval as an in-toto Statement (in-toto attestation framework, `Statement/v1`): readable without railiance, and bound to what it is about.
 
-use super::Trial;
-use crate::rollout::ledger::Rollout;
+use super::{Approvals, Trial};
+use crate::rollout::canonical;
+use crate::rollout::ledger::{Link, Rollout};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// The form of the outer document.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
@@ -52,6 +54,9 @@ pub struct Approval {
     pub verdict: Option<u64>,
     /// The digest of everything that was agreed when the trial began, or of all that a plan intends (decision H13).
     pub intent: String,
+    /// Of what a plan would replace, and of the rules by which it is agreed to: the same plan on another ground is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grounds: Option<String>,
     /// The groups of the person that the contract names among its approvers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
@@ -73,6 +78,7 @@ impl Statement {
             rollout: Some(trial.rollout),
             verdict,
             intent: trial.intent.clone(),
+            grounds: None,
             groups: rules.named_of(groups),
             shared,
             reason,
@@ -92,9 +98,10 @@ impl Statement {
         Statement { form: STATEMENT.to_owned(), subject, predicate_type: predicate_type.to_owned(), predicate }
     }
 
-    /// Whether it is about what this plan intends.
-    pub fn is_about_plan(&self, intent: &str) -> bool {
-        (self.form == STATEMENT && self.predicate_type == OF_PLAN) && self.predicate.intent == intent
+    /// Whether it is about what this plan intends, on these grounds.
+    pub fn is_about_plan(&self, intent: &str, grounds: &str) -> bool {
+        let said = (self.predicate.intent.as_str(), self.predicate.grounds.as_deref());
+        (self.form == STATEMENT && self.predicate_type == OF_PLAN) && said == (intent, Some(grounds))
     }
 
     /// Whether it is about this candidate, this trial, its verdict, and what was agreed.
@@ -106,6 +113,11 @@ impl Statement {
             && (said.rollout, &said.intent) == (Some(trial.rollout), &trial.intent)
             && trial.verdict.is_some_and(|closed| Some(closed.sequence) == said.verdict)
     }
+}
+
+/// On what grounds a plan is agreed to: what was released last, and the rules.
+pub fn grounds(newest: Option<&Link>, rules: &Approvals) -> String {
+    canonical::digest(&json!({ "base": newest, "rules": rules }))
 }
 
 fn bare(digest: &str) -> &str {

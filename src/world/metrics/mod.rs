@@ -1,6 +1,6 @@
 //! Prometheus: the questions of one look, asked at once, each answered or classed within a deadline.
 //!
-//! In: a [`Server`](super::site::Server) (where, as whom) and [`Question`]s as values. Out: an [`Answer`] for each of them, whatever
+//! In: a [`Server`] (where, as whom) and [`Question`]s as values. Out: an [`Answer`] for each of them, whatever
 //! happens. What answers mean is decided in `rollout::judge`.
 
 mod request;

@@ -1,0 +1,46 @@
+//! Who wrote what comes, and so cannot approve it (decision H14).
+
+use crate::compile::application::Application;
+use crate::rollout::trial::Approvals;
+use crate::world::git;
+use std::path::Path;
+
+/// Who wrote it, as far as git and the contract's `people` know.
+#[derive(Debug, Default)]
+pub struct Authors {
+    pub names: Vec<String>,
+    /// Why nobody is known, where somebody asks.
+    pub unknown: Option<String>,
+}
+
+/// The users who wrote a commit and what came since another one.
+///
+/// # Errors
+/// Words for it: the repository knows the commit and not what came before it, so that nobody knows whose approval counts.
+pub fn authors(
+    app: &Application,
+    rules: &Approvals,
+    directory: Option<&Path>,
+    commit: Option<&str>,
+    since: Option<&str>,
+) -> Result<Authors, String> {
+    let people = &app.config.contract.people;
+    let asks = rules.not_author && !people.is_empty();
+    let Some((directory, commit)) = directory.zip(commit).filter(|_| asks) else { return Ok(Authors::default()) };
+    let is_shallow = git::is_shallow(directory);
+    if !is_shallow && !git::knows(directory, commit) {
+        let words = format!("commit {commit} is not of this repository: who wrote it is not known");
+        return Ok(Authors { unknown: Some(words), ..Authors::default() });
+    }
+    let Some(addresses) = git::authors(directory, commit, since) else {
+        let help = match (is_shallow, since) {
+            (false, Some(since)) => format!("stable's commit is not here: `git fetch origin {since}`"),
+            (true, _) | (false, None) => "fetch the history: `git fetch --unshallow`".to_owned(),
+        };
+        return Err(format!(
+            "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\nhelp: {help}"
+        ));
+    };
+    let names = addresses.iter().filter_map(|address| people.get(address).cloned()).collect();
+    Ok(Authors { names, unknown: None })
+}
