@@ -26,7 +26,7 @@ fn what_a_candidate_has_to_prove_is_closed() {
 }
 
 #[test]
-fn a_critical_application_stays_closed() {
+fn h7_a_critical_application_waits_for_the_word_of_others() {
     let sample = weighted("critical", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
     sample.edit(
         "strategy = \"weighted\"\n",
@@ -34,9 +34,13 @@ fn a_critical_application_stays_closed() {
     );
     sample.applied(&[]);
     sample.version("v1.1.0");
-    let said = sample.apply(&["--direct", "--reason", "now"]);
+    let said = sample.apply(&[]);
     assert_eq!(said.code, Some(15), "{}", said.stderr);
     assert!(said.stderr.contains("this application is critical"), "{}", said.stderr);
+    let said = sample.apply(&["--direct", "--reason", "now"]);
+    assert_eq!(said.code, Some(11), "{}", said.stderr);
+    assert!(said.stderr.contains("0 of 1 approvals"), "{}", said.stderr);
+    assert_eq!(sample.records().len(), 1);
 }
 
 #[test]
