@@ -140,6 +140,12 @@ impl Workspace {
         read
     }
 
+    /// The directory that holds the `railiance/` of the first application, where its files are at hand.
+    pub fn directory(&self) -> Option<&Path> {
+        let parent = self.apps.first()?.found.path.parent()?;
+        Some(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+    }
+
     /// The applications that could be read.
     pub fn applications(&self) -> impl Iterator<Item = &Application> {
         self.apps.iter().filter_map(|loaded| loaded.application.as_ref())

@@ -72,6 +72,6 @@ impl Traefik {
 
 /// `service not found: NAME`, as JSON (`writeError` in `pkg/api/handler.go`).
 fn is_word_of_the_api(body: &[u8]) -> bool {
-    let said: Option<Value> = serde_json::from_slice(body).ok();
-    said.and_then(|said| said.get("message")?.as_str().map(|text| text.contains("not found"))).unwrap_or(false)
+    let says = |said: Value| said.get("message").and_then(Value::as_str).is_some_and(|text| text.contains("not found"));
+    serde_json::from_slice(body).is_ok_and(says)
 }

@@ -44,6 +44,31 @@ fn h7_a_critical_application_waits_for_the_word_of_others() {
 }
 
 #[test]
+fn h7_without_a_canary_approvals_stand_in_the_place_of_a_verdict() {
+    let approvals = "approvals = { required = 1, not_author = false, accept_asserted = \"a test\" }";
+    let sample = plain("agreed", &format!("\n[stage.production]\n{approvals}\n"));
+    sample.edit(
+        "owner = \"team-web\"\n",
+        "owner = \"team-web\"\ncriticality = \"critical\"\ncontacts = [\"web@example.org\"]\n",
+    );
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(11), "{}", said.stderr);
+    assert!(said.stderr.contains("0 of 1 approvals") && said.stderr.contains("approve --plan"), "{}", said.stderr);
+    assert_eq!(sample.records().len(), 1);
+    let grace = bed().user("grace", None);
+    let (binding, user) = (format!("{}-grace", sample.namespace), "--user=grace");
+    bed().kubectl(&["create", "clusterrolebinding", &binding, "--clusterrole=cluster-admin", user]);
+    for words in [&["plan", "--out", "plan.json"][..], &["approve", "--plan", "plan.json", "--reason", "read it"]] {
+        let said = sample.command(&grace, words).output().unwrap();
+        assert!(said.status.success(), "{said:?}");
+    }
+    sample.applied(&[]);
+    assert_eq!(sample.records().len(), 2);
+}
+
+#[test]
 fn somebody_elses_objects_are_adopted_by_the_users_word_alone() {
     let sample = plain("adopt", "");
     let map = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: true\n";

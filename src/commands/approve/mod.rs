@@ -72,21 +72,49 @@ async fn here(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exi
     tell(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
 }
 
-/// In the approvers' own namespace. They need not be able to write anywhere else, so there is no lease: who is second takes the
-/// next number.
+/// In the approvers' own namespace.
 async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let written = written(scene, namespace, async |_| {
+        let view = scene.view().await?;
+        Ok(said(args, scene, &view).map(|(trial, event)| (trial.rollout, event)))
+    });
+    match written.await? {
+        Some(Written { event, standing, .. }) => tell(args, scene, &scene.view().await?, (&event, standing), session),
+        None => too_early(session),
+    }
+}
+
+/// An entry in the approvers' own namespace.
+struct Written {
+    store: Store,
+    event: Event,
+    standing: Attestation,
+}
+
+/// Writes what there is to be said, if there is anything. Approvers need not be able to write anywhere else, so there is no lease: who is
+/// second looks again and takes the next number.
+async fn written(
+    scene: &Scene,
+    namespace: &str,
+    said: impl AsyncFn(&Store) -> Result<Option<(Rollout, Event)>, Failure>,
+) -> Result<Option<Written>, Failure> {
     let store = scene.store.approvals(namespace);
     let standing = scene.cluster.attestation(&store).await?;
     for _ in 0..TRIES {
-        let view = scene.view().await?;
-        let Some((trial, event)) = said(args, scene, &view) else { return too_early(session) };
-        match post(scene, &store, trial.rollout, event.clone(), standing).await {
-            Ok(()) => return tell(args, scene, &scene.view().await?, (&event, standing), session),
+        let Some((rollout, event)) = said(&store).await? else { return Ok(None) };
+        match post(scene, &store, rollout, event.clone(), standing).await {
+            Ok(()) => return Ok(Some(Written { store, event, standing })),
             Err(Failure::Store(Fault::Overtaken { .. })) => {}
             Err(failure) => return Err(failure),
         }
     }
     Err(Failure::Refused("others wrote approvals all the time: try again".to_owned()))
+}
+
+/// That somebody takes back theirs, where that was asked for.
+fn revoked(args: &Args, scene: &Scene) -> Option<Event> {
+    let reason = args.reason.clone().filter(|_| args.revoke)?;
+    Some(Event::Revoked { of: scene.identity.user.clone(), reason })
 }
 
 async fn post(
@@ -113,8 +141,8 @@ async fn post(
 /// What the ledger is told; nothing where there is no verdict yet that could be agreed to.
 fn said<'v>(args: &Args, scene: &Scene, view: &'v View) -> Option<(&'v Trial, Event)> {
     let (trial, me) = (view.trial()?, &scene.identity);
-    if let (Some(reason), true) = (&args.reason, args.revoke) {
-        return Some((trial, Event::Revoked { of: me.user.clone(), reason: reason.clone() }));
+    if let Some(event) = revoked(args, scene) {
+        return Some((trial, event));
     }
     let passed = Some(trial).filter(|trial| trial.reached == Reached::Passed)?;
     let statement = Statement::of(passed, &me.groups, me.is_shared(), args.reason.clone())?;

@@ -1,13 +1,13 @@
 //! A person agrees to a plan that goes without a trial (decision H7).
 
-use super::{Args, TRIES, keep, post};
+use super::{Args, Written, keep, revoked, written};
 use crate::commands::choose::one_application;
 use crate::commands::trial::{Scene, approvals, tell::still_missing};
 use crate::commands::{Exit, Failure, Session};
-use crate::rollout::ledger::{Attestation, Event, Stored};
+use crate::rollout::ledger::{Event, Stored};
 use crate::rollout::plan::Document;
 use crate::rollout::trial::{Approvals, Said, Statement, grounds, missing, of_plan};
-use crate::world::cluster::store::{Fault, Store};
+use crate::world::cluster::store::Store;
 
 /// Who carries it out is an author of it, and not known yet.
 const ENOUGH: &str = "the plan may be carried out by another person";
@@ -26,7 +26,13 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
     let grounds = grounds(newest.as_ref(), &rules);
     let event = said(args, plan, (&rules, &grounds), scene);
     let (store, standing) = match &rules.namespace {
-        Some(namespace) => elsewhere(scene, namespace, &event).await?,
+        Some(namespace) => {
+            let next = async |store: &Store| Ok(Some((store.read().await?.marks().next_rollout(), event.clone())));
+            let Some(Written { store, standing, .. }) = written(scene, namespace, next).await? else {
+                return Ok(Exit::Done);
+            };
+            (store, standing)
+        }
         None => {
             scene.locked(session, async |work, _| work.note(&work.new_diary(), event.clone()).await).await?;
             (scene.store.clone(), scene.standing)
@@ -48,10 +54,10 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
 }
 
 fn said(args: &Args, plan: &Document, (rules, grounds): (&Approvals, &str), scene: &Scene) -> Event {
-    let me = &scene.identity;
-    if let (Some(reason), true) = (&args.reason, args.revoke) {
-        return Event::Revoked { of: me.user.clone(), reason: reason.clone() };
+    if let Some(event) = revoked(args, scene) {
+        return event;
     }
+    let me = &scene.identity;
     let said = Said {
         app: plan.intent.app.clone(),
         target: scene.place.target.clone(),
@@ -64,19 +70,4 @@ fn said(args: &Args, plan: &Document, (rules, grounds): (&Approvals, &str), scen
         reason: args.reason.clone(),
     };
     Event::Approved { statement: Box::new(Statement::of_plan(said)) }
-}
-
-/// Without a lease, as approvals of a trial.
-async fn elsewhere(scene: &Scene, namespace: &str, event: &Event) -> Result<(Store, Attestation), Failure> {
-    let store = scene.store.approvals(namespace);
-    let standing = scene.cluster.attestation(&store).await?;
-    for _ in 0..TRIES {
-        let rollout = store.read().await?.marks().next_rollout();
-        match post(scene, &store, rollout, event.clone(), standing).await {
-            Ok(()) => return Ok((store, standing)),
-            Err(Failure::Store(Fault::Overtaken { .. })) => {}
-            Err(failure) => return Err(failure),
-        }
-    }
-    Err(Failure::Refused("others wrote approvals all the time: try again".to_owned()))
 }

@@ -1,21 +1,20 @@
 //! What only a release may change (decision H7).
 
+use super::agreed::{Lacking, unapproved};
 use super::{Orders, Sight};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::trial::{approvals, authors, tell::still_missing};
+use crate::commands::trial::approvals;
 use crate::commands::wanted::{Wanted, wants};
 use crate::commands::workspace::Workspace;
-use crate::commands::{Exit, Failure};
+use crate::commands::{Exit, Failure, Session};
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
-use crate::rollout::ledger::{Entry, Stored, Verb};
+use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
-use crate::rollout::trial::{Objection, grounds, missing, of_plan};
 use crate::world::cluster::store::{Book, Fault, Store};
 use crate::world::cluster::{Cluster, Identity};
 use serde_json::Value;
-use std::path::Path;
 
 /// What the contract and the user say about changes without a canary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +25,8 @@ pub enum Strictness {
     Canary,
     /// So it has, and the user's word alone does not change that.
     Critical,
+    /// The contract has no canary, and asks for approvals: they stand in the place of a verdict.
+    Agreed,
 }
 
 /// Why the way is closed.
@@ -33,9 +34,8 @@ pub enum Strictness {
 pub struct Closed {
     touches: Vec<Touch>,
     strictness: Strictness,
-    /// Why others have not agreed enough, where the user's word does not do; and what is not known of that.
-    missing: Vec<Objection>,
-    unread: Option<String>,
+    /// Why others have not agreed enough, where the user's word does not do.
+    lacking: Option<Lacking>,
 }
 
 impl Strictness {
@@ -47,6 +47,7 @@ impl Strictness {
         let app = one_application(&wanted.workspace, "apply")?;
         let criticality = app.config.contract.app.criticality.as_ref().map(|said| said.value);
         Ok(match (app.config.strategy(), criticality, orders.options.direct) {
+            (None | Some(Strategy::None), _, _) if approvals(app).required > 0 => Strictness::Agreed,
             (None | Some(Strategy::None), _, _) => Strictness::Open,
             (Some(_), Some(Criticality::Critical), _) => Strictness::Critical,
             (Some(_), _, true) => Strictness::Open,
@@ -89,6 +90,7 @@ pub async fn closed(
     wanted: &Wanted,
     orders: &Orders<'_>,
     identity: &Identity,
+    session: &mut Session,
 ) -> Result<Option<Closed>, Failure> {
     let strictness = Strictness::of(wanted, orders)?;
     let (plan, book) = (&sight.survey.plan, &sight.book);
@@ -97,59 +99,13 @@ pub async fn closed(
     }
     let released = released(cluster, book, wanted).await?;
     let Some(closed) = found(plan, book, &released, strictness) else { return Ok(None) };
-    if strictness != Strictness::Critical || !orders.options.direct {
-        return Ok(Some(closed));
-    }
-    let found = unapproved(cluster, sight, wanted, orders, identity).await?;
-    Ok(found.map(|(missing, unread)| Closed { missing, unread, ..closed }))
-}
-
-/// Why what the plan intends is not agreed to, if it is not: what is missing, and what cannot be known. Whoever carries it out is an
-/// author of it, as are those who wrote it.
-async fn unapproved(
-    cluster: &Cluster,
-    sight: &Sight,
-    wanted: &Wanted,
-    orders: &Orders<'_>,
-    identity: &Identity,
-) -> Result<Option<(Vec<Objection>, Option<String>)>, Failure> {
-    let app = one_application(&wanted.workspace, "apply")?;
-    let rules = approvals(app);
-    let own = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
-    let store = rules.namespace.as_deref().map_or_else(|| own.clone(), |namespace| own.approvals(namespace));
-    let (journal, standing) = tokio::join!(store.journal(), cluster.attestation(&own));
-    let (journal, mut unread) = match journal {
-        Ok(journal) => (journal.into_iter().map(|(entry, _)| entry).collect(), None),
-        Err(fault) if rules.namespace.is_some() => (Vec::<Entry>::new(), Some(format!("they cannot be read: {fault}"))),
-        Err(fault) => return Err(fault.into()),
-    };
-    let newest = sight.book.newest();
-    let directory = wanted.workspace.apps.first().and_then(|loaded| loaded.found.path.parent());
-    let directory = directory.map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
-    let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.as_str());
-    let since = newest.and_then(|newest| newest.record.about.commit.as_deref());
-    let authors = match authors(app, &rules, directory, commit, since) {
-        Ok(authors) => authors.names,
-        Err(words) => {
-            unread.get_or_insert(words);
-            Vec::new()
+    match (strictness, orders.options.direct) {
+        (Strictness::Agreed, _) | (Strictness::Critical, true) => {
+            let lacking = unapproved(cluster, sight, wanted, orders, identity, session).await?;
+            Ok(lacking.map(|lacking| Closed { lacking: Some(lacking), ..closed }))
         }
-    };
-    let is_author = |name: &str| name == identity.user || authors.iter().any(|author| author == name);
-    let grounds = grounds(newest.map(Stored::link).as_ref(), &rules);
-    let agreed = of_plan(&journal, intent(sight, orders), &grounds);
-    let mut missing = missing(&rules, &agreed, &is_author, store.now().await?, standing?);
-    if rules.not_author && identity.is_shared() {
-        // who that is may be the one who agreed
-        missing.push(Objection::Shared(identity.user.clone()));
+        _ => Ok(Some(closed)),
     }
-    Ok((!missing.is_empty() || unread.is_some()).then_some((missing, unread)))
-}
-
-/// What was agreed to: of a saved plan that was carried out in part, the whole.
-fn intent<'s>(sight: &'s Sight, orders: &'s Orders<'_>) -> &'s str {
-    let saved = orders.saved.as_ref().filter(|saved| saved.intent.covers(&sight.document.intent));
-    saved.map_or(&sight.document.digest, |saved| &saved.digest)
 }
 
 /// The objects of the newest record as members of the inventory; none before the first.
@@ -165,9 +121,9 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
     let touches = match (strictness, runs || book.newest().is_some()) {
         (Strictness::Open, _) | (_, false) => Vec::new(),
-        (Strictness::Canary | Strictness::Critical, true) => touches(plan, released),
+        (Strictness::Canary | Strictness::Critical | Strictness::Agreed, true) => touches(plan, released),
     };
-    (!touches.is_empty()).then_some(Closed { touches, strictness, missing: Vec::new(), unread: None })
+    (!touches.is_empty()).then_some(Closed { touches, strictness, lacking: None })
 }
 
 impl Closed {
@@ -181,18 +137,21 @@ impl Closed {
                 "make it a candidate; this application is critical: without a trial it goes once others agree (`railiance plan --out FILE`, \
                  `railiance approve --plan FILE`), by `railiance apply FILE --direct --reason TEXT`"
             }
+            Strictness::Agreed => {
+                "others agree to it: `railiance plan --out FILE`, `railiance approve --plan FILE`; then `railiance apply FILE`"
+            }
         };
         let touched: String = touched.collect();
-        let missing =
-            if self.missing.is_empty() { String::new() } else { format!("\n{}", still_missing(&self.missing)) };
-        let unread = self.unread.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
-        format!(
-            "closed: this changes what a candidate has to prove first, nothing was written:{touched}{missing}{unread}\nhelp: {help}"
-        )
+        let lacking = self.lacking.as_ref().map(|lacking| format!("\n{}", lacking.words())).unwrap_or_default();
+        let what = match self.strictness {
+            Strictness::Agreed => "others have to agree to first",
+            Strictness::Open | Strictness::Canary | Strictness::Critical => "a candidate has to prove first",
+        };
+        format!("closed: this changes what {what}, nothing was written:{touched}{lacking}\nhelp: {help}")
     }
 
     /// A person is waited for where the only thing that is missing is an approval.
     pub fn exit(&self) -> Exit {
-        if self.missing.is_empty() && self.unread.is_none() { Exit::Closed } else { Exit::WaitingForHuman }
+        if self.lacking.is_none() { Exit::Closed } else { Exit::WaitingForHuman }
     }
 }

@@ -5,6 +5,7 @@
 //! as good as one that was made under it; else it is made again and compared.
 
 mod adoption;
+mod agreed;
 mod closed;
 mod drift;
 mod errand;
@@ -141,7 +142,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
     }
-    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders, &identity).await? {
+    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders, &identity, session).await? {
         session.complain(&closed.words())?;
         return Ok(Ended::Not(closed.exit()));
     }
@@ -210,7 +211,7 @@ impl Begun<'_> {
                     return Ok(Ended::Not(Exit::Error));
                 }
                 if let Some(closed) =
-                    closed::closed(self.cluster, &again, self.wanted, self.orders, self.identity).await?
+                    closed::closed(self.cluster, &again, self.wanted, self.orders, self.identity, session).await?
                 {
                     session.complain(&closed.words())?;
                     return Ok(Ended::Not(closed.exit()));

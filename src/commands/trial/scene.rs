@@ -103,8 +103,7 @@ impl Scene {
 
     /// The directory that holds `railiance/`, where it is at hand.
     pub fn directory(&self) -> Option<&Path> {
-        let parent = self.place.workspace.apps.first()?.found.path.parent()?;
-        Some(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+        self.place.workspace.directory()
     }
 
     pub async fn view(&self) -> Result<View, Failure> {
