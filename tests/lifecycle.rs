@@ -62,6 +62,10 @@ mod split;
 mod succession;
 #[path = "lifecycle/there_and_back.rs"]
 mod there_and_back;
+#[path = "lifecycle/told.rs"]
+mod told;
+#[path = "lifecycle/untried.rs"]
+mod untried;
 #[path = "lifecycle/versions.rs"]
 mod versions;
 #[path = "lifecycle/walked_away.rs"]
@@ -180,6 +184,17 @@ const TOGETHER: &[Test] = tests![
     windows::h15_down_again_is_bound_by_no_window,
     windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
     windows::h15_outside_of_its_window_no_promotion_begins,
+    told::h28_a_secret_that_was_changed_is_told_at_promote_and_rollback,
+    told::h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors,
+    untried::h7_without_a_canary_a_reason_and_a_persons_word_release,
+    untried::h7_without_a_canary_the_newest_candidate_waits_and_stable_is_gone_back_to,
+    untried::h5_without_a_canary_what_does_not_come_up_is_taken_back,
+    untried::h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away,
+    untried::h5_without_a_canary_killed_at_every_write_another_operator_goes_on,
+    untried::h5_without_a_canary_killed_at_every_write_another_candidate_takes_the_place,
+    untried::h4_without_a_canary_a_job_runs_before_stable_with_the_data_of_its_candidate,
+    untried::h15_without_a_canary_the_window_of_stage_3_is_kept,
+    untried::h7_without_a_canary_a_critical_application_needs_another_persons_word_for_its_first_version,
     discretion::no_value_of_a_secret_is_told,
 ];
 

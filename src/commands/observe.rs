@@ -114,8 +114,8 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     }
     let events = observe::warnings(&events.unwrap_or_default(), &names, now);
     let gates = match view.trial() {
-        Some(trial) => sight.look(trial, began(trial, now)).await?.found.gates,
-        None => Vec::new(),
+        Some(trial) if trial.has_canary() => sight.look(trial, began(trial, now)).await?.found.gates,
+        Some(_) | None => Vec::new(),
     };
     Ok(Observation {
         format: FORMAT,

@@ -2,7 +2,7 @@ use super::choose::one_target;
 use super::trial::{SaidOptions, Work, run_on, terms};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
-use crate::rollout::trial::Reached;
+use crate::rollout::trial::{Reached, Trial};
 use std::path::Path;
 
 /// Let automation go on after a hold or a rollback
@@ -47,7 +47,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
                 work.note(&diary, Event::Resumed { reason: args.said.reason.clone() }).await?;
                 work.remember(None).await?;
-                session.say("resumed: `railiance deploy` goes on from here")?;
+                let verb = if work.view.trial().is_none_or(Trial::has_canary) { "deploy" } else { "promote" };
+                session.say(&format!("resumed: `railiance {verb}` goes on from here"))?;
                 Ok(Exit::Done)
             })
             .await

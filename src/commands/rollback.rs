@@ -6,7 +6,7 @@ use crate::compile::render::Side;
 use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{Number, Stored};
 use crate::rollout::live::text;
-use crate::rollout::trial::Why;
+use crate::rollout::trial::{Trial, Why};
 use std::collections::BTreeMap;
 
 /// Go back to what was stable before, as the ledger has it
@@ -68,11 +68,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// What would be done, as a look without the lease tells it.
 async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let view = scene.view().await?;
-    if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial) && args.to.is_none()) {
-        session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
-        return Ok(None);
+    if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial)) {
+        match reaches_stable(trial) {
+            true if args.to.is_none() => {
+                session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
+                return Ok(None);
+            }
+            true => {}
+            false => session.say(&format!("`{}` waits no more", trial.opened.version))?,
+        }
     }
     let Some(to) = target(args, &view) else { return nowhere(session).map(Some) };
+    rotation(scene, to, session).await?;
     let to = side(&scene.store, &view.book, to).await?;
     let moved = match outdated(args, scene, &to, session).await? {
         Ok(moved) => moved,
@@ -86,6 +93,17 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
         ))?;
     }
     Ok(None)
+}
+
+/// Whether something of the candidate is there already, so that to end its trial is to go back: of what waits for people nothing is.
+fn reaches_stable(trial: &Trial) -> bool {
+    trial.has_canary() || trial.mixed
+}
+
+/// A record holds no values: a release comes back with those of today (decision H28).
+async fn rotation(scene: &Scene, to: &Stored, session: &mut Session) -> Result<(), Failure> {
+    let since = format!("release {} was recorded", to.number());
+    tell::rotation(scene, &to.record.about.secrets, &since, session).await
 }
 
 /// What was asked for; else what was released last, if something else was written since; else what was released before.
@@ -124,13 +142,16 @@ fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
 async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let view = &work.view;
     if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial)) {
+        if !reaches_stable(trial) && target(args, view).is_none() {
+            return nowhere(session);
+        }
         if let Some(why) = work.lasting(trial).await?.filter(|_| !args.across_data) {
             return across_data(&why, session);
         }
         let stop = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await?;
         match stop {
             Some(stop) => return tell::stopped(&stop, session),
-            None if args.to.is_none() => {
+            None if args.to.is_none() && reaches_stable(trial) => {
                 session.say(&format!("`{}` is off trial, and stable serves alone", trial.opened.version))?;
                 return Ok(Exit::Done);
             }
@@ -158,6 +179,10 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
     if let Some(why) = hooks(work, When::BeforeRollback, session).await? {
         session.complain(&format!("closed: {why}"))?;
         return Ok(Exit::Closed);
+    }
+    if args.yes {
+        // whoever was asked has seen it
+        rotation(work.scene, to, session).await?;
     }
     let version = to.record.about.version.clone();
     match work.back(to, args.reason.clone(), &moved, session).await? {

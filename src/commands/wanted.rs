@@ -1,10 +1,11 @@
 //! What a verb about a cluster wants there: one application on one target, compiled and enrolled.
 
 use super::base::{BaseOption, Bases};
+use super::carry_out::external;
 use super::choose::{TrackName, one_application, one_target};
 use super::cluster_options::{Asked, ClusterOptions};
 use super::habits::Habits;
-use super::place::{self, Place};
+use super::place::{self, Place, PlaceOptions};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
@@ -129,6 +130,20 @@ impl Wanted {
             Some(compiled) if exit == Exit::Done => Ok(Ok(compiled.ready(workspace, options))),
             _ => Ok(Err(if exit == Exit::Done { Exit::Error } else { exit })),
         }
+    }
+
+    /// Compiles the declared candidate as it would be in production, where railiance may write it.
+    pub fn candidate(place: &PlaceOptions, verb: &str, session: &mut Session) -> Result<Result<Wanted, Exit>, Failure> {
+        let options = WantedOptions { track: Some(WholeTrack::Promotion), ..place.wanted() };
+        let wanted = match Wanted::compile(&options, verb, session)? {
+            Ok(wanted) => wanted,
+            Err(exit) => return Ok(Err(exit)),
+        };
+        if let Some(said) = external(&wanted.workspace, &wanted.target)? {
+            session.complain(said)?;
+            return Ok(Err(Exit::Closed));
+        }
+        Ok(Ok(wanted))
     }
 
     /// That nothing shall be there any more.

@@ -3,17 +3,22 @@
 use crate::bed::bed;
 use crate::sample::{Sample, plain};
 
-fn weighted(name: &str, criticality: &str) -> Sample {
+fn weighted(name: &str) -> Sample {
     bed().definitions();
     let sample = plain(name, "\n[expose]\nhost = \"web.example.org\"\n");
     sample.edit("strategy = \"none\"\nreason = \"a test\"\n", "strategy = \"weighted\"\n");
-    sample.edit("owner = \"team-web\"\n", &format!("owner = \"team-web\"\n{criticality}"));
     sample
+}
+
+/// From here on others have to agree.
+fn becomes_critical(sample: &Sample) {
+    let critical = "owner = \"team-web\"\ncriticality = \"critical\"\ncontacts = [\"web@example.org\"]\n";
+    sample.edit("owner = \"team-web\"\n", critical);
 }
 
 #[test]
 fn what_a_candidate_has_to_prove_is_closed() {
-    let sample = weighted("closed", "");
+    let sample = weighted("closed");
     sample.applied(&[]);
     sample.version("v1.1.0");
     let said = sample.apply(&[]);
@@ -27,12 +32,17 @@ fn what_a_candidate_has_to_prove_is_closed() {
 
 #[test]
 fn h7_a_critical_application_waits_for_the_word_of_others() {
-    let sample = weighted("critical", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
+    let sample = weighted("critical");
     sample.edit(
         "strategy = \"weighted\"\n",
         "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n",
     );
+    becomes_critical(&sample);
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "the first version, too: {}", said.stderr);
+    sample.edit("criticality = \"critical\"\n", "");
     sample.applied(&[]);
+    sample.edit("contacts =", "criticality = \"critical\"\ncontacts =");
     sample.version("v1.1.0");
     let said = sample.apply(&[]);
     assert_eq!(said.code, Some(15), "{}", said.stderr);
@@ -47,25 +57,32 @@ fn h7_a_critical_application_waits_for_the_word_of_others() {
 fn h7_without_a_canary_approvals_stand_in_the_place_of_a_verdict() {
     let approvals = "approvals = { required = 1, not_author = false, accept_asserted = \"a test\" }";
     let sample = plain("agreed", &format!("\n[stage.production]\n{approvals}\n"));
-    sample.edit(
-        "owner = \"team-web\"\n",
-        "owner = \"team-web\"\ncriticality = \"critical\"\ncontacts = [\"web@example.org\"]\n",
-    );
-    sample.applied(&[]);
-    sample.version("v1.1.0");
-    let said = sample.apply(&[]);
-    assert_eq!(said.code, Some(11), "{}", said.stderr);
-    assert!(said.stderr.contains("0 of 1 approvals") && said.stderr.contains("approve --plan"), "{}", said.stderr);
-    assert_eq!(sample.records().len(), 1);
+    becomes_critical(&sample);
     let grace = bed().user("grace", None);
     let (binding, user) = (format!("{}-grace", sample.namespace), "--user=grace");
     bed().kubectl(&["create", "clusterrolebinding", &binding, "--clusterrole=cluster-admin", user]);
-    for words in [&["plan", "--out", "plan.json"][..], &["approve", "--plan", "plan.json", "--reason", "read it"]] {
-        let said = sample.command(&grace, words).output().unwrap();
-        assert!(said.status.success(), "{said:?}");
+    // of the first version as of any other
+    for (nth, version) in ["v1.0.0", "v1.1.0"].into_iter().enumerate() {
+        sample.version(version);
+        let said = sample.apply(&[]);
+        assert_eq!(said.code, Some(11), "{}", said.stderr);
+        assert!(said.stderr.contains("0 of 1 approvals") && said.stderr.contains("approve --plan"), "{}", said.stderr);
+        assert_eq!(sample.records().len(), nth);
+        for words in [&["plan", "--out", "plan.json"][..], &["approve", "--plan", "plan.json", "--reason", "read it"]] {
+            let said = sample.command(&grace, words).output().unwrap();
+            assert!(said.status.success(), "{said:?}");
+        }
+        sample.applied(&[]);
+        assert_eq!(sample.records().len(), nth + 1);
     }
-    sample.applied(&[]);
-    assert_eq!(sample.records().len(), 2);
+    // a namespace of this name on another cluster is another one (decision H32)
+    let file = sample.path().join("plan.json");
+    let plan = std::fs::read_to_string(&file).unwrap();
+    let uid = bed().kubectl(&["get", "namespace", &sample.namespace, "-o", "jsonpath={.metadata.uid}"]);
+    std::fs::write(&file, plan.replace(uid.trim(), "another")).unwrap();
+    let said = sample.command(&grace, &["approve", "--plan", "plan.json"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(1), "{said:?}");
+    assert!(String::from_utf8_lossy(&said.stderr).contains("another namespace"), "{said:?}");
 }
 
 #[test]
@@ -106,12 +123,13 @@ fn a_prerequisite_that_is_missing_closes_the_way() {
 /// What was released once needs no second proof: whatever became of it, `apply` brings it back without a word.
 #[test]
 fn a_repair_of_what_was_released_is_free() {
-    let sample = weighted("repair", "criticality = \"critical\"\ncontacts = [\"web@example.org\"]\n");
+    let sample = weighted("repair");
     sample.edit(
         "strategy = \"weighted\"\n",
         "strategy = \"weighted\"\n\n[stage.production]\napprovals = { required = 1 }\n",
     );
     sample.applied(&[]);
+    becomes_critical(&sample);
     let kubectl = |words: &[&str]| bed().kubectl(&[words, &["-n", &sample.namespace]].concat());
 
     kubectl(&["delete", "deployment", "web"]);

@@ -56,7 +56,8 @@ impl Screen {
 
     /// How it ended; all that it drew is shown by then.
     pub fn ends(&mut self) -> ExitStatus {
-        let status = self.child.wait().unwrap();
+        let child = &mut self.child;
+        let status = eventually("it ends", || child.try_wait().unwrap());
         if let Some(looks) = self.looks.take() {
             looks.join().unwrap();
         }
@@ -67,7 +68,9 @@ impl Screen {
 /// The terminal becomes the one that signals come from.
 fn in_session(command: &Command, terminal: &File) -> Command {
     let mut session = Command::new("setsid");
-    session.args(["--ctty", "--wait"]).arg(command.get_program()).args(command.get_args());
+    // whoever runs the tests in the background of a shell has them ignore the interrupt, and so what they start
+    session.args(["--ctty", "--wait", "env", "--default-signal=INT"]);
+    session.arg(command.get_program()).args(command.get_args());
     session.current_dir(command.get_current_dir().unwrap());
     for (name, value) in command.get_envs() {
         match value {

@@ -27,10 +27,12 @@ pub struct Said {
 }
 
 impl Candidate {
-    /// Version 1.0.0 is stable and answers; 1.1.0 with this end of its tag is declared.
+    /// Version 1.0.0 is stable and answers; 1.1.0 with this end of its tag is declared. What is special about the application holds
+    /// for that one: the first version of a critical one would need others to agree.
     pub fn new(name: &str, ending: &str, contract: Contract) -> Self {
-        let candidate = Self::unreleased(name, "", contract);
+        let candidate = Self::unreleased(name, "", Contract { app: "", ..contract });
         candidate.goes_first(ending);
+        candidate.agree(contract);
         candidate
     }
 
@@ -49,6 +51,13 @@ impl Candidate {
         candidate.agree(contract);
         candidate.declare("v1.0.0", &format!("1.0.0{ending}"));
         candidate
+    }
+
+    /// A person who may do everything; it is not about rights here.
+    pub fn person(&self, name: &str) -> PathBuf {
+        let (binding, user) = (format!("{}-{name}", self.namespace), format!("--user={name}"));
+        traffic().kubectl(&["create", "clusterrolebinding", &binding, "--clusterrole=cluster-admin", &user]);
+        traffic().user(name, None)
     }
 
     /// Writes the contract anew.

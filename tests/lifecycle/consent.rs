@@ -10,17 +10,10 @@ const PROMOTE: &[&str] = &["promote", "--yes"];
 const CRITICAL: &str = "criticality = \"critical\"";
 const APPROVE: &[&str] = &["approve", "--reason", "looked at it"];
 
-/// A person who may do everything; it is not about rights here.
-fn person(web: &Candidate, name: &str) -> PathBuf {
-    let (binding, user) = (format!("{}-{name}", web.namespace), format!("--user={name}"));
-    traffic().kubectl(&["create", "clusterrolebinding", &binding, "--clusterrole=cluster-admin", &user]);
-    traffic().user(name, None)
-}
-
 /// A candidate that has passed, opened by `author`.
 fn passed(name: &str, more: &str, app: &str, author: &str) -> (Candidate, PathBuf) {
     let web = Candidate::new(name, "", Contract { app, more, ..SHORT });
-    let author = person(&web, author);
+    let author = web.person(author);
     let load = web.load();
     web.ends_as(&author, 0, &["deploy"]);
     lost_nothing(load);
@@ -31,7 +24,7 @@ pub fn h14_the_author_does_not_count_and_each_person_counts_once() {
     let more =
         "[stage.production.approvals]\nrequired = 2\nnot_author = true\napprovers = [\"ada\", \"grace\", \"linus\"]";
     let (web, ada) = passed("people", more, "", "ada");
-    let (grace, linus, eve) = (person(&web, "grace"), person(&web, "linus"), person(&web, "eve"));
+    let (grace, linus, eve) = (web.person("grace"), web.person("linus"), web.person("eve"));
     let said = web.ends(11, PROMOTE);
     assert!(said.err.contains("0 of 2 approvals"), "{said:?}");
     for someone in [&ada, &eve, &grace, &grace] {
@@ -62,7 +55,7 @@ pub fn h14_the_administrator_is_no_person() {
 pub fn h15_an_approval_that_is_too_old_does_not_count() {
     let more = "[stage.production.approvals]\nrequired = 1\nexpires = \"10s\"";
     let (web, _) = passed("expires", more, "", "ada");
-    let grace = person(&web, "grace");
+    let grace = web.person("grace");
     web.ends_as(&grace, 0, APPROVE);
     std::thread::sleep(Duration::from_secs(11));
     let said = web.ends(11, PROMOTE);
@@ -76,7 +69,7 @@ pub fn h15_an_approval_that_is_too_old_does_not_count() {
 pub fn h14_a_critical_application_needs_a_person_whose_identity_is_proven() {
     let more = "[stage.production.approvals]\nrequired = 1";
     let (web, _) = passed("proven", more, CRITICAL, "ada");
-    let grace = person(&web, "grace");
+    let grace = web.person("grace");
     web.ends(11, PROMOTE);
     web.ends_as(&grace, 0, APPROVE);
     let said = web.ends(11, PROMOTE);
@@ -88,7 +81,7 @@ pub fn h14_a_critical_application_needs_a_person_whose_identity_is_proven() {
 pub fn h14_a_critical_application_may_say_why_a_word_is_enough() {
     let more = "[stage.production.approvals]\nrequired = 1\naccept_asserted = \"three people, who know each other\"";
     let (web, _) = passed("critical", more, CRITICAL, "ada");
-    let grace = person(&web, "grace");
+    let grace = web.person("grace");
     let said = web.ends(11, PROMOTE);
     assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
     web.ends_as(&grace, 0, APPROVE);
@@ -99,7 +92,7 @@ pub fn h14_a_critical_application_may_say_why_a_word_is_enough() {
 pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
     let more = "[stage.production.approvals]\nrequired = 1\nnot_author = true\naccept_asserted = \"three people, who know each other\"";
     let web = Candidate::new("direct", "", Contract { app: CRITICAL, more, ..SHORT });
-    let (ada, grace) = (person(&web, "ada"), person(&web, "grace"));
+    let (ada, grace) = (web.person("ada"), web.person("grace"));
     web.ends_as(&ada, 0, &["plan", "--out", "plan.json"]);
     let direct = ["apply", "plan.json", "--yes", "--direct", "--reason", "the metrics are down"];
     let agree = ["approve", "--plan", "plan.json", "--reason", "read it"];
@@ -135,7 +128,7 @@ pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
 pub fn h13_an_approval_is_of_one_candidate() {
     let more = "[stage.production.approvals]\nrequired = 1";
     let (web, _) = passed("changed", more, "", "ada");
-    let grace = person(&web, "grace");
+    let grace = web.person("grace");
     web.ends_as(&grace, 0, APPROVE);
     web.ends(0, &["abort", "--reason", "a better one is there"]);
     web.declare("v1.2.0", "1.2.0");
@@ -207,7 +200,7 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
 pub fn h14_who_brought_a_candidate_that_waited_is_its_author() {
     let more = "[stage.production.approvals]\nrequired = 1\nnot_author = true";
     let web = Candidate::new("brought", "", Contract { more, ..SHORT });
-    let (ada, grace, linus) = (person(&web, "ada"), person(&web, "grace"), person(&web, "linus"));
+    let (ada, grace, linus) = (web.person("ada"), web.person("grace"), web.person("linus"));
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     web.declare("v1.2.0", "1.2.0");

@@ -113,4 +113,13 @@ impl Contract<'_> {
             .replace("SETTLE", self.pace.settle)
             .replace("NAMESPACE", namespace)
     }
+
+    /// The same, and the version is not tried before production.
+    pub fn untried(&self, namespace: &str) -> String {
+        let text = self.text(namespace);
+        let (head, _) = text.split_once("[stage.canary]").unwrap();
+        let (_, target) = text.split_once("[target.main]").unwrap();
+        let stage = "[stage.canary]\nstrategy = \"none\"\nreason = \"a test\"";
+        format!("{head}{stage}\n\n{}\n\n[target.main]{target}", self.more)
+    }
 }

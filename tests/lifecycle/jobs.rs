@@ -19,17 +19,18 @@ fn jobs(web: &Candidate) -> Vec<Value> {
 fn turn(web: &Candidate, phase: &str) -> Said {
     std::thread::scope(|scope| {
         let driver = scope.spawn(|| web.run(&["deploy", "--once"]));
-        end_job(web, phase);
+        end_job(web, phase, || {});
         driver.join().unwrap()
     })
 }
 
-/// What the kubelet would say of the job's pod.
-fn end_job(web: &Candidate, phase: &str) {
+/// What the kubelet would say of the job's pod, after a look at what there is while it runs.
+pub fn end_job(web: &Candidate, phase: &str, look: impl Fn()) {
     let running = |pod: &Value| pod["status"]["phase"] == "Running" && pod["metadata"]["deletionTimestamp"].is_null();
     let pod = eventually("the job's pod runs", || {
         traffic().list("pod", &web.namespace, "batch.kubernetes.io/job-name").into_iter().find(running)
     });
+    look();
     let (name, patch) = (pod["metadata"]["name"].as_str().unwrap(), format!(r#"{{"status":{{"phase":"{phase}"}}}}"#));
     traffic().kubectl(&["patch", "pod", name, "-n", &web.namespace, "--subresource=status", "-p", &patch]);
 }

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::{Duration, Instant};
 
-fn script(web: &Candidate, name: &str, body: &str) {
+pub fn script(web: &Candidate, name: &str, body: &str) {
     let path = web.file(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();

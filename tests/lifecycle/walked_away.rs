@@ -15,7 +15,12 @@ const MOST: usize = 60;
 
 /// Runs a verb, killed at its first write, then at its second, and so on; each time another operator begins with what is there.
 /// The number of kills until it came through.
-fn killed_at_every_write(web: &Candidate, words: &[&str], moment: Moment) -> usize {
+pub fn killed_at_every_write(web: &Candidate, words: &[&str], moment: Moment) -> usize {
+    killed_until(0, web, words, moment)
+}
+
+/// The same of a verb that ends with another code.
+pub fn killed_until(code: i32, web: &Candidate, words: &[&str], moment: Moment) -> usize {
     let faults = traffic().faults();
     for nth in 1..MOST {
         let mut command = web.command(faults.kubeconfig(), words);
@@ -23,7 +28,8 @@ fn killed_at_every_write(web: &Candidate, words: &[&str], moment: Moment) -> usi
         command.args(["--lease", "2s", "--timeout", "60s"]);
         let ended = faults.run_killed(&mut command, Request::is_write, nth, moment);
         if !ended.killed {
-            assert!(ended.status.success(), "{words:?} after {nth} kills: {ended:?}: {}", web.observed());
+            let ends = ended.status.code();
+            assert_eq!(ends, Some(code), "{words:?} after {nth} kills: {ended:?}: {}", web.observed());
             return nth - 1;
         }
     }

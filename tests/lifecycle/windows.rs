@@ -19,7 +19,7 @@ fn weekday(seconds: u64) -> &'static str {
 }
 
 /// In three days.
-fn closed() -> String {
+pub fn closed() -> String {
     window(weekday(now() + 3 * DAY), "10:00", "11:00")
 }
 

@@ -1,8 +1,11 @@
 //! Who may agree to what (decisions H13, H14, H18).
 
-use crate::sample::{actor, after, entries, of_run, opened, terms, trial};
+use crate::sample::{actor, after, entries, judged, of_run, opened, terms, trial};
+use railiance::rollout::judge;
 use railiance::rollout::ledger::{Attestation, Entry, Event};
-use railiance::rollout::trial::{Approvals, Objection, Reached, Statement, Terms, Verdict, history, objections};
+use railiance::rollout::trial::{
+    Approvals, Objection, Reached, Statement, Strategy, Terms, Verdict, history, objections,
+};
 
 fn with(approvals: Approvals) -> Terms {
     Terms { approvals: Approvals { expires: 14_400, ..approvals }, ..terms() }
@@ -12,7 +15,7 @@ fn with(approvals: Approvals) -> Terms {
 const VERDICT: u64 = 2;
 
 fn passed() -> (&'static str, Event) {
-    ("team-a", Event::Passed { evidence: Vec::new() })
+    ("team-a", Event::Passed { evidence: Vec::new(), secrets: Vec::new() })
 }
 
 /// A word on this candidate and its verdict; what was agreed is put in where it is known.
@@ -215,4 +218,28 @@ fn an_approval_is_for_now() {
         objections(&trial, after(14_500), Attestation::Asserted).get(1),
         Some(&Objection::Expired("team-b".to_owned()))
     );
+}
+
+/// The entry that opens it stands where a verdict would, and each opening needs a word of its own.
+#[test]
+fn h7_what_is_not_tried_waits_for_people_from_its_beginning() {
+    let terms = Terms {
+        strategy: Strategy::Direct,
+        judged: judge::Terms { steps: Vec::new(), ..judged() },
+        ..with(required(1))
+    };
+    let direct = |rest| trial(terms.clone(), rest);
+    let waits = direct(vec![]);
+    let opening = Verdict { at: after(0), sequence: 1 };
+    assert_eq!((waits.reached.clone(), waits.verdict, waits.pending()), (Reached::Passed, Some(opening), None));
+    assert_eq!((waits.step(), waits.weight(), waits.has_canary()), (None, 0, false));
+    let few = Objection::TooFew { counted: 0, required: 1 };
+    assert_eq!(objections(&waits, after(60), Attestation::Asserted), std::slice::from_ref(&few));
+    let word = Event::Approved { statement: Box::new(Statement::of(&waits, &[], false, None).unwrap()) };
+    let agreed = direct(vec![("team-b", word.clone())]);
+    assert_eq!(objections(&agreed, after(60), Attestation::Asserted), []);
+    // opened once more it is another one
+    let again = of_run(3, vec![("team-a", opened(terms.clone())), ("team-b", word)]);
+    let again = history(&again).trial.unwrap();
+    assert_eq!(objections(&again, after(60), Attestation::Asserted), [few]);
 }

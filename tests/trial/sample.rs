@@ -40,6 +40,7 @@ pub fn terms() -> Terms {
         strategy: Strategy::Weighted,
         judged: judged(),
         settle: 5,
+        sticky: false,
         leaves_to_stable: false,
         raise: None,
         release: None,
@@ -69,6 +70,7 @@ pub fn candidate(digest: &str, terms: Terms) -> Opened {
         reason: None,
         built_on: None,
         hotfix: false,
+        secrets: Vec::new(),
     }
 }
 

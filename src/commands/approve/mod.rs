@@ -54,7 +54,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         }
         let view = scene.view().await?;
         let Some(trial) = view.trial() else {
-            session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial")?;
+            session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial; without a canary `railiance promote --reason TEXT` comes first")?;
             return Ok(Exit::Closed);
         };
         match (&args.gate, &trial.opened.terms.approvals.namespace) {

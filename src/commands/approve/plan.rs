@@ -4,8 +4,9 @@ use super::{Args, Written, keep, revoked, written};
 use crate::commands::choose::one_application;
 use crate::commands::trial::{Scene, approvals, tell::still_missing};
 use crate::commands::{Exit, Failure, Session};
+use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Event, Stored};
-use crate::rollout::plan::Document;
+use crate::rollout::plan::{Document, Namespace};
 use crate::rollout::trial::{Approvals, Said, Statement, grounds, missing, of_plan};
 use crate::world::cluster::store::Store;
 
@@ -14,13 +15,7 @@ const ENOUGH: &str = "the plan may be carried out by another person";
 
 /// Writes that somebody agrees, or does not any more, to where the contract wants approvals.
 pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
-    let (app, namespace) = (scene.app(), scene.place.set.namespace());
-    let (intent, target) = (&plan.intent, scene.place.target.as_deref().unwrap_or_default());
-    if (intent.app.as_str(), intent.namespace.as_str(), intent.target.as_str()) != (app, namespace, target) {
-        let says =
-            format!("the plan is of `{}` in `{}`, not of `{app}` in `{namespace}`", intent.app, intent.namespace);
-        return Err(Failure::Refused(format!("{says}, or it is of another target")));
-    }
+    is_of(plan, scene, session).await?;
     let rules = approvals(one_application(&scene.place.workspace, "approve --plan")?);
     let newest = scene.store.read().await?.newest().map(Stored::link);
     let grounds = grounds(newest.as_ref(), &rules);
@@ -51,6 +46,31 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
         false => format!("noted; {}", still_missing(&left)),
     })?;
     Ok(Exit::Done)
+}
+
+/// Refuses a plan of something else, or of a namespace that only has the same name (decision H32).
+async fn is_of(plan: &Document, scene: &Scene, session: &mut Session) -> Result<(), Failure> {
+    let (app, namespace) = (scene.app(), scene.place.set.namespace());
+    let (intent, target) = (&plan.intent, scene.place.target.as_deref().unwrap_or_default());
+    if (intent.app.as_str(), intent.namespace.as_str(), intent.target.as_str()) != (app, namespace, target) {
+        let says =
+            format!("the plan is of `{}` in `{}`, not of `{app}` in `{namespace}`", intent.app, intent.namespace);
+        return Err(Failure::Refused(format!("{says}, or it is of another target")));
+    }
+    let Some(planned) = &plan.observed.namespace else { return Ok(()) };
+    match scene.cluster.namespace(namespace).await {
+        Ok(Namespace::Uid(uid)) if uid == *planned => Ok(()),
+        Ok(Namespace::Uid(_) | Namespace::Absent) => {
+            let help = "the context is that of another cluster, or the namespace was made anew";
+            let says = format!("the plan is of another namespace `{namespace}` than this one");
+            Err(Failure::Refused(format!("{says}\nhelp: {help}")))
+        }
+        // the word says nothing where it does not belong; `apply` compares it again
+        Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
+            session.say(&format!("whether the plan is of this very namespace is not known: {error}"))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn said(args: &Args, plan: &Document, (rules, grounds): (&Approvals, &str), scene: &Scene) -> Event {

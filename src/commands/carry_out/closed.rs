@@ -7,6 +7,7 @@ use crate::commands::trial::approvals;
 use crate::commands::wanted::{Wanted, wants};
 use crate::commands::workspace::Workspace;
 use crate::commands::{Exit, Failure, Session};
+use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::ledger::Verb;
@@ -27,6 +28,8 @@ pub enum Strictness {
     Critical,
     /// The contract has no canary, and asks for approvals: they stand in the place of a verdict.
     Agreed,
+    /// The contract has no canary, and says when a release may begin or what comes before and after it.
+    Promoted,
 }
 
 /// Why the way is closed.
@@ -48,12 +51,21 @@ impl Strictness {
         let criticality = app.config.contract.app.criticality.as_ref().map(|said| said.value);
         Ok(match (app.config.strategy(), criticality, orders.options.direct) {
             (None | Some(Strategy::None), _, _) if approvals(app).required > 0 => Strictness::Agreed,
+            (None | Some(Strategy::None), _, false) if is_guarded(app, wanted) => Strictness::Promoted,
             (None | Some(Strategy::None), _, _) => Strictness::Open,
             (Some(_), Some(Criticality::Critical), _) => Strictness::Critical,
             (Some(_), _, true) => Strictness::Open,
             (Some(_), _, false) => Strictness::Canary,
         })
     }
+}
+
+/// Whether a promotion would keep to what an `apply` passes over: a window, hooks, jobs.
+fn is_guarded(app: &Application, wanted: &Wanted) -> bool {
+    let hooks = &app.config.contract.hooks;
+    let window = app.config.production().and_then(|production| production.window.as_ref());
+    let commands = [&hooks.before_canary, &hooks.before_promote, &hooks.after_promote];
+    window.is_some() || commands.iter().any(|commands| !commands.is_empty()) || wanted.manifests.jobs().next().is_some()
 }
 
 /// While a candidate is on trial, where requests go is the trial's business (decisions H6, H7).
@@ -80,7 +92,7 @@ pub fn external(workspace: &Workspace, target: &str) -> Result<Option<&'static s
     })
 }
 
-/// Closed where something runs already, the plan reaches into it, and it is no repair of what was released.
+/// Closed where something runs already, or others have to agree, the plan reaches into it, and it is no repair of what was released.
 ///
 /// # Errors
 /// What was released cannot be read.
@@ -102,7 +114,13 @@ pub async fn closed(
     match (strictness, orders.options.direct) {
         (Strictness::Agreed, _) | (Strictness::Critical, true) => {
             let lacking = unapproved(cluster, sight, wanted, orders, identity, session).await?;
-            Ok(lacking.map(|lacking| Closed { lacking: Some(lacking), ..closed }))
+            let app = one_application(&wanted.workspace, "apply")?;
+            let passes_over = !orders.options.direct && is_guarded(app, wanted);
+            Ok(match lacking {
+                Some(lacking) => Some(Closed { lacking: Some(lacking), ..closed }),
+                // they agreed to what changes, and a window, hooks or jobs are there all the same
+                None => passes_over.then_some(Closed { strictness: Strictness::Promoted, ..closed }),
+            })
         }
         _ => Ok(Some(closed)),
     }
@@ -120,8 +138,9 @@ async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec
 fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -> Option<Closed> {
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
     let touches = match (strictness, runs || book.newest().is_some()) {
-        (Strictness::Open, _) | (_, false) => Vec::new(),
-        (Strictness::Canary | Strictness::Critical | Strictness::Agreed, true) => touches(plan, released),
+        // where nothing runs nothing can break; that others agree is asked of the first version, too
+        (Strictness::Open, _) | (Strictness::Canary | Strictness::Promoted, false) => Vec::new(),
+        (Strictness::Critical | Strictness::Agreed, false) | (_, true) => touches(plan, released),
     };
     (!touches.is_empty()).then_some(Closed { touches, strictness, lacking: None })
 }
@@ -138,13 +157,18 @@ impl Closed {
                  `railiance approve --plan FILE`), by `railiance apply FILE --direct --reason TEXT`"
             }
             Strictness::Agreed => {
-                "others agree to it: `railiance plan --out FILE`, `railiance approve --plan FILE`; then `railiance apply FILE`"
+                "`railiance promote --reason TEXT` releases it, once others agree; or they agree to a plan: `railiance plan --out FILE`, \
+                 `railiance approve --plan FILE`; then `railiance apply FILE`"
+            }
+            Strictness::Promoted => {
+                "`railiance promote --reason TEXT` releases it, once a person agrees; `--direct --reason TEXT` goes without all that"
             }
         };
         let touched: String = touched.collect();
         let lacking = self.lacking.as_ref().map(|lacking| format!("\n{}", lacking.words())).unwrap_or_default();
         let what = match self.strictness {
             Strictness::Agreed => "others have to agree to first",
+            Strictness::Promoted => "goes with a window, hooks or jobs, which `apply` passes over",
             Strictness::Open | Strictness::Canary | Strictness::Critical => "a candidate has to prove first",
         };
         format!("closed: this changes what {what}, nothing was written:{touched}{lacking}\nhelp: {help}")

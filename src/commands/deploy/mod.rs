@@ -8,15 +8,13 @@ mod drive;
 mod queue;
 mod rehearsal;
 
-use super::carry_out::external;
 use super::choose::one_application;
 use super::local_result::LocalResultOption;
-use super::trial::{Scene, TrialOptions, View, run_on, tell};
-use super::wanted::{Wanted, WantedOptions, WholeTrack};
+use super::trial::{Passes, Scene, TrialOptions, View, run_on, tell};
+use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::Arrival;
-use crate::rollout::ledger::Rollout;
-use crate::rollout::trial::{Base, Reached, Trial};
+use crate::rollout::trial::{Reached, Trial};
 use begin::{may_begin, open};
 
 /// Try the candidate beside what is stable, step by step, as far as its gates let it
@@ -92,29 +90,9 @@ pub enum Next {
     Again,
 }
 
-/// By which ledger a candidate was judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Basis {
-    stable: Option<Base>,
-    trial: Option<Rollout>,
-    queued: Option<Rollout>,
-}
-
-impl Basis {
-    fn of(view: &View) -> Basis {
-        let (trial, queued) = (view.trial(), view.history.queued.as_ref());
-        let (trial, queued) = (trial.map(|trial| trial.rollout), queued.map(|queued| queued.rollout));
-        Basis { stable: view.stable(), trial, queued }
-    }
-
-    /// Whether nothing was promoted, taken back, begun, ended, queued, sent away or held since.
-    fn still(&self, view: &View) -> bool {
-        Basis::of(view) == *self && view.history.held.is_none()
-    }
-
-    /// The same for one that is about to wait: whoever waits makes room for it.
-    fn still_but_who_waits(&self, view: &View) -> bool {
-        Basis { queued: self.queued, ..Basis::of(view) } == *self && view.history.held.is_none()
+impl Args {
+    fn passes(&self) -> Passes {
+        Passes { again: self.again, without_hotfix: self.without_hotfix }
     }
 }
 
@@ -125,7 +103,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let wanted = match args.options.app {
         // without files there is no candidate to begin with, and a trial that goes on needs none
         Some(_) => None,
-        None => match candidate(args, session)? {
+        None => match Wanted::candidate(&args.options.place, "deploy", session)? {
             Ok(wanted) => Some(wanted),
             Err(exit) => return Ok(exit),
         },
@@ -156,6 +134,7 @@ async fn begun(
         let asked = Asked { args, scene, view: &view };
         let next = match (tell::held(&view, session)?, view.trial()) {
             (Some(exit), _) => Next::End(exit),
+            (None, Some(trial)) if !trial.has_canary() => Next::End(tell::untried(trial, session)?),
             (None, Some(trial)) => beside(asked, trial, wanted, session).await?,
             (None, None) => next(asked, wanted, session).await?,
         };
@@ -167,20 +146,6 @@ async fn begun(
     }
     session.complain("somebody else writes all the time; nothing was begun\nhelp: the same verb, later")?;
     Ok(Some(Exit::Locked))
-}
-
-/// The declared candidate, compiled.
-fn candidate(args: &Args, session: &mut Session) -> Result<Result<Wanted, Exit>, Failure> {
-    let wanted = WantedOptions { track: Some(WholeTrack::Promotion), ..args.options.place.wanted() };
-    let wanted = match Wanted::compile(&wanted, "deploy", session)? {
-        Ok(wanted) => wanted,
-        Err(exit) => return Ok(Err(exit)),
-    };
-    if let Some(said) = external(&wanted.workspace, &wanted.target)? {
-        session.complain(said)?;
-        return Ok(Err(Exit::Closed));
-    }
-    Ok(Ok(wanted))
 }
 
 /// A candidate comes while one is on trial (decision H25). The same one goes on.

@@ -1,7 +1,8 @@
 //! The one place in which a candidate waits until the trial before it is over (decision H25): the newest has it.
 
-use super::begin::{Candidate, may_begin, open, opened, stored, unsound};
-use super::{Asked, Basis, Next, rehearsal};
+use super::begin::{may_begin, open};
+use super::{Asked, Next, rehearsal};
+use crate::commands::trial::{Basis, Candidate};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Event;
@@ -24,8 +25,8 @@ pub async fn wait(
             let version = &candidate.side.identity.version.value;
             if before.is_none_or(|before| before.opened.digest != candidate.side.digest) {
                 let diary = work.new_diary();
-                let body = stored(work, &candidate.side, diary.rollout).await?;
-                work.note(&diary, Event::Queued(Box::new(opened(work, candidate, body)))).await?;
+                let body = work.freeze(&candidate.side, diary.rollout).await?;
+                work.note(&diary, Event::Queued(Box::new(work.opened(candidate, body)))).await?;
                 if let Some(before) = before {
                     work.forget_pieces(before.rollout).await?;
                     session.say(&format!("`{}` waits no more: there is one place", before.opened.version))?;
@@ -78,7 +79,7 @@ async fn waited(asked: Asked<'_>, queued: &Queued, session: &mut Session) -> Res
     let lineage = Lineage { built_on: opened.built_on.as_deref(), holds_stable: None, waited };
     let candidate = Candidate { side, terms, reason, built_on, hotfix, basis: Basis::of(asked.view) };
     session.say(&format!("`{}` waited, and is next", opened.version))?;
-    if let Some(why) = unsound(asked, &candidate, lineage) {
+    if let Some(why) = candidate.unsound(asked.view, lineage, asked.args.passes()) {
         session.complain(&format!("{why}; `railiance abort --queued --reason TEXT` sends it away"))?;
         return Ok(Err(Exit::Closed));
     }

@@ -2,11 +2,8 @@
 
 use super::carry::{Writing, removes};
 use super::fit::{Moved, convert, moved};
-use super::stuck::Complaints;
 use super::{Scene, View, Work, side};
-use crate::commands::wanted::wants;
 use crate::commands::{Failure, Session};
-use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal};
@@ -15,7 +12,7 @@ use crate::rollout::plan::{Action, Plan, Refused, Step};
 use crate::rollout::receipt::Stop;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::execute::Release;
-use crate::world::cluster::{Cluster, How, Task};
+use crate::world::cluster::{Cluster, How};
 
 /// Kinds whose objects hold what no record brings back.
 const LASTING: [&str; 3] = ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"];
@@ -56,26 +53,7 @@ impl Work<'_> {
         let writing = Writing { release: Some(release), reason: Some(reason.clone()), consents, ..usual };
         // the hold before the writes: no pipeline may run in between
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
-        let plan = self.plan(&writing).await?;
-        let mut stuck = match self.sight().stuck(&manifests).await? {
-            // of a plan that is refused nothing is done, this neither
-            Some(stuck) if !plan.is_refused() => stuck,
-            Some(_) => Vec::new(),
-            None => {
-                session.say("pods cannot be read: those of a revision that never got ready are not deleted")?;
-                Vec::new()
-            }
-        };
-        stuck.retain(|pod| pod.is_in_the_way(&plan));
-        let complaints = Complaints::default();
-        let carried = tokio::select! {
-            receipt = self.carry(writing, &diary, session) => receipt,
-            never = self.unstick(stuck, &diary, &complaints) => match never {},
-        };
-        for (pod, why) in complaints.take() {
-            session.say(&format!("the pod `{pod}`, which its controller waits for, was not deleted: {why}"))?;
-        }
-        Ok(carried?.stopped)
+        Ok(self.carry_back(writing, &diary, session).await?.stopped)
     }
 
     async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
@@ -120,15 +98,7 @@ pub async fn outdated(scene: &Scene, side: &Side) -> Result<Vec<Moved>, Failure>
 }
 
 async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consents: Consents) -> Result<Plan, Failure> {
-    let task = Task {
-        set: scene.place.set.clone(),
-        home: scene.place.home.clone(),
-        contract: VERSION.to_owned(),
-        consents,
-        wants: wants(manifests, &scene.place.set)?,
-        how: How::DryRun,
-    };
-    Ok(cluster.survey(task).await?.plan.sparing(is_its_business))
+    Ok(scene.survey(cluster, manifests, consents, How::DryRun).await?.sparing(is_its_business))
 }
 
 /// Workloads and routing of our own set are taken from whoever laid hands on them; other conflicts stop it.

@@ -1,7 +1,7 @@
 //! One set of objects written, and nothing beside what a move may touch.
 
-use super::Work;
 use super::diary::Diary;
+use super::{Scene, Work};
 use crate::commands::Failure;
 use crate::commands::carry_out::watched;
 use crate::commands::wanted::wants;
@@ -15,7 +15,7 @@ use crate::rollout::plan::{Action, Document, Plan, Step};
 use crate::rollout::receipt::Receipt;
 use crate::rollout::{Consent, Consents, Manager};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
-use crate::world::cluster::{How, Task};
+use crate::world::cluster::{Cluster, How, Task};
 use std::collections::BTreeSet;
 
 /// What one move writes.
@@ -46,16 +46,9 @@ impl Work<'_> {
     /// # Errors
     /// The server's.
     pub async fn plan(&self, writing: &Writing<'_>) -> Result<Plan, Failure> {
-        let place = &self.scene.place;
-        let task = Task {
-            set: place.set.clone(),
-            home: place.home.clone(),
-            contract: VERSION.to_owned(),
-            consents: writing.consents.clone(),
-            wants: wants(writing.manifests, &place.set)?,
-            how: How::Proof,
-        };
-        Ok(self.behind.survey(task).await?.plan.sparing(writing.allowed))
+        let (manifests, consents) = (writing.manifests, writing.consents.clone());
+        let plan = self.scene.survey(&self.behind, manifests, consents, How::Proof).await?;
+        Ok(plan.sparing(writing.allowed))
     }
 
     /// Writes it, and waits until it runs.
@@ -96,6 +89,31 @@ impl Work<'_> {
             told: &[],
         };
         watched(&self.behind, &errand, session).await
+    }
+}
+
+impl Scene {
+    /// What would change if these objects were all that is wanted.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn survey(
+        &self,
+        cluster: &Cluster,
+        manifests: &Manifests,
+        consents: Consents,
+        how: How,
+    ) -> Result<Plan, Failure> {
+        let place = &self.place;
+        let task = Task {
+            set: place.set.clone(),
+            home: place.home.clone(),
+            contract: VERSION.to_owned(),
+            consents,
+            wants: wants(manifests, &place.set)?,
+            how,
+        };
+        Ok(cluster.survey(task).await?.plan)
     }
 }
 

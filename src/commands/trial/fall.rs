@@ -3,7 +3,7 @@
 use super::Work;
 use super::back::consents;
 use super::carry::{Writing, leads, own, removes};
-use super::raise::split;
+use super::raise::at_most;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::Consent;
@@ -30,16 +30,22 @@ impl Work<'_> {
         if !matches!(trial.reached, Reached::Aborting { .. }) {
             self.note(&diary, Event::Aborting { why, reason, evidence }).await?;
         }
+        if !trial.begun {
+            // nothing was written for it, and what there is is none of its business
+            self.note(&diary, Event::Aborted).await?;
+            self.forget_candidate(trial).await?;
+            return Ok(None);
+        }
         let (base, candidate) = (self.view.base.as_ref(), self.view.candidate.as_ref());
         let back = if base.is_some() { Split::Stable } else { Split::Unrouted };
-        let alone = compose(base, candidate, back, &Sizes::default());
+        let alone = compose(base, candidate.filter(|_| trial.has_canary()), back, &Sizes::default());
         let routing = Writing { readiness: Readiness::Skip, ..Writing::new(Verb::Abort, &alone, &leads) };
         let receipt = self.carry(routing, &diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));
         }
         self.settle(trial.opened.terms.settle).await?;
-        let with = compose(base, candidate, split(trial, base, 0), &Sizes::default());
+        let with = at_most(trial, base, candidate);
         let without = self.without();
         let own = own(&with, &without);
         // before its record a promotion is taken back to the base
@@ -51,7 +57,10 @@ impl Work<'_> {
             false => [Consent::Empty].into_iter().collect(),
         };
         let rest = Writing { readiness, consents, ..Writing::new(Verb::Abort, &without, &allowed) };
-        let receipt = self.carry(rest, &diary, session).await?;
+        let receipt = match trial.mixed {
+            true => self.carry_back(rest, &diary, session).await?,
+            false => self.carry(rest, &diary, session).await?,
+        };
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));
         }
@@ -60,12 +69,17 @@ impl Work<'_> {
         Ok(None)
     }
 
-    /// What a run that was interrupted at its last marks has left of a trial that is over.
+    /// What a run that was interrupted at its last marks has left of a trial that is over, and one at its first of a trial that never
+    /// began.
     pub async fn tidy(&self) -> Result<(), Failure> {
-        match &self.view.history.trial {
-            Some(trial) if self.view.trial().is_none() => self.forget_candidate(trial).await,
-            Some(_) | None => Ok(()),
+        if let (Some(trial), None) = (&self.view.history.trial, self.view.trial()) {
+            self.forget_candidate(trial).await?;
         }
+        let open = self.view.trial().map(|trial| trial.rollout);
+        let waits = self.view.history.queued.as_ref().map(|queued| queued.rollout);
+        let of_nobody =
+            |name: &Name| matches!(name, Name::Piece(rollout, _) if ![open, waits].contains(&Some(*rollout)));
+        self.let_go(of_nobody).await
     }
 
     /// The frozen candidate is of no use any more, nor what was remembered of its looks.
@@ -76,9 +90,15 @@ impl Work<'_> {
 
     /// A frozen candidate is of no use any more.
     pub async fn forget_pieces(&self, of: Rollout) -> Result<(), Failure> {
+        self.let_go(|name| matches!(name, Name::Piece(rollout, _) if *rollout == of)).await
+    }
+
+    async fn let_go(&self, which: impl Fn(&Name) -> bool) -> Result<(), Failure> {
         let book = self.store.read().await?;
-        let of_trial = |name: &Name| matches!(name, Name::Piece(rollout, _) if *rollout == of);
-        let pieces: Vec<Name> = book.names.iter().map(|(name, _)| *name).filter(of_trial).collect();
-        Ok(self.store.let_go(&book, &pieces).await?)
+        let pieces: Vec<Name> = book.names.iter().map(|(name, _)| *name).filter(|name| which(name)).collect();
+        match pieces.is_empty() {
+            true => Ok(()),
+            false => Ok(self.store.let_go(&book, &pieces).await?),
+        }
     }
 }

@@ -1,20 +1,23 @@
 //! Jobs of the candidate: each runs once, and what counts is the journal, not whether the object is there (decision H4).
 
 use super::Work;
+use super::carry::Writing;
 use super::diary::Diary;
-use super::raise::split;
+use super::raise::at_most;
 use super::work::interrupted;
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Sizes, compose};
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Errand, Event};
 use crate::rollout::live::{annotation, text, uid};
+use crate::rollout::order::Phase;
+use crate::rollout::plan::{Action, Step};
+use crate::rollout::receipt::Stop;
 use crate::rollout::trial::Trial;
 use crate::world::clock::{Stopwatch, pause};
-use crate::world::cluster::execute::Waiting;
+use crate::world::cluster::execute::{Readiness, Waiting};
 use crate::world::cluster::wait::{End, Limits, Wanted, Watched};
 use crate::world::cluster::{Created, Detail, Error, Guard, Place, Propagation, Run};
 use serde_json::Value;
@@ -63,6 +66,28 @@ impl Work<'_> {
         Ok(None)
     }
 
+    /// Writes what jobs that are due read and what is not there yet: data, accounts, claims. What is there stays as it is.
+    ///
+    /// # Errors
+    /// Those of [`carry`](Work::carry).
+    pub async fn lay_ground(
+        &self,
+        trial: &Trial,
+        when: &str,
+        writing: Writing<'_>,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
+        if self.due(trial, when).is_empty() {
+            return Ok(None);
+        }
+        let allowed =
+            |step: &Step| step.action == Action::Create && step.phase() < Phase::Services && (writing.allowed)(step);
+        // a claim may wait for its first pod
+        let ground = Writing { allowed: &allowed, readiness: Readiness::Skip, ..writing };
+        Ok(self.carry(ground, diary, session).await?.stopped)
+    }
+
     /// A job of the candidate was begun that cannot be taken back (decision H11).
     ///
     /// One that failed, or runs still, may have changed data as well.
@@ -86,9 +111,10 @@ impl Work<'_> {
     }
 
     fn all(&self, trial: &Trial) -> Vec<Value> {
-        let base = self.view.base.as_ref();
-        let manifests = compose(base, self.view.candidate.as_ref(), split(trial, base, 0), &Sizes::default());
-        manifests.jobs().map(|job| job.value.clone()).collect()
+        at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref())
+            .jobs()
+            .map(|job| job.value.clone())
+            .collect()
     }
 
     async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {

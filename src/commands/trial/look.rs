@@ -1,7 +1,7 @@
 //! One look at a canary: what is known of it, and what the gates say.
 
 use super::carry::own;
-use super::raise::split;
+use super::raise::at_most;
 use super::{Scene, View, Work};
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
@@ -112,9 +112,11 @@ impl Sight<'_> {
 
     /// What is there for the trial alone.
     pub(super) fn canary(&self, trial: &Trial) -> Manifests {
-        let Some(candidate) = &self.view.candidate else { return Manifests::default() };
+        let Some(candidate) = self.view.candidate.as_ref().filter(|_| trial.has_canary()) else {
+            return Manifests::default();
+        };
         let base = self.view.base.as_ref();
-        let mut with = compose(base, Some(candidate), split(trial, base, 0), &Sizes::default());
+        let mut with = at_most(trial, base, Some(candidate));
         let own = own(&with, &compose(base, None, Split::Stable, &Sizes::default()));
         with.objects.retain(|object| own.contains(&ObjectId::of(&object.value)));
         with

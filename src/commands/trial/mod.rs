@@ -5,6 +5,7 @@
 
 mod authors;
 pub mod back;
+mod candidate;
 mod carry;
 mod diary;
 mod fall;
@@ -31,6 +32,7 @@ mod view;
 mod work;
 
 pub use authors::{Authors, authors};
+pub use candidate::{Basis, Candidate, Passes};
 pub use fit::Moved;
 pub use hooks::When;
 pub use jobs::is_lasting;

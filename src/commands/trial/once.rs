@@ -131,7 +131,8 @@ impl Work<'_> {
             Move::Stay { left } => Err(Failure::Refused(format!("a hold of {left} s without a look"))),
             Move::Raise { step } => self.up(trial, step, session).await,
             Move::Conclude => {
-                self.note(&self.diary(trial), Event::Passed { evidence: evidence(outcome)? }).await?;
+                let secrets = self.secrets(&trial.opened.terms).await?;
+                self.note(&self.diary(trial), Event::Passed { evidence: evidence(outcome)?, secrets }).await?;
                 Ok(Turn::Passed)
             }
             Move::Abort(why) => {

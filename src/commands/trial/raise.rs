@@ -33,12 +33,16 @@ impl Work<'_> {
         if let Some(why) = self.trial_hooks(trial, When::BeforeCanary, &diary, session).await? {
             return Ok(Some(Hindrance::Closed(why)));
         }
-        if let Some(why) = self.jobs(trial, BEFORE_CANARY, &diary, session).await? {
-            return Ok(Some(Hindrance::Closed(why)));
-        }
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let own = own(&manifests, &self.without());
         let allowed = |step: &_| !removes(step) && (leads(step) || own.contains(&step.id));
+        let ground = Writing::new(Verb::Deploy, &manifests, &allowed);
+        if let Some(stop) = self.lay_ground(trial, BEFORE_CANARY, ground, &diary, session).await? {
+            return Ok(Some(Hindrance::Stopped(stop)));
+        }
+        if let Some(why) = self.jobs(trial, BEFORE_CANARY, &diary, session).await? {
+            return Ok(Some(Hindrance::Closed(why)));
+        }
         // what it depends on runs already: a crash is its own
         let writing = Writing { policy: Policy::CANARY, ..Writing::new(Verb::Deploy, &manifests, &allowed) };
         let receipt = self.carry(writing, &diary, session).await?;
@@ -106,5 +110,14 @@ pub fn split(trial: &Trial, base: Option<&Side>, step: usize) -> Split {
         (Strategy::Weighted, Some(_), Some(weight)) => Split::Canary(weight),
         // without a base there is nothing to share with (decision H18)
         (Strategy::Weighted, _, _) => Split::Unrouted,
+        (Strategy::Direct, _, _) => Split::Stable,
+    }
+}
+
+/// All that a trial may write: the canary beside stable; without a canary, the candidate in stable's place.
+pub fn at_most(trial: &Trial, base: Option<&Side>, candidate: Option<&Side>) -> Manifests {
+    match trial.has_canary() {
+        true => compose(base, candidate, split(trial, base, 0), &Sizes::default()),
+        false => compose(candidate, None, Split::Stable, &Sizes::default()),
     }
 }

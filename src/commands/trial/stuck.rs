@@ -1,8 +1,9 @@
 //! A StatefulSet waits for the pods of a revision that never got ready, whatever is written: they are deleted (decision H30).
 
+use super::carry::Writing;
 use super::diary::Diary;
 use super::{Sight, Work};
-use crate::commands::Failure;
+use crate::commands::{Failure, Session};
 use crate::compile::render::Manifests;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -10,6 +11,7 @@ use crate::rollout::health::is_ready;
 use crate::rollout::ledger::Event;
 use crate::rollout::live::{text, uid};
 use crate::rollout::plan::Plan;
+use crate::rollout::receipt::Receipt;
 use crate::world::cluster::{Detail, Error, Guard, Place, Propagation, Resource, Run};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
@@ -20,7 +22,7 @@ use std::time::Duration;
 /// The label that names the revision of a pod's controller.
 const REVISION: &str = "/metadata/labels/controller-revision-hash";
 /// What went wrong beside the writes and was not mended, by the pod.
-pub type Complaints = RefCell<BTreeMap<String, String>>;
+type Complaints = RefCell<BTreeMap<String, String>>;
 
 /// The time between two looks.
 const LOOK: Duration = Duration::from_millis(500);
@@ -87,11 +89,43 @@ impl Sight<'_> {
 }
 
 impl Work<'_> {
+    /// Writes what was there before. Pods that a StatefulSet would wait for are deleted on the way.
+    ///
+    /// # Errors
+    /// Those of [`carry`](Work::carry).
+    pub async fn carry_back(
+        &self,
+        writing: Writing<'_>,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Receipt, Failure> {
+        let plan = self.plan(&writing).await?;
+        let mut stuck = match self.sight().stuck(writing.manifests).await? {
+            // of a plan that is refused nothing is done, this neither
+            Some(stuck) if !plan.is_refused() => stuck,
+            Some(_) => Vec::new(),
+            None => {
+                session.say("pods cannot be read: those of a revision that never got ready are not deleted")?;
+                Vec::new()
+            }
+        };
+        stuck.retain(|pod| pod.is_in_the_way(&plan));
+        let complaints = Complaints::default();
+        let carried = tokio::select! {
+            receipt = self.carry(writing, diary, session) => receipt,
+            never = self.unstick(stuck, diary, &complaints) => match never {},
+        };
+        for (pod, why) in complaints.take() {
+            session.say(&format!("the pod `{pod}`, which its controller waits for, was not deleted: {why}"))?;
+        }
+        carried
+    }
+
     /// Deletes each as soon as its StatefulSet has another revision, so that what comes in its place is of that one; never returns.
     ///
     /// What fails ends nothing, and is told afterwards: whoever writes meanwhile waits for the pods, and says what is missing. What
     /// the server does not allow is not tried again.
-    pub async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary, complaints: &Complaints) -> Infallible {
+    async fn unstick(&self, mut stuck: Vec<Stuck>, diary: &Diary, complaints: &Complaints) -> Infallible {
         while !stuck.is_empty() {
             let mut left = Vec::new();
             for pod in stuck {

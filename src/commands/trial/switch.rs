@@ -5,11 +5,12 @@ use super::Work;
 use super::carry::{Writing, leads, own, release, removes};
 use super::diary::Diary;
 use super::hooks::When;
-use super::jobs::{AFTER_PROMOTE, BEFORE_PROMOTE};
-use super::raise::split;
+use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
+use super::raise::{at_most, split};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Side, Sizes, Split, compose};
 use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial};
 
@@ -41,11 +42,8 @@ impl Work<'_> {
             if trial.reached != Reached::Promoting {
                 self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
             }
-            if let Some(why) = self.trial_hooks(trial, When::BeforePromote, &diary, session).await? {
-                return Ok(Switched::Closed(why));
-            }
-            if let Some(why) = self.jobs(trial, BEFORE_PROMOTE, &diary, session).await? {
-                return Ok(Switched::Closed(why));
+            if let Some(ended) = self.prepare(trial, candidate, &diary, session).await? {
+                return Ok(ended);
             }
             if let Some(stop) = self.take_over(trial, candidate, &diary, session).await? {
                 return self.go_back(trial, candidate, stop, &diary, session).await;
@@ -58,6 +56,33 @@ impl Work<'_> {
         self.clear(trial, candidate, &diary, session).await
     }
 
+    /// Hooks and jobs before it. Without a canary, what would come before that comes before this.
+    async fn prepare(
+        &self,
+        trial: &Trial,
+        candidate: &Side,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Switched>, Failure> {
+        let moments = [(When::BeforeCanary, BEFORE_CANARY), (When::BeforePromote, BEFORE_PROMOTE)];
+        for (when, jobs) in moments.into_iter().skip(usize::from(trial.has_canary())) {
+            if let Some(why) = self.trial_hooks(trial, when, diary, session).await? {
+                return Ok(Some(Switched::Closed(why)));
+            }
+            if !trial.has_canary() {
+                let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+                let ground = Writing::new(Verb::Promote, &manifests, &|_| true);
+                if let Some(stop) = self.lay_ground(trial, jobs, ground, diary, session).await? {
+                    return Ok(Some(Switched::Stopped(stop)));
+                }
+            }
+            if let Some(why) = self.jobs(trial, jobs, diary, session).await? {
+                return Ok(Some(Switched::Closed(why)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Stable's objects become the candidate's; requests are shared as before.
     async fn take_over(
         &self,
@@ -68,7 +93,7 @@ impl Work<'_> {
     ) -> Result<Option<Stop>, Failure> {
         let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
         let split = split(trial, self.view.base.as_ref(), last);
-        let manifests = compose(Some(candidate), Some(candidate), split, &Sizes::default());
+        let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
         let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
         Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
@@ -91,10 +116,14 @@ impl Work<'_> {
         }
         let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
         let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
-        let manifests = compose(Some(base), Some(candidate), split(trial, Some(base), last), &Sizes::default());
-        let own = own(&manifests, &self.without());
-        let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
-        let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?;
+        let split = split(trial, Some(base), last);
+        let manifests = compose(Some(base), beside(trial, candidate), split, &Sizes::default());
+        let canary = own(&manifests, &self.without());
+        // without a canary nothing else needs what came with the candidate
+        let added = own(&at_most(trial, Some(base), Some(candidate)), &self.without());
+        let goes = |step: &Step| removes(step) && !trial.has_canary() && added.contains(&step.id);
+        let allowed = |step: &Step| !leads(step) && (goes(step) || !removes(step)) && !canary.contains(&step.id);
+        let receipt = self.carry_back(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?;
         if let Some(second) = receipt.stopped {
             return Ok(Switched::Stopped(second));
         }
@@ -113,10 +142,12 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
-        let manifests = compose(Some(candidate), Some(candidate), Split::Stable, &Sizes::default());
+        let manifests = compose(Some(candidate), beside(trial, candidate), Split::Stable, &Sizes::default());
         let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
         let allowed = |step: &_| leads(step) || !removes(step) && !own.contains(&step.id);
         let release = Some(release(candidate, &trial.opened.terms));
+        // what opened a release without a trial is why there is one
+        let reason = reason.or_else(|| trial.opened.reason.clone().filter(|_| !trial.has_canary()));
         let writing = Writing { release, reason, ..Writing::new(Verb::Promote, &manifests, &allowed) };
         Ok(self.carry(writing, diary, session).await?.stopped)
     }
@@ -157,4 +188,9 @@ impl Work<'_> {
         self.note(diary, Event::Promoted { record }).await?;
         self.forget_candidate(trial).await
     }
+}
+
+/// The side that serves beside stable while stable is replaced.
+fn beside<'s>(trial: &Trial, candidate: &'s Side) -> Option<&'s Side> {
+    Some(candidate).filter(|_| trial.has_canary())
 }

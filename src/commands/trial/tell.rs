@@ -1,8 +1,9 @@
 //! What is said about a trial while it goes on, and with which code a verb ends.
 
-use super::{Turn, View};
+use super::{Scene, Turn, View};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::judge::Outcome;
+use crate::rollout::ledger::{SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, Why};
 
@@ -42,7 +43,9 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             Ok(None)
         }
         Turn::Raised { step } => {
-            session.say(&format!("`{version}` gets {} % now (step {} of {})", weight(*step), step + 1, steps.len()))?;
+            let whom = if trial.opened.terms.sticky { " of new visitors" } else { "" };
+            let (at, of) = (step + 1, steps.len());
+            session.say(&format!("`{version}` gets {} %{whom} now (step {at} of {of})", weight(*step)))?;
             Ok(None)
         }
         Turn::NotYet { opens } => {
@@ -117,6 +120,34 @@ pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
+/// What pods that start from now on read is not what it was (decision H28).
+///
+/// # Errors
+/// The server's.
+pub async fn rotation(
+    scene: &Scene,
+    then: &[SecretVersion],
+    since: &str,
+    session: &mut Session,
+) -> Result<(), Failure> {
+    let names: Vec<String> = then.iter().map(|secret| secret.name.clone()).collect();
+    let now = scene.cluster.secret_versions(scene.place.set.namespace(), &names).await?;
+    for words in rotated(then, &now) {
+        session.say(&format!("{words} since {since}: pods that start from now on read what it holds today"))?;
+    }
+    Ok(())
+}
+
+/// A release without a trial is on its way: nothing is tried beside it.
+pub fn untried(trial: &Trial, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(&format!(
+        "closed: `{}` {}\nhelp: `railiance promote` goes on with it, `railiance abort --reason TEXT` sends it away",
+        trial.opened.version,
+        reached(trial)
+    ))?;
+    Ok(Exit::Closed)
+}
+
 /// How far it has come, in words.
 pub fn reached(trial: &Trial) -> String {
     let steps = trial.opened.terms.judged.steps.len();
@@ -124,7 +155,8 @@ pub fn reached(trial: &Trial) -> String {
         Reached::Opened => "begins".to_owned(),
         Reached::Raising { step } => format!("is being raised to step {} of {steps}", step + 1),
         Reached::Holding { step, .. } => format!("is held at step {} of {steps}", step + 1),
-        Reached::Passed => "has passed".to_owned(),
+        Reached::Passed if trial.has_canary() => "has passed its trial".to_owned(),
+        Reached::Passed => "waits to be promoted, without a trial".to_owned(),
         Reached::Aborting { reason, .. } => format!("is being taken away: {reason}"),
         Reached::Promoting => "is being promoted".to_owned(),
         Reached::Over => "is over".to_owned(),

@@ -29,16 +29,24 @@ pub fn terms(
     let settle = target.1.and_then(|target| target.settle.as_ref());
     let keep = production.and_then(|production| production.keep.as_ref());
     let candidate = app.candidate();
+    let mut approvals = approvals(app);
+    let mut judged = judged(config, hotfix, directory)?;
+    if strategy == Strategy::Direct {
+        // nothing is looked at, so a person answers for it (decision H7)
+        judged.gates.clear();
+        approvals.required = approvals.required.max(1);
+    }
     Ok(Terms {
         strategy,
-        judged: judged(config, hotfix, directory)?,
+        judged,
         settle: seconds(settle, SETTLE).unwrap_or(0),
+        sticky: strategy == Strategy::Weighted && canary.is_some_and(|canary| canary.sticky.is_some()),
         leaves_to_stable: canary
             .and_then(|canary| canary.on_leave.as_ref())
             .is_some_and(|said| said.value == OnLeave::Stable),
         raise: canary.and_then(|canary| canary.window.as_ref()).map(|window| of_window(&window.value)),
         release: production.and_then(|production| production.window.as_ref()).map(|window| of_window(&window.value)),
-        approvals: approvals(app),
+        approvals,
         keep: keep.and_then(|keep| usize::try_from(keep.value).ok()).unwrap_or(keep::USUAL),
         commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),

@@ -19,6 +19,8 @@ pub fn verdict(view: &View) -> Option<Exit> {
         (Reached::Over, Some(Why::Failed | Why::Asked)) => Some(Exit::GateFailed),
         (Reached::Over, Some(Why::Silent)) => Some(Exit::NoData),
         (Reached::Over, Some(Why::Deadline)) => Some(Exit::TimedOut),
+        // nothing judges what is not tried
+        (Reached::Passed, _) if !trial.has_canary() => Some(Exit::WaitingForHuman),
         (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
         _ if view.history.held.is_some() => Some(Exit::WaitingForHuman),
         (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,

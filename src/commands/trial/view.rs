@@ -19,7 +19,7 @@ pub struct View {
     pub unread: Option<String>,
     /// The journal as one state.
     pub history: History,
-    /// What is stable: the newest record's side.
+    /// What is stable: the newest record's side; nothing where that was taken away since.
     pub base: Option<Side>,
     /// The candidate of the trial that goes on.
     pub candidate: Option<Side>,
@@ -42,7 +42,7 @@ impl View {
             unread = said.as_ref().err().map(|fault| format!("the approvals in `{namespace}` cannot be read: {fault}"));
             history.agree(&said.into_iter().flatten().map(|(entry, _)| entry).collect::<Vec<_>>());
         }
-        let base = match book.newest() {
+        let base = match book.newest().filter(|newest| is_there(&book, &history, newest)) {
             Some(newest) => Some(side(store, &book, newest).await?),
             None => None,
         };
@@ -64,7 +64,7 @@ impl View {
 
     /// What a trial that begins now is tried against.
     pub fn stable(&self) -> Option<Base> {
-        let newest = self.book.newest()?;
+        let newest = self.book.newest().filter(|_| self.base.is_some())?;
         Some(Base { record: newest.link(), side: newest.record.about.digest.clone() })
     }
 
@@ -117,6 +117,12 @@ impl View {
         let about = self.book.newest().map(|newest| &newest.record.about);
         about.is_some_and(|about| about.rollout == trial.rollout && about.digest == trial.opened.digest)
     }
+}
+
+/// Whether what was released last is there: it was not deleted, neither now nor when the trial began that goes on.
+fn is_there(book: &Book, history: &History, newest: &Stored) -> bool {
+    let own = |trial: &Trial| trial.rollout == newest.record.about.rollout;
+    !book.is_deleted() && history.open().is_none_or(|trial| trial.opened.base.is_some() || own(trial))
 }
 
 fn tried(entry: &Entry, held: &Held) -> Option<(Document, Timestamp)> {

@@ -27,7 +27,7 @@ impl Release<'_> {
     /// What the last look of its trial found, as the journal has it: another version may have written more than is known here.
     fn gates(&self) -> &[Value] {
         let passed = self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Passed { evidence } => Some(evidence.as_slice()),
+            Event::Passed { evidence, .. } => Some(evidence.as_slice()),
             _ => None,
         });
         passed.unwrap_or_default()

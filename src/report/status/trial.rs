@@ -10,10 +10,12 @@ pub struct TrialLine {
     pub run: String,
     pub version: String,
     pub digest: String,
-    /// `opened`, `raising`, `holding`, `passed`, `aborting`, `promoting`
+    /// `opened`, `raising`, `holding`, `passed`, `aborting`, `promoting`; without a canary `waiting` for people instead of `passed`
     pub state: &'static str,
     /// The share of the traffic that was asked for, in percent.
     pub weight: u32,
+    /// It is the share of new visitors: others stay where they are (decision H35).
+    pub sticky: bool,
     /// Counted from 1.
     pub step: Option<usize>,
     pub steps: usize,
@@ -40,8 +42,9 @@ impl TrialLine {
             run: trial.rollout.to_string(),
             version: trial.opened.version.clone(),
             digest: trial.opened.digest.clone(),
-            state: state(&trial.reached),
+            state: state(trial),
             weight: trial.weight(),
+            sticky: trial.opened.terms.sticky,
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
@@ -58,16 +61,23 @@ impl TrialLine {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
         let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
         let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
-        format!("{} on trial: {} at {} %{step}{left}{alone}", self.version, self.state, self.weight)
+        let weight = if self.steps == 0 {
+            String::new()
+        } else {
+            format!(" at {} %{}", self.weight, if self.sticky { " of new visitors" } else { "" })
+        };
+        let what = if self.steps == 0 { "without a trial" } else { "on trial" };
+        format!("{} {what}: {}{weight}{step}{left}{alone}", self.version, self.state)
     }
 }
 
-fn state(reached: &Reached) -> &'static str {
-    match reached {
+fn state(trial: &Trial) -> &'static str {
+    match &trial.reached {
         Reached::Opened => "opened",
         Reached::Raising { .. } => "raising",
         Reached::Holding { .. } => "holding",
-        Reached::Passed => "passed",
+        Reached::Passed if trial.has_canary() => "passed",
+        Reached::Passed => "waiting",
         Reached::Aborting { .. } => "aborting",
         Reached::Promoting => "promoting",
         Reached::Over => "over",

@@ -1,4 +1,4 @@
-use super::Number;
+use super::{Number, SecretVersion};
 use crate::rollout::trial::{Opened, Statement, Why};
 use crate::rollout::{judge, local};
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,12 @@ pub enum Event {
     /// The step is there; its hold begins.
     Holding { step: usize, weight: u32 },
     /// The last hold is over: the verdict, closed from here on, with what the last look found.
-    Passed { evidence: Vec<Value> },
+    Passed {
+        evidence: Vec<Value>,
+        /// The Secrets that the candidate refers to, as they were then.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secrets: Vec<SecretVersion>,
+    },
     /// Everything is about to go back to stable.
     Aborting { why: Why, reason: String, evidence: Vec<Value> },
     /// All of the canary is gone.

@@ -28,6 +28,7 @@ mod secrets;
 mod side;
 pub(in crate::rollout) mod time;
 mod unreadable;
+mod version;
 
 pub use actor::{Actor, Attestation};
 pub use body::Body;
@@ -44,5 +45,6 @@ pub use entry::{Entry, unfinished};
 pub use event::{Errand, Event, Taken, TakenHow, Verb};
 pub use marks::{Marks, next_sequence};
 pub use name::{Name, Number, Rollout};
-pub use record::{About, Link, Record, Refused, Sealed, SecretVersion, Stored, Withdrawal, seal};
+pub use record::{About, Link, Record, Refused, Sealed, Stored, Withdrawal, seal};
 pub use unreadable::Unreadable;
+pub use version::{SecretVersion, rotated};

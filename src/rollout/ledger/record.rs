@@ -5,7 +5,7 @@ use super::body::{self, Body, Packed, sha256};
 use super::document::{Content, config_map, open, signed};
 use super::format::Format;
 use super::name::{Name, Number, Rollout};
-use super::{Chunk, Held, Place, Unreadable, chunk, pack, time};
+use super::{Chunk, Held, Place, SecretVersion, Unreadable, chunk, pack, time};
 use crate::compile::render::Side;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -70,15 +70,6 @@ pub struct Link {
 pub struct Withdrawal {
     pub number: Number,
     pub digest: String,
-}
-
-/// Which state of a Secret a release was made with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SecretVersion {
-    pub name: String,
-    pub uid: String,
-    pub resource_version: String,
 }
 
 /// One release.

@@ -6,6 +6,7 @@
 
 mod approval;
 mod lineage;
+mod opened;
 mod reached;
 mod restarts;
 mod statement;
@@ -16,7 +17,8 @@ mod window;
 
 pub use approval::{Approval, Objection, missing, objections, of_plan};
 pub use lineage::{Lineage, lacks};
-pub use reached::{Base, Held, History, Opened, Queued, Reached, Runs, Trial, Verdict, history};
+pub use opened::{Base, Opened, Queued};
+pub use reached::{Held, History, Reached, Runs, Trial, Verdict, history};
 pub use restarts::Restarts;
 pub use statement::{Approval as Said, Statement, grounds};
 pub use step::{Looked, Move, Why, next};

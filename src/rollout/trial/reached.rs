@@ -1,52 +1,11 @@
 //! The journal's entries as one state.
 
-use super::{Approval, Terms, Why};
-use crate::rollout::ledger::{Actor, Body, Entry, Errand, Event, Link, Rollout};
-use crate::rollout::{canonical, judge};
+use super::opened::{intent, opening};
+use super::{Approval, Opened, Queued, Strategy, Why};
+use crate::rollout::judge;
+use crate::rollout::ledger::{Actor, Entry, Errand, Event, Rollout};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What opens a trial.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Opened {
-    pub version: String,
-    /// The digest of the candidate's side.
-    pub digest: String,
-    /// What it is tried against; absent for a first release.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub base: Option<Base>,
-    pub body: Body,
-    pub terms: Terms,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    /// The stable version that it says it was built on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub built_on: Option<String>,
-    /// It came before all others, and ended the trial of another one (decision H25).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub hotfix: bool,
-}
-
-/// A candidate that waits until the trial before it is over.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Queued {
-    /// Where its pieces are.
-    pub rollout: Rollout,
-    pub opened: Opened,
-    pub author: Actor,
-    pub since: Timestamp,
-}
-
-/// The record that is stable while a trial goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Base {
-    pub record: Link,
-    /// The digest of its side.
-    pub side: String,
-}
 
 /// A trial as the journal tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +24,8 @@ pub struct Trial {
     pub verdict: Option<Verdict>,
     /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
     pub mixed: bool,
+    /// Something was written for it, whatever became of that.
+    pub begun: bool,
     /// Why it went back to stable, if it did.
     pub fell: Option<Why>,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
@@ -92,7 +53,7 @@ pub enum Reached {
         step: usize,
         since: Timestamp,
     },
-    /// The last hold passed.
+    /// The last hold passed, or there is none.
     Passed,
     /// It goes back to stable.
     Aborting {
@@ -104,7 +65,7 @@ pub enum Reached {
     Over,
 }
 
-/// The entry that says that the last hold passed (decision H13).
+/// The entry that says that the last hold passed (decision H13); where nothing is tried, the one that opened it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     pub at: Timestamp,
@@ -164,7 +125,7 @@ impl History {
                 let (rollout, opened) = (entry.rollout, (**opened).clone());
                 self.queued.take_if(|queued| queued.opened.digest == opened.digest);
                 let (author, since) = (entry.actor.clone(), entry.time);
-                let (reached, approvals) = (Reached::Opened, Vec::new());
+                let (reached, verdict) = opening(entry, &opened);
                 // a job's name holds its candidate's digest: in another trial of the same it is the same (decision H4)
                 let (before, jobs) = self.trial.take().map(|trial| (trial.ran, trial.jobs)).unwrap_or_default();
                 let ran = before.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
@@ -177,14 +138,15 @@ impl History {
                     author,
                     since,
                     reached,
-                    verdict: None,
+                    verdict,
                     mixed: false,
+                    begun: false,
                     fell: None,
                     pods: None,
                     ran,
                     jobs,
                     confirmed: BTreeSet::new(),
-                    approvals,
+                    approvals: Vec::new(),
                 });
             }
             Event::Held { reason } => {
@@ -225,36 +187,30 @@ impl History {
     }
 }
 
-/// Nothing of it changes while the trial goes on; why it was opened, and where its pieces lie, is no part of it.
-fn intent(entry: &Entry, opened: &Opened) -> String {
-    let agreed = json!({
-        "app": entry.app,
-        "target": entry.target,
-        "candidate": opened.digest,
-        "base": opened.base,
-        "terms": opened.terms,
-    });
-    canonical::digest(&agreed)
-}
-
 impl Trial {
+    /// Whether the candidate has objects of its own beside stable.
+    pub fn has_canary(&self) -> bool {
+        self.opened.terms.strategy != Strategy::Direct
+    }
+
     fn take(&mut self, entry: &Entry) {
         let (at, sequence) = (entry.time, entry.sequence);
         match &entry.event {
             Event::Raising { step, pods, .. } => {
-                (self.reached, self.pods) = (Reached::Raising { step: *step }, *pods);
+                (self.reached, self.pods, self.begun) = (Reached::Raising { step: *step }, *pods, true);
                 // what somebody looked at was another share of the traffic
                 self.confirmed.clear();
             }
             Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
-            Event::Passed { .. } => {
+            Event::Passed { secrets, .. } => {
+                self.opened.secrets.clone_from(secrets);
                 (self.reached, self.verdict) = (Reached::Passed, Some(Verdict { at, sequence }));
             }
             Event::Aborting { why, reason, .. } => {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
                 self.fell = Some(*why);
             }
-            Event::Promoting { .. } => (self.reached, self.mixed) = (Reached::Promoting, true),
+            Event::Promoting { .. } => (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true),
             Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
             Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
             Event::Approved { statement } if statement.is_about(self) => {

@@ -14,6 +14,9 @@ pub struct Terms {
     pub judged: judge::Terms,
     /// How long a proxy may act on old routing.
     pub settle: u64,
+    /// Visitors stay where they are: the weight steers new ones only (decision H35).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sticky: bool,
     /// Whether an orderly end of the driver takes the traffic back (decision H8).
     #[serde(default)]
     pub leaves_to_stable: bool,
@@ -45,6 +48,9 @@ pub struct Terms {
 pub enum Strategy {
     Weighted,
     Isolated,
+    /// There is no trial: a reason and people's word stand in the place of a verdict (decision H7).
+    #[serde(rename = "none")]
+    Direct,
 }
 
 /// Who must agree to a promotion.

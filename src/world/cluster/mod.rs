@@ -20,6 +20,7 @@ mod review;
 mod runtime;
 pub mod store;
 mod survey;
+mod versions;
 mod vouch;
 pub mod wait;
 mod watch;

@@ -4,9 +4,7 @@ use super::Release;
 use super::course::{Course, of_error, of_fault};
 use crate::rollout::ledger::keep::{Brief, Kept, journal, keep, orphans};
 use crate::rollout::ledger::{About, Event, Name, Number, SecretVersion, seal};
-use crate::rollout::live::{text, uid};
 use crate::rollout::receipt::Stop;
-use crate::world::cluster::{Detail, Error, Place, Resource};
 
 impl Course<'_> {
     /// The version is recorded if it is not the one that was recorded last.
@@ -60,22 +58,8 @@ impl Course<'_> {
 
     /// In which state the Secrets were; never what they hold.
     async fn secrets(&self, release: &Release<'_>) -> Result<Vec<SecretVersion>, Stop> {
-        let Some(resource) = Resource::built_in("v1", "Secret") else { return Ok(Vec::new()) };
-        let mut versions = Vec::new();
-        for name in &release.secrets {
-            let place = Place::new(&resource, self.set().namespace(), name);
-            let found = match self.cluster.get(&place, Detail::Metadata).await {
-                Ok(found) => found,
-                // who may not see them records without
-                Err(Error::Refused { .. }) => None,
-                Err(error) => return Err(of_error(None, &error)),
-            };
-            versions.extend(found.and_then(|found| {
-                let (uid, version) = (uid(&found)?.to_owned(), text(&found, "/metadata/resourceVersion")?.to_owned());
-                Some(SecretVersion { name: name.clone(), uid, resource_version: version })
-            }));
-        }
-        Ok(versions)
+        let versions = self.cluster.secret_versions(self.set().namespace(), &release.secrets).await;
+        versions.map_err(|error| of_error(None, &error))
     }
 
     /// Deletes records that nobody needs any more, with their journal, and what interrupted runs left.

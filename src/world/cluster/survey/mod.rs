@@ -116,8 +116,11 @@ impl Cluster {
         Parent::admit(parent.as_ref(), set, home, consents).map_err(Unplanned::Parent)
     }
 
-    /// The namespace, by its uid: a name is no identity (decision H32).
-    async fn namespace(&self, name: &str) -> Result<Namespace, Error> {
+    /// A namespace by its uid: a name is no identity (decision H32).
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn namespace(&self, name: &str) -> Result<Namespace, Error> {
         let place = Place::new(&self.resource("v1", "Namespace").await?, "", name);
         let live = self.get(&place, Detail::Metadata).await?;
         let found = live.as_ref().and_then(uid).map(|uid| Namespace::Uid(uid.to_owned()));

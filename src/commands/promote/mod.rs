@@ -1,16 +1,22 @@
-use super::carry_out::confirm;
+mod direct;
+
+use super::carry_out::{confirm, show};
 use super::release::report_stable;
-use super::trial::{Scene, Switched, TrialOptions, View, run_on, tell};
+use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell};
 use super::{Exit, Failure, Output, Session, preflight};
 use crate::compile::render::{Side, Sizes, Split, compose};
 use crate::edit::release::ReleaseValues;
+use crate::rollout::Consent;
 use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Reached, Trial, objections};
+use crate::world::cluster::How;
+use direct::Opening;
 use serde_json::Value;
 
-/// Make the candidate that passed its trial stable
+/// Make the candidate that passed its trial stable; without a canary, the declared one
 ///
-/// Stable's pods take the candidate while requests are shared as before; then they go to stable alone; then it
+/// Where the contract has no canary (`strategy = "none"`), `--reason` and people's approval stand in the place of a verdict:
+/// the first call shows the plan and writes it down, and a later one carries it out once enough agree. Stable's pods take the candidate while requests are shared as before; then they go to stable alone; then it
 /// is recorded, which is the point of no return; then the canary goes. Windows and approvals are looked at
 /// once, right before it begins. An interrupted promotion is finished by the next call.
 #[derive(Debug, clap::Args)]
@@ -22,9 +28,22 @@ pub struct Args {
     #[arg(short, long)]
     yes: bool,
 
-    /// Why, for the record
+    /// Why, for the record; needed where the contract has no canary
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+
+    /// Without a canary: release a version again that was taken back; needs `--reason`
+    #[arg(long, requires = "reason")]
+    again: bool,
+
+    /// Without a canary: release a candidate that was not built on what is stable, and takes away what came with that; needs `--reason`
+    #[arg(long, requires = "reason")]
+    without_hotfix: bool,
+
+    /// Without a canary: take the place of a candidate of which a job has changed data in a way that cannot be taken back; needs
+    /// `--reason`
+    #[arg(long, requires = "reason")]
+    across_data: bool,
 
     /// Write what is stable now to release.toml, as a report
     #[arg(long)]
@@ -34,9 +53,16 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("promote", &[Output::Text])?;
     run_on(&args.options, "promote", session, async |scene, session| {
-        let view = scene.view().await?;
+        let view = match known(args, scene, session).await? {
+            Ok(view) => view,
+            Err(exit) => return Ok(exit),
+        };
         if let Some(exit) = in_the_way(scene, &view, session)? {
             return Ok(exit);
+        }
+        if view.trial().is_some_and(Trial::has_canary) && (args.again || args.without_hotfix || args.across_data) {
+            let words = "`--again`, `--without-hotfix` and `--across-data` are for `deploy` here: it is on trial";
+            return Err(Failure::Usage(words.to_owned()));
         }
         let Some(trial) = view.trial() else {
             if is_promoted(&view) {
@@ -47,8 +73,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let Some(exit) = missing(scene, &view, trial, session).await? {
             return Ok(exit);
         }
-        let words = format!("promote: make `{}` of `{}` stable?", trial.opened.version, scene.app());
-        if !args.yes && !confirm("promote", &words, session)? {
+        let since = if trial.has_canary() { "the verdict" } else { "it was opened" };
+        tell::rotation(scene, &trial.opened.secrets, since, session).await?;
+        if !args.yes && !is_wanted(scene, &view, trial, session).await? {
             return Ok(Exit::Error);
         }
         match switch(args, scene, trial, session).await? {
@@ -56,6 +83,41 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             Err(exit) => Ok(exit),
         }
     })
+}
+
+impl Args {
+    fn passes(&self) -> Passes {
+        Passes { again: self.again, without_hotfix: self.without_hotfix }
+    }
+}
+
+/// How often in a row somebody else may write while a candidate is judged.
+const TRIES: usize = 3;
+
+/// The ledger, once it knows what is to be promoted.
+async fn known(args: &Args, scene: &Scene, session: &mut Session) -> Result<Result<View, Exit>, Failure> {
+    for _ in 0..TRIES {
+        let view = scene.view().await?;
+        match direct::open(args, scene, &view, session).await? {
+            Opening::Unchanged => return Ok(Ok(view)),
+            Opening::Written => return Ok(Ok(scene.view().await?)),
+            Opening::End(exit) => return Ok(Err(exit)),
+            Opening::Again => session.say("somebody else has just written: looking again")?,
+        }
+    }
+    session.complain("somebody else writes all the time; nothing was begun\nhelp: the same verb, later")?;
+    Ok(Err(Exit::Locked))
+}
+
+/// Asks; without a canary nobody has seen yet what comes, and it is shown.
+async fn is_wanted(scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<bool, Failure> {
+    if let Some(candidate) = view.candidate.as_ref().filter(|_| !trial.has_canary()) {
+        let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+        let consents = [Consent::Empty].into_iter().collect();
+        let plan = scene.survey(&scene.cluster, &manifests, consents, How::DryRun).await?;
+        show(&plan, &scene.place.workspace.sources, session)?;
+    }
+    confirm("promote", &format!("promote: make `{}` of `{}` stable?", trial.opened.version, scene.app()), session)
 }
 
 /// Promotes the candidate that was asked about, and no other.
@@ -105,8 +167,9 @@ fn told(
             Ok(Exit::Done)
         }
         Switched::Back(stop) => {
-            let words = "stable did not come up as the candidate, and is what it was; the weight stays";
-            session.complain(&format!("{words}: {stop}"))?;
+            let weight = if trial.has_canary() { "; the weight stays" } else { "" };
+            let words = "stable did not come up as the candidate, and is what it was";
+            session.complain(&format!("{words}{weight}: {stop}"))?;
             Ok(Exit::GateFailed)
         }
         Switched::Closed(why) => {
@@ -144,7 +207,8 @@ fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
     }
     let stable = view.book.newest().map_or("nothing", |newest| newest.record.about.version.as_str());
     session.complain(&format!(
-        "closed: no candidate is on trial (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial"
+        "closed: no candidate is on trial (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial; without a canary the files \
+         declare what `railiance promote --reason TEXT` takes"
     ))?;
     Ok(Exit::Closed)
 }
@@ -164,7 +228,8 @@ fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Optio
         return Ok(Some(Exit::Closed));
     };
     let age = view.now.duration_since(verdict.at).as_secs().max(0).unsigned_abs();
-    if age > trial.opened.terms.judged.evidence_max_age {
+    // without a canary nothing was seen that could grow old; approvals end by themselves
+    if trial.has_canary() && age > trial.opened.terms.judged.evidence_max_age {
         session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
         return Ok(Some(Exit::Closed));
     }

@@ -1,0 +1,43 @@
+//! What nobody could see by the numbers alone is told (decisions H28, H35).
+
+use crate::candidate::{Candidate, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::traffic::traffic;
+use std::fs;
+
+const READS: &str = "env = { DB_URL = { secret = \"db\", key = \"url\" } }";
+const SECRET: &str = "[secrets]\ndb = { name = \"db\", keys = [\"url\"] }";
+
+pub fn h28_a_secret_that_was_changed_is_told_at_promote_and_rollback() {
+    let web = Candidate::unreleased("rotated", "", Contract { workload: READS, more: SECRET, ..SHORT });
+    let kubectl = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
+    kubectl(&["create", "secret", "generic", "db", "--from-literal=url=seeded-one"]);
+    web.goes_first("");
+    let load = web.load();
+    web.passes();
+    kubectl(&["patch", "secret", "db", "-p", r#"{"stringData":{"url":"seeded-two"}}"#]);
+    let said = web.ends(0, &["promote", "--yes"]);
+    assert!(said.err.contains("the Secret `db` was changed since the verdict"), "{said:?}");
+    let said = web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    assert!(said.err.contains("the Secret `db` was changed since release v1 was recorded"), "{said:?}");
+    web.rests_at("v1.0.0", 3);
+    // and only what was changed
+    web.ends(0, &["resume", "--reason", "looked at it"]);
+    let said = web.ends(0, &["rollback", "--plan", "--to", "3", "--reason", "look"]);
+    assert!(!said.err.contains("Secret"), "{said:?}");
+    lost_nothing(load);
+}
+
+pub fn h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors() {
+    let web = Candidate::unreleased("sticky", "", SHORT);
+    let sticky = "sticky = { cookie = \"railiance\" }";
+    let text = SHORT.text(&web.namespace).replace("sessions = \"independent\"", sticky);
+    fs::write(web.file("railiance/app.toml"), text).unwrap();
+    web.goes_first("");
+    let said = web.ends(0, &["deploy", "--once"]);
+    assert!(format!("{said:?}").contains("gets 50 % of new visitors now"), "{said:?}");
+    assert_eq!(web.observed()["trial"]["sticky"], true);
+    assert!(web.run(&["observe"]).out.contains("at 50 % of new visitors"));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    web.rests_at("v1.0.0", 1);
+}
