@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_the_weight_belongs_to_the_traffic_manager() {
+    fn h6_what_holds_the_weight_belongs_to_the_traffic_manager() {
         let of = |api: &str, kind: &str, rules: Value| {
             Manager::of_object(&json!({ "apiVersion": api, "kind": kind, "spec": { "rules": rules } }))
         };

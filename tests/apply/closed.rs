@@ -86,7 +86,7 @@ fn h7_without_a_canary_approvals_stand_in_the_place_of_a_verdict() {
 }
 
 #[test]
-fn somebody_elses_objects_are_adopted_by_the_users_word_alone() {
+fn h19_somebody_elses_objects_are_adopted_by_the_users_word_alone() {
     let sample = plain("adopt", "");
     let map = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: true\n";
     let file = sample.path().join("theirs.yaml");

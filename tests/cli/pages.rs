@@ -47,7 +47,7 @@ fn every_page_is_embedded() {
 }
 
 #[test]
-fn exit_codes_are_documented() {
+fn h33_exit_codes_are_documented() {
     let text = fs::read_to_string(root("docs/exit-codes.md")).unwrap();
     let rows: Vec<(u8, String)> = text
         .lines()

@@ -47,7 +47,7 @@ fn long_lists_come_in_pages_and_whole() {
 }
 
 #[test]
-fn a_secrets_keys_arrive_and_its_values_do_not() {
+fn h28_a_secrets_keys_arrive_and_its_values_do_not() {
     let namespace = bed().namespace("secret");
     bed().apply(
         &namespace,

@@ -242,3 +242,17 @@ pub fn h25_old_files_do_not_overtake_who_waits_and_newer_ones_take_the_place() {
     web.ends(0, &["abort", "--reason", "seen"]);
     lost_nothing(load);
 }
+
+pub fn h6_to_a_target_of_another_tool_nothing_is_written() {
+    let web = Candidate::new("theirs", "", SHORT);
+    web.becomes_stable();
+    let text = SHORT.text(&web.namespace).replace("[target.main]\n", "[target.main]\ndelivery = \"external\"\n");
+    std::fs::write(web.file("railiance/app.toml"), text).unwrap();
+    let yes = ["--yes", "--reason", "no"];
+    for words in [vec!["rollback"], vec!["promote"], vec!["apply"], vec!["apply", "--repair"]] {
+        let said = web.ends(15, &[&words[..], &yes].concat());
+        assert!(said.err.contains("another tool writes to this target"), "{said:?}");
+    }
+    web.ends(15, &["deploy"]);
+    web.rests_at("v1.1.0", 2);
+}

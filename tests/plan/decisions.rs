@@ -203,7 +203,7 @@ fn autoscaled(live: Value) -> railiance::rollout::plan::Plan {
 }
 
 #[test]
-fn replicas_are_handed_over_before_they_are_dropped() {
+fn h22_replicas_are_handed_over_before_they_are_dropped() {
     let plan = autoscaled(applied(&deployment("web", "web:1", Some(9)), Manager::App));
     let actions: Vec<(&Action, Manager)> = plan.steps.iter().map(|step| (&step.action, step.manager)).collect();
     let wanted = [
@@ -241,7 +241,7 @@ fn replicas_that_an_autoscaler_holds_are_left_to_it() {
 }
 
 #[test]
-fn dropping_replicas_without_an_heir_is_refused() {
+fn h22_dropping_replicas_without_an_heir_is_refused() {
     let live = applied(&deployment("web", "web:1", Some(9)), Manager::App);
     let answer = Answer::Object(applied(&deployment("web", "web:1", None), Manager::App));
     let step = step_of(deployment("web", "web:1", None), Some(live), answer, &[]);

@@ -130,7 +130,7 @@ fn the_forecast_comes_true() {
 }
 
 #[test]
-fn nine_pods_stay_nine() {
+fn h22_nine_pods_stay_nine() {
     let real = Real::new("handover");
     let set = railiance::rollout::inventory::Set::of("greeter", &real.namespace);
     let labels = json!({ railiance::rollout::inventory::PART_OF: set.id().as_str() });

@@ -148,7 +148,7 @@ fn what_the_plan_is_about_is_drift() {
 }
 
 #[test]
-fn another_intent_or_namespace_is_drift() {
+fn h32_another_intent_or_namespace_is_drift() {
     let saved = changing(live());
     let wanted = deployment("web", "web:3", None);
     let other = document(&plan_of(wanted.clone(), Some(live()), Answer::Object(applied(&wanted, Manager::App)), &[]));

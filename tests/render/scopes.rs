@@ -55,7 +55,7 @@ fn the_table_of_scopes_says_what_the_code_does() {
 }
 
 #[test]
-fn data_is_named_by_its_content_alone() {
+fn h12_data_is_named_by_its_content_alone() {
     let mut bench = Bench::new();
     let mut same = 0;
     for seed in 0..CASES {
@@ -81,7 +81,7 @@ fn data_is_named_by_its_content_alone() {
 }
 
 #[test]
-fn shared_objects_wait_for_the_promotion_only_where_they_differ() {
+fn h24_shared_objects_wait_for_the_promotion_only_where_they_differ() {
     let app = |from: &str| {
         format!(
             "contract = \"railiance.dev/v1\"\n[app]\nname = \"a\"\nowner = \"t\"\n[workload]\nimage = \"registry.example.org/a\"\n\

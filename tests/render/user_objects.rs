@@ -16,7 +16,7 @@ fn with(objects: &[String]) -> Directory {
 }
 
 #[test]
-fn a_scope_says_whose_an_object_is() {
+fn h24_a_scope_says_whose_an_object_is() {
     let own = with(&[
         object("ConfigMap", "each", "track", "data: {v: x}\n"),
         object("ConfigMap", "both", "", "data: {v: x}\n"),

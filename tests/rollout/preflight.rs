@@ -170,7 +170,7 @@ fn objects_that_are_only_referred_to() {
 }
 
 #[test]
-fn key_names_are_read_from_metadata_alone() {
+fn h28_key_names_are_read_from_metadata_alone() {
     let metadata =
         |fields: Value| json!({ "metadata": { "uid": "u", "resourceVersion": "7", "managedFields": fields } });
     let entry = |fields: Value| json!({ "manager": "m", "fieldsV1": fields });
@@ -266,7 +266,7 @@ fn the_page_is_the_table() {
 }
 
 #[test]
-fn a_canary_finds_room_on_the_nodes_that_its_pods_may_run_on() {
+fn h23_a_canary_finds_room_on_the_nodes_that_its_pods_may_run_on() {
     let on = |spec: Value, running: &[Value]| with(|facts| facts.nodes = Some(Probe::There(nodes(&spec, running))));
     let room = |pods: u32| {
         vec![format!(

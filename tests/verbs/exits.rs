@@ -12,7 +12,7 @@ image = \"registry.example.org/web/greeter@sha256:111111111111111111111111111111
 ";
 
 #[test]
-fn every_exit_code_is_reached() {
+fn h33_every_exit_code_is_reached() {
     let sandbox = Sandbox::new(&[
         ("good/railiance/app.toml", GREETER),
         ("good/railiance/release.toml", RELEASE),

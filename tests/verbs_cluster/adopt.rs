@@ -36,7 +36,7 @@ spec:
 }
 
 #[test]
-fn a_selector_that_cannot_change_has_to_be_in_the_contract_first() {
+fn h21_a_selector_that_cannot_change_has_to_be_in_the_contract_first() {
     let sample = plain("adopted", "");
     by_kubectl(&sample);
     let said = sample.run(&["adopt", "--yes"]);
@@ -74,7 +74,7 @@ fn where_nothing_runs_there_is_nothing_to_adopt() {
 }
 
 #[test]
-fn what_another_controller_would_take_back_is_refused() {
+fn h6_what_another_controller_would_take_back_is_refused() {
     let sample = plain("argo", "");
     sample.edit("replicas = 2\n", "replicas = 2\nselector = { app = \"web\" }\n");
     by_kubectl(&sample);

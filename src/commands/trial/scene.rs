@@ -1,5 +1,5 @@
 use super::{View, Work};
-use crate::commands::carry_out::{Span, span};
+use crate::commands::carry_out::{Span, external, span};
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::inventory::Home;
@@ -14,6 +14,9 @@ use std::time::Duration;
 
 /// How often a lease is tried that somebody else has for the moment.
 const TRIES: usize = 3;
+
+/// Verbs that write what is stable, and so nothing to a target that another tool writes to (decision H6).
+const STABLE: [&str; 3] = ["apply", "promote", "rollback"];
 
 /// What the verbs of a trial ask for.
 #[derive(Debug, clap::Args)]
@@ -169,6 +172,12 @@ pub fn run(
             Err(exit) => return Ok(exit),
         },
     };
+    let target = place.target.as_deref().unwrap_or_default();
+    let own = options.app.is_none() && STABLE.contains(&verb);
+    if let Some(said) = own.then(|| external(&place.workspace, target)).transpose()?.flatten() {
+        session.complain(said)?;
+        return Ok(Exit::Closed);
+    }
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
         let mut scene = Scene::open(place, options, session).await?;

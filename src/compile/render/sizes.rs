@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_canary_is_never_smaller_than_its_share() {
+    fn h23_a_canary_is_never_smaller_than_its_share() {
         assert_eq!([1, 5, 25, 50, 100].map(|percent| share(3, weight(percent))), [1, 1, 1, 2, 3]);
         assert_eq!(share(0, weight(50)), 1);
     }

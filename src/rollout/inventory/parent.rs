@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn other_tools_and_other_homes_are_refused() {
+    fn h19_other_tools_and_other_homes_are_refused() {
         let set = Set::of("web", "demo");
         let mut theirs = parent(&set).object(&set);
         theirs["metadata"]["annotations"][TOOLING] = json!("kubectl/v1.37.2");
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn vanished_kinds_are_named() {
+    fn h20_vanished_kinds_are_named() {
         let set = Set::of("web", "demo");
         let vanished = parent(&set).vanished(|kind| kind.group.is_empty());
         assert_eq!(vanished, [GroupKind::parse("Deployment.apps")]);

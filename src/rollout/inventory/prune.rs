@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wanted_or_no_member_is_left_alone() {
+    fn h20_what_is_wanted_or_no_member_is_left_alone() {
         let mut foreign = member("Service", "foreign");
         foreign["metadata"]["labels"][PART_OF] = json!("applyset-other-v1");
         let made = with("Pod", "made", "ownerReferences", json!([{ "controller": true, "kind": "ReplicaSet" }]));
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn data_goes_when_nothing_refers_to_it() {
+    fn h12_data_goes_when_nothing_refers_to_it() {
         let data = member("ConfigMap", "web-config-0123456789");
         let old = json!({ "kind": "ReplicaSet", "metadata": { "namespace": "demo" }, "spec": { "replicas": 0,
             "template": { "spec": { "volumes": [{ "configMap": { "name": "web-config-0123456789" } }] } } } });
