@@ -5,10 +5,8 @@
 //! when everything behind them is ready, and removed before anything behind them is (decision H5).
 
 mod phase;
-mod services;
 
 pub use phase::{Need, Phase};
-pub use services::is_before;
 
 use crate::rollout::diff::ObjectId;
 use std::collections::BTreeMap;
