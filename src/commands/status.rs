@@ -8,7 +8,7 @@ use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
-use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines};
+use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::health::Policy;
 use crate::rollout::inventory::Home;
@@ -142,6 +142,7 @@ async fn find(
         },
     };
     let mut survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
+    let news = news(&survey.plan);
     // of no use to the report, and many
     let watched = survey.plan.steps.iter_mut().filter_map(|step| {
         let object = step.live.take()?;
@@ -158,7 +159,7 @@ async fn find(
     });
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
-    Ok(Ok(Found { book, basis, lock, trial, queued, objects: lines(&survey.plan, &standing) }))
+    Ok(Ok(Found { book, basis, lock, trial, queued, objects: lines(&survey.plan, &standing, news) }))
 }
 
 /// The ledger, with all parts of the newest record.

@@ -73,7 +73,7 @@ fn line(kind: &str, name: &str, state: State, drift: Drift) -> Line {
         group: group.to_owned(),
         ordinal: 0,
     };
-    Line { id, state, drift }
+    Line { id, state, drift, added: Vec::new() }
 }
 
 fn lines() -> Vec<Line> {
@@ -96,7 +96,13 @@ fn lines() -> Vec<Line> {
     vec![
         line("Service", "greeter", State::There(Health::Ready), Drift::None),
         line("ConfigMap", "greeter", State::There(Health::Ready), Drift::Fields(vec![gone])),
-        line("Deployment", "greeter", State::There(Health::Waiting(waiting)), Drift::Fields(vec![taken])),
+        Line {
+            added: vec![Difference {
+                field: ".spec.template.spec.containers[name=\"app\"].env".to_owned(),
+                manager: Some("kubectl-set".to_owned()),
+            }],
+            ..line("Deployment", "greeter", State::There(Health::Waiting(waiting)), Drift::Fields(vec![taken]))
+        },
         line("Deployment", "worker", State::There(Health::Failed(deadline)), Drift::Unknown("read-only".to_owned())),
         line("ServiceAccount", "greeter", State::Absent, Drift::None),
         line("ConfigMap", "left", State::There(Health::Ready), Drift::Unwanted),

@@ -66,6 +66,26 @@ fn who_took_a_field_is_named() {
     assert!(text.contains("drift: .spec.replicas is now of `kubectl`"), "{text}");
 }
 
+/// It stays whatever is applied, so it is no drift.
+#[test]
+fn what_others_add_to_pods_is_told_and_no_drift() {
+    let sample = plain("added", "");
+    sample.applied(&[]);
+    bed().kubectl(&["set", "env", "deployment/web", "DEBUG=seeded-value", "-n", &sample.namespace]);
+    let told = eventually("the new pods are ready", || {
+        let (code, told) = json(&sample, &["status", "--detailed-exitcode"]);
+        (code == Some(0)).then_some(told)
+    });
+    let deployment = object(&told, "Deployment");
+    assert_eq!((&deployment["drift"], &deployment["fields"]), (&json!("none"), &json!([])));
+    let added = deployment["added"].as_array().unwrap();
+    assert!(added.len() == 1 && added[0]["manager"] == "kubectl-set", "{told:#}");
+    assert!(added[0]["field"].as_str().unwrap().contains("env"), "{told:#}");
+    let text = sample.run(&["status"]).stdout;
+    assert!(text.contains("added by `kubectl-set`: .spec.template.spec.containers"), "{text}");
+    assert!(!text.contains("seeded-value") && !told.to_string().contains("seeded-value"), "{text}");
+}
+
 #[test]
 fn a_field_that_somebody_took_away_is_told_too() {
     let sample = plain("removed", "");

@@ -70,6 +70,7 @@ struct Object<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown: Option<&'a str>,
     fields: Vec<Field<'a>>,
+    added: Vec<Field<'a>>,
 }
 
 #[derive(Serialize)]
@@ -148,6 +149,7 @@ fn object(line: &Line) -> Object<'_> {
         drift,
         unknown,
         fields: fields.iter().map(field).collect(),
+        added: line.added.iter().map(field).collect(),
     }
 }
 

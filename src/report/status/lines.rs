@@ -4,18 +4,34 @@ use super::{Difference, Drift, Line, State};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Health;
 use crate::rollout::inventory::PART_OF;
+use crate::rollout::live::added;
 use crate::rollout::plan::{Action, Outcome, Plan, Refused, Step, Unverifiable};
 use crate::rollout::receipt::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What others put beside our fields, by the object.
+pub type News = BTreeMap<ObjectId, Vec<Difference>>;
+
+/// That of all objects that are there.
+pub fn news(plan: &Plan) -> News {
+    let of = |step: &Step| {
+        let added = added(step.live.as_ref()?, step.manager).into_iter();
+        let added: Vec<Difference> =
+            added.map(|(path, manager)| Difference { field: path.to_string(), manager: Some(manager) }).collect();
+        (!added.is_empty()).then(|| (step.id.clone(), added))
+    };
+    plan.steps.iter().filter_map(of).collect()
+}
+
 /// A line an object, in the order of the plan: how it is, and what others changed of it.
-pub fn lines(plan: &Plan, standing: &[Standing]) -> Vec<Line> {
+pub fn lines(plan: &Plan, standing: &[Standing], mut news: News) -> Vec<Line> {
     let health: BTreeMap<&ObjectId, &Health> = standing.iter().map(|one| (&one.id, &one.health)).collect();
     // of one object a handover is a step on the way of another one
     let steps = plan.steps.iter().filter(|step| !matches!(step.action, Action::Handover { .. }));
     let line = |step: &Step| {
         let known = health.get(&step.id).map(|health| State::There((*health).clone()));
-        Line { id: step.id.clone(), state: known.unwrap_or(State::Absent), drift: drift(step) }
+        let added = news.remove(&step.id).unwrap_or_default();
+        Line { id: step.id.clone(), state: known.unwrap_or(State::Absent), drift: drift(step), added }
     };
     steps.map(line).collect()
 }

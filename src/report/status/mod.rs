@@ -6,7 +6,7 @@ mod text;
 mod trial;
 
 pub use json::{FORMAT, json};
-pub use lines::lines;
+pub use lines::{lines, news};
 pub use text::text;
 pub use trial::TrialLine;
 
@@ -64,6 +64,8 @@ pub struct Line {
     pub id: ObjectId,
     pub state: State,
     pub drift: Drift,
+    /// What others put beside our fields into what pods run with: it stays, and is no drift.
+    pub added: Vec<Difference>,
 }
 
 /// Whether it is there, and how it is.

@@ -68,7 +68,7 @@ fn object(line: &Line, paint: Paint) -> String {
         State::There(Health::Waiting(reasons)) => reasons.iter().flat_map(|reason| lines(reason, 0)).collect(),
         State::There(Health::Failed(reason)) => lines(reason, 0),
     };
-    let below = reasons.into_iter().chain(drift(&line.drift));
+    let below = reasons.into_iter().chain(drift(&line.drift)).chain(line.added.iter().map(addition));
     let below = below.map(|text| format!("{}{}\n", " ".repeat(WORD + 6), visible(&text)));
     std::iter::once(head).chain(below).collect()
 }
@@ -110,6 +110,10 @@ fn difference(difference: &Difference) -> String {
         Some(manager) => format!("drift: {} is now of `{manager}`", difference.field),
         None => format!("drift: {}", difference.field),
     }
+}
+
+fn addition(added: &Difference) -> String {
+    format!("added by `{}`: {}", added.manager.as_deref().unwrap_or_default(), added.field)
 }
 
 fn totals(totals: Totals, objects: usize) -> String {

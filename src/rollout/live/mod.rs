@@ -5,6 +5,7 @@
 //! a request ([`noop`]); the patch that ends client-side apply ([`migrate`]); the owner, if it is
 //! another ([`foreign`]). Nothing here knows what is wanted but `noop`, which is told.
 
+mod added;
 mod element;
 mod entry;
 mod fields;
@@ -14,6 +15,7 @@ pub mod migrate;
 mod named;
 pub mod noop;
 
+pub use added::added;
 pub use element::{Element, Literal, LivePath};
 pub use entry::{Entry, Operation, entries, entry_of};
 pub use fields::FieldSet;

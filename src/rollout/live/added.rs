@@ -1,0 +1,79 @@
+//! What others put beside our fields into what pods run with.
+
+use super::{Element, FieldSet, LivePath, entries, entry_of};
+use crate::rollout::Manager;
+use serde_json::Value;
+
+/// Where nobody but people and tools writes: the cluster's own controllers have their say in status, in metadata and in other parts of
+/// `spec`.
+const PLACES: [&[&str]; 3] = [&["spec", "template"], &["data"], &["binaryData"]];
+
+/// Fields of pod templates and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
+/// top alone. A later write of ours leaves them where they are.
+pub fn added(live: &Value, manager: Manager) -> Vec<(LivePath, String)> {
+    let entries = entries(live);
+    // of an object that we never applied nothing is beside ours
+    let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
+    let theirs = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.subresource.is_none());
+    let fields =
+        theirs.flat_map(|entry| news(&entry.fields, &ours).into_iter().map(|path| (path, entry.manager.clone())));
+    fields.collect()
+}
+
+fn news(theirs: &FieldSet, ours: &FieldSet) -> Vec<LivePath> {
+    let mut found: Vec<LivePath> = Vec::new();
+    for path in theirs.members() {
+        let known = ours.touches(&path) || found.iter().any(|whole| path.within(whole));
+        if is_placed(&path) && !known {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn is_placed(path: &LivePath) -> bool {
+    PLACES.iter().any(|place| {
+        path.0.len() > place.len() && place.iter().zip(&path.0).all(|(name, element)| *element == Element::field(name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(manager: &str, fields: &Value) -> Value {
+        let operation = if manager == "railiance" { "Apply" } else { "Update" };
+        json!({ "manager": manager, "operation": operation, "fieldsType": "FieldsV1", "fieldsV1": fields })
+    }
+
+    fn told(theirs: &[(&str, Value)]) -> Vec<String> {
+        let ours = json!({ "f:spec": { "f:replicas": {}, "f:template": { "f:spec": { "f:containers": {
+            "k:{\"name\":\"app\"}": { ".": {}, "f:name": {}, "f:image": {}, "f:env": { "k:{\"name\":\"A\"}": { ".": {}, "f:name": {}, "f:value": {} } } }
+        } } } } });
+        let entries: Vec<Value> = [entry("railiance", &ours)]
+            .into_iter()
+            .chain(theirs.iter().map(|(name, fields)| entry(name, fields)))
+            .collect();
+        let live = json!({ "metadata": { "managedFields": entries } });
+        added(&live, Manager::App).into_iter().map(|(path, manager)| format!("{manager}: {path}")).collect()
+    }
+
+    #[test]
+    fn what_others_add_to_pods_is_told_at_its_top() {
+        let env = json!({ "f:spec": { "f:template": { "f:spec": { "f:containers": { "k:{\"name\":\"app\"}": {
+            "f:env": { "k:{\"name\":\"B\"}": { ".": {}, "f:name": {}, "f:value": {} } } } } } } } });
+        let told = told(&[("kubectl-set", env)]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("kubectl-set: ") && told[0].contains("env") && told[0].contains('B'), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_ours_or_the_clusters_is_not() {
+        let image = json!({ "f:spec": { "f:template": { "f:spec": { "f:containers": {
+            "k:{\"name\":\"app\"}": { "f:image": {} } } } } } });
+        let elsewhere =
+            json!({ "f:metadata": { "f:annotations": { "f:a": {} } }, "f:spec": { "f:paused": {} }, "f:status": {} });
+        assert!(told(&[("kubectl-edit", image), ("kube-controller-manager", elsewhere)]).is_empty());
+    }
+}
