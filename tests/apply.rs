@@ -15,6 +15,8 @@ mod drift;
 mod faults;
 #[path = "apply/first.rs"]
 mod first;
+#[path = "apply/halfway.rs"]
+mod halfway;
 #[path = "apply/interrupted.rs"]
 mod interrupted;
 #[path = "apply/lock.rs"]

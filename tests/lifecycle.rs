@@ -12,6 +12,8 @@ mod compare;
 #[path = "docs/page.rs"]
 mod page;
 
+#[path = "lifecycle/afterwards.rs"]
+mod afterwards;
 #[path = "lifecycle/application.rs"]
 mod application;
 #[path = "lifecycle/candidate.rs"]
@@ -185,6 +187,11 @@ const TOGETHER: &[Test] = tests![
     windows::h15_down_again_is_bound_by_no_window,
     windows::h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it,
     windows::h15_outside_of_its_window_no_promotion_begins,
+    afterwards::h11_what_was_taken_back_does_not_come_again_by_apply,
+    afterwards::h34_hooks_of_a_rollback_run_and_a_way_back_depends_on_no_file,
+    afterwards::h10_what_a_rollback_shows_is_what_it_does,
+    afterwards::h33_a_manual_gate_waits_for_a_human,
+    afterwards::what_is_stable_is_written_to_the_file_that_reports_it,
     told::h28_a_secret_that_was_changed_is_told_at_promote_and_rollback,
     told::h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors,
     untried::h7_without_a_canary_a_reason_and_a_persons_word_release,

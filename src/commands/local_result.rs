@@ -7,7 +7,6 @@ use crate::compile::check::contract::{Criticality, Duration};
 use crate::diag::Sources;
 use crate::rollout::local::{Age, Document, Needed, Proof, accepts, is_of, read};
 use crate::tree::Spanned;
-use crate::world::clock::now;
 use crate::world::disk::read_file;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -37,7 +36,7 @@ impl LocalResultOption {
         let Some(needed) = needed else { return Ok(None) };
         let why = match (&self.local_result, decisive(app, &view.tried)) {
             (None, Some((document, time))) => of_ledger(app, needed, (document, *time), view.now),
-            (Some(_), _) | (None, None) => self.why(app, needed, now()),
+            (Some(_), _) | (None, None) => self.why(app, needed, view.now),
         };
         let Some(why) = why else { return Ok(None) };
         session.complain(&format!(

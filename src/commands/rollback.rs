@@ -176,7 +176,7 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         Ok(moved) => moved,
         Err(exit) => return Ok(exit),
     };
-    if let Some(why) = hooks(work, When::BeforeRollback, session).await? {
+    if let Some(why) = hooks(work, When::BeforeRollback, to, session).await? {
         session.complain(&format!("closed: {why}"))?;
         return Ok(Exit::Closed);
     }
@@ -188,7 +188,7 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
     match work.back(to, args.reason.clone(), &moved, session).await? {
         Some(stop) => tell::stopped(&stop, session),
         None => {
-            if let Some(why) = hooks(work, When::AfterRollback, session).await? {
+            if let Some(why) = hooks(work, When::AfterRollback, to, session).await? {
                 session.complain(&format!("{why}; it is stable all the same"))?;
             }
             session.say(&format!(
@@ -226,10 +226,11 @@ async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
-/// The contract's commands around a rollback; without its files there are none, and that is told.
-async fn hooks(work: &Work<'_>, when: When, session: &mut Session) -> Result<Option<String>, Failure> {
+/// The contract's commands around a rollback; what is not at hand is skipped, which is told and recorded (decision H34).
+async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) -> Result<Option<String>, Failure> {
+    let diary = work.new_diary();
     let Some(directory) = work.scene.directory() else {
-        session.say(&format!("hooks of `{}` are skipped: the application's files are not at hand", when.name()))?;
+        work.skip(when, "the application's files are not at hand", &diary, session).await?;
         return Ok(None);
     };
     let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
@@ -239,11 +240,22 @@ async fn hooks(work: &Work<'_>, when: When, session: &mut Session) -> Result<Opt
         When::AfterRollback => &hooks.after_rollback,
         When::BeforeCanary | When::BeforePromote | When::AfterPromote => return Ok(None),
     };
-    let diary = work.new_diary();
+    let about = &to.record.about;
+    let told =
+        [("VERSION", about.version.clone()), ("DIGEST", about.digest.clone()), ("RUN", diary.rollout.to_string())];
+    let told = told.into_iter().chain([("ATTEMPT", "1".to_owned())]);
+    let env: BTreeMap<String, String> = told.map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect();
     for command in commands {
         let words = command.iter().map(|word| word.value.clone()).collect();
-        let hook = recorded(words, directory)?;
-        if let Some(why) = work.run_hook(when, &hook, BTreeMap::new(), &diary, session).await? {
+        let hook = match recorded(words, directory) {
+            Ok(hook) => hook,
+            // at night a way back does not depend on a file
+            Err(missing) => {
+                work.skip(when, &missing.to_string(), &diary, session).await?;
+                continue;
+            }
+        };
+        if let Some(why) = work.run_hook(when, &hook, env.clone(), &diary, session).await? {
             return Ok(Some(why));
         }
     }

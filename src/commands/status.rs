@@ -15,6 +15,7 @@ use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
 use crate::rollout::ledger::Chunk;
 use crate::rollout::plan::Want;
+use crate::rollout::trial::history;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, Fault, Store, lease};
 use crate::world::cluster::wait::Watched;
@@ -54,6 +55,7 @@ struct Found {
     lock: Option<Lock>,
     trial: Option<TrialLine>,
     queued: Option<String>,
+    held: Option<String>,
     objects: Vec<status::Line>,
 }
 
@@ -83,6 +85,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         lock: found.lock,
         trial: found.trial,
         queued: found.queued,
+        held: found.held,
         unfinished: found.book.unfinished(),
         objects: found.objects,
     };
@@ -159,7 +162,15 @@ async fn find(
     });
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
-    Ok(Ok(Found { book, basis, lock, trial, queued, objects: lines(&survey.plan, &standing, news) }))
+    let held = if trial.is_none() { held(&book) } else { None };
+    Ok(Ok(Found { book, basis, lock, trial, queued, held, objects: lines(&survey.plan, &standing, news) }))
+}
+
+/// Why automation waits for a person since the newest run that wrote, or what came after it.
+fn held(book: &Book) -> Option<String> {
+    let mut entries = book.entries.clone();
+    entries.sort_by_key(|entry| (entry.rollout, entry.sequence));
+    history(&entries).held.map(|held| format!("{} ({})", held.reason, held.by))
 }
 
 /// The ledger, with all parts of the newest record.

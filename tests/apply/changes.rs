@@ -58,3 +58,42 @@ fn what_is_not_wanted_any_more_goes_and_what_says_keep_stays() {
     let kinds = &parent["metadata"]["annotations"]["applyset.kubernetes.io/contains-group-kinds"];
     assert!(kinds.as_str().unwrap().contains("ConfigMap"), "what is kept is a member still: {kinds}");
 }
+
+#[test]
+fn what_is_taken_by_force_is_listed() {
+    let sample = plain("forced", "");
+    sample.applied(&["--no-wait"]);
+    bed().kubectl(&[
+        "set",
+        "image",
+        "deployment/web",
+        "*=registry.example.org/web/web:theirs",
+        "-n",
+        &sample.namespace,
+    ]);
+    let said = sample.run(&["apply", "--yes", "--no-wait", "--force-conflicts"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let line =
+        said.stdout.lines().find(|line| line.starts_with("taken: ")).unwrap_or_else(|| panic!("{}", said.stdout));
+    assert!(line.contains(".image of `Deployment ") && line.ends_with("from `kubectl-set`"), "{line}");
+}
+
+/// A proxy may act on the routing of before for as long as the target says; what that led to stays as long.
+#[test]
+fn what_requests_were_led_to_goes_once_no_proxy_leads_there() {
+    bed().definitions();
+    let sample = plain("settled", "\n[target.main]\nsettle = \"3s\"\n");
+    let behind = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  ports:\n  - port: 80\n    targetPort: http\n  selector:\n    app.kubernetes.io/name: web\n---\n\
+             apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: front\nspec:\n  routes:\n  - match: Host(`web.example.org`)\n    kind: Rule\n    services:\n    - name: {name}\n      port: 80\n"
+        )
+    };
+    sample.write("manifests/front.yaml", &behind("old"));
+    sample.applied(&[]);
+    sample.write("manifests/front.yaml", &behind("new"));
+    let begin = std::time::Instant::now();
+    let receipt = sample.applied(&[]);
+    assert_eq!(receipt["removed"].as_array().unwrap().len(), 1, "{receipt:#}");
+    assert!(begin.elapsed() >= std::time::Duration::from_secs(3), "{:?}", begin.elapsed());
+}

@@ -1,6 +1,6 @@
 //! Readiness, and its causes.
 
-use crate::bed::bed;
+use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
 
 #[test]
@@ -66,6 +66,22 @@ fn traefik_never_sees_a_service_without_pods() {
     assert!(!routing.is_empty());
 }
 
+/// What the Gateway's controller would say of the route.
+fn accepts(namespace: &str) {
+    let kind = "httproute.gateway.networking.k8s.io";
+    let route = eventually("the route is there", || bed().list(kind, namespace, "").into_iter().next());
+    let name = route["metadata"]["name"].as_str().unwrap().to_owned();
+    let conditions = ["Accepted", "ResolvedRefs"].map(|condition| {
+        format!(r#"{{"type":"{condition}","status":"True","reason":"{condition}","message":"","lastTransitionTime":"2026-01-01T00:00:00Z","observedGeneration":{}}}"#, route["metadata"]["generation"])
+    });
+    let parent = r#"{"group":"gateway.networking.k8s.io","kind":"Gateway","name":"public"}"#;
+    let patch = format!(
+        r#"{{"status":{{"parents":[{{"controllerName":"example.org/edge","parentRef":{parent},"conditions":[{}]}}]}}}}"#,
+        conditions.join(",")
+    );
+    bed().kubectl(&["patch", kind, &name, "-n", namespace, "--subresource=status", "--type=merge", "-p", &patch]);
+}
+
 #[test]
 fn neither_does_a_gateway() {
     bed().definitions();
@@ -76,12 +92,22 @@ fn neither_does_a_gateway() {
     let listener = "listeners: [{ name: http, port: 80, protocol: HTTP }]";
     bed().apply(&sample.namespace, &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: public }}\nspec: {{ gatewayClassName: {class}, {listener} }}\n"));
     bed().says("gateway", &sample.namespace, "public", &["Accepted", "Programmed"]);
-    routed_last(&sample, &["/httproutes"]);
+    // until a controller has the route nobody comes through
+    let said = sample.apply(&["--timeout", "5s"]);
+    assert_eq!(said.code, Some(13), "{}", said.stderr);
+    assert!(said.stderr.contains("no controller answers for it"), "{}", said.stderr);
+    assert!(sample.records().is_empty());
+    bed().kubectl(&["delete", "httproute.gateway.networking.k8s.io", "--all", "-n", &sample.namespace]);
+    std::thread::scope(|scope| {
+        scope.spawn(|| accepts(&sample.namespace));
+        routed_last(&sample, &["/httproutes"]);
+    });
     let routes = bed().list("httproute.gateway.networking.k8s.io", &sample.namespace, "");
     let managers: Vec<_> = routes[0]["metadata"]["managedFields"]
         .as_array()
         .unwrap()
         .iter()
+        .filter(|entry| entry["subresource"].is_null())
         .map(|entry| entry["manager"].clone())
         .collect();
     assert_eq!(managers, ["railiance-traffic"]);

@@ -128,6 +128,7 @@ fn drawn_status() {
         lock: Some(lock),
         trial: None,
         queued: None,
+        held: None,
         unfinished: Some(&begun),
         objects: lines(),
     };

@@ -11,6 +11,7 @@ use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
 use crate::compile::render::{Sizes, Split, compose};
 use crate::rollout::ledger::Verb;
+use crate::rollout::ledger::keep::withdrawn;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Plan, Touch, touches};
 use crate::world::cluster::store::{Book, Fault, Store};
@@ -30,6 +31,8 @@ pub enum Strictness {
     Agreed,
     /// The contract has no canary, and says when a release may begin or what comes before and after it.
     Promoted,
+    /// A person took this very version back (decision H11).
+    Withdrawn,
 }
 
 /// Why the way is closed.
@@ -104,6 +107,9 @@ pub async fn closed(
     identity: &Identity,
     session: &mut Session,
 ) -> Result<Option<Closed>, Failure> {
+    if is_withdrawn(&sight.book, wanted, orders) {
+        return Ok(Some(Closed { touches: Vec::new(), strictness: Strictness::Withdrawn, lacking: None }));
+    }
     let strictness = Strictness::of(wanted, orders)?;
     let (plan, book) = (&sight.survey.plan, &sight.book);
     if found(plan, book, &[], strictness).is_none() {
@@ -126,6 +132,14 @@ pub async fn closed(
     }
 }
 
+/// Whether the version was taken back, and nobody says that it shall be there all the same: no pipeline undoes what a person did.
+fn is_withdrawn(book: &Book, wanted: &Wanted, orders: &Orders<'_>) -> bool {
+    let digest = wanted.side.as_ref().map(|side| &side.digest);
+    let is_stable = book.newest().map(|newest| &newest.record.about.digest) == digest;
+    let free = orders.verb != Verb::Apply || orders.options.direct || is_stable;
+    !free && digest.is_some_and(|digest| withdrawn(&book.briefs()).contains(digest.as_str()))
+}
+
 /// The objects of the newest record as members of the inventory; none before the first.
 async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec<Value>, Failure> {
     let Some(newest) = book.newest() else { return Ok(Vec::new()) };
@@ -139,7 +153,9 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
     let touches = match (strictness, runs || book.newest().is_some()) {
         // where nothing runs nothing can break; that others agree is asked of the first version, too
-        (Strictness::Open, _) | (Strictness::Canary | Strictness::Promoted, false) => Vec::new(),
+        (Strictness::Open | Strictness::Withdrawn, _) | (Strictness::Canary | Strictness::Promoted, false) => {
+            Vec::new()
+        }
         (Strictness::Critical | Strictness::Agreed, false) | (_, true) => touches(plan, released),
     };
     (!touches.is_empty()).then_some(Closed { touches, strictness, lacking: None })
@@ -160,6 +176,7 @@ impl Closed {
                 "`railiance promote --reason TEXT` releases it, once others agree; or they agree to a plan: `railiance plan --out FILE`, \
                  `railiance approve --plan FILE`; then `railiance apply FILE`"
             }
+            Strictness::Withdrawn => "`--direct --reason TEXT` writes it all the same",
             Strictness::Promoted => {
                 "`railiance promote --reason TEXT` releases it, once a person agrees; `--direct --reason TEXT` goes without all that"
             }
@@ -168,6 +185,9 @@ impl Closed {
         let lacking = self.lacking.as_ref().map(|lacking| format!("\n{}", lacking.words())).unwrap_or_default();
         let what = match self.strictness {
             Strictness::Agreed => "others have to agree to first",
+            Strictness::Withdrawn => {
+                return format!("closed: this very version was taken back, nothing was written\nhelp: {help}");
+            }
             Strictness::Promoted => "goes with a window, hooks or jobs, which `apply` passes over",
             Strictness::Open | Strictness::Canary | Strictness::Critical => "a candidate has to prove first",
         };

@@ -3,6 +3,8 @@ use crate::commands::Failure;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::wanted::Wanted;
 use crate::compile::check::contract::VERSION;
+use crate::compile::check::defaults::SETTLE;
+use crate::compile::check::seconds;
 use crate::compile::render::Side;
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Actor, keep};
@@ -10,6 +12,7 @@ use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
 use crate::world::cluster::store::Hold;
 use crate::world::interrupt::Interrupt;
 use std::cell::Cell;
+use std::time::Duration;
 
 /// What is carried out, and what is recorded about it.
 pub fn errand<'a>(
@@ -38,10 +41,18 @@ pub fn errand<'a>(
             readiness: if options.no_wait { Readiness::Skip } else { Readiness::Wait },
             until: Waiting::until(options.timeout.0),
             policy: Policy::DIRECT,
+            settle: settle(wanted)?,
         },
         told: &sight.survey.warnings,
         interrupt,
     })
+}
+
+/// How long proxies of the target may act on old routing.
+fn settle(wanted: &Wanted) -> Result<Duration, Failure> {
+    let app = one_application(&wanted.workspace, "apply")?;
+    let settle = one_target(app, target(wanted).as_deref())?.1.and_then(|target| target.settle.as_ref());
+    Ok(Duration::from_secs(seconds(settle, SETTLE).unwrap_or(0)))
 }
 
 pub fn target(wanted: &Wanted) -> Option<String> {

@@ -46,11 +46,17 @@ pub async fn may_begin(
     if let Some(exit) = rehearsal::closed(scene, view, &candidate.terms, session).await? {
         return Ok(Err(exit));
     }
-    let missing = preflight::of_stage(&scene.cluster, wanted, &view.first_step(side), Stage::Canary).await?;
-    match preflight::closed(&missing, &wanted.workspace.sources, session)? {
-        Some(exit) => Ok(Err(exit)),
-        None => Ok(Ok(candidate)),
+    if let Some(words) = scene.marked(view).await? {
+        session.complain(&words)?;
+        return Ok(Err(Exit::Closed));
     }
+    let step = view.largest_step(side, &candidate.terms);
+    let missing = preflight::of_stage(&scene.cluster, wanted, &step, Stage::Canary).await?;
+    if let Some(exit) = preflight::closed(&missing, &wanted.workspace.sources, session)? {
+        return Ok(Err(exit));
+    }
+    tell::waiting(&step, session)?;
+    Ok(Ok(candidate))
 }
 
 /// What the contract says about a trial; an application without one has another way.

@@ -36,7 +36,11 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             return Ok(exit);
         }
         if args.once {
-            return Ok(if matches!(turn, Turn::NotYet { .. }) { Exit::NotYet } else { Exit::Done });
+            return Ok(match turn {
+                Turn::NotYet { .. } => Exit::NotYet,
+                Turn::Held { outcome, .. } if outcome.waits_for_a_person() => Exit::WaitingForHuman,
+                _ => Exit::Done,
+            });
         }
         if let Some(signal) = pause(Duration::from_secs(tick), &scene.interrupt).await {
             return leave(&trial, scene, session).await.map(|()| Exit::of_signal(signal));

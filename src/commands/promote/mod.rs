@@ -46,7 +46,7 @@ pub struct Args {
     across_data: bool,
 
     /// Write what is stable now to release.toml, as a report
-    #[arg(long)]
+    #[arg(long, conflicts_with = "app")]
     write: bool,
 }
 
@@ -68,12 +68,20 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             if is_promoted(&view) {
                 scene.locked(session, async |work, _| work.tidy().await).await?;
             }
-            return nothing(&view, session);
+            let exit = nothing(&view, session)?;
+            if let (Exit::Done, true, Some(promoted)) = (exit, args.write, &view.history.trial) {
+                // the try before may have ended before the file was written
+                report(args, scene, &view, promoted, session)?;
+            }
+            return Ok(exit);
         };
         if let Some(exit) = missing(scene, &view, trial, session).await? {
             return Ok(exit);
         }
         let since = if trial.has_canary() { "the verdict" } else { "it was opened" };
+        if let (true, Some(candidate)) = (trial.has_canary(), &view.candidate) {
+            tell::waiting(&view.largest_step(candidate, &trial.opened.terms), session)?;
+        }
         tell::rotation(scene, &trial.opened.secrets, since, session).await?;
         if !args.yes && !is_wanted(scene, &view, trial, session).await? {
             return Ok(Exit::Error);
@@ -258,7 +266,7 @@ fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Session) -
 fn report(args: &Args, scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<(), Failure> {
     let values = ReleaseValues {
         version: Some(trial.opened.version.clone()),
-        image: view.candidate.as_ref().and_then(image),
+        image: view.candidate.as_ref().or(view.base.as_ref()).and_then(image),
         commit: trial.opened.terms.commit.clone(),
         ..ReleaseValues::default()
     };

@@ -2,7 +2,7 @@
 
 use super::carry::{Writing, removes};
 use super::fit::{Moved, convert, moved};
-use super::{Scene, View, Work, side};
+use super::{Scene, Sight, View, Work, side};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::answer::Kind;
@@ -30,9 +30,7 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
         let side = side(&self.store, &self.view.book, to).await?;
-        let mut manifests = self.manifests(&side).await?;
-        convert(&mut manifests, moved);
-        self.clear_values(&mut manifests).await?;
+        let manifests = self.sight().back_to(&side, moved).await?;
         let consents = consents(&self.behind, self.scene, &manifests).await?;
         let newest = self.view.book.newest().map(|newest| &newest.record.about);
         let about = &to.record.about;
@@ -55,10 +53,16 @@ impl Work<'_> {
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
         Ok(self.carry_back(writing, &diary, session).await?.stopped)
     }
+}
 
-    async fn manifests(&self, side: &Side) -> Result<Manifests, Failure> {
+impl Sight<'_> {
+    /// A release as it is written today: what somebody is shown before is what is done.
+    async fn back_to(&self, side: &Side, moved: &[Moved]) -> Result<Manifests, Failure> {
         let stable = self.pods_to_keep(side).await?;
-        Ok(compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None }))
+        let mut manifests = compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None });
+        convert(&mut manifests, moved);
+        self.clear_values(&mut manifests).await?;
+        Ok(manifests)
     }
 
     /// What runs now was needed for some reason: what comes back is not made smaller.
@@ -73,8 +77,7 @@ impl Work<'_> {
 /// # Errors
 /// The server's, or that something stands in the way.
 pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -> Result<Preview, Failure> {
-    let mut manifests = compose(Some(side), None, Split::Stable, &Sizes::default());
-    convert(&mut manifests, moved);
+    let manifests = scene.sight(&scene.cluster, view).back_to(side, moved).await?;
     let consents = consents(&scene.cluster, scene, &manifests).await?;
     let plan = survey(&scene.cluster, scene, &manifests, consents).await?;
     let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?.unwrap_or_default();

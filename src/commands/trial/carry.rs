@@ -1,22 +1,23 @@
 //! One set of objects written, and nothing beside what a move may touch.
 
 use super::diary::Diary;
-use super::{Scene, Work};
+use super::{Scene, View, Work};
 use crate::commands::Failure;
 use crate::commands::carry_out::watched;
 use crate::commands::wanted::wants;
 use crate::compile::check::contract::VERSION;
-use crate::compile::render::{Manifests, Side};
+use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::report::plan::refusals;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::Verb;
-use crate::rollout::plan::{Action, Document, Plan, Step};
+use crate::rollout::plan::{Action, Document, Plan, Refused, Step};
 use crate::rollout::receipt::Receipt;
 use crate::rollout::{Consent, Consents, Manager};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
 use crate::world::cluster::{Cluster, How, Task};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// What one move writes.
 pub struct Writing<'m> {
@@ -84,6 +85,7 @@ impl Work<'_> {
                 readiness: writing.readiness,
                 until: Waiting::until(self.scene.timeout),
                 policy: writing.policy,
+                settle: Duration::ZERO,
             },
             interrupt: &self.scene.interrupt,
             told: &[],
@@ -114,6 +116,29 @@ impl Scene {
             how,
         };
         Ok(cluster.survey(task).await?.plan)
+    }
+}
+
+impl Scene {
+    /// Why nothing may be tried beside stable: another tool has its mark on an object of it, and would write what is ours (decision H6).
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn marked(&self, view: &View) -> Result<Option<String>, Failure> {
+        let consents = [Consent::Empty].into_iter().collect();
+        let stable = compose(view.base.as_ref(), None, Split::Stable, &Sizes::default());
+        let plan = self.survey(&self.cluster, &stable, consents, How::Proof).await?;
+        let marked: Vec<String> = plan.steps.iter().filter_map(foreign).collect();
+        Ok((!marked.is_empty()).then(|| format!("closed: others write to what is stable:{}", marked.concat())))
+    }
+}
+
+fn foreign(step: &Step) -> Option<String> {
+    match &step.action {
+        Action::Refused(Refused::Foreign(owner)) => {
+            Some(format!("\n  `{}` is of {owner}\nhelp: {}", step.id, owner.help()))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What of a recorded release has to be other than it was, so that this cluster takes it today (decision H10).
 
-use super::Work;
+use super::Sight;
 use super::look::workloads;
 use crate::commands::Failure;
 use crate::compile::render::Manifests;
@@ -60,7 +60,7 @@ pub fn convert(manifests: &mut Manifests, moved: &[Moved]) {
     }
 }
 
-impl Work<'_> {
+impl Sight<'_> {
     /// Where somebody put a value over a reference of ours, an empty one is written beside the reference: the server takes no
     /// reference together with a value, and a value of somebody else does not go by itself.
     ///
@@ -69,8 +69,8 @@ impl Work<'_> {
     pub async fn clear_values(&self, manifests: &mut Manifests) -> Result<(), Failure> {
         let wanted: Vec<Value> = workloads(manifests).cloned().collect();
         for workload in wanted {
-            let place = self.behind.place(&workload).await?;
-            let Some(live) = self.behind.get(&place, Detail::Whole).await? else { continue };
+            let place = self.cluster.place(&workload).await?;
+            let Some(live) = self.cluster.get(&place, Detail::Whole).await? else { continue };
             let id = ObjectId::of(&workload);
             if let Some(object) = manifests.desired_mut().find(|object| ObjectId::of(&object.value) == id) {
                 clear(object, &live);

@@ -69,6 +69,16 @@ impl Work<'_> {
         Ok(None)
     }
 
+    /// Leaves out what cannot be run, and says so in the journal, too.
+    ///
+    /// # Errors
+    /// The server's, or somebody else who writes.
+    pub async fn skip(&self, when: When, why: &str, diary: &Diary, session: &mut Session) -> Result<(), Failure> {
+        session.say(&format!("hooks of `{}` are skipped: {why}", when.name()))?;
+        let (what, name, says) = (Errand::Hook, when.name().to_owned(), format!("skipped: {why}"));
+        self.note(diary, Event::Ran { what, name, passed: false, says }).await
+    }
+
     /// Runs one command, and says in the journal what came of it.
     ///
     /// # Errors

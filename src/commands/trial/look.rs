@@ -65,16 +65,6 @@ impl Work<'_> {
     pub fn sight(&self) -> Sight<'_> {
         self.scene.sight(&self.behind, &self.view)
     }
-
-    /// How many pods stable's workload asks for now.
-    pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
-        let stable = compose(Some(base), None, Split::Stable, &Sizes::default());
-        let mut asked = workloads(&stable).filter(|workload| workload.pointer("/spec/template").is_some());
-        let Some(workload) = asked.next() else { return Ok(None) };
-        let live = self.sight().live(workload).await?;
-        let pods = live.as_ref().and_then(|live| live.pointer("/spec/replicas")).and_then(Value::as_u64);
-        Ok(pods.and_then(|pods| u32::try_from(pods).ok()))
-    }
 }
 
 impl Scene {
@@ -85,6 +75,16 @@ impl Scene {
 }
 
 impl Sight<'_> {
+    /// How many pods stable's workload asks for now.
+    pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
+        let stable = compose(Some(base), None, Split::Stable, &Sizes::default());
+        let mut asked = workloads(&stable).filter(|workload| workload.pointer("/spec/template").is_some());
+        let Some(workload) = asked.next() else { return Ok(None) };
+        let live = self.live(workload).await?;
+        let pods = live.as_ref().and_then(|live| live.pointer("/spec/replicas")).and_then(Value::as_u64);
+        Ok(pods.and_then(|pods| u32::try_from(pods).ok()))
+    }
+
     /// Looks at the canary of a step. Prometheus is asked last: its clock is held against the time of then.
     ///
     /// # Errors

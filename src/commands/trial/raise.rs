@@ -68,7 +68,11 @@ impl Work<'_> {
         let sizes = self.sizes(candidate, split).await?;
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let allowed = |step: &_| leads(step) && !removes(step);
-        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &self.diary(trial), session).await?;
+        let (diary, weight) =
+            (self.diary(trial), trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight));
+        // whoever goes on has to know that requests may be shared as at this step already
+        self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
+        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;
         match receipt.stopped {
             Some(stop) => Ok(Some(stop)),
             None => {
@@ -95,7 +99,7 @@ impl Work<'_> {
     /// The canary's pods by those that stable has now (decision H23).
     async fn sizes(&self, candidate: &Side, split: Split) -> Result<Sizes, Failure> {
         let live = match &self.view.base {
-            Some(base) => self.live_pods(base).await?,
+            Some(base) => self.sight().live_pods(base).await?,
             None => None,
         };
         Ok(Sizes::by(live, self.view.base.as_ref(), candidate, split))

@@ -80,7 +80,7 @@ impl Work<'_> {
     /// All of it as the ledger has it; what was made larger by hand stays so.
     async fn recorded(&self) -> Result<Manifests, Failure> {
         let stable = match &self.view.base {
-            Some(base) => self.pods_to_keep(base).await?,
+            Some(base) => self.sight().pods_to_keep(base).await?,
             None => None,
         };
         Ok(self.view.composed(stable))

@@ -6,9 +6,11 @@ use crate::rollout::inventory::Home;
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Attestation};
 use crate::rollout::{Consent, Consents};
+use crate::world::clock::now;
 use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
 use crate::world::interrupt::Interrupt;
+use jiff::Timestamp;
 use std::path::Path;
 use std::time::Duration;
 
@@ -181,11 +183,25 @@ pub fn run(
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
         let mut scene = Scene::open(place, options, session).await?;
-        if let Some(words) = super::unattended::words(&scene.view().await?) {
+        let view = scene.view().await?;
+        if let Some(words) = super::unattended::words(&view) {
             session.say(&words)?;
+        }
+        if let Some(seconds) = skew(now(), view.now) {
+            session.say(&format!(
+                "this machine's clock is {seconds} s off the server's: what counts here is the server's time"
+            ))?;
         }
         work(&mut scene, session).await
     })
+}
+
+/// More than a clock may be off unnoticed, in seconds (decision H29).
+const SKEW: i64 = 30;
+
+fn skew(here: Timestamp, there: Timestamp) -> Option<i64> {
+    let off = here.duration_since(there).as_secs();
+    (off.abs() > SKEW).then_some(off)
 }
 
 /// What the files would say of where it was written from, the inventory says too.

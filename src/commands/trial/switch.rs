@@ -9,6 +9,7 @@ use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
 use super::raise::{at_most, split};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::report::plan::refusals;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
@@ -40,6 +41,7 @@ impl Work<'_> {
         let diary = self.diary(trial);
         if !self.view.is_committed(trial) {
             if trial.reached != Reached::Promoting {
+                self.may_take_over(trial, candidate).await?;
                 self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
             }
             if let Some(ended) = self.prepare(trial, candidate, &diary, session).await? {
@@ -54,6 +56,18 @@ impl Work<'_> {
             self.settle(trial.opened.terms.settle).await?;
         }
         self.clear(trial, candidate, &diary, session).await
+    }
+
+    /// Before anything runs: whether stable may be written at all.
+    async fn may_take_over(&self, trial: &Trial, candidate: &Side) -> Result<(), Failure> {
+        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
+        let split = split(trial, self.view.base.as_ref(), last);
+        let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
+        let plan = self.plan(&Writing::new(Verb::Promote, &manifests, &|_| true)).await?;
+        match plan.is_refused() {
+            true => Err(Failure::Refused(format!("nothing was written: {}", refusals(&plan)))),
+            false => Ok(()),
+        }
     }
 
     /// Hooks and jobs before it. Without a canary, what would come before that comes before this.

@@ -2,6 +2,7 @@
 
 use super::{Scene, Turn, View};
 use crate::commands::{Exit, Failure, Session};
+use crate::compile::render::Manifests;
 use crate::rollout::judge::Outcome;
 use crate::rollout::ledger::{SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
@@ -34,8 +35,9 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
     match turn {
         Turn::Held { step, left, outcome } => {
             let (at, of) = (step + 1, steps.len());
+            let served = outcome.served.map(|served| format!(", {served:.0} requests served")).unwrap_or_default();
             session.say(&format!(
-                "`{version}` at {} % (step {at} of {of}): {}, {left} s of the hold left{}",
+                "`{version}` at {} % (step {at} of {of}): {}{served}, {left} s of the hold left{}",
                 weight(*step),
                 outcome.verdict,
                 why(outcome)
@@ -118,6 +120,14 @@ pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
         Stop::TimedOut(_) => Exit::TimedOut,
         Stop::Interrupted(signal) => Exit::of_signal(*signal),
     })
+}
+
+/// What both tracks share changes with the promotion alone (decision H24).
+pub fn waiting(manifests: &Manifests, session: &mut Session) -> Result<(), Failure> {
+    for object in &manifests.waiting {
+        session.say(&format!("{object} is shared by both tracks: its change waits for the promotion"))?;
+    }
+    Ok(())
 }
 
 /// What pods that start from now on read is not what it was (decision H28).

@@ -3,7 +3,7 @@ use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
 use crate::rollout::local::Document;
-use crate::rollout::trial::{Base, History, Trial, history};
+use crate::rollout::trial::{Base, History, Terms, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Store};
 use jiff::Timestamp;
@@ -68,9 +68,10 @@ impl View {
         Some(Base { record: newest.link(), side: newest.record.about.digest.clone() })
     }
 
-    /// What the first step of a trial would write.
-    pub fn first_step(&self, candidate: &Side) -> Manifests {
-        let weight = self.base.as_ref().and_then(|_| Weight::new(1));
+    /// What the step of a trial with most pods would write.
+    pub fn largest_step(&self, candidate: &Side, terms: &Terms) -> Manifests {
+        let most = terms.judged.steps.iter().map(|step| step.weight).max().unwrap_or(0);
+        let weight = self.base.as_ref().and_then(|_| Weight::new(most.max(1)));
         let split = match (&candidate.isolation, weight) {
             (Some(_), _) => Split::Isolated,
             (None, Some(weight)) => Split::Canary(weight),

@@ -3,7 +3,7 @@
 use crate::report::diff::json::{Identity, identity};
 use crate::report::document::document;
 use crate::report::plan::{IdleJob, idle};
-use crate::rollout::receipt::{Broken, Receipt, Stop};
+use crate::rollout::receipt::{self, Broken, Receipt, Stop};
 use serde::Serialize;
 
 /// The name of this format; a change that can break a reader gets a new one.
@@ -31,6 +31,13 @@ struct View<'a> {
 struct Written {
     object: Identity,
     action: &'static str,
+    taken: Vec<Taken>,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    field: String,
+    manager: String,
 }
 
 #[derive(Serialize)]
@@ -63,7 +70,7 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         intent: &receipt.intent,
         rollout: receipt.rollout.map(|rollout| rollout.0),
         record: receipt.record.map(|number| number.0),
-        written: receipt.written.iter().map(|one| Written { object: identity(&one.id), action: one.action }).collect(),
+        written: receipt.written.iter().map(written).collect(),
         unchanged: receipt.unchanged,
         removed: receipt.removed.iter().map(identity).collect(),
         kept: receipt.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
@@ -74,6 +81,11 @@ pub fn json(receipt: &Receipt) -> Result<String, serde_json::Error> {
         stopped: receipt.stopped.as_ref().map(stopped),
     };
     document(FORMAT, view)
+}
+
+fn written(one: &receipt::Written) -> Written {
+    let taken = one.taken.iter().map(|(field, manager)| Taken { field: field.clone(), manager: manager.clone() });
+    Written { object: identity(&one.id), action: one.action, taken: taken.collect() }
 }
 
 fn stopped(stop: &Stop) -> Stopped {

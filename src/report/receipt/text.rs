@@ -13,6 +13,11 @@ pub fn text(receipt: &Receipt) -> String {
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
     }
+    for one in &receipt.written {
+        for (field, from) in &one.taken {
+            said += &format!("\ntaken: {field} of `{}` from `{from}`", one.id);
+        }
+    }
     for next in &receipt.next {
         said += &format!("\nnext: {next}");
     }

@@ -30,6 +30,8 @@ pub struct Status<'a> {
     pub trial: Option<TrialLine>,
     /// The version that waits until a trial is over.
     pub queued: Option<String>,
+    /// Why automation waits for a person, where no trial goes on.
+    pub held: Option<String>,
     /// The beginning of a run that nobody ended.
     pub unfinished: Option<&'a Entry>,
     /// In the order in which they are shown.

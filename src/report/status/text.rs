@@ -38,10 +38,11 @@ fn said(status: &Status<'_>) -> Vec<String> {
         [Some(trial.words()), held, agreed].into_iter().flatten()
     });
     let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
+    let held = status.held.iter().map(|held| format!("held: {held}"));
     let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
     let unfinished = unfinished.filter(|_| trial.is_empty());
-    trial.into_iter().chain(lock).chain(unfinished).collect()
+    trial.into_iter().chain(held).chain(lock).chain(unfinished).collect()
 }
 
 fn title(status: &Status<'_>) -> String {

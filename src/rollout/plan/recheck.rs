@@ -4,7 +4,7 @@ use super::document::{Changed, Document, Owned, Sighting, Written};
 use super::intent::{Intent, Named};
 use super::step::Action;
 use crate::rollout::Manager;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The answer of [`recheck`].
@@ -74,8 +74,9 @@ pub fn recheck(saved: &Document, fresh: &Document) -> Recheck {
         drifts.push(Drift::Namespace);
     }
     let names = planned.0.keys().chain(now.0.keys().filter(|name| !planned.0.contains_key(*name)));
+    let handed = handed_over(saved);
     drifts.extend(names.filter_map(|name| {
-        let what = differs(planned.0.get(name), now.0.get(name))?;
+        let what = differs(planned.0.get(name), now.0.get(name), handed.contains(name))?;
         Some(Drift::Object { object: (*name).clone(), what })
     }));
     drifts.sort();
@@ -103,7 +104,7 @@ impl<'a> Objects<'a> {
 
 type Said<'a> = (&'a Sighting, &'a Written);
 
-fn differs(planned: Option<&Said>, now: Option<&Said>) -> Option<What> {
+fn differs(planned: Option<&Said>, now: Option<&Said>, handed: bool) -> Option<What> {
     let (planned, now) = match (planned, now) {
         (Some(planned), Some(now)) => (planned, now),
         // what was to be pruned is gone
@@ -111,11 +112,10 @@ fn differs(planned: Option<&Said>, now: Option<&Said>) -> Option<What> {
         (None, None) => return None,
         (Some(_), None) | (None, Some(_)) => return Some(What::Missing),
     };
-    if is_done(planned, now) {
+    if is_done(planned, now) || is_begun(planned, now, handed) {
         return None;
     }
     let (before, after) = (planned.1, now.1);
-    let others = |step: &Written| step.ownership.iter().filter(|owned| is_foreign(owned)).cloned().collect::<Vec<_>>();
     let differences = [
         (planned.0.uid != now.0.uid, What::Identity),
         (before.action != after.action, action(before, after)),
@@ -131,6 +131,39 @@ fn differs(planned: Option<&Said>, now: Option<&Said>) -> Option<What> {
 fn is_done(planned: &Said, now: &Said) -> bool {
     let same = planned.0.uid.is_none() || planned.0.uid == now.0.uid || planned.1.action == "replace";
     now.1.action == Action::Unchanged.name() && planned.1.action != Action::Unchanged.name() && same
+}
+
+/// A write that was planned and is half done, or can be told by now what it will do: a run that was interrupted between two
+/// requests for one object leaves these states, and they lead to the same end.
+fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
+    let ((before, planned), (after, now)) = (planned, now);
+    let same = before.uid == after.uid;
+    match (planned.action.as_str(), now.action.as_str()) {
+        // its namespace or its kind is there by now
+        ("unverifiable", "create") => before.uid.is_none() && after.uid.is_none(),
+        // deleted, and not made yet
+        ("replace", "create") => after.uid.is_none(),
+        // client-side apply was ended: what is left to do is told in other words; whoever else had a hand in it would be an owner
+        ("adopt", "adopt" | "change" | "ownership-only") => {
+            let before = others(planned);
+            same && others(now).iter().all(|owned| before.contains(owned))
+        }
+        // the number of pods is on its way to the autoscaler
+        (before, after) if handed => {
+            before == after && same && values(planned) == values(now) && others(planned) == others(now)
+        }
+        _ => false,
+    }
+}
+
+/// The objects whose number of pods the plan hands over.
+fn handed_over(document: &Document) -> BTreeSet<&Named> {
+    let handover = Action::Handover { replicas: 0 }.name();
+    document.steps.iter().filter(|step| step.action == handover).map(|step| &step.object).collect()
+}
+
+fn others(step: &Written) -> Vec<Owned> {
+    step.ownership.iter().filter(|owned| is_foreign(owned)).cloned().collect()
 }
 
 fn action(planned: &Written, now: &Written) -> What {

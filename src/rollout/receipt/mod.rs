@@ -46,4 +46,6 @@ pub struct Written {
     pub id: ObjectId,
     /// The name of the step's action.
     pub action: &'static str,
+    /// Fields that others held, by the user's word, and who held each.
+    pub taken: Vec<(String, String)>,
 }

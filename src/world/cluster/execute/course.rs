@@ -6,7 +6,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
 use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
 use crate::rollout::order::{Phase, Traffic};
-use crate::rollout::plan::{Action, Step};
+use crate::rollout::plan::{Action, Outcome, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::cluster::wait::Observer;
@@ -165,7 +165,9 @@ impl<'a> Course<'a> {
         self.warn(warnings);
         let action = step.action.name();
         self.tell(&Progress::Written { id: step.id.clone(), action });
-        self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action });
+        let taken = step.ownership.iter().filter(|held| held.outcome == Outcome::Taken);
+        let taken = taken.map(|held| (held.field.clone(), held.by.manager.clone())).collect();
+        self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action, taken });
     }
 
     pub fn removed(&self, id: &ObjectId) {
@@ -205,7 +207,7 @@ impl<'a> Course<'a> {
 /// waited for. Of the others there may be thousands.
 fn is_used_again(step: &Step) -> bool {
     let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
-    waited || matches!(step.action, Action::Handover { .. })
+    waited || super::need::answers(&step.id) || matches!(step.action, Action::Handover { .. })
 }
 
 /// An observer that need not live as long as what it was made of.

@@ -5,6 +5,7 @@ use crate::rollout::plan::Plan;
 use crate::world::cluster::store::{Book, Hold};
 use crate::world::interrupt::Interrupt;
 use std::cell::Cell;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// A plan, and everything that is recorded about carrying it out.
@@ -52,11 +53,13 @@ pub struct Waiting {
     pub readiness: Readiness,
     pub until: Instant,
     pub policy: Policy,
+    /// How long a proxy may act on old routing; nothing where whoever asks waits for that.
+    pub settle: Duration,
 }
 
 impl Waiting {
     /// The end of a time that begins now.
-    pub fn until(span: std::time::Duration) -> Instant {
+    pub fn until(span: Duration) -> Instant {
         Instant::now() + span
     }
 }

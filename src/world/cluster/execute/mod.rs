@@ -52,6 +52,7 @@ impl Course<'_> {
         self.until_ready().await?;
         self.goes_on()?;
         self.record().await?;
+        self.until_proxies_follow().await?;
         let lingering = self.remove_waves().await?;
         self.narrow_parent(&lingering).await?;
         self.let_go().await?;

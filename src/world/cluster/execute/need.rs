@@ -2,10 +2,13 @@
 
 use super::course::{Course, of_error};
 use super::errand::Readiness;
+use crate::rollout::diff::ObjectId;
 use crate::rollout::health::backends;
-use crate::rollout::order::{Phase, Wave};
+use crate::rollout::ledger::Verb;
+use crate::rollout::order::{Need, Phase, Wave};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
+use crate::world::clock::pause;
 use crate::world::cluster::wait::{End, Limits, Wanted, Watched};
 use std::collections::BTreeSet;
 
@@ -29,8 +32,33 @@ impl Course<'_> {
     /// In the end everything runs that shall run.
     pub async fn until_ready(&self) -> Result<(), Stop> {
         match self.errand.waiting.readiness {
-            Readiness::Wait => self.wait(Wanted { objects: self.workloads(), services: BTreeSet::new() }).await,
+            Readiness::Wait => {
+                let objects = self.workloads().into_iter().chain(self.routes()).collect();
+                self.wait(Wanted { objects, services: BTreeSet::new() }).await
+            }
             Readiness::Skip => Ok(()),
+        }
+    }
+
+    /// Routes that a controller has to accept before anybody comes through. A way back waits for no controller: it may be what broke.
+    fn routes(&self) -> Vec<Watched> {
+        let waits = matches!(self.errand.verb, Verb::Apply | Verb::Adopt);
+        let routes = self.wanted().filter(|step| waits && !step.spared && answers(&step.id));
+        routes.filter_map(|step| self.watched(step)).collect()
+    }
+
+    /// Removals wait until no proxy acts on the routing of before, where that led to what goes.
+    pub async fn until_proxies_follow(&self) -> Result<(), Stop> {
+        let plan = self.errand.plan;
+        let is_behind = |phase: Phase| matches!(phase, Phase::Services | Phase::Workloads | Phase::Redirects);
+        let goes = plan.removal().iter().any(|wave| is_behind(wave.phase));
+        let led = plan.writing().iter().any(|wave| wave.phase.need() == Need::Endpoints && !wave.members.is_empty());
+        if !(goes && led) {
+            return Ok(());
+        }
+        match pause(self.errand.waiting.settle, self.errand.interrupt).await {
+            None => Ok(()),
+            Some(signal) => Err(Stop::Interrupted(signal)),
         }
     }
 
@@ -61,4 +89,9 @@ impl Course<'_> {
             End::TimedOut(broken) => Err(Stop::TimedOut(broken)),
         }
     }
+}
+
+/// Kinds whose controller says in their status whether they are acted upon (Gateway API).
+pub(super) fn answers(id: &ObjectId) -> bool {
+    (id.group.as_str(), id.kind.as_str()) == ("gateway.networking.k8s.io", "HTTPRoute")
 }

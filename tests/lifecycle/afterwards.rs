@@ -1,0 +1,102 @@
+//! What a person took back, held or has to say is not gone around (decisions H10, H11, H29, H33, H34).
+
+use crate::candidate::{Candidate, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::programs::script;
+use crate::traffic::traffic;
+use serde_json::Value;
+use std::fs;
+
+const ROLLBACK: &[&str] = &["rollback", "--yes", "--reason", "a complaint"];
+
+pub fn h11_what_was_taken_back_does_not_come_again_by_apply() {
+    let web = Candidate::unreleased("again", "", SHORT);
+    fs::write(web.file("railiance/app.toml"), SHORT.untried(&web.namespace)).unwrap();
+    web.ends(0, &["apply", "--yes"]);
+    web.declare("v1.1.0", "1.1.0");
+    web.ends(0, &["apply", "--yes"]);
+    web.ends(0, ROLLBACK);
+    let status = web.run(&["status"]).out;
+    assert!(status.contains("held: rolled back: a complaint"), "{status}");
+    // the files declare it still
+    let said = web.ends(15, &["apply", "--yes"]);
+    assert!(said.err.contains("this very version was taken back"), "{said:?}");
+    web.rests_at("v1.0.0", 3);
+    web.ends(0, &["resume", "--reason", "looked at it"]);
+    assert!(!web.run(&["status"]).out.contains("held:"));
+    web.ends(15, &["apply", "--yes"]);
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "it was not this"]);
+    web.rests_at("v1.1.0", 4);
+}
+
+const HOOKS: &str = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/after.sh\"]]";
+
+pub fn h34_hooks_of_a_rollback_run_and_a_way_back_depends_on_no_file() {
+    let web = Candidate::unreleased("hooked", "", Contract { more: HOOKS, ..SHORT });
+    let log = "echo $RAILIANCE_HOOK $RAILIANCE_VERSION $RAILIANCE_ATTEMPT >> ran; echo drained";
+    script(&web, "hooks/before.sh", log);
+    script(&web, "hooks/after.sh", log);
+    web.goes_first("");
+    web.becomes_stable();
+    let load = web.load();
+    web.ends(0, ROLLBACK);
+    assert_eq!(fs::read_to_string(web.file("ran")).unwrap(), "before_rollback v1.0.0 1\nafter_rollback v1.0.0 1\n");
+    let record = web.ends(0, &["release", "show", "3"]).out;
+    assert!(record.contains("before_rollback: hooks/before.sh: passed (ended with 0: drained)"), "{record}");
+    fs::remove_file(web.file("hooks/before.sh")).unwrap();
+    let said = web.ends(0, &["rollback", "--yes", "--to", "2", "--reason", "forth"]);
+    assert!(said.err.contains("hooks of `before_rollback` are skipped"), "{said:?}");
+    let record = web.ends(0, &["release", "show", "4"]).out;
+    assert!(record.contains("skipped: "), "{record}");
+    // a hook that says no stops it before anything is written
+    script(&web, "hooks/before.sh", "echo not now >&2; exit 4");
+    let said = web.ends(15, &["rollback", "--yes", "--to", "1", "--reason", "back"]);
+    assert!(said.err.contains("ended with 4: not now"), "{said:?}");
+    web.rests_at("v1.1.0", 4);
+    lost_nothing(load);
+}
+
+pub fn h10_what_a_rollback_shows_is_what_it_does() {
+    let web = Candidate::new("shown", "", SHORT);
+    web.becomes_stable();
+    // more pods were needed since
+    traffic().kubectl(&["scale", "deployment/web", "--replicas=3", "-n", &web.namespace]);
+    let said = web.ends(0, &["rollback", "--plan", "--reason", "look"]);
+    assert!(!said.err.contains("replicas: 3"), "{said:?}");
+    web.ends(0, ROLLBACK);
+    assert_eq!(traffic().get("deployment", &web.namespace, "web")["spec"]["replicas"], 3);
+}
+
+const MANUAL: &str = "[[stage.canary.gate]]\nname = \"looked\"\nmanual = \"does the page look right?\"";
+
+pub fn h33_a_manual_gate_waits_for_a_human() {
+    let web = Candidate::new("manual", "", Contract { more: MANUAL, ..SHORT });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    crate::bed::eventually("only a person is missing", || {
+        (web.run(&["deploy", "--once"]).code == Some(11)).then_some(())
+    });
+    web.ends(1, &["approve", "--gate", "nothing"]);
+    web.ends(0, &["approve", "--gate", "looked"]);
+    web.passes();
+    lost_nothing(load);
+}
+
+pub fn what_is_stable_is_written_to_the_file_that_reports_it() {
+    let web = Candidate::new("reported", "", SHORT);
+    let load = web.load();
+    web.passes();
+    web.ends(64, &["promote", "--yes", "--write", "--app", "web", "-n", &web.namespace]);
+    let said = web.ends(0, &["promote", "--yes", "--write"]);
+    assert!(said.err.contains("wrote "), "{said:?}");
+    let reported =
+        || toml::from_str::<Value>(&fs::read_to_string(web.file("railiance/release.toml")).unwrap()).unwrap();
+    let stable = |report: &Value| report["stable"].clone();
+    let first = stable(&reported());
+    assert_eq!(first["version"], "v1.1.0", "{first}");
+    // a try before may have ended before it was written
+    web.declare("v1.1.0", "1.1.0");
+    web.ends(0, &["promote", "--yes", "--write"]);
+    assert_eq!(stable(&reported()), first);
+    lost_nothing(load);
+}
