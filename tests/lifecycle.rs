@@ -219,6 +219,7 @@ const ALONE: &[Test] = tests![
     restarts::a_weight_takes_as_long_as_the_proxy_is_throttled,
     restarts::an_api_server_that_was_killed_costs_no_request,
     split::h17_a_step_by_a_traefik_service_is_the_share_that_users_get,
+    split::h22_an_autoscaled_canary_gets_its_share_once_it_has_the_pods_for_it,
     split::h17_a_step_by_an_http_route_is_the_share_that_users_get,
     there_and_back::too_little_traffic_is_no_verdict,
     outages::prometheus_dies_mid_hold,

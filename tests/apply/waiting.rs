@@ -12,6 +12,8 @@ fn pods_that_crash_are_the_cause_with_their_last_words() {
     assert_eq!(said.code, Some(13), "{}", said.stderr);
     assert!(said.stderr.contains("CrashLoopBackOff"), "{}", said.stderr);
     assert!(said.stderr.contains("\n  | "), "the last lines of the log: {}", said.stderr);
+    let (heard, ended) = (said.stderr.find("said last:"), said.stderr.find("help: "));
+    assert!(heard.zip(ended).is_some_and(|(heard, ended)| heard < ended), "while it is waited for: {}", said.stderr);
     assert_eq!(sample.records().len(), 1);
     let journal = sample.ledger().into_iter().map(|(_, document)| document.to_string()).collect::<String>();
     let line = said.stderr.lines().find_map(|line| line.strip_prefix("  | ")).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::application::Application;
 use crate::candidate::Candidate;
-use crate::contract::{Contract, GATEWAY, TRAEFIK, USUAL};
+use crate::contract::{Contract, GATEWAY, SHORT, TRAEFIK, USUAL};
 use crate::traffic::load::Summary;
 use crate::traffic::traffic;
 
@@ -41,4 +41,19 @@ pub fn h17_a_step_by_a_traefik_service_is_the_share_that_users_get() {
 
 pub fn h17_a_step_by_an_http_route_is_the_share_that_users_get() {
     a_step_is("routed", GATEWAY, 20);
+}
+
+/// Half of the requests of four pods are none for one.
+pub fn h22_an_autoscaled_canary_gets_its_share_once_it_has_the_pods_for_it() {
+    let web = Candidate::unreleased("scaled", "", SHORT);
+    let scaled = "autoscale = { min = 4, max = 6, cpu = 80 }";
+    let text = SHORT.text(&web.namespace).replace("replicas = 2", scaled);
+    std::fs::write(web.file("railiance/app.toml"), text).unwrap();
+    web.goes_first("");
+    let ready = |name: &str| traffic().get("deployment", &web.namespace, name)["status"]["readyReplicas"].as_u64();
+    crate::bed::eventually("stable has its pods", || (ready("web") >= Some(4)).then_some(()));
+    web.ends(0, &["deploy", "--once"]);
+    assert_eq!((web.share(), ready("web-canary") >= Some(2)), (50, true));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    web.is_alone();
 }

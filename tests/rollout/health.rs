@@ -163,8 +163,18 @@ fn services_wait_for_an_address_only_if_they_ask_for_one() {
 #[test]
 fn autoscalers_and_budgets() {
     let hpa = |conditions: Value| {
-        alone(&with("HorizontalPodAutoscaler", "autoscaling/v2", json!({ "status": { "conditions": conditions } })))
+        let status = json!({ "currentReplicas": 2, "conditions": conditions });
+        let spec = json!({ "minReplicas": 2 });
+        alone(&with("HorizontalPodAutoscaler", "autoscaling/v2", json!({ "spec": spec, "status": status })))
     };
+    let scaled = |now: u64, conditions: Value| {
+        let status = json!({ "currentReplicas": now, "conditions": conditions });
+        let spec = json!({ "minReplicas": 3 });
+        alone(&with("HorizontalPodAutoscaler", "autoscaling/v2", json!({ "spec": spec, "status": status })))
+    };
+    assert_eq!(scaled(1, json!([])), "waiting: BelowMinimum: 1 of the 3 pods that it begins with");
+    assert_eq!(scaled(3, json!([])), "ready");
+    assert_eq!(scaled(0, json!([condition("ScalingActive", "False", "ScalingDisabled", "")])), "ready");
     assert_eq!(hpa(json!([])), "ready");
     assert_eq!(hpa(json!([condition("ScalingActive", "False", "FailedGetResourceMetric", "no metrics")])), "ready");
     assert_eq!(

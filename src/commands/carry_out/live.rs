@@ -43,6 +43,7 @@ impl<'a> Live<'a> {
             Progress::Waiting { standing, waited } => self.wait(block(standing, *waited)),
             Progress::Wave { .. }
             | Progress::Written { .. }
+            | Progress::Crashed { .. }
             | Progress::Recorded(_)
             | Progress::Removed(_)
             | Progress::Warned(_)

@@ -22,6 +22,11 @@ pub enum Progress {
         standing: Vec<Standing>,
         waited: Duration,
     },
+    /// What a container said last that crashes while its workload is waited for; told once, and kept nowhere.
+    Crashed {
+        pod: String,
+        lines: Vec<String>,
+    },
     Recorded(Number),
     Removed(ObjectId),
     Warned(String),

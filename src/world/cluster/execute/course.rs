@@ -207,7 +207,7 @@ impl<'a> Course<'a> {
 /// waited for. Of the others there may be thousands.
 fn is_used_again(step: &Step) -> bool {
     let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
-    waited || super::need::answers(&step.id) || matches!(step.action, Action::Handover { .. })
+    waited || super::need::is_waited_for(&step.id) || matches!(step.action, Action::Handover { .. })
 }
 
 /// An observer that need not live as long as what it was made of.

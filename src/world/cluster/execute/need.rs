@@ -63,8 +63,11 @@ impl Course<'_> {
     }
 
     fn workloads(&self) -> Vec<Watched> {
+        // a canary gets no share before it has the pods for that
+        let scaled = |step: &Step| self.errand.verb == Verb::Deploy && scales(&step.id);
         let workloads = self.wanted().filter(|step| {
-            !step.spared && Phase::of(&step.id, crate::rollout::order::Traffic::Stays) == Phase::Workloads
+            let phase = Phase::of(&step.id, crate::rollout::order::Traffic::Stays);
+            !step.spared && (phase == Phase::Workloads || scaled(step))
         });
         workloads.filter_map(|step| self.watched(step)).collect()
     }
@@ -91,7 +94,17 @@ impl Course<'_> {
     }
 }
 
+/// Whether what comes of a write is waited for beside the pods.
+pub(super) fn is_waited_for(id: &ObjectId) -> bool {
+    answers(id) || scales(id)
+}
+
+/// What chooses the number of pods.
+fn scales(id: &ObjectId) -> bool {
+    (id.group.as_str(), id.kind.as_str()) == ("autoscaling", "HorizontalPodAutoscaler")
+}
+
 /// Kinds whose controller says in their status whether they are acted upon (Gateway API).
-pub(super) fn answers(id: &ObjectId) -> bool {
+fn answers(id: &ObjectId) -> bool {
     (id.group.as_str(), id.kind.as_str()) == ("gateway.networking.k8s.io", "HTTPRoute")
 }

@@ -1,10 +1,12 @@
 //! What a crashing container said last. It is shown to the person who waits, and kept nowhere.
 
-use super::End;
-use crate::rollout::health::Reason;
-use crate::rollout::receipt::Broken;
+use super::{End, Observer};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::{Health, Reason};
+use crate::rollout::receipt::{Broken, Progress, Standing};
 use crate::world::cluster::{Cluster, Error, Request};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// How many lines are shown.
 const LINES: &str = "5";
@@ -19,6 +21,20 @@ impl Cluster {
             End::Broken(broken) => End::Broken(self.with_logs(broken).await),
             End::TimedOut(broken) => End::TimedOut(self.with_logs(broken).await),
         })
+    }
+
+    /// Tells the last words of each workload that crashes, once: whoever waits need not wait for the end to see the cause.
+    pub(super) async fn hear(&self, standing: &[Standing], heard: &mut BTreeSet<ObjectId>, observe: &mut Observer<'_>) {
+        for one in standing {
+            let Health::Waiting(reasons) = &one.health else { continue };
+            let pod = reasons.iter().flat_map(crashing).next().filter(|_| !heard.contains(&one.id));
+            let Some(pod) = pod else { continue };
+            let lines = self.last_lines(one.id.namespace.as_deref().unwrap_or_default(), &pod).await;
+            if !lines.is_empty() {
+                observe(&Progress::Crashed { pod, lines });
+                heard.insert(one.id.clone());
+            }
+        }
     }
 
     async fn with_logs(&self, mut broken: Vec<Broken>) -> Vec<Broken> {

@@ -69,7 +69,7 @@ impl Cluster {
         let left = limits.until.saturating_duration_since(began);
         let mut mirror = Mirror::default();
         let mut feeds = Feeds::open(self, wanted, left, &mut mirror).await?;
-        let mut told = Vec::new();
+        let (mut told, mut heard) = (Vec::new(), BTreeSet::new());
         loop {
             let standing = judge::standing(&mirror, wanted, limits.policy, began.elapsed());
             if let Some(end) = judge::end(&standing) {
@@ -77,6 +77,9 @@ impl Cluster {
             }
             if Instant::now() >= limits.until {
                 return self.explained(End::TimedOut(judge::unready(&standing))).await;
+            }
+            if standing != told {
+                self.hear(&standing, &mut heard, observe).await;
             }
             tell(standing, &mut told, began.elapsed(), observe);
             let tick = (Instant::now() + TICK).min(limits.until);
