@@ -191,6 +191,8 @@ const TOGETHER: &[Test] = tests![
     afterwards::h34_hooks_of_a_rollback_run_and_a_way_back_depends_on_no_file,
     afterwards::h10_what_a_rollback_shows_is_what_it_does,
     afterwards::h33_a_manual_gate_waits_for_a_human,
+    afterwards::h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_stays,
+    consent::h15_a_promotion_that_began_while_it_was_agreed_to_is_finished_afterwards,
     afterwards::what_is_stable_is_written_to_the_file_that_reports_it,
     told::h28_a_secret_that_was_changed_is_told_at_promote_and_rollback,
     told::h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors,

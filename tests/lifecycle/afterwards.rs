@@ -100,3 +100,30 @@ pub fn what_is_stable_is_written_to_the_file_that_reports_it() {
     assert_eq!(stable(&reported()), first);
     lost_nothing(load);
 }
+
+/// There is no room for the pods of the new version, whatever it is worth.
+pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_stays() {
+    let web = Candidate::new("roomless", "", SHORT);
+    let load = web.load();
+    web.passes();
+    let running = traffic().list("pod", &web.namespace, "").len().to_string();
+    let quota = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
+    quota(&["create", "quota", "full", &format!("--hard=pods={running}")]);
+    crate::bed::eventually("the quota counts", || {
+        let full = traffic().get("resourcequota", &web.namespace, "full");
+        (full["status"]["used"]["pods"].as_str() == Some(running.as_str())).then_some(())
+    });
+    // with the files at hand preflight says so before anything is written
+    let said = web.ends(15, &["promote", "--yes"]);
+    assert!(said.err.contains("quota"), "{said:?}");
+    let said = web.ends(10, &["promote", "--yes", "--app", "web", "-n", &web.namespace, "--timeout", "20s"]);
+    assert!(said.err.contains("is what it was; the weight stays"), "{said:?}");
+    assert!(web.image().contains(":1.0.0@"), "{}", web.image());
+    assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("passed"), 50, 1));
+    web.ends(11, &["promote", "--yes"]);
+    quota(&["delete", "quota", "full"]);
+    web.ends(0, &["resume", "--reason", "there is room"]);
+    web.ends(0, &["promote", "--yes"]);
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}

@@ -23,6 +23,7 @@ fn ends_without_a_verdict(web: &Candidate, meanwhile: impl FnOnce()) {
     let load = web.load();
     let driven = mid_hold(web, meanwhile);
     assert_eq!(driven.code, Some(12), "{driven:?}");
+    web.ends(12, &["status", "--wait-for", "verdict"]);
     web.rests_at("v1.0.0", 1);
     assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
     lost_nothing(load);

@@ -15,6 +15,7 @@ pub fn what_is_frozen_waits_for_a_person() {
     assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 20));
     assert_eq!(web.journal(), ["opened", "raising", "holding", "held"]);
     web.ends(11, &["deploy"]);
+    web.ends(11, &["status", "--wait-for", "verdict"]);
     // mended in place: the person says so, and the hold starts over
     traffic().behave(&web.namespace, CANARY, "");
     web.ends(0, &["resume", "--reason", "the cache was cold"]);
