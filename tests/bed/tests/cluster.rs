@@ -45,7 +45,7 @@ fn an_older_server_is_planned_for_and_written_to() {
     );
     std::fs::write(railiance.join("app.toml"), contract).unwrap();
     let image = format!("registry.example.org/web/web:1@sha256:{}", "1".repeat(64));
-    std::fs::write(railiance.join("release.toml"), format!("[candidate]\nversion = \"v1\"\nimage = \"{image}\"\n"))
+    std::fs::write(railiance.join("release.toml"), format!("[candidate]\nversion = \"v1.0.0\"\nimage = \"{image}\"\n"))
         .unwrap();
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_railiance"));
