@@ -128,9 +128,14 @@ impl Scene {
         let consents = [Consent::Empty].into_iter().collect();
         let stable = compose(view.base.as_ref(), None, Split::Stable, &Sizes::default());
         let plan = self.survey(&self.cluster, &stable, consents, How::Proof).await?;
-        let marked: Vec<String> = plan.steps.iter().filter_map(foreign).collect();
-        Ok((!marked.is_empty()).then(|| format!("closed: others write to what is stable:{}", marked.concat())))
+        Ok(marks(&plan).map(|marks| format!("closed: others write to what is stable:{marks}")))
     }
+}
+
+/// The objects of a plan that carry the mark of another tool.
+pub fn marks(plan: &Plan) -> Option<String> {
+    let marked: Vec<String> = plan.steps.iter().filter_map(foreign).collect();
+    (!marked.is_empty()).then(|| marked.concat())
 }
 
 fn foreign(step: &Step) -> Option<String> {

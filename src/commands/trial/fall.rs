@@ -30,8 +30,8 @@ impl Work<'_> {
         if !matches!(trial.reached, Reached::Aborting { .. }) {
             self.note(&diary, Event::Aborting { why, reason, evidence }).await?;
         }
-        if !trial.begun {
-            // nothing was written for it, and what there is is none of its business
+        if !trial.begun && !trial.has_canary() {
+            // it only waited: what there is is none of its business
             self.note(&diary, Event::Aborted).await?;
             self.forget_candidate(trial).await?;
             return Ok(None);

@@ -2,14 +2,13 @@
 //! the canary goes (decision H5). The record is the point of no return.
 
 use super::Work;
-use super::carry::{Writing, leads, own, release, removes};
+use super::carry::{Writing, leads, marks, own, release, removes};
 use super::diary::Diary;
 use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
 use super::raise::{at_most, split};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Side, Sizes, Split, compose};
-use crate::report::plan::refusals;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
@@ -58,15 +57,15 @@ impl Work<'_> {
         self.clear(trial, candidate, &diary, session).await
     }
 
-    /// Before anything runs: whether stable may be written at all.
+    /// Before anything runs: whether another tool writes to what stable becomes (decision H6).
     async fn may_take_over(&self, trial: &Trial, candidate: &Side) -> Result<(), Failure> {
         let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
         let split = split(trial, self.view.base.as_ref(), last);
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let plan = self.plan(&Writing::new(Verb::Promote, &manifests, &|_| true)).await?;
-        match plan.is_refused() {
-            true => Err(Failure::Refused(format!("nothing was written: {}", refusals(&plan)))),
-            false => Ok(()),
+        match marks(&plan) {
+            Some(marks) => Err(Failure::Refused(format!("nothing was written, others write to it:{marks}"))),
+            None => Ok(()),
         }
     }
 
