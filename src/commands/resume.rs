@@ -58,7 +58,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// Other gates than were agreed, by a person's word: the step's hold and its warming begin again.
 async fn regate(work: &Work<'_>, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
     let place = &work.scene.place;
-    let app = place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let app = place.workspace.applications().next();
     let held = work.view.trial().filter(|trial| matches!(trial.reached, Reached::Holding { .. }));
     let (Some(app), Some(trial)) = (app, held) else {
         session.complain("closed: no step is held whose gates could be others")?;

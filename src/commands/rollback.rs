@@ -207,8 +207,7 @@ pub fn across_data(why: &str, session: &mut Session) -> Result<Exit, Failure> {
 
 /// Why data may not fit the release that is gone back to (decision H11).
 async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
-    let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
-    if app.is_some_and(|app| app.config.keeps_data()) {
+    if work.scene.application().is_some_and(|app| app.config.keeps_data()) {
         return Ok(Some("the contract says `rollback = \"needs-human\"`".to_owned()));
     }
     let book = &work.view.book;
@@ -233,8 +232,7 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
         work.skip(when, "the application's files are not at hand", &diary, session).await?;
         return Ok(None);
     };
-    let app = work.scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
-    let Some(hooks) = app.map(|app| &app.config.contract.hooks) else { return Ok(None) };
+    let Some(hooks) = work.scene.application().map(|app| &app.config.contract.hooks) else { return Ok(None) };
     let commands = match when {
         When::BeforeRollback => &hooks.before_rollback,
         When::AfterRollback => &hooks.after_rollback,

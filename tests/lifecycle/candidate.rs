@@ -1,5 +1,6 @@
 //! An application with its directory, stable and under load, and the verbs that its candidate goes through.
 
+use crate::bed::faults::{Moment, Request};
 use crate::contract::Contract;
 use crate::traffic::load::{Load, Summary};
 use crate::traffic::traffic;
@@ -149,6 +150,17 @@ impl Candidate {
     pub fn passes(&self) {
         self.ends(0, &["deploy", "--stage", "2"]);
         assert_eq!(self.trial().as_deref(), Some("passed"));
+    }
+
+    /// A promotion has said that it begins, and whoever began it is gone.
+    pub fn is_left_promoting(&self) {
+        let faults = traffic().faults();
+        let mut command = self.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
+        let intent = |request: &Request| {
+            request.method == "POST" && request.path.ends_with("/configmaps") && !request.is_dry_run()
+        };
+        assert!(faults.run_killed(&mut command, intent, 1, Moment::After).killed);
+        assert_eq!(self.trial().as_deref(), Some("promoting"));
     }
 
     /// It was tried and is stable now.

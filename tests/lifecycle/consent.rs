@@ -1,6 +1,5 @@
 //! Who must agree before a candidate becomes stable, and for how long that counts (decisions H13, H14, H15, H18).
 
-use crate::bed::faults::{Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::traffic::traffic;
@@ -240,12 +239,7 @@ pub fn h15_a_promotion_that_began_while_it_was_agreed_to_is_finished_afterwards(
     let grace = web.person("grace");
     let load = web.load();
     web.ends_as(&grace, 0, APPROVE);
-    let faults = traffic().faults();
-    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
-    let intent =
-        |request: &Request| request.method == "POST" && request.path.ends_with("/configmaps") && !request.is_dry_run();
-    assert!(faults.run_killed(&mut command, intent, 1, Moment::After).killed);
-    assert_eq!(web.trial().as_deref(), Some("promoting"));
+    web.is_left_promoting();
     std::thread::sleep(Duration::from_secs(11));
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);

@@ -1,6 +1,5 @@
 //! A window is looked at before each rise and once before a promotion; what has begun then is finished (decision H15).
 
-use crate::bed::faults::{Moment, Request};
 use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
 use crate::traffic::traffic;
@@ -95,12 +94,7 @@ pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
     let web = Candidate::new("begun", "", Contract { more: &more, ..SHORT });
     let load = web.load();
     web.passes();
-    let faults = traffic().faults();
-    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
-    let intent =
-        |request: &Request| request.method == "POST" && request.path.ends_with("/configmaps") && !request.is_dry_run();
-    assert!(faults.run_killed(&mut command, intent, 1, Moment::After).killed);
-    assert_eq!(web.trial().as_deref(), Some("promoting"));
+    web.is_left_promoting();
     sleep_until(end);
     web.ends(0, &["promote", "--yes"]);
     web.rests_at("v1.1.0", 2);

@@ -1,5 +1,6 @@
 //! Whether others agree to a plan that goes without a trial (decision H7).
 
+use super::closed::Case;
 use super::{Orders, Sight};
 use crate::commands::choose::one_application;
 use crate::commands::trial::{approvals, authors, tell::still_missing};
@@ -8,7 +9,6 @@ use crate::commands::{Failure, Session};
 use crate::rollout::ledger::{Entry, Stored};
 use crate::rollout::trial::{Approvals, Objection, grounds, missing, of_plan};
 use crate::world::cluster::store::Store;
-use crate::world::cluster::{Cluster, Identity};
 
 /// Why they do not, or not enough: what is missing, and what cannot be known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,14 +28,8 @@ impl Lacking {
 ///
 /// # Errors
 /// The server's.
-pub async fn unapproved(
-    cluster: &Cluster,
-    sight: &Sight,
-    wanted: &Wanted,
-    orders: &Orders<'_>,
-    identity: &Identity,
-    session: &mut Session,
-) -> Result<Option<Lacking>, Failure> {
+pub async fn unapproved(case: Case<'_>, session: &mut Session) -> Result<Option<Lacking>, Failure> {
+    let Case { cluster, sight, wanted, orders, identity } = case;
     let rules = approvals(one_application(&wanted.workspace, "apply")?);
     let own = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let mut unknown = Vec::new();

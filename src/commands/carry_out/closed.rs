@@ -35,6 +35,16 @@ pub enum Strictness {
     Withdrawn,
 }
 
+/// What is asked whether the way is open for it: who wants to do what, where, as it was seen.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    pub cluster: &'a Cluster,
+    pub sight: &'a Sight,
+    pub wanted: &'a Wanted,
+    pub orders: &'a Orders<'a>,
+    pub identity: &'a Identity,
+}
+
 /// Why the way is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
@@ -99,14 +109,8 @@ pub fn external(workspace: &Workspace, target: &str) -> Result<Option<&'static s
 ///
 /// # Errors
 /// What was released cannot be read.
-pub async fn closed(
-    cluster: &Cluster,
-    sight: &Sight,
-    wanted: &Wanted,
-    orders: &Orders<'_>,
-    identity: &Identity,
-    session: &mut Session,
-) -> Result<Option<Closed>, Failure> {
+pub async fn closed(case: Case<'_>, session: &mut Session) -> Result<Option<Closed>, Failure> {
+    let Case { cluster, sight, wanted, orders, .. } = case;
     if is_withdrawn(&sight.book, wanted, orders) {
         return Ok(Some(Closed { touches: Vec::new(), strictness: Strictness::Withdrawn, lacking: None }));
     }
@@ -119,7 +123,7 @@ pub async fn closed(
     let Some(closed) = found(plan, book, &released, strictness) else { return Ok(None) };
     match (strictness, orders.options.direct) {
         (Strictness::Agreed, _) | (Strictness::Critical, true) => {
-            let lacking = unapproved(cluster, sight, wanted, orders, identity, session).await?;
+            let lacking = unapproved(case, session).await?;
             let app = one_application(&wanted.workspace, "apply")?;
             let passes_over = !orders.options.direct && is_guarded(app, wanted);
             Ok(match lacking {

@@ -15,6 +15,7 @@ mod options;
 mod orders;
 mod question;
 
+use closed::Case;
 pub use closed::external;
 pub use drift::told as drifted;
 pub use live::watched;
@@ -142,7 +143,9 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
         return Ok(Ended::Not(exit));
     }
-    if let Some(closed) = closed::closed(&cluster, &sight, wanted, orders, &identity, session).await? {
+    if let Some(closed) =
+        closed::closed(Case { cluster: &cluster, sight: &sight, wanted, orders, identity: &identity }, session).await?
+    {
         session.complain(&closed.words())?;
         return Ok(Ended::Not(closed.exit()));
     }
@@ -210,9 +213,9 @@ impl Begun<'_> {
                 if drift::told(&first.document, &again.document, drift::REPLAN, session)? {
                     return Ok(Ended::Not(Exit::Error));
                 }
-                if let Some(closed) =
-                    closed::closed(self.cluster, &again, self.wanted, self.orders, self.identity, session).await?
-                {
+                let Begun { cluster, wanted, orders, identity, .. } = self;
+                let case = Case { cluster, sight: &again, wanted, orders, identity };
+                if let Some(closed) = closed::closed(case, session).await? {
                     session.complain(&closed.words())?;
                     return Ok(Ended::Not(closed.exit()));
                 }

@@ -9,7 +9,6 @@ use crate::commands::rollback::across_data;
 use crate::commands::trial::{Basis, Candidate, Scene, View, Work, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
-use crate::compile::check::contract;
 use crate::compile::render::Side;
 use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Reached, Strategy, Terms, Trial, Why};
@@ -89,8 +88,7 @@ fn agreed(wanted: &Wanted, scene: &Scene) -> Result<Terms, Failure> {
 
 /// Whether the files may say what is to be promoted: without them, or while something else is on its way, the ledger does.
 fn is_due(scene: &Scene, view: &View) -> bool {
-    let app = scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
-    let is_direct = app.is_some_and(|app| matches!(app.config.strategy(), None | Some(contract::Strategy::None)));
+    let is_direct = scene.application().is_some_and(|app| !app.config.has_canary());
     is_direct && view.trial().is_none_or(|trial| gives_way(trial, view))
 }
 

@@ -190,8 +190,7 @@ fn told(
 /// What stage 3 needs and the cluster lacks. A promotion that has begun is finished or goes back.
 async fn missing(scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let Some(candidate) = view.candidate.as_ref().filter(|_| trial.reached == Reached::Passed) else { return Ok(None) };
-    let app = scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
-    let Some(app) = app else {
+    let Some(app) = scene.application() else {
         session.say("preflight is skipped: the application's files are not at hand")?;
         return Ok(None);
     };

@@ -19,7 +19,7 @@ pub async fn proxied(scene: &Scene, route: &Value) -> Option<Result<Option<Proxi
 }
 
 fn traefik(scene: &Scene) -> Option<Result<Traefik, Untold>> {
-    let app = scene.place.workspace.apps.first().and_then(|loaded| loaded.application.as_ref());
+    let app = scene.application();
     let observe = app.and_then(|app| app.config.contract.observe.as_ref());
     let named = observe.and_then(|observe| observe.traefik.as_ref()).map(|address| address.value.as_str());
     let server = Server::find(Whose::Traefik, named)?;

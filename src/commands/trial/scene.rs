@@ -2,6 +2,7 @@ use super::{View, Work};
 use crate::commands::carry_out::{Span, external, span};
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
+use crate::compile::application::Application;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Attestation};
@@ -104,6 +105,11 @@ impl Scene {
     /// The user, as the ledger names one.
     pub fn actor(&self) -> Actor {
         self.identity.actor(self.standing)
+    }
+
+    /// The application's files, where they are at hand.
+    pub fn application(&self) -> Option<&Application> {
+        self.place.workspace.applications().next()
     }
 
     /// The directory that holds `railiance/`, where it is at hand.

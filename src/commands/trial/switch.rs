@@ -59,8 +59,7 @@ impl Work<'_> {
 
     /// Before anything runs: whether another tool writes to what stable becomes (decision H6).
     async fn may_take_over(&self, trial: &Trial, candidate: &Side) -> Result<(), Failure> {
-        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
-        let split = split(trial, self.view.base.as_ref(), last);
+        let split = last_split(trial, self.view.base.as_ref());
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let plan = self.plan(&Writing::new(Verb::Promote, &manifests, &|_| true)).await?;
         match marks(&plan) {
@@ -104,8 +103,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
-        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
-        let split = split(trial, self.view.base.as_ref(), last);
+        let split = last_split(trial, self.view.base.as_ref());
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
         let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
@@ -128,8 +126,7 @@ impl Work<'_> {
             }
         }
         let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
-        let last = trial.opened.terms.judged.steps.len().saturating_sub(1);
-        let split = split(trial, Some(base), last);
+        let split = last_split(trial, Some(base));
         let manifests = compose(Some(base), beside(trial, candidate), split, &Sizes::default());
         let canary = own(&manifests, &self.without());
         // without a canary nothing else needs what came with the candidate
@@ -201,6 +198,11 @@ impl Work<'_> {
         self.note(diary, Event::Promoted { record }).await?;
         self.forget_candidate(trial).await
     }
+}
+
+/// How requests are shared since the last step.
+fn last_split(trial: &Trial, base: Option<&Side>) -> Split {
+    split(trial, base, trial.opened.terms.judged.steps.len().saturating_sub(1))
 }
 
 /// The side that serves beside stable while stable is replaced.

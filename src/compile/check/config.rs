@@ -98,6 +98,11 @@ impl Config {
         written.or(self.contract.expose.as_ref().map(|expose| expose.span)).unwrap_or(self.contract.app.name.span)
     }
 
+    /// Whether a candidate is tried before production at all.
+    pub fn has_canary(&self) -> bool {
+        !matches!(self.strategy(), None | Some(Strategy::None))
+    }
+
     pub fn is_weighted(&self) -> bool {
         self.strategy() == Some(Strategy::Weighted)
     }
