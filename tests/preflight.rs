@@ -15,6 +15,8 @@ mod rights;
 mod room;
 #[path = "preflight/routing.rs"]
 mod routing;
+#[path = "preflight/scopes.rs"]
+mod scopes;
 #[path = "preflight/secrets.rs"]
 mod secrets;
 #[path = "preflight/support.rs"]

@@ -26,6 +26,8 @@ mod pods;
 mod preflight;
 #[path = "rollout/prerequisites.rs"]
 mod prerequisites;
+#[path = "rollout/quota.rs"]
+mod quota;
 #[path = "rollout/recorded.rs"]
 mod recorded;
 #[path = "rollout/records.rs"]

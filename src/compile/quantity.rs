@@ -26,6 +26,11 @@ enum Format {
 impl Quantity {
     pub const ZERO: Quantity = Quantity { nano: 0, format: Format::Decimal };
 
+    /// So many of something.
+    pub fn whole(number: u32) -> Quantity {
+        Quantity { nano: i128::from(number) * NANO, format: Format::Decimal }
+    }
+
     /// Reads an amount; `None` for what the API server refuses and for amounts beyond 10²⁰.
     pub fn parse(text: &str) -> Option<Quantity> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);

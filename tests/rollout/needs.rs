@@ -73,8 +73,13 @@ spec:
 
 /// The needs of the promotion at a stage.
 fn needs(stage: Stage, known: &Known) -> Needs {
+    needs_with(MANIFESTS, stage, known)
+}
+
+/// With these manifests beside those of the contract.
+pub fn needs_with(manifests: &str, stage: Stage, known: &Known) -> Needs {
     let mut bench = Bench::new();
-    let directory = Directory::first_release(CONTRACT).with("manifests/own.yaml", MANIFESTS);
+    let directory = Directory::first_release(CONTRACT).with("manifests/own.yaml", manifests);
     let compiled = bench.compile(&directory, None);
     let manifests = compiled.track(Track::Promotion);
     let target = compiled.app.targets()[0];
@@ -85,7 +90,7 @@ fn kind(api_version: &str, kind: &str) -> Kind {
     Kind { api_version: api_version.to_owned(), kind: kind.to_owned() }
 }
 
-fn known(live: &[Value]) -> Known {
+pub fn known(live: &[Value]) -> Known {
     let built_in =
         |plural: &str| Named { plural: plural.to_owned(), scope: Scope::Namespaced, source: Source::BuiltIn };
     Known {
@@ -165,7 +170,8 @@ fn writes_of_what_is_there_and_of_what_is_not() {
 fn room_for_as_many_pods_as_the_autoscaler_begins_with() {
     let room = |live: &[Value], name: &str| {
         let needs = needs(Stage::Production, &known(live));
-        needs.room["shop"].get(name).map(ToString::to_string).unwrap_or_default()
+        let each = needs.room["shop"].iter().filter_map(|need| need.more.get(name).copied());
+        each.reduce(|sum, more| sum.checked_add(more).unwrap()).map(|sum| sum.to_string()).unwrap_or_default()
     };
     assert_eq!([room(&[], "pods"), room(&[], "requests.cpu"), room(&[], "services")], ["3", "30m", "2"]);
     let container = json!({ "resources": { "requests": { "cpu": "10m" } } });

@@ -217,8 +217,6 @@ fn quotas() {
     assert_eq!(quota("x", "1"), ["PRE003: quota `team`: the amounts of `cpu` cannot be read"]);
     let none = with(|facts| drop(facts.quotas.insert("web".to_owned(), Probe::Absent)));
     assert_eq!(none, Vec::<String>::new());
-    let scoped = json!({ "metadata": { "name": "team" }, "spec": { "scopes": ["Terminating"] } });
-    assert_eq!(Quota::read(&scoped), None);
 }
 
 #[test]

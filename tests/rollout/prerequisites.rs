@@ -5,8 +5,8 @@ use railiance::diag::{SourceId, Span};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::preflight::{
     Access, Answer, DefinitionNeed, Facts, GatewayNeed, Growth, NamespaceNeed, Needs, Node, Nodes, ObjectNeed, Origin,
-    Outsider, PodsNeed, Probe, Quota, Released, Room, Router, SecretFacts, SecretNeed, Served, Server, ServiceFacts,
-    ServiceNeed, Stage,
+    Outsider, PodsNeed, Probe, Quota, Released, Room, RoomNeed, Router, SecretFacts, SecretNeed, Served, Server,
+    ServiceFacts, ServiceNeed, Stage, Subject,
 };
 use railiance::tree::{self, Traced};
 use serde_json::{Value, json};
@@ -71,7 +71,10 @@ pub fn needs() -> Needs {
         writes: [access("create"), access("patch")].into(),
         room: BTreeMap::from([(
             "web".to_owned(),
-            Room::from([("requests.cpu".to_owned(), Quantity::parse("1500m").unwrap())]),
+            vec![RoomNeed::new(
+                Subject::Other,
+                Room::from([("requests.cpu".to_owned(), Quantity::parse("1500m").unwrap())]),
+            )],
         )]),
         pods: vec![pods(2)],
         accept_unverified: None,

@@ -14,7 +14,7 @@ fn workload(request: &str, strategy: Value) -> Value {
 }
 
 fn spelled(wanted: &Value, live: Option<&Value>) -> String {
-    let amounts = room([(wanted, live)]).into_iter();
+    let amounts = room(wanted, live).into_iter().flat_map(|need| need.more);
     amounts.map(|(name, amount)| format!("{name}={amount}")).collect::<Vec<_>>().join(" ")
 }
 

@@ -2,6 +2,7 @@
 
 use super::needs::{Access, ObjectNeed};
 use super::nodes::Nodes;
+use super::scope::QuotaScope;
 use crate::rollout::live::folded;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,10 +90,12 @@ pub enum Answer {
     Unseen(String),
 }
 
-/// A ResourceQuota without scopes; one with scopes may not count what is planned.
+/// A ResourceQuota.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quota {
     pub name: String,
+    /// `None` where they cannot be read: it may count anything.
+    pub scopes: Option<Vec<QuotaScope>>,
     pub hard: BTreeMap<String, String>,
     pub used: BTreeMap<String, String>,
 }
@@ -117,14 +120,14 @@ impl SecretFacts {
 }
 
 impl Quota {
-    /// `None` for a quota with scopes.
+    /// `None` for what has no name.
     pub fn read(object: &Value) -> Option<Quota> {
-        let scoped = ["/spec/scopes", "/spec/scopeSelector"].iter().any(|pointer| object.pointer(pointer).is_some());
         let amounts = |pointer: &str| -> BTreeMap<String, String> {
             let map = object.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
             map.filter_map(|(key, amount)| Some((key.clone(), amount.as_str()?.to_owned()))).collect()
         };
         let name = object.pointer("/metadata/name").and_then(Value::as_str)?.to_owned();
-        (!scoped).then(|| Quota { name, hard: amounts("/status/hard"), used: amounts("/status/used") })
+        let scopes = QuotaScope::read(object);
+        Some(Quota { name, scopes, hard: amounts("/status/hard"), used: amounts("/status/used") })
     }
 }

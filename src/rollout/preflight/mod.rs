@@ -19,6 +19,7 @@ mod quota;
 mod rights;
 mod room;
 mod routing;
+mod scope;
 mod secrets;
 mod server;
 mod services;
@@ -30,11 +31,12 @@ pub use definitions::group;
 pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Served, Server, ServiceFacts};
 pub use known::{Kind, Known, Named, Scope, Source};
 pub use needs::{
-    Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, PodsNeed, Room, Router,
-    SecretNeed, ServiceNeed, Stage,
+    Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, PodsNeed, Room, RoomNeed,
+    Router, SecretNeed, ServiceNeed, Stage,
 };
 pub use nodes::{Growth, Node, Nodes};
 pub use room::room;
+pub use scope::{PodTraits, QuotaScope, Subject};
 pub use wanted::{Wanted, needs_of};
 
 use closed::Report;

@@ -1,5 +1,6 @@
 //! What an application needs of a cluster, each need with the line that says so.
 
+use super::scope::Subject;
 use crate::compile::quantity::Quantity;
 use crate::rollout::diff::ObjectId;
 use crate::tree::Traced;
@@ -26,7 +27,7 @@ pub struct Needs {
     pub objects: Vec<Traced<ObjectNeed>>,
     pub writes: BTreeSet<Access>,
     /// What the writes will use in addition, by namespace.
-    pub room: BTreeMap<String, Room>,
+    pub room: BTreeMap<String, Vec<RoomNeed>>,
     /// What a canary adds beside stable, a workload each.
     pub pods: Vec<PodsNeed>,
     /// Why what cannot be seen does not close the way.
@@ -70,6 +71,25 @@ pub struct DefinitionNeed {
 
 /// Amounts by the names of quotas: `requests.cpu`, `pods`.
 pub type Room = BTreeMap<String, Quantity>;
+
+/// What a write uses in addition to what is used now, at its peak.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomNeed {
+    pub of: Subject,
+    /// The pods that it replaces, where it replaces any.
+    pub instead: Option<Subject>,
+    /// Beside what is there.
+    pub more: Room,
+    /// As if nothing was there: for a quota that does not count what is replaced.
+    pub anew: Room,
+}
+
+impl RoomNeed {
+    /// Of what replaces nothing.
+    pub fn new(of: Subject, amounts: Room) -> RoomNeed {
+        RoomNeed { of, instead: None, anew: amounts.clone(), more: amounts }
+    }
+}
 
 /// Who makes a namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

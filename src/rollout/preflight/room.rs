@@ -1,23 +1,27 @@
 //! What writes use in addition, at their peak: what a quota must have room for.
 
+use super::scope::{PodTraits, Subject};
+use super::{Room as Amounts, RoomNeed};
 use crate::compile::quantity::Quantity;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
-type Amounts = BTreeMap<String, Quantity>;
+/// Where a workload keeps the specification of its pods.
+const POD: &str = "/spec/template/spec";
 
-/// The pods and their requests and limits that workloads add while they roll out, by the names of
-/// quotas. Each pair is an object as it is to be, and as it is now. An upper bound: surge is counted
-/// on top of all pods, and what a LimitRange adds is not known here.
-pub fn room<'a>(writes: impl IntoIterator<Item = (&'a Value, Option<&'a Value>)>) -> Amounts {
-    let each = writes.into_iter().filter_map(|(wanted, live)| one(wanted, live));
-    each.fold(Amounts::new(), |sum, more| merge(sum, more, Quantity::checked_add))
+/// The pods and their requests and limits that a workload adds while it rolls out, by the names of
+/// quotas: as it is to be, and as it is now. An upper bound: surge is counted on top of all pods, and what a
+/// LimitRange adds is not known here. Nothing for what runs no pods.
+pub fn room(wanted: &Value, live: Option<&Value>) -> Option<RoomNeed> {
+    let traits = |object: &Value| Some(Subject::Pod(PodTraits::of(object.pointer(POD)?)));
+    let (pod, replicas) = (of_pod(wanted)?, replicas(wanted));
+    let (of, anew) = (traits(wanted)?, times(&pod, replicas));
+    let more = live.map_or_else(|| Some(anew.clone()), |live| beside(wanted, live))?;
+    Some(RoomNeed { of, instead: live.and_then(traits), more, anew })
 }
 
-fn one(wanted: &Value, live: Option<&Value>) -> Option<Amounts> {
-    let pod = of_pod(wanted)?;
-    let replicas = replicas(wanted);
-    let Some(live) = live else { return Some(times(&pod, replicas)) };
+/// In addition to the pods that are there.
+fn beside(wanted: &Value, live: &Value) -> Option<Amounts> {
+    let (pod, replicas) = (of_pod(wanted)?, replicas(wanted));
     let before = of_pod(live).unwrap_or_default();
     let (now, surge) = (self::replicas(live), if same_pods(wanted, live) { 0 } else { surge(wanted, replicas) });
     let peak = times(&pod, replicas.saturating_add(surge));
@@ -41,7 +45,7 @@ pub(super) fn added(wanted: &Value, live: Option<&Value>) -> u32 {
 
 /// What one pod counts for; `None` if the object runs none.
 fn of_pod(object: &Value) -> Option<Amounts> {
-    of_spec(object.pointer("/spec/template/spec")?)
+    of_spec(object.pointer(POD)?)
 }
 
 /// What a pod of a specification counts for.
@@ -58,7 +62,9 @@ pub(super) fn of_spec(spec: &Value) -> Option<Amounts> {
         let alone = merge(beside.clone(), of_container(container), Quantity::checked_add);
         pod = merge(pod, alone, |one, other| Some(one.max(other)));
     }
-    pod.insert("pods".to_owned(), Quantity::parse("1")?);
+    // what the pod as a whole states stands instead of the sum (KEP-2837)
+    pod.extend(of_container(spec));
+    pod.insert("pods".to_owned(), Quantity::whole(1));
     Some(pod)
 }
 

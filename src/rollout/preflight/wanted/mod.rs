@@ -1,5 +1,6 @@
 //! From what is wanted to what is needed.
 
+mod counted;
 mod definitions;
 mod expose;
 mod outsiders;

@@ -1,32 +1,36 @@
-use super::{Wanted, text};
-use crate::compile::quantity::Quantity;
+use super::{Wanted, counted, text};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::preflight::known::{Kind, Known};
+use crate::rollout::preflight::known::Known;
 use crate::rollout::preflight::nodes::requests;
 use crate::rollout::preflight::room::{added, of_spec};
-use crate::rollout::preflight::{PodsNeed, Room, Stage, room};
+use crate::rollout::preflight::{PodsNeed, RoomNeed, Stage, room};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What the writes use in addition to what is used now, by namespace: pods at the peak of the roll-out
 /// (decision H23), and objects that are not there yet.
-pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Room> {
-    let mut needs: BTreeMap<String, Room> = BTreeMap::new();
+pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Vec<RoomNeed>> {
+    let mut needs: BTreeMap<String, Vec<RoomNeed>> = BTreeMap::new();
     let scalers = scalers(wanted);
     for object in wanted.written().map(|object| &object.value) {
         let namespace = text(object, "/metadata/namespace");
-        if namespace.is_empty() {
-            continue;
-        }
-        let live = known.live.get(&ObjectId::of(object));
-        let counted = if live.is_none() { counted(object, known) } else { None };
-        let more = needs.entry(namespace.to_owned()).or_default();
-        add(more, counted.into_iter().filter_map(|name| Some((name, Quantity::parse("1")?))));
-        if object.pointer("/spec/template").is_some() {
-            add(more, room([(&sized(object, live, &scalers), live)]));
+        if !namespace.is_empty() {
+            needs.entry(namespace.to_owned()).or_default().extend(of_object(object, known, &scalers));
         }
     }
-    needs.retain(|_, room| !room.is_empty());
+    needs.retain(|_, needs| !needs.is_empty());
+    needs
+}
+
+fn of_object(object: &Value, known: &Known, scalers: &[&Value]) -> Vec<RoomNeed> {
+    let live = known.live.get(&ObjectId::of(object));
+    let mut needs: Vec<RoomNeed> = live.is_none().then(|| counted::need(object, known)).into_iter().collect();
+    if object.pointer("/spec/template").is_some() {
+        let sized = sized(object, live, scalers);
+        needs.extend(counted::claims(object, added(&sized, live)));
+        needs.extend(room(&sized, live));
+    }
+    needs.retain(|need| !(need.more.is_empty() && need.anew.is_empty()));
     needs
 }
 
@@ -49,24 +53,6 @@ pub(super) fn pods(wanted: &Wanted<'_>, known: &Known) -> Vec<PodsNeed> {
 fn scalers<'a>(wanted: &Wanted<'a>) -> Vec<&'a Value> {
     let all = wanted.written().map(|object| &object.value);
     all.filter(|one| text(one, "/kind") == "HorizontalPodAutoscaler").collect()
-}
-
-fn add(room: &mut Room, amounts: impl IntoIterator<Item = (String, Quantity)>) {
-    for (name, amount) in amounts {
-        let sum = room.get(&name).map_or(Some(amount), |known| known.checked_add(amount));
-        room.extend(sum.map(|sum| (name, sum)));
-    }
-}
-
-/// Under which name a quota counts objects of a kind.
-fn counted(object: &Value, known: &Known) -> Option<String> {
-    let kind = Kind::of(object);
-    let plural = &known.kinds.get(&kind)?.plural;
-    Some(match (kind.group(), plural.as_str()) {
-        ("", "configmaps" | "persistentvolumeclaims" | "secrets" | "services") => plural.clone(),
-        ("", _) => format!("count/{plural}"),
-        (group, _) => format!("count/{plural}.{group}"),
-    })
 }
 
 /// A workload that leaves its number to an autoscaler, with the number that it will have.
