@@ -23,7 +23,8 @@ pub struct Cli {
 #[derive(Debug, clap::Args)]
 struct Global {
     /// When to use colour
-    #[arg(long, global = true, help_heading = GLOBAL, value_name = "WHEN", default_value = "auto")]
+    // Helm 4 has both spellings
+    #[arg(long, alias = "colour", global = true, help_heading = GLOBAL, value_name = "WHEN", default_value = "auto")]
     color: ColorChoice,
 
     /// How results are written; each verb says which of these it knows
@@ -64,8 +65,8 @@ impl Cli {
 /// cannot be read here counts as "auto"; the parser refuses it a moment later.
 pub(super) fn early_colour(words: &[OsString]) -> ColorChoice {
     let value = words.iter().enumerate().find_map(|(at, word)| match word.to_str()? {
-        "--color" => words.get(at + 1)?.to_str(),
-        other => other.strip_prefix("--color="),
+        "--color" | "--colour" => words.get(at + 1)?.to_str(),
+        other => other.strip_prefix("--color=").or_else(|| other.strip_prefix("--colour=")),
     });
     match value {
         Some("always") => ColorChoice::Always,

@@ -42,6 +42,12 @@ const PASSED: &[Row] = &[
     (&["railiance", "plan", "--as", "team-a", "--as-uid=7"], "plan --as team-a --as-uid=7", "as=team-a uid=7"),
     (&["railiance", "plan", "--as=team-a", "--as-group=g"], "plan --as=team-a --as-group=g", "as=team-a groups=g"),
     (&["railiance", "plan", "--request-timeout", "5s"], "plan --request-timeout 5s", "timeout=5s"),
+    (&["railiance", "plan", "-o", "json"], "plan -o json", ""),
+    (&["railiance", "plan", "--dry-run=server"], "plan --dry-run=server", ""),
+    // Helm 4 has the same three words for it, and reads it along
+    (&["railiance", "plan", "--color", "never"], "plan --color never", ""),
+    (&["railiance", "plan", "--colour", "never"], "plan --colour never", ""),
+    (&["railiance", "plan", "--color=always"], "plan --color=always", ""),
     // a flag of ours wins over Helm's of the same meaning
     (&["railiance", "plan", "--kube-context=there", "--context=here"], "plan --context=here", "context=here"),
     (&["railiance", "plan", "--kube-as-user=team-a", "--as=team-b"], "plan --as=team-b", "as=team-b"),
@@ -53,6 +59,9 @@ const REFUSED: &[Row] = &[
     (&["railiance", "--kube-insecure-skip-tls-verify", "plan"], "", "DisplayHelpOnMissingArgumentOrSubcommand"),
     (&["railiance", "plan", "--debug=true"], "plan --debug=true", "UnknownArgument"),
     (&["railiance", "plan", "--qps", "5"], "plan --qps 5", "UnknownArgument"),
+    (&["railiance", "plan", "--burst-limit", "7"], "plan --burst-limit 7", "UnknownArgument"),
+    (&["railiance", "plan", "--burst-limit=7"], "plan --burst-limit=7", "UnknownArgument"),
+    (&["railiance", "plan", "--content-cache", "/c"], "plan --content-cache /c", "UnknownArgument"),
     (&["railiance", "plan", "--prune"], "plan --prune", "UnknownArgument"),
 ];
 
