@@ -21,22 +21,31 @@ expect = { body = "v1.1.0" }
 
 "#;
 
-pub fn an_isolated_canary_is_asked_on_its_own_host_and_promoted() {
-    let web = Candidate::new("apart", "", SHORT);
-    let kubeconfig = traffic().kubeconfig();
-    let file = web.command(kubeconfig, &[]).get_current_dir().unwrap().join("railiance/app.toml");
+/// An application whose candidate stands apart, with these further lines about that.
+fn apart(name: &str, more: &str) -> Candidate {
+    let web = Candidate::new(name, "", SHORT);
+    let file = web.file("railiance/app.toml");
     let text = fs::read_to_string(&file).unwrap();
     let (before, rest) = text.split_once("[stage.canary]").unwrap();
     let after = rest.find("[target.main]").unwrap();
-    let apart = APART.replace("NAMESPACE", &web.namespace);
+    let apart = APART.replace("soak =", &format!("{more}soak =")).replace("NAMESPACE", &web.namespace);
     fs::write(&file, format!("{before}{apart}{}", &rest[after..])).unwrap();
-    let load = web.load();
-    let mut command = web.command(kubeconfig, &["deploy"]);
-    let proxy = traffic().proxy();
-    command.env("RAILIANCE_ROUTE", proxy.trim_start_matches("http://"));
+    web
+}
+
+/// `deploy`, whose probes go over the proxy.
+fn deployed(web: &Candidate) {
+    let mut command = web.command(traffic().kubeconfig(), &["deploy"]);
+    command.env("RAILIANCE_ROUTE", traffic().proxy().trim_start_matches("http://"));
     let said = web.bounded(command);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(web.trial().as_deref(), Some("passed"));
+}
+
+pub fn an_isolated_canary_is_asked_on_its_own_host_and_promoted() {
+    let web = apart("apart", "");
+    let load = web.load();
+    deployed(&web);
     let share = |weights: Vec<(String, u64)>| weights.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
     assert_eq!(share(web.weights()), ["web-stable"]);
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_some());
@@ -47,4 +56,28 @@ pub fn an_isolated_canary_is_asked_on_its_own_host_and_promoted() {
     assert_eq!((served.failures(), served.of_track("canary")), (0, 0), "{served}");
     web.ends(0, &["promote", "--yes"]);
     web.rests_at("v1.1.0", 2);
+}
+
+/// What is left over is pruned wherever the inventory has members, and nothing else there is touched.
+pub fn h20_a_canary_in_a_namespace_of_its_own_goes_from_there() {
+    let web = apart("outside", "namespace = \"NAMESPACE-apart\"\n");
+    let space = format!("{}-apart", web.namespace);
+    traffic().kubectl(&["create", "namespace", &space]);
+    traffic().kubectl(&["create", "configmap", "theirs", "-n", &space]);
+    let members =
+        || traffic().list("deployment,service,serviceaccount", &space, "applyset.kubernetes.io/part-of").len();
+    let spread = || {
+        let parent = traffic().get("configmap", &web.namespace, "railiance.web");
+        parent["metadata"]["annotations"]["applyset.kubernetes.io/additional-namespaces"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    deployed(&web);
+    assert!(members() >= 2, "{}", members());
+    assert_eq!(spread(), space);
+    web.ends(0, &["abort", "--reason", "enough"]);
+    assert_eq!((members(), spread()), (0, String::new()));
+    assert!(traffic().find("configmap", &space, "theirs").is_some());
+    assert!(traffic().find("deployment", &web.namespace, "web").is_some());
 }

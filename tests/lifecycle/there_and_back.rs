@@ -14,6 +14,37 @@ pub fn by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well() 
     there_and_back(&Candidate::new("gateway", "", Contract { router: GATEWAY, ..USUAL }));
 }
 
+/// Without a proxy that can weigh, the pods are the weight: two and two of them, behind one Service.
+pub fn by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well() {
+    let web = Candidate::new("ratio", "", Contract { router: "router = \"replicas\"", ..SHORT });
+    let load = web.load();
+    web.passes();
+    let pods = |name: &str| traffic().get("deployment", &web.namespace, name)["spec"]["replicas"].as_u64();
+    assert_eq!((pods("web"), pods("web-canary")), (Some(2), Some(2)));
+    web.ends(0, &["promote", "--yes"]);
+    let rests_at = |version: &str, records: usize| {
+        assert_eq!((web.trial(), web.released()), (None, (version.to_owned(), records)));
+        assert!(web.image().contains(&format!(":{}", version.trim_start_matches('v'))), "{}", web.image());
+        assert_eq!(pods("web"), Some(2));
+        assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
+    };
+    rests_at("v1.1.0", 2);
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    rests_at("v1.0.0", 3);
+    let served = lost_nothing(load);
+    assert!(served.of_track("canary") > 0 && served.by_version().contains_key("v1.1.0"), "{served}");
+}
+
+pub fn by_the_ratio_of_pods_a_bad_candidate_is_sent_away_as_well() {
+    let web = Candidate::new("ratio-errors", "-errors5", Contract { router: "router = \"replicas\"", ..SHORT });
+    let load = web.load();
+    let tried = web.ends(10, &["deploy"]);
+    assert!(tried.err.contains("errors: "), "{tried:?}");
+    assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
+    assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));
+    lost_by_the_canary_alone(load);
+}
+
 fn there_and_back(web: &Candidate) {
     let load = web.load();
     web.passes();

@@ -4,9 +4,10 @@ use crate::bed::{bed, tools};
 use crate::real::Real;
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::inventory::{Home, Parent, ParentRefused, Set};
-use railiance::rollout::{Consents, Manager};
-use railiance::world::cluster::{Force, Run};
-use serde_json::json;
+use railiance::rollout::plan::{Action, Plan};
+use railiance::rollout::{Consent, Consents, Manager};
+use railiance::world::cluster::{Force, How, Run, Task, Unplanned};
+use serde_json::{Value, json};
 use std::process::{Command, Output};
 
 fn kubectl(namespace: &str, set: &str) -> Output {
@@ -49,4 +50,37 @@ fn we_leave_the_set_of_kubectl_alone() {
     );
     let refused = Parent::admit(Some(&live), &set, &Home::default(), &Consents::none()).unwrap_err();
     assert!(matches!(refused, ParentRefused::ForeignTooling { .. }), "{refused}");
+}
+
+/// A plan of nothing at all for the application `shop`.
+fn of_nothing(real: &Real, consents: Consents) -> Result<Plan, Unplanned> {
+    let set = Set::of("shop", &real.namespace);
+    let task =
+        Task { set, home: Home::default(), contract: "v1".to_owned(), consents, wants: Vec::new(), how: How::DryRun };
+    real.runtime.block_on(real.cluster.survey(task)).map(|survey| survey.plan)
+}
+
+#[test]
+fn nothing_wanted_prunes_nothing_without_a_word() {
+    let real = Real::new("nothing");
+    let set = Set::of("shop", &real.namespace);
+    let member = |kind: &str, name: &str, spec: Value| {
+        let labels = json!({ "applyset.kubernetes.io/part-of": set.id().as_str() });
+        json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": name, "namespace": real.namespace, "labels": labels }, "spec": spec })
+    };
+    let claim = json!({ "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": "1Gi" } } });
+    let members = [
+        member("Service", "web", json!({ "ports": [{ "port": 80 }] })),
+        member("PersistentVolumeClaim", "files", claim),
+    ];
+    let ids: Vec<ObjectId> = members.iter().map(ObjectId::of).collect();
+    for object in members.iter().chain([&Parent::of(Home::default(), &set, &ids).object(&set)]) {
+        real.apply(object, Manager::App, Force::Never, Run::Real).unwrap();
+    }
+    let refused = of_nothing(&real, Consents::none()).map(|plan| plan.steps.len());
+    let Err(Unplanned::Empty(nothing)) = refused else { panic!("not refused: {refused:?}") };
+    assert_eq!(nothing.to_string(), "nothing is wanted any more, and 1 live object would go");
+    let plan = of_nothing(&real, Consents::from_iter([Consent::Empty])).unwrap();
+    let goes: Vec<_> = plan.steps.iter().map(|step| (step.id.name.as_str(), step.action == Action::Prune)).collect();
+    assert_eq!(goes, [("web", true)], "what holds data stays even so");
 }

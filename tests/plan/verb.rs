@@ -55,6 +55,14 @@ impl App {
         self.directory.path().join("plan.json")
     }
 
+    /// Git in the directory, as a team of its own.
+    fn git(&self, words: &[&str]) {
+        let fixed =
+            ["-c", "user.name=team-web", "-c", "user.email=team-web@example.org", "-c", "init.defaultBranch=main"];
+        let git = Command::new("git").args(fixed).args(words).current_dir(self.directory.path()).output().unwrap();
+        assert!(git.status.success(), "{}", text(&git));
+    }
+
     /// Sends what the plan says, with another program: the plan is all that is needed.
     fn carry_out(&self) {
         let saved = self.saved();
@@ -222,4 +230,27 @@ fn without_a_cluster_a_directory_or_a_revision_will_do() {
     let output = app.plan_as(&nowhere, &["--against", against, "--detailed-exitcode"]);
     says(&output, 2, &["spec.replicas", "what is live was not asked"]);
     says(&app.plan_as(&nowhere, &[]), 1, &["no cluster is known"]);
+}
+
+#[test]
+fn without_a_cluster_a_revision_of_the_repository_will_do() {
+    let app = App::new("verb-revision");
+    app.git(&["init", "--quiet"]);
+    app.git(&["add", "railiance"]);
+    app.git(&["commit", "--quiet", "--message=first"]);
+    app.git(&["tag", "v0.1.0"]);
+    let nowhere = app.directory.path().join("no-kubeconfig");
+    let against = |revision: &str| app.plan_as(&nowhere, &["--against", revision, "--detailed-exitcode"]);
+    says(&against("v0.1.0"), 0, &["0 changed"]);
+    app.write("replicas = 3");
+    // what is not committed counts as it lies there
+    says(&against("HEAD"), 2, &["spec.replicas", "app.toml:9)", "what is live was not asked"]);
+    app.git(&["commit", "--quiet", "--all", "--message=second"]);
+    says(&against("HEAD"), 0, &["0 changed"]);
+    says(&against("HEAD~1"), 2, &["spec.replicas"]);
+    says(&against("v0.1.0"), 2, &["spec.replicas"]);
+    let document: Value =
+        serde_json::from_slice(&app.plan_as(&nowhere, &["--against", "v0.1.0", "-o", "json"]).stdout).unwrap();
+    assert!(document.to_string().contains("replicas"), "{document:#}");
+    says(&against("v9.9.9"), 1, &["v9.9.9"]);
 }
