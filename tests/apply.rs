@@ -15,12 +15,16 @@ mod drift;
 mod faults;
 #[path = "apply/first.rs"]
 mod first;
+#[path = "apply/guarded.rs"]
+mod guarded;
 #[path = "apply/halfway.rs"]
 mod halfway;
 #[path = "apply/interrupted.rs"]
 mod interrupted;
 #[path = "apply/lock.rs"]
 mod lock;
+#[path = "apply/resumed.rs"]
+mod resumed;
 #[path = "apply/sample.rs"]
 mod sample;
 #[path = "apply/screen.rs"]

@@ -9,7 +9,7 @@ use crate::diag::Sources;
 use crate::report::diff::{self as view, Paint};
 use crate::report::{self, plan};
 use crate::rollout::diff::Diff;
-use crate::rollout::plan::{Document, Step};
+use crate::rollout::plan::{Document, Passed, Plan, SELECTING, Step, passed};
 use crate::rollout::preflight::Closed;
 use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
@@ -121,13 +121,29 @@ pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, 
 pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
     let mut survey = cluster.survey(wanted.task(how)?).await?;
     survey.plan.idle = wanted.idle();
+    survey.plan.passed = passed_by(cluster, wanted, &survey.plan).await?;
     Ok(survey)
+}
+
+/// What of others selects by the labels of what is adopted (decision H21).
+async fn passed_by(cluster: &Cluster, wanted: &Wanted, plan: &Plan) -> Result<Vec<Passed>, Failure> {
+    if !plan.adopts() {
+        return Ok(Vec::new());
+    }
+    let live = cluster.all_of(&SELECTING, wanted.set.namespace()).await?;
+    Ok(passed(plan, wanted.marks(), &live))
 }
 
 /// What is worth knowing beside the plan.
 pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     if survey.plan.steps.iter().any(Step::lacks_right) {
         session.say("dry runs need the rights of the writes; `--read-only` compares without them")?;
+    }
+    if let Some(from) = survey.admission.taken_from() {
+        session.say(&format!("the inventory is taken over: until now it was written {from}"))?;
+    }
+    for passed in &survey.plan.passed {
+        session.say(&passed.to_string())?;
     }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;

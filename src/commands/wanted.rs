@@ -9,8 +9,8 @@ use super::place::{self, Place, PlaceOptions};
 use super::workspace::{Workspace, beside_a_result};
 use super::{Exit, Failure, Session};
 use crate::compile::application::{Application, TargetOf};
-use crate::compile::check::contract::VERSION;
-use crate::compile::render::{Manifests, Side};
+use crate::compile::check::contract::{Strategy, VERSION};
+use crate::compile::render::{Manifests, Mark, Side};
 use crate::compile::track::{self, Purpose};
 use crate::diag::Finding;
 use crate::report::findings::Findings;
@@ -162,6 +162,14 @@ impl Wanted {
 
     pub fn app(&self) -> &str {
         self.set.app()
+    }
+
+    /// The labels by which a canary is told from stable; none where there is no canary.
+    pub fn marks(&self) -> &[Mark] {
+        let tried = |app: &Application| app.config.strategy().is_some_and(|strategy| strategy != Strategy::None);
+        let app = self.workspace.apps.iter().find_map(|loaded| loaded.application.as_ref());
+        let side = self.side.as_ref().filter(|_| app.is_some_and(tried));
+        side.map_or(&[], |side| &side.identity.marks)
     }
 
     /// The jobs of the version that is wanted.

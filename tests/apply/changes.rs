@@ -1,7 +1,7 @@
 //! Changes, and what is left over by them.
 
 use crate::bed::bed;
-use crate::sample::plain;
+use crate::sample::{Said, plain};
 use serde_json::json;
 
 const EXTRA: &str = r"apiVersion: v1
@@ -76,6 +76,34 @@ fn what_is_taken_by_force_is_listed() {
     let line =
         said.stdout.lines().find(|line| line.starts_with("taken: ")).unwrap_or_else(|| panic!("{}", said.stdout));
     assert!(line.contains(".image of `Deployment ") && line.ends_with("from `kubectl-set`"), "{line}");
+}
+
+/// A route to a port that a Service does not have is answered with 404, and so is every other request that it leads.
+#[test]
+fn a_port_goes_after_the_route_leads_to_another_one() {
+    bed().definitions();
+    let sample = plain("ports", "\n[target.main]\nsettle = \"0s\"\n");
+    let front = |port: u16| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata:\n  name: front\nspec:\n  ports:\n  - name: http\n    port: {port}\n    targetPort: http\n  selector:\n    app.kubernetes.io/name: web\n---\n\
+             apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: front\nspec:\n  routes:\n  - match: Host(`web.example.org`)\n    kind: Rule\n    services:\n    - name: front\n      port: {port}\n"
+        )
+    };
+    sample.write("manifests/front.yaml", &front(80));
+    sample.applied(&[]);
+    sample.write("manifests/front.yaml", &front(8080));
+    let plan = sample.run(&["plan"]).stdout;
+    assert!(plan.contains("ports that go stay beside the new ones until the routes are written"), "{plan}");
+    let faults = bed().faults();
+    let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let asked = faults.requests();
+    let written = asked.iter().filter(|request| request.is_write() && request.path.ends_with("/front"));
+    let kinds: Vec<&str> = written.filter_map(|request| request.path.rsplit('/').nth(1)).collect();
+    assert_eq!(kinds, ["services", "ingressroutes", "services"]);
+    let ports = sample.get("service", "front")["spec"]["ports"].clone();
+    assert_eq!((ports[0]["port"].clone(), ports.as_array().unwrap().len()), (json!(8080), 1));
+    assert_eq!(sample.applied(&[])["written"], json!([]));
 }
 
 /// A proxy may act on the routing of before for as long as the target says; what that led to stays as long.

@@ -1,5 +1,6 @@
 use crate::bed::bed;
-use crate::sample::{Sample, plain};
+use crate::bed::faults::{Moment, Request};
+use crate::sample::{Said, Sample, plain};
 use crate::support::json;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -7,6 +8,11 @@ use std::process::{Command, Stdio};
 
 /// The application as somebody runs it by `kubectl apply`, client-side.
 fn by_kubectl(sample: &Sample) {
+    by_kubectl_on(sample, 80);
+}
+
+/// The same, with another port of its Service.
+fn by_kubectl_on(sample: &Sample, port: u16) {
     let manifests = r#"
 apiVersion: apps/v1
 kind: Deployment
@@ -25,8 +31,9 @@ kind: Service
 metadata: { name: web }
 spec:
   selector: { app: web }
-  ports: [{ name: http, port: 80, targetPort: http }]
-"#;
+  ports: [{ name: http, port: PORT, targetPort: http }]
+"#
+    .replace("PORT", &port.to_string());
     let mut command = Command::new(crate::bed::tools::tool("kubectl"));
     command.env("KUBECONFIG", bed().kubeconfig()).args(["apply", "-n", &sample.namespace, "-f", "-"]);
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -45,6 +52,12 @@ fn h21_a_selector_that_cannot_change_has_to_be_in_the_contract_first() {
     assert!(sample.ledger().is_empty(), "nothing was written");
 
     sample.edit("replicas = 2\n", "replicas = 2\nselector = { app = \"web\" }\n");
+    let plan = sample.run(&["plan", "--adopt"]);
+    assert!(
+        plan.stdout.contains("- metadata.labels.team"),
+        "what goes with client-side apply is foreseen: {}",
+        plan.stdout
+    );
     let said = sample.run(&["adopt", "--yes", "--reason", "one tool for all"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.stderr.contains("verified: a dry run of every object changes nothing"), "{}", said.stderr);
@@ -84,4 +97,134 @@ fn h6_what_another_controller_would_take_back_is_refused() {
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.stderr.contains("the plan is refused: nothing was written"), "{}", said.stderr);
     assert!(sample.ledger().is_empty());
+}
+
+/// The application as `kubectl apply` made it, on a port of its own choice, and led to by an Ingress.
+fn led_by_an_ingress(sample: &Sample) {
+    by_kubectl_on(sample, 8080);
+    let rule = |host: &str, service: &str, port: u16| {
+        format!(
+            "  - host: {host}\n    http: {{ paths: [{{ path: /, pathType: Prefix, backend: {{ service: {{ name: {service}, port: {{ number: {port} }} }} }} }}] }}\n"
+        )
+    };
+    let host = format!("{}.example.org", sample.namespace);
+    let ingress = |name: &str, rules: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{ name: {name} }}\nspec:\n  rules:\n{rules}"
+        )
+    };
+    bed().apply(&sample.namespace, &ingress("old", &rule(&host, "web", 8080)));
+    bed().apply(&sample.namespace, &ingress("docs", &rule(&host, "docs", 80)));
+    bed().definitions();
+}
+
+/// It exposes itself by the proxy's own routes, and its selector is frozen.
+fn exposed(name: &str) -> Sample {
+    let sample = plain(name, "\n[expose]\nhost = \"NAMESPACE.example.org\"\n\n[target.main]\nsettle = \"0s\"\n");
+    sample.edit("replicas = 2\n", "replicas = 2\nselector = { app = \"web\" }\n");
+    led_by_an_ingress(&sample);
+    sample
+}
+
+fn numbers(service: &Value) -> Vec<u64> {
+    service["spec"]["ports"].as_array().unwrap().iter().map(|port| port["port"].as_u64().unwrap()).collect()
+}
+
+/// What a write is about, if requests depend on it.
+fn leads(request: &Request) -> Option<&'static str> {
+    let path = request.path.split('?').next()?;
+    let written = request.is_write() && !request.is_dry_run();
+    ["/services/web", "/ingressroutes/web", "/ingresses/old"].into_iter().find(|end| written && path.ends_with(end))
+}
+
+/// Both ports, then the route, then the Ingress goes, then the port of before (decision H21).
+#[test]
+fn h21_an_old_port_and_an_old_ingress_go_after_the_new_route() {
+    let sample = exposed("moved");
+    let said = sample.run(&["plan", "--adopt"]);
+    let told = ["- Ingress ", "beside the routes that do so from now on", "ports that go stay beside the new ones"];
+    assert!(said.code == Some(0) && told.iter().all(|one| said.stdout.contains(one)), "{}{}", said.stdout, said.stderr);
+    let faults = bed().faults();
+    let said = Said::new(sample.command(faults.kubeconfig(), &["adopt", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stderr.contains("verified: a dry run of every object changes nothing"), "{}", said.stderr);
+    let writes: Vec<String> = faults
+        .requests()
+        .iter()
+        .filter_map(|request| Some(format!("{} {}", request.method, leads(request)?)))
+        .collect();
+    // client-side apply ends with a write of its own
+    let expected = [
+        "PATCH /services/web",
+        "PATCH /services/web",
+        "PATCH /ingressroutes/web",
+        "DELETE /ingresses/old",
+        "PATCH /services/web",
+    ];
+    assert_eq!(writes, expected);
+    assert_eq!(numbers(&sample.get("service", "web")), [80]);
+    assert!(bed().find("ingress", &sample.namespace, "docs").is_some(), "another application's part of the host");
+}
+
+#[test]
+fn h21_wherever_an_adoption_is_killed_the_old_way_is_there_until_the_new_one_is() {
+    let faults = bed().faults();
+    // behind each of the writes that requests depend on; the other ones are those of any apply
+    for n in 1..=6 {
+        let sample = exposed("halfway");
+        let mut command = sample.command(faults.kubeconfig(), &["adopt", "--yes", "--no-wait", "--lease=2s"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let ended = faults.run_killed(&mut command, |request| leads(request).is_some(), n, Moment::After);
+        assert_eq!(ended.killed, n < 6, "there are as many such writes");
+        let route = bed().find("ingressroute.traefik.io", &sample.namespace, "web");
+        let ingress = bed().find("ingress", &sample.namespace, "old");
+        let ports = numbers(&sample.get("service", "web"));
+        assert!(ports.contains(&8080) || ingress.is_none(), "after write {n}: {ports:?}");
+        assert!(route.is_some() || ingress.is_some(), "after write {n}");
+        assert!(route.is_none() || ports.contains(&80), "after write {n}: {ports:?}");
+        if ended.killed {
+            let said = sample.run(&["adopt", "--yes", "--no-wait"]);
+            assert_eq!(said.code, Some(0), "after write {n}: {said:?}");
+        }
+        assert!(bed().find("ingress", &sample.namespace, "old").is_none(), "after write {n}");
+        assert_eq!(numbers(&sample.get("service", "web")), [80], "after write {n}");
+    }
+}
+
+#[test]
+fn h21_an_ingress_that_leads_elsewhere_too_is_a_persons() {
+    let sample = exposed("shared");
+    let host = format!("{}.example.org", sample.namespace);
+    let more = format!(
+        r#"[{{"op":"add","path":"/spec/rules/-","value":{{"host":"docs.{host}","http":{{"paths":[{{"path":"/","pathType":"Prefix","backend":{{"service":{{"name":"docs","port":{{"number":80}}}}}}}}]}}}}}}]"#
+    );
+    bed().kubectl(&["patch", "ingress/old", "-n", &sample.namespace, "--type=json", "-p", &more]);
+    let said = sample.run(&["adopt", "--yes"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let told = format!("it leads `docs.{host}/` elsewhere, too");
+    assert!(said.stderr.contains(&told), "{}", said.stderr);
+    assert!(sample.ledger().is_empty());
+}
+
+/// With a canary the pods need a value of their own for the one key that the selector has.
+#[test]
+fn h21_what_of_others_selects_by_the_key_that_tells_a_canary_apart_is_listed() {
+    let sample = exposed("watched");
+    sample.edit("strategy = \"none\"\nreason = \"a test\"\n", "strategy = \"weighted\"\nsessions = \"independent\"\nsteps = [{ weight = 10, hold = \"10m\" }]\n[[stage.canary.gate]]\nname = \"restarts\"\nrestarts = 0\n");
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: fence }\nspec: { podSelector: { matchLabels: { app: web } } }\n";
+    bed().apply(&sample.namespace, policy);
+    bed().apply(
+        &sample.namespace,
+        &policy.replace("name: fence", "name: all").replace("{ matchLabels: { app: web } }", "{}"),
+    );
+    let (code, plan) = json(&sample, &["plan", "--adopt"]);
+    assert_eq!(code, Some(0), "{plan:#}");
+    let passed: Vec<&Value> = plan["passed"].as_array().unwrap().iter().map(|one| &one["object"]["name"]).collect();
+    assert_eq!(passed, ["fence"], "{plan:#}");
+    let said = sample.run(&["adopt", "--yes"]);
+    let told = format!(
+        "NetworkPolicy {}/fence selects the pods, and not those of a canary: `app` is `web-canary` there",
+        sample.namespace
+    );
+    assert!(said.code == Some(0) && said.stderr.contains(&told), "{said:?}");
 }

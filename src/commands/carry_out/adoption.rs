@@ -1,7 +1,7 @@
 //! What an adoption needs beyond a plan that is not refused (decision H21).
 
 use crate::rollout::ledger::Verb;
-use crate::rollout::plan::{Action, Frozen, Plan, frozen};
+use crate::rollout::plan::{Frozen, Plan, frozen};
 use crate::world::cluster::store::Book;
 
 /// Why nothing is adopted.
@@ -21,7 +21,7 @@ pub fn unadoptable(plan: &Plan, book: &Book, verb: Verb) -> Option<Unadoptable> 
         return None;
     }
     let frozen = frozen(plan);
-    let adopts = plan.steps.iter().any(|step| matches!(step.action, Action::Adopt(_)));
+    let adopts = plan.adopts();
     match (frozen.is_empty(), book.newest()) {
         // a run that was interrupted has taken over some already
         _ if book.unfinished().is_some() && frozen.is_empty() => None,

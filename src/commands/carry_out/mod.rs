@@ -7,6 +7,7 @@
 mod adoption;
 mod agreed;
 mod closed;
+mod done;
 mod drift;
 mod errand;
 mod forget;
@@ -149,8 +150,8 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         session.complain(&closed.words())?;
         return Ok(Ended::Not(closed.exit()));
     }
-    if is_done(&sight, wanted, orders.history, &seen) {
-        return Ok(Ended::Done(Box::new(nothing_to_do(&sight, wanted))));
+    if done::is_done(&sight, wanted, orders.history, &seen) {
+        return Ok(Ended::Done(Box::new(done::receipt(&sight, wanted))));
     }
     if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
         return Ok(Ended::Not(exit));
@@ -290,32 +291,6 @@ impl Sight {
     fn epoch(&self) -> u64 {
         let live = self.survey.plan.steps.iter().filter_map(|step| step.live.as_ref());
         live.map(crate::world::cluster::execute::epoch).max().unwrap_or(0).max(self.book.epoch())
-    }
-}
-
-/// Nothing to write, nothing to record, and no earlier run that left anything.
-fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
-    let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
-    let recorded = match (&wanted.side, history) {
-        (Some(side), _) => newest == Some(&side.digest),
-        (None, History::Stays) => sight.survey.admission.parent().is_none(),
-        // the lease is the last that goes
-        (None, History::Goes) => {
-            sight.survey.admission.parent().is_none() && sight.book.names.is_empty() && seen.lease().is_none()
-        }
-    };
-    recorded && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
-}
-
-fn nothing_to_do(sight: &Sight, wanted: &Wanted) -> Receipt {
-    Receipt {
-        app: wanted.app().to_owned(),
-        target: errand::target(wanted),
-        intent: sight.document.digest.clone(),
-        unchanged: sight.survey.plan.totals().unchanged,
-        kept: sight.survey.plan.kept.clone(),
-        idle: sight.survey.plan.idle.clone(),
-        ..Receipt::default()
     }
 }
 

@@ -28,6 +28,8 @@ struct View<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     idle: Vec<IdleJob>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    passed: Vec<Kept>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     closed: Vec<Shut<'a>>,
 }
 
@@ -61,8 +63,17 @@ struct Line {
     after: Option<Value>,
     fields: Vec<Field>,
     ownership: Vec<Owner>,
+    /// Who chooses the number of pods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    autoscaler: Option<String>,
     risks: Vec<&'static str>,
     migrates: Vec<&'static str>,
+    /// Ports that go do so after requests are led elsewhere.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    gradual: bool,
+    /// The hosts for which it led requests beside the application's own routes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retires: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -104,6 +115,7 @@ pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String,
         steps: plan.steps.iter().map(|step| line(step, sources)).collect(),
         kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
         idle: idle(&plan.idle),
+        passed: plan.passed.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
     };
     document(FORMAT, view)
@@ -153,8 +165,11 @@ fn line(step: &Step, sources: &Sources) -> Line {
         after,
         fields,
         ownership: step.ownership.iter().map(owner).collect(),
+        autoscaler: step.autoscaler.clone(),
         risks: step.risks.iter().map(|risk| risk.name()).collect(),
         migrates: step.migrates.clone(),
+        gradual: step.first.is_some(),
+        retires: step.retires.clone(),
     }
 }
 

@@ -54,6 +54,22 @@ fn step(step: &Step, sources: &Sources, page: &mut Page) {
     for (outcome, line) in owners::lines(&step.ownership) {
         page.line(2, weight(outcome), &line, "");
     }
+    if !step.retires.is_empty() {
+        let hosts = crate::diag::join(&step.retires, "and");
+        page.line(2, Mark::Same, &format!("led requests for {hosts} beside the routes that do so from now on"), "");
+    }
+    if step.first.is_some() {
+        page.line(2, Mark::Same, "ports that go stay beside the new ones until the routes are written", "");
+    }
+    if let Some(autoscaler) = left_to(step) {
+        page.line(2, Mark::Same, &format!("`replicas` is left to `{autoscaler}`"), "");
+    }
+}
+
+/// Whose the number of pods is, where no line about an owner says it.
+fn left_to(step: &Step) -> Option<&str> {
+    let told = step.ownership.iter().any(|held| matches!(held.outcome, Outcome::Yielded(_)));
+    step.autoscaler.as_deref().filter(|_| !told && !matches!(step.action, Action::Handover { .. } | Action::Prune))
 }
 
 fn mark(action: &Action) -> Mark {

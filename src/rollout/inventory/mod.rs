@@ -11,6 +11,7 @@ mod outlive;
 mod parent;
 mod prune;
 mod references;
+mod retire;
 mod set;
 
 pub use kinds::GroupKind;
@@ -19,6 +20,7 @@ pub use outlive::outliving;
 pub use parent::{Admission, Home, Parent, ParentRefused};
 pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, guard_empty, leftovers};
 pub use references::{DataKind, References};
+pub use retire::{Unretirable, retired};
 pub use set::{Set, SetId};
 
 /// The label by which an object says which set it is a member of.

@@ -25,6 +25,14 @@ pub struct Home {
     pub target: String,
 }
 
+impl fmt::Display for Home {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let said = |words: &str, value: &str| (!value.is_empty()).then(|| format!("{words} `{value}`"));
+        let both = [said("from", &self.source), said("for the target", &self.target)].into_iter().flatten();
+        formatter.write_str(&both.collect::<Vec<_>>().join(" "))
+    }
+}
+
 /// What the parent says of its set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parent {
@@ -53,6 +61,14 @@ impl Admission {
         match self {
             Admission::New => None,
             Admission::Ours(parent) | Admission::TakenOver { parent, .. } => Some(parent),
+        }
+    }
+
+    /// Where the set was written from before, if that was elsewhere.
+    pub fn taken_from(&self) -> Option<&Home> {
+        match self {
+            Admission::New | Admission::Ours(_) => None,
+            Admission::TakenOver { from, .. } => Some(from),
         }
     }
 }

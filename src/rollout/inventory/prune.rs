@@ -1,6 +1,7 @@
 //! What is left over: members that are live and that nobody wants any more.
 
 use super::references::References;
+use super::retire::Unretirable;
 use super::{PART_OF, Set};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, controller, owner};
@@ -28,6 +29,12 @@ pub enum Fate {
     /// It is deleted, bound to the uid that was read.
     Goes,
     Stays(Keep),
+    /// It leads requests for these hosts where the application's own routes lead them from now on.
+    Retires {
+        hosts: Vec<String>,
+    },
+    /// It would have to go for the application's routes, and may not.
+    Bars(Unretirable),
 }
 
 /// Why a leftover stays.

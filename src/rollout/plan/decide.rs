@@ -2,6 +2,7 @@
 
 use super::effect::{effect, moved};
 use super::ownership::{Forecast, Held, Outcome, contested};
+use super::ports;
 use super::replicas::{Replicas, Scalers, handed_over, judge};
 use super::risk::risks;
 use super::step::{Action, Refused, Replacing, Step, Unverifiable};
@@ -39,6 +40,7 @@ impl Around<'_> {
         let id = ObjectId::of(&want.object.value);
         let replicas = judge(&id, &want.object.value, seen.live.as_ref(), want.manager, &self.scalers);
         let mut step = Step::new(id, want.manager, Action::Unchanged);
+        step.autoscaler = self.scalers.chooses(&step.id, &want.object.value);
         step.object = Some(want.object);
         match &seen.live {
             None => step.action = self.absent(seen.answer, &step),
@@ -46,6 +48,7 @@ impl Around<'_> {
         }
         step.live = seen.live;
         let handover = hand_over(&mut step, replicas);
+        step.first = ports::both(&step);
         step.risks = risks(&step);
         handover.into_iter().chain([step]).collect()
     }
@@ -92,7 +95,8 @@ impl Around<'_> {
             return;
         }
         let Some(object) = &step.object else { return };
-        step.effect = effect(live, becomes, object);
+        let without = three_way::without_migrated(becomes, &object.value, step.manager, &step.migrates);
+        step.effect = effect(live, without.as_ref().unwrap_or(becomes), object);
         let before = entries(live);
         let other = (!std::ptr::eq(live, becomes) && live != becomes).then(|| entries(becomes));
         let after = other.as_ref().unwrap_or(&before);

@@ -60,6 +60,9 @@ pub struct Written {
     pub ownership: Vec<Owned>,
     pub risks: Vec<String>,
     pub migrates: Vec<String>,
+    /// It takes two writes: ports that go do so after requests are led elsewhere.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub gradual: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -184,6 +187,7 @@ fn written(step: &Step, sources: &Sources) -> Written {
         ownership: step.ownership.iter().map(owned).collect(),
         risks: step.risks.iter().map(|risk| risk.name().to_owned()).collect(),
         migrates: step.migrates.iter().map(|&manager| manager.to_owned()).collect(),
+        gradual: step.first.is_some(),
     }
 }
 

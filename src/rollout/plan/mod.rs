@@ -15,12 +15,14 @@ mod frozen;
 mod idle;
 mod intent;
 mod ownership;
+mod ports;
 mod recheck;
 mod release;
 mod replace;
 mod replicas;
 mod risk;
 mod secrets;
+mod selecting;
 mod step;
 mod three_way;
 mod words;
@@ -36,12 +38,13 @@ pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
+pub use selecting::{Passed, SELECTING, passed};
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
 pub use three_way::held_by_others;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;
-use super::inventory::{Fate, GroupKind, Home, Keep, Leftover, Set};
+use super::inventory::{Fate, GroupKind, Home, Keep, Leftover, Set, Unretirable};
 use super::live::foreign::owner;
 use super::live::text;
 use super::order::{self, Phase, Wave};
@@ -137,11 +140,28 @@ pub struct Plan {
     pub kept: Vec<(ObjectId, Keep)>,
     /// Jobs, which are no part of it.
     pub idle: Vec<Idle>,
+    /// What of others selects by labels that an adoption changes, or that a canary does not have.
+    pub passed: Vec<Passed>,
 }
 
 /// How to ask for the dry run of an object.
 pub fn asking(live: Option<&Value>, scene: &Scene) -> Asking {
     Asking::of(live, &scene.set, &scene.consents)
+}
+
+/// The parts of an object as they become where the fields of client-side apply are handed over first, as a JSON patch;
+/// none where there are no such fields. A dry run of an apply knows nothing of it, and may be refused for what would go.
+pub fn migration(want: &Want, live: &Value, set: &Set) -> Option<Value> {
+    let migrates = decide::migrates(live, owner(live, set).as_ref());
+    let becomes = three_way::migrated(live, &want.object.value, want.manager, &migrates)?;
+    let metadata = ["labels", "annotations"].iter().filter_map(|key| {
+        let part = becomes.get("metadata")?.get(key)?;
+        Some((format!("/metadata/{key}"), part))
+    });
+    let own = ["apiVersion", "kind", "metadata", "status"];
+    let parts = becomes.as_object()?.iter().filter(|(key, _)| !own.contains(&key.as_str()));
+    let parts = parts.map(|(key, part)| (format!("/{key}"), part)).chain(metadata);
+    Some(parts.map(|(path, value)| serde_json::json!({ "op": "add", "path": path, "value": value })).collect())
 }
 
 impl Asking {
@@ -172,11 +192,13 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
         match leftover.fate {
             Fate::Goes => removed.push(prune(leftover.id, leftover.live)),
             Fate::Stays(keep) => kept.push((leftover.id, keep)),
+            Fate::Retires { hosts } => removed.push(Step { retires: hosts, ..prune(leftover.id, leftover.live) }),
+            Fate::Bars(why) => removed.push(barred(leftover.id, leftover.live, why)),
         }
     }
     kept.sort_by(|a, b| a.0.cmp(&b.0));
     let steps = in_order(written, removed);
-    Plan { scene, steps, kept, idle: Vec::new() }
+    Plan { scene, steps, kept, idle: Vec::new(), passed: Vec::new() }
 }
 
 fn prune(id: ObjectId, live: Value) -> Step {
@@ -184,6 +206,17 @@ fn prune(id: ObjectId, live: Value) -> Step {
     let mut step = Step::new(id, manager, Action::Prune);
     step.live = Some(live);
     step.risks = risk::risks(&step);
+    step
+}
+
+/// What stands in the way of an adoption.
+fn barred(id: ObjectId, live: Value, why: Unretirable) -> Step {
+    let refused = match why {
+        Unretirable::Shared { elsewhere } => Refused::LeadsElsewhere { elsewhere },
+        Unretirable::Owned(owner) => Refused::Foreign(owner),
+    };
+    let mut step = Step::new(id, Manager::of_object(&live), Action::Refused(refused));
+    step.live = Some(live);
     step
 }
 
@@ -233,10 +266,15 @@ impl Plan {
             if allowed(step) {
                 return true;
             }
-            (step.action, step.spared) = (Action::Unchanged, true);
+            (step.action, step.first, step.spared) = (Action::Unchanged, None, true);
             step.live.is_some()
         });
         self
+    }
+
+    /// Whether objects of others become ours.
+    pub fn adopts(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step.action, Action::Adopt(_)))
     }
 
     /// Whether anything would be written.
@@ -268,6 +306,16 @@ impl Plan {
     /// The waves of writing; their members are places among the steps.
     pub fn writing(&self) -> Vec<Wave> {
         self.waves(|step| step.action.writes() && step.action != Action::Prune, order::writing)
+    }
+
+    /// Services whose ports go: what they have at first is not what they shall have.
+    pub fn narrowed(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.first.is_some())
+    }
+
+    /// What led requests beside the routes that are wanted, and goes.
+    pub fn retired(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| !step.retires.is_empty())
     }
 
     /// The waves of removal, after everything is written.

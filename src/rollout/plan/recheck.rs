@@ -148,6 +148,11 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
             let before = others(planned);
             same && others(now).iter().all(|owned| before.contains(owned))
         }
+        // the new ports are there, and the old ones have not gone
+        ("change", "change" | "ownership-only") if planned.gradual => {
+            let paths = |step: &Written| step.changes.iter().map(|change| change.path.clone()).collect::<BTreeSet<_>>();
+            same && paths(now).is_subset(&paths(planned)) && others(planned) == others(now)
+        }
         // the number of pods is on its way to the autoscaler
         (before, after) if handed => {
             before == after && same && values(planned) == values(now) && others(planned) == others(now)

@@ -19,6 +19,12 @@ impl Scalers {
         Scalers(objects.into_iter().filter_map(scaler).collect())
     }
 
+    /// Who has the number of pods that a manifest leaves out.
+    pub fn chooses(&self, id: &ObjectId, wanted: &Value) -> Option<String> {
+        let left_out = runs_pods(id) && wanted.pointer("/spec/replicas").is_none();
+        self.scale(id).filter(|_| left_out).map(str::to_owned)
+    }
+
     fn scale(&self, id: &ObjectId) -> Option<&str> {
         let namespace = id.namespace.clone().unwrap_or_default();
         self.0.get(&(namespace, id.kind.clone(), id.name.clone())).map(String::as_str)

@@ -19,14 +19,20 @@ pub struct Step {
     pub action: Action,
     /// What is sent; nothing for what is removed.
     pub object: Option<Placed>,
+    /// What is sent before that, where ports of a Service go: until requests are led elsewhere it has both.
+    pub first: Option<Placed>,
     /// What was read; nothing where there is none yet.
     pub live: Option<Value>,
     pub effect: Option<Effect>,
     /// Fields of ours that others hold, or did.
     pub ownership: Vec<Held>,
+    /// Who chooses the number of pods, where the manifest leaves it out (decision H22).
+    pub autoscaler: Option<String>,
     /// Managers of client-side apply whose fields become ours before the write.
     pub migrates: Vec<&'static str>,
     pub risks: BTreeSet<Risk>,
+    /// The hosts for which it led requests beside the application's own routes, where it goes for that.
+    pub retires: Vec<String>,
     /// It is none of this move's business: neither written nor waited for.
     pub spared: bool,
 }
@@ -81,6 +87,8 @@ pub enum Refused {
     ReplicasBeside { autoscaler: String },
     /// The object is being deleted.
     Going,
+    /// It leads requests where the application's own routes lead them, and others elsewhere.
+    LeadsElsewhere { elsewhere: Vec<String> },
 }
 
 /// Whether an object may be deleted and made anew.
@@ -118,11 +126,14 @@ impl Step {
             manager,
             action,
             object: None,
+            first: None,
             live: None,
             effect: None,
             ownership: Vec::new(),
+            autoscaler: None,
             migrates: Vec::new(),
             risks: BTreeSet::new(),
+            retires: Vec::new(),
             spared: false,
         }
     }

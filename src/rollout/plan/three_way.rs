@@ -6,7 +6,7 @@
 use super::ownership::{Held, Holder, Outcome};
 use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
-use crate::rollout::live::{Element, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Element, LivePath, entries, entry_of, migrate, named};
 use crate::tree::{ListKey, Step, key_texts, position};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -19,6 +19,26 @@ pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
     let id = ObjectId::of(wanted);
     Merge { id: &id, fields: Vec::new() }.value(&mut merged, wanted);
     merged
+}
+
+/// What the server answered, without what goes once the fields of client-side apply are ours: a dry run cannot hand them
+/// over first. `None` where nothing is handed over.
+pub(super) fn without_migrated(answer: &Value, wanted: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
+    let mut object = handed_over(answer, manager, migrates)?;
+    drop_ours(&mut object, wanted, manager);
+    Some(object)
+}
+
+/// What becomes of an object whose fields of client-side apply become ours first. `None` where there are none.
+pub(super) fn migrated(live: &Value, wanted: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
+    Some(merged(&handed_over(live, manager, migrates)?, wanted, manager))
+}
+
+fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
+    let patch = migrate::upgrade(object, migrates, manager)?;
+    let mut object = object.clone();
+    *object.pointer_mut("/metadata/managedFields")? = patch.pointer("/0/value")?.clone();
+    Some(object)
 }
 
 fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {

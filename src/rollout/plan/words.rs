@@ -22,6 +22,11 @@ impl fmt::Display for Refused {
                 write!(formatter, "`replicas` is set, and `{autoscaler}` chooses it as well")
             }
             Refused::Going => formatter.write_str("it is being deleted"),
+            Refused::LeadsElsewhere { elsewhere } => write!(
+                formatter,
+                "it leads requests to the application beside the new routes, and has to go; it leads {} elsewhere, too",
+                join(elsewhere, "and")
+            ),
         }
     }
 }
@@ -39,6 +44,9 @@ impl Refused {
             Refused::DropsReplicas { .. } => Some("state `replicas`, or have an autoscaler in its place".to_owned()),
             Refused::ReplicasBeside { .. } => Some("leave one of the two out".to_owned()),
             Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
+            Refused::LeadsElsewhere { .. } => {
+                Some("give what leads elsewhere an Ingress of its own, and plan again".to_owned())
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ pub enum Progress {
     },
     Recorded(Number),
     Removed(ObjectId),
+    /// Its old ports are gone.
+    Narrowed(ObjectId),
     Warned(String),
     /// It ends as soon as what is under way has come to its end.
     Interrupted(Signal),

@@ -14,7 +14,7 @@ mod schema;
 mod version;
 mod walk;
 
-pub use cross::{Expectations, cross_check};
+pub use cross::{Expectations, cross_check, label_selector};
 pub use schema::{Crd, Library, crd};
 pub use version::Minor;
 pub use walk::validate;

@@ -164,6 +164,10 @@ impl<'a> Course<'a> {
         }
         self.warn(warnings);
         let action = step.action.name();
+        // ports that go are the end of a write that was told already
+        if self.receipt.borrow().written.iter().any(|one| one.id == step.id && one.action == action) {
+            return;
+        }
         self.tell(&Progress::Written { id: step.id.clone(), action });
         let taken = step.ownership.iter().filter(|held| held.outcome == Outcome::Taken);
         let taken = taken.map(|held| (held.field.clone(), held.by.manager.clone())).collect();
@@ -207,7 +211,8 @@ impl<'a> Course<'a> {
 /// waited for. Of the others there may be thousands.
 fn is_used_again(step: &Step) -> bool {
     let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
-    waited || super::need::is_waited_for(&step.id) || matches!(step.action, Action::Handover { .. })
+    let again = step.first.is_some() || matches!(step.action, Action::Handover { .. });
+    waited || again || super::need::is_waited_for(&step.id)
 }
 
 /// An observer that need not live as long as what it was made of.

@@ -13,6 +13,7 @@ mod journal;
 mod need;
 mod parent;
 mod place;
+mod ports;
 mod record;
 mod remove;
 mod settle;
@@ -54,6 +55,7 @@ impl Course<'_> {
         self.record().await?;
         self.until_proxies_follow().await?;
         let lingering = self.remove_waves().await?;
+        self.drop_ports().await?;
         self.narrow_parent(&lingering).await?;
         self.let_go().await?;
         self.end().await

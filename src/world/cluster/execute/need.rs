@@ -53,9 +53,15 @@ impl Course<'_> {
         let is_behind = |phase: Phase| matches!(phase, Phase::Services | Phase::Workloads | Phase::Redirects);
         let goes = plan.removal().iter().any(|wave| is_behind(wave.phase));
         let led = plan.writing().iter().any(|wave| wave.phase.need() == Need::Endpoints && !wave.members.is_empty());
-        if !(goes && led) {
+        let (narrows, retires) = (plan.narrowed().next().is_some(), plan.retired().next().is_some());
+        if !((goes || narrows || retires) && led) {
             return Ok(());
         }
+        self.settled().await
+    }
+
+    /// For as long as a proxy may act on the routing of before.
+    pub async fn settled(&self) -> Result<(), Stop> {
         match pause(self.errand.waiting.settle, self.errand.interrupt).await {
             None => Ok(()),
             Some(signal) => Err(Stop::Interrupted(signal)),

@@ -68,7 +68,7 @@ impl Course<'_> {
         Err(moved(step, Moved::Fields))
     }
 
-    /// The object as it is now, if it is still there and still a member.
+    /// The object as it is now, if it is still there, and a member if it was one.
     async fn still_to_go(
         &self,
         step: &Step,
@@ -77,8 +77,8 @@ impl Course<'_> {
     ) -> Result<Option<Value>, Stop> {
         let found = self.cluster.get(place, Detail::Whole).await.map_err(|error| of_error(Some(&step.id), &error))?;
         let Some(now) = found else { return Ok(None) };
-        let member = label(&now, PART_OF) == Some(self.set().id().as_str());
-        match (uid(&now) == uid(then), member) {
+        let unclaimed = label(&now, PART_OF) == label(then, PART_OF);
+        match (uid(&now) == uid(then), unclaimed) {
             (true, true) => Ok(Some(now)),
             (true, false) => Err(moved(step, Moved::Fields)),
             (false, _) => Err(moved(step, Moved::Replaced)),

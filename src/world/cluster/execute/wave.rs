@@ -52,7 +52,7 @@ impl Course<'_> {
             return Ok(());
         }
         let done = match self.goes_on() {
-            Ok(()) => self.write(step).await,
+            Ok(()) => self.write(&Self::opening(step)).await,
             stopped => stopped,
         };
         failed.set(failed.get() || done.is_err());

@@ -1,7 +1,8 @@
 use super::{How, Task};
-use crate::rollout::answer::Refusal;
+use crate::rollout::Consent;
+use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::live::{noop, text};
-use crate::rollout::plan::{Answer, Asking, NotAsked, Seen, Want};
+use crate::rollout::plan::{Answer, Asking, NotAsked, Seen, Want, migration};
 use crate::world::cluster::{Apply, Cluster, Detail, Error, Force, Run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -96,7 +97,29 @@ impl Inquiry<'_> {
             How::Proof if live.is_some_and(|live| noop::proves(&want.object.value, live, want.manager)) => {
                 not_asked(NotAsked::Proven)
             }
-            How::Proof | How::DryRun => self.dry_run(want, Asking::of(live, &task.set, &task.consents)).await,
+            How::Proof | How::DryRun => {
+                let said = self.dry_run(want, Asking::of(live, &task.set, &task.consents)).await?;
+                match (&said.0, live) {
+                    (Answer::Refused(refusal), Some(live)) if refusal.kind == Kind::Invalid => {
+                        Ok(self.dry_migration(want, live).await?.unwrap_or(said))
+                    }
+                    _ => Ok(said),
+                }
+            }
+        }
+    }
+
+    /// What becomes of an object of client-side apply, where that may be what an apply is refused for. An answer that is
+    /// none leaves the refusal as it is.
+    async fn dry_migration(&self, want: &Want, live: &Value) -> Result<Option<Warned>, Error> {
+        let adopts = self.task.consents.given(Consent::Adopt);
+        let Some(patch) = migration(want, live, &self.task.set).filter(|_| adopts) else { return Ok(None) };
+        let _turn = self.turns.acquire().await;
+        let place = self.cluster.place(&want.object.value).await?;
+        match self.cluster.json_patch(&place, &patch, want.manager.name(), Run::Dry).await {
+            Ok(answer) => Ok(Some((Answer::Object(answer.body), answer.warnings))),
+            Err(Error::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

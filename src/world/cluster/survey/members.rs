@@ -1,7 +1,10 @@
 use super::places::{Spot, within};
 use super::{Glance, Task, nobody};
+use crate::rollout::Consent;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::{DataKind, Fate, GroupKind, Leftover, PART_OF, References, Set, leftovers, outliving};
+use crate::rollout::inventory::{
+    DataKind, Fate, GroupKind, Leftover, PART_OF, References, Set, leftovers, outliving, retired,
+};
 use crate::rollout::live::uid;
 use crate::rollout::plan::{Namespace, Want};
 use crate::world::cluster::{Cluster, Detail, Error, Within};
@@ -17,6 +20,9 @@ const USERS: [(&str, &str); 3] = [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("ap
 /// What scales workloads.
 const SCALERS: [(&str, &str); 2] =
     [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
+
+/// What may lead requests beside the routes that are wanted.
+const INGRESSES: [(&str, &str); 1] = [("networking.k8s.io/v1", "Ingress")];
 
 /// Everything that is there, but for what is wanted.
 pub(super) struct Around {
@@ -76,6 +82,16 @@ impl Cluster {
         Ok(References::of(outliving(&users, going)))
     }
 
+    /// Ingresses that an adoption ends; asked for only where one is wanted.
+    pub(super) async fn retired(&self, task: &Task) -> Result<Vec<Leftover>, Error> {
+        if !task.consents.given(Consent::Adopt) {
+            return Ok(Vec::new());
+        }
+        let ingresses = self.all_of(&INGRESSES, task.set.namespace()).await?;
+        let wanted: Vec<&Value> = task.wants.iter().map(|want| &want.object.value).collect();
+        Ok(retired(&ingresses, &wanted, &task.set))
+    }
+
     /// Autoscalers of the namespace, where there is a kind that one could scale; none of what is known
     /// already is asked again.
     pub(super) async fn autoscalers<'a>(
@@ -92,7 +108,7 @@ impl Cluster {
     }
 
     /// All objects of some kinds; there are none of a kind that is not served.
-    async fn all_of(&self, kinds: &[(&str, &str)], namespace: &str) -> Result<Vec<Value>, Error> {
+    pub async fn all_of(&self, kinds: &[(&str, &str)], namespace: &str) -> Result<Vec<Value>, Error> {
         let listed = self
             .many(kinds, |(api_version, kind)| async move {
                 let resource = self.resource(api_version, kind).await?;

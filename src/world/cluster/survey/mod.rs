@@ -99,8 +99,9 @@ impl Cluster {
         let Around { namespace, mut autoscalers, vanished, unwanted } = around;
         autoscalers.retain(|scaler| !wanted.contains(&ObjectId::of(scaler)));
         let users = self.users_of_data(&task.set, &unwanted).await?;
-        let left = leftovers(&unwanted, &wanted, &users, &task.set);
+        let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         guard_empty(&wanted, &left, &task.consents).map_err(Unplanned::Empty)?;
+        left.extend(self.retired(&task).await?);
         let Task { set, home, contract, consents, wants, how: _ } = task;
         let scene = Scene { set, home, namespace, contract, consents, autoscalers };
         let objects = wants.into_iter().zip(seen).collect();

@@ -12,6 +12,7 @@ mod set;
 mod target;
 mod uses;
 
+pub use pods::label_selector;
 pub use set::Expectations;
 
 use crate::diag::Finding;

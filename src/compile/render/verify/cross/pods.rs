@@ -55,6 +55,6 @@ pub(super) fn texts(labels: Option<&Value>) -> BTreeMap<String, String> {
 }
 
 /// A `matchLabels`/`matchExpressions` selector; `None` where there is none, or one that its schema refuses.
-pub(super) fn label_selector(value: Option<&Value>) -> Option<Selector> {
+pub fn label_selector(value: Option<&Value>) -> Option<Selector> {
     LabelSelector::deserialize(value?).ok()?.try_into().ok()
 }
