@@ -113,10 +113,14 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
         session.say("events cannot be read: what the cluster warns of is not shown")?;
     }
     let events = observe::warnings(&events.unwrap_or_default(), &names, now);
-    let gates = match view.trial() {
-        Some(trial) if trial.has_canary() => sight.look(trial, began(trial, now)).await?.found.gates,
-        Some(_) | None => Vec::new(),
+    let (gates, traffic) = match view.trial() {
+        Some(trial) if trial.has_canary() => {
+            let found = sight.look(trial, began(trial, now)).await?.found;
+            (found.gates, found.traffic)
+        }
+        Some(_) | None => (Vec::new(), None),
     };
+    let line = |trial| TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic);
     Ok(Observation {
         format: FORMAT,
         app: scene.app().to_owned(),
@@ -126,7 +130,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
             .book
             .newest()
             .map(|newest| Stable { number: newest.number().0, version: newest.record.about.version.clone() }),
-        trial: view.trial().map(|trial| TrialLine::of(trial, view.history.held.as_ref(), cursor, now)),
+        trial: view.trial().map(line),
         queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
         held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),

@@ -3,6 +3,7 @@
 //! In: findings, changes. Out: strings. This module knows neither `world` nor stdout.
 
 pub mod begun;
+mod counted;
 pub mod diff;
 mod document;
 pub mod findings;

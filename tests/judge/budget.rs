@@ -1,7 +1,7 @@
 //! All gates together, and what looks use up.
 
-use super::case::{Case, VALUE, gate, none, number};
-use railiance::rollout::judge::{Asks, Outcome, Spent, Tally, Verdict, Why};
+use super::case::{Case, STABLES, VALUE, gate, none, number};
+use railiance::rollout::judge::{Asks, Outcome, Query, Spent, Tally, Traffic, Verdict, Why};
 
 fn outcome(spoilt: fn(&mut Case)) -> Outcome {
     let mut case = Case::metric();
@@ -95,20 +95,49 @@ fn requests_that_come_slowly_use_no_budget_and_none_at_all_do() {
         let mut case = Case::metric();
         case.served(served);
         let outcome = case.judge();
-        (outcome.served, Tally::default().after(&outcome).inconclusive)
+        (outcome.traffic.map(|traffic| traffic.served), Tally::default().after(&outcome).inconclusive)
     };
-    assert_eq!(after(number(12.3)), (Some(12.0), 0));
-    assert_eq!(after(number(0.2)), (Some(0.0), 1));
-    assert_eq!(after(none()), (Some(0.0), 1));
+    assert_eq!(after(number(12.3)), (Some(12), 0));
+    assert_eq!(after(number(0.2)), (Some(0), 1));
+    assert_eq!(after(none()), (Some(0), 1));
     assert_eq!(after(number(f64::NAN)), (None, 1));
 }
 
 #[test]
 fn h17_what_came_is_told_beside_every_verdict() {
-    assert_eq!(pass().served, Some(1000.0));
-    assert_eq!(fail().served, Some(1000.0));
-    assert_eq!(warming().served, None);
-    assert_eq!(outcome(|case| case.terms.requests = None).served, None);
+    let counted = Some(Traffic { served: 1000, stable: Some(3000) });
+    assert_eq!((pass().traffic, fail().traffic), (counted, counted));
+    assert_eq!(pass().traffic.and_then(Traffic::share), Some(25.0));
+    assert_eq!(warming().traffic, None);
+    assert_eq!(outcome(|case| case.terms.requests = None).traffic, None);
+}
+
+#[test]
+fn h17_where_stables_requests_are_not_counted_for_certain_no_share_is_told() {
+    let stable = |spoilt: fn(&mut Case)| {
+        let traffic = outcome(spoilt).traffic.unwrap();
+        assert_eq!(traffic.served, 1000);
+        traffic.stable
+    };
+    assert_eq!(stable(|_| {}), Some(3000));
+    assert_eq!(stable(|case| case.by_stable(none())), None);
+    assert_eq!(stable(|case| case.by_stable(number(f64::NAN))), None);
+    // a constant of `or vector(0)` counts nobody
+    assert_eq!(
+        stable(|case| {
+            case.age(STABLES, none());
+            counted(case).selectors[0].may_be_absent = true;
+        }),
+        None
+    );
+    assert_eq!(stable(|case| case.age(STABLES, number(600.0))), None);
+    // an isolated canary has no share, a first release no partner
+    assert_eq!(stable(|case| case.terms.steps[0].weight = 0), None);
+    assert_eq!(stable(|case| case.facts.stable_version = None), None);
+}
+
+fn counted(case: &mut Case) -> &mut Query {
+    &mut case.terms.requests.as_mut().unwrap().query
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub const VALUE: &str = r#"errors{version="$canary_version"}"#;
 pub const STABLE: &str = r#"errors{version="$stable_version"}"#;
 pub const REQUESTS: &str = r#"requests{track="canary"}"#;
 
+pub const STABLES: &str = r#"requests{track="stable"}"#;
+
 pub struct Case {
     pub terms: Terms,
     pub facts: Facts,
@@ -106,6 +108,8 @@ impl Case {
             case.age(text, number(4.0));
         }
         case.served(number(1000.0));
+        case.by_stable(number(3000.0));
+        case.age(STABLES, number(4.0));
         case
     }
 
@@ -119,6 +123,10 @@ impl Case {
 
     pub fn served(&mut self, answer: Answer) {
         self.answers.insert(asked(&format!("sum(increase({REQUESTS}[600s]))")), answer);
+    }
+
+    pub fn by_stable(&mut self, answer: Answer) {
+        self.answers.insert(asked(&format!("sum(increase({STABLES}[600s]))")), answer);
     }
 
     pub fn clock(&mut self, answer: Answer) {

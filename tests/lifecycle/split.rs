@@ -1,10 +1,12 @@
 //! What users get is what was asked for: counted requests, not objects.
 
 use crate::application::Application;
+use crate::bed::eventually;
 use crate::candidate::Candidate;
 use crate::contract::{Contract, GATEWAY, SHORT, TRAEFIK, USUAL};
 use crate::traffic::load::Summary;
 use crate::traffic::traffic;
+use serde_json::Value;
 
 /// Of a thousand requests; a reload of the proxy, whoever caused it, begins the round anew.
 fn assert_split(summary: &Summary, canary: usize) {
@@ -32,6 +34,28 @@ fn a_step_is(name: &str, router: &str, weight: usize) {
     web.ends(0, &["deploy", "--once"]);
     traffic().serves(&web.host(), &["stable", "canary"]);
     assert_split(&traffic().send(&web.host(), 1000), weight * 10);
+    is_told(&web, weight);
+}
+
+/// Beside the weight stands the share that was counted, whoever asks.
+fn is_told(web: &Candidate, weight: usize) {
+    let asked = f64::from(u32::try_from(weight).unwrap());
+    let is_near = |seen: &Value| {
+        let counted = &seen["trial"]["counted"];
+        counted["stable"].as_u64() > Some(200)
+            && counted["share"].as_f64().is_some_and(|share| (share - asked).abs() <= 2.0)
+    };
+    // of a burst that ends before its series are scraped twice, next to nothing is counted
+    let load = web.load();
+    let said = eventually("the share is counted", || {
+        let said = web.ends(0, &["deploy", "--once"]);
+        let status = web.run(&["status", "-o", "json"]).out;
+        (is_near(&serde_json::from_str(&status).unwrap()) && is_near(&web.observed())).then_some(said)
+    });
+    for text in [said.err, web.run(&["status"]).out, web.run(&["observe"]).out] {
+        assert!(text.contains(&format!("at {weight} %")) && text.contains(" % counted ("), "{text}");
+    }
+    load.stop();
 }
 
 pub fn h17_a_step_by_a_traefik_service_is_the_share_that_users_get() {
@@ -51,7 +75,7 @@ pub fn h22_an_autoscaled_canary_gets_its_share_once_it_has_the_pods_for_it() {
     std::fs::write(web.file("railiance/app.toml"), text).unwrap();
     web.goes_first("");
     let ready = |name: &str| traffic().get("deployment", &web.namespace, name)["status"]["readyReplicas"].as_u64();
-    crate::bed::eventually("stable has its pods", || (ready("web") >= Some(4)).then_some(()));
+    eventually("stable has its pods", || (ready("web") >= Some(4)).then_some(()));
     web.ends(0, &["deploy", "--once"]);
     assert_eq!((web.share(), ready("web-canary") >= Some(2)), (50, true));
     web.ends(0, &["abort", "--reason", "seen"]);

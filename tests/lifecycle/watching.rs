@@ -47,6 +47,8 @@ pub fn a_stream_tells_what_happens_and_the_record_why() {
     };
     assert!(lines.iter().any(shares), "{stream}");
     assert!(lines.iter().any(|line| line["gate"]["name"] == "errors" && line["gate"]["verdict"] == "pass"), "{stream}");
+    let counted = |line: &Value| line["trial"]["counted"]["share"].as_f64().is_some_and(|share| share > 0.0);
+    assert!(lines.iter().any(counted), "{stream}");
     let record = web.ends(0, &["release", "show", "v2"]).out;
     for words in [
         "v1.1.0",
@@ -54,6 +56,8 @@ pub fn a_stream_tells_what_happens_and_the_record_why() {
         "the spring release",
         "gate      errors: pass",
         "step      2 at 50 %",
+        "passed    its last hold: ",
+        " % counted (",
         "plan      sha256:",
     ] {
         assert!(record.contains(words), "{words}: {record}");
@@ -64,6 +68,7 @@ pub fn a_stream_tells_what_happens_and_the_record_why() {
         (json["record"]["version"].as_str(), json["gates"][1]["name"].as_str()),
         (Some("v1.1.0"), Some("errors"))
     );
+    assert!(json["counted"]["stable"].as_u64() > Some(0), "{json}");
     web.ends(1, &["release", "show", "7"]);
     lost_nothing(load);
 }

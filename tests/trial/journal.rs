@@ -45,7 +45,7 @@ fn a_trial_that_is_over_is_not_open() {
 
 #[test]
 fn a_promotion_that_went_back_may_be_tried_again() {
-    let passed = || ("team-a", Event::Passed { evidence: Vec::new(), secrets: Vec::new() });
+    let passed = || ("team-a", Event::Passed { evidence: Vec::new(), traffic: None, secrets: Vec::new() });
     let promoting = || ("team-a", Event::Promoting { reason: None });
     let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
     assert_eq!(trial(terms(), vec![passed(), promoting()]).reached, Reached::Promoting);

@@ -15,7 +15,7 @@ fn with(approvals: Approvals) -> Terms {
 const VERDICT: u64 = 2;
 
 fn passed() -> (&'static str, Event) {
-    ("team-a", Event::Passed { evidence: Vec::new(), secrets: Vec::new() })
+    ("team-a", Event::Passed { evidence: Vec::new(), traffic: None, secrets: Vec::new() })
 }
 
 /// A word on this candidate and its verdict; what was agreed is put in where it is known.

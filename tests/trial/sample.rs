@@ -117,7 +117,7 @@ pub fn outcome(verdict: Verdict) -> Outcome {
     };
     let says = "as it is".to_owned();
     let gate = Judged { name: "errors".to_owned(), verdict, why, says, value: None, limit: None, dry_run: false };
-    Outcome { verdict, gates: vec![gate], served: None }
+    Outcome { verdict, gates: vec![gate], traffic: None }
 }
 
 /// A look that took no time.

@@ -84,21 +84,17 @@ async fn rehearsed(view: &View, terms: &Terms) -> Option<Vec<Judged>> {
     let mut judged_by = terms.judged.clone();
     judged_by.gates.retain(|gate| gate.queries().next().is_some());
     judged_by.gates.iter_mut().for_each(of_stable);
+    judged_by.requests = None;
     let long_ago = SignedDuration::from_secs(i64::try_from(judged_by.warm_up()).unwrap_or(0) + 1);
     let facts = facts(version, view.now.checked_sub(long_ago).unwrap_or(view.now), view.now);
     let outcome = judged(&judged_by, &facts).await;
     Some(outcome.gates.into_iter().filter(|gate| gate.name != READINESS).collect())
 }
 
-/// The same question about stable: where a label is held against `canary`, it is `stable` here.
 fn of_stable(gate: &mut Gate) {
     // how much a canary must serve says nothing about stable
     gate.at_least = None;
-    let other = |text: &str| text.replace("\"canary\"", "\"stable\"").replace("'canary'", "'stable'");
-    for query in gate.queries_mut() {
-        query.text = other(&query.text);
-        query.selectors.iter_mut().for_each(|selector| selector.text = other(&selector.text));
-    }
+    gate.queries_mut().for_each(|query| *query = query.of_stable());
 }
 
 fn facts(version: String, began: Timestamp, now: Timestamp) -> Facts {

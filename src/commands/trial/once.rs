@@ -132,7 +132,8 @@ impl Work<'_> {
             Move::Raise { step } => self.up(trial, step, session).await,
             Move::Conclude => {
                 let secrets = self.secrets(&trial.opened.terms).await?;
-                self.note(&self.diary(trial), Event::Passed { evidence: evidence(outcome)?, secrets }).await?;
+                let (evidence, traffic) = (evidence(outcome)?, outcome.and_then(|outcome| outcome.traffic));
+                self.note(&self.diary(trial), Event::Passed { evidence, traffic, secrets }).await?;
                 Ok(Turn::Passed)
             }
             Move::Abort(why) => {

@@ -35,9 +35,9 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
     match turn {
         Turn::Held { step, left, outcome } => {
             let (at, of) = (step + 1, steps.len());
-            let served = outcome.served.map(|served| format!(", {served:.0} requests served")).unwrap_or_default();
+            let counted = outcome.traffic.map(|traffic| format!(", {traffic}")).unwrap_or_default();
             session.say(&format!(
-                "`{version}` at {} % (step {at} of {of}): {}{served}, {left} s of the hold left{}",
+                "`{version}` at {} % (step {at} of {of}): {}{counted}, {left} s of the hold left{}",
                 weight(*step),
                 outcome.verdict,
                 why(outcome)

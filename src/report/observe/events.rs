@@ -103,8 +103,8 @@ fn of_entry(entry: &Entry) -> What<'_> {
 }
 
 /// What does not change by time alone.
-fn state(trial: &TrialLine) -> (String, &'static str, u32, Option<usize>, Option<String>) {
-    (trial.run.clone(), trial.state, trial.weight, trial.step, trial.held.clone())
+fn state(trial: &TrialLine) -> TrialLine {
+    TrialLine { left: None, unattended: None, ..trial.clone() }
 }
 
 fn fresh<'a, T: PartialEq>(now: &'a [T], before: Option<&'a [T]>) -> impl Iterator<Item = &'a T> {

@@ -1,6 +1,7 @@
 //! One release for machines: the types here are the format (`docs/json.md`).
 
 use super::Release;
+use crate::report::counted::Counted;
 use crate::report::document::document;
 use crate::rollout::ledger::{About, Entry};
 use serde::Serialize;
@@ -19,6 +20,7 @@ struct View<'a> {
     #[serde(rename = "withdrawnBy")]
     withdrawn_by: Option<u64>,
     gates: &'a [Value],
+    counted: Option<Counted>,
     journal: &'a [Entry],
 }
 
@@ -33,6 +35,7 @@ pub fn json(release: &Release<'_>) -> Result<String, serde_json::Error> {
         newest: release.newest,
         withdrawn_by: release.withdrawn_by.map(|number| number.0),
         gates: release.gates(),
+        counted: release.counted(),
         journal: release.journal,
     };
     document(FORMAT, view)

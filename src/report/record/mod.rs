@@ -6,6 +6,8 @@ mod text;
 pub use json::{FORMAT, json};
 pub use text::text;
 
+use crate::report::counted::Counted;
+use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::{Entry, Event, Number, Stored};
 use serde_json::Value;
 
@@ -26,10 +28,18 @@ pub struct Release<'a> {
 impl Release<'_> {
     /// What the last look of its trial found, as the journal has it: another version may have written more than is known here.
     fn gates(&self) -> &[Value] {
-        let passed = self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Passed { evidence, .. } => Some(evidence.as_slice()),
+        self.passed().map(|(gates, _)| gates).unwrap_or_default()
+    }
+
+    /// What that look counted of the requests.
+    fn counted(&self) -> Option<Counted> {
+        self.passed().and_then(|(_, traffic)| traffic).map(Counted::of)
+    }
+
+    fn passed(&self) -> Option<(&[Value], Option<Traffic>)> {
+        self.journal.iter().rev().find_map(|entry| match &entry.event {
+            Event::Passed { evidence, traffic, .. } => Some((evidence.as_slice(), *traffic)),
             _ => None,
-        });
-        passed.unwrap_or_default()
+        })
     }
 }

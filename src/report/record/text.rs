@@ -1,7 +1,7 @@
 use super::Release;
 use crate::report::diff::visible;
 use crate::report::gate::words;
-use crate::rollout::judge::Judged;
+use crate::rollout::judge::{Judged, Traffic};
 use crate::rollout::ledger::{Entry, Errand, Event, SecretVersion};
 use serde::Deserialize;
 use serde_json::Value;
@@ -49,7 +49,7 @@ fn happened(entry: &Entry) -> Option<String> {
     let (word, says) = match &entry.event {
         Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
         Event::Holding { step, weight } => ("step", format!("{} at {weight} %", step + 1)),
-        Event::Passed { .. } => ("passed", "its last hold".to_owned()),
+        Event::Passed { traffic, .. } => ("passed", passed(*traffic)),
         Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
         Event::Confirmed { gate } => ("confirmed", gate.clone()),
@@ -79,6 +79,11 @@ fn happened(entry: &Entry) -> Option<String> {
     };
     let gap = if says.is_empty() { "" } else { "; " };
     Some(line(word, &format!("{says}{gap}{:.0} by {}", entry.time, entry.actor)))
+}
+
+fn passed(traffic: Option<Traffic>) -> String {
+    let counted = traffic.map(|traffic| format!(": {traffic}")).unwrap_or_default();
+    format!("its last hold{counted}")
 }
 
 fn errand(what: Errand) -> &'static str {

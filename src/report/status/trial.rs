@@ -1,10 +1,12 @@
+use crate::report::counted::Counted;
+use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::Cursor;
 use crate::rollout::trial::{Held, Reached, Ticks, Trial};
 use jiff::Timestamp;
 use serde::Serialize;
 
 /// How far a trial has come, for people and machines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrialLine {
     pub run: String,
@@ -16,6 +18,8 @@ pub struct TrialLine {
     pub weight: u32,
     /// It is the share of new visitors: others stay where they are (decision H35).
     pub sticky: bool,
+    /// What came of it, as the last look counted.
+    pub counted: Option<Counted>,
     /// Counted from 1.
     pub step: Option<usize>,
     pub steps: usize,
@@ -45,6 +49,7 @@ impl TrialLine {
             state: state(trial),
             weight: trial.weight(),
             sticky: trial.opened.terms.sticky,
+            counted: ticks.filter(|_| holding).and_then(|ticks| ticks.traffic).map(Counted::of),
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
@@ -56,7 +61,13 @@ impl TrialLine {
         }
     }
 
-    /// `v1.1.0 on trial: holding at 10 %, step 1 of 2, 12 s left`
+    /// With what a look of now counts.
+    #[must_use]
+    pub fn counting(self, traffic: Option<Traffic>) -> TrialLine {
+        TrialLine { counted: traffic.map(Counted::of), ..self }
+    }
+
+    /// `v1.1.0 on trial: holding at 10 %, 9.8 % counted (98 of 1000 requests), step 1 of 2, 12 s left`
     pub fn words(&self) -> String {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
         let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
@@ -64,7 +75,9 @@ impl TrialLine {
         let weight = if self.steps == 0 {
             String::new()
         } else {
-            format!(" at {} %{}", self.weight, if self.sticky { " of new visitors" } else { "" })
+            let whom = if self.sticky { " of new visitors" } else { "" };
+            let counted = self.counted.map(|counted| format!(", {}", counted.traffic)).unwrap_or_default();
+            format!(" at {} %{whom}{counted}", self.weight)
         };
         let what = if self.steps == 0 { "without a trial" } else { "on trial" };
         format!("{} {what}: {}{weight}{step}{left}{alone}", self.version, self.state)

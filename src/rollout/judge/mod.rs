@@ -13,8 +13,10 @@ mod gate;
 mod look;
 mod number;
 mod question;
+mod stable;
 mod tally;
 mod terms;
+mod traffic;
 mod verdict;
 mod why;
 
@@ -26,5 +28,6 @@ pub use look::{READINESS, judge};
 pub use question::{Question, questions};
 pub use tally::{Spent, Tally};
 pub use terms::{Counted, Failures, OnFailure, Step, Terms};
+pub use traffic::Traffic;
 pub use verdict::{Judged, Outcome, Verdict};
 pub use why::{Row, TABLE, Why};

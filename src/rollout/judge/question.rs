@@ -1,6 +1,6 @@
 //! What is asked: instant queries, and since when the server is up.
 
-use super::{Asks, Counted, Facts, Gate, Query, Selector, Terms};
+use super::{Asks, Counted, Facts, Gate, Query, Selector, Terms, stable};
 use crate::compile::check::rules::query::ELAPSED;
 use std::collections::BTreeSet;
 
@@ -17,9 +17,9 @@ pub enum Question {
 pub fn questions(terms: &Terms, facts: &Facts) -> BTreeSet<Question> {
     let asking: Vec<&Gate> = terms.gates.iter().filter(|gate| is_asked(gate, facts)).collect();
     // also where no gate needs it: how much of the traffic came is a part of the evidence
-    let counted = terms.requests.iter().filter(|_| !asking.is_empty());
+    let counted = terms.requests.iter().cloned().chain(stable::counted(terms, facts)).filter(|_| !asking.is_empty());
     let of_gates = asking.iter().flat_map(|gate| gate.queries()).flat_map(|query| of_query(query, facts));
-    let of_count = counted.flat_map(|counted| of_count(counted, facts));
+    let of_count = counted.flat_map(|counted| of_count(&counted, facts));
     let mut all: BTreeSet<Question> = of_gates.chain(of_count).collect();
     if !all.is_empty() {
         all.extend([Question::Started, clock()]);

@@ -1,4 +1,4 @@
-use super::{Why, number};
+use super::{Traffic, Why, number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -57,10 +57,9 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Readiness first, then the gates in the order of the contract.
     pub gates: Vec<Judged>,
-    /// Requests that the canary served since the step began, where they were counted (decision H17: a weight is what
-    /// was asked for, this is what came of it).
-    #[serde(default, with = "number::maybe", skip_serializing_if = "Option::is_none")]
-    pub served: Option<f64>,
+    /// What came of the weight, where requests were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Traffic>,
 }
 
 /// What one gate came to: the evidence that is shown and kept.
@@ -89,7 +88,7 @@ impl Outcome {
     pub fn of(gates: Vec<Judged>) -> Outcome {
         let counts = |gate: &&Judged| !gate.dry_run && gate.verdict != Verdict::NotApplicable;
         let verdict = gates.iter().filter(counts).map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
-        Outcome { verdict, gates, served: None }
+        Outcome { verdict, gates, traffic: None }
     }
 
     /// Whether all that is missing is a person's word.

@@ -70,6 +70,9 @@ pub enum Event {
     /// The last hold is over: the verdict, closed from here on, with what the last look found.
     Passed {
         evidence: Vec<Value>,
+        /// What that look counted of the last step's requests.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        traffic: Option<judge::Traffic>,
         /// The Secrets that the candidate refers to, as they were then.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         secrets: Vec<SecretVersion>,

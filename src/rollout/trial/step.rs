@@ -82,7 +82,8 @@ fn over(trial: &Trial, ticks: &Ticks, now: Timestamp) -> Option<Why> {
 /// A hold is a chain of looks that find nothing wrong, none begun too long after the one before.
 fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
     let (found, now) = (&looked.found, looked.ended);
-    let mut ticks = Ticks { tally: before.tally.after(found), seen: Some(now), ..before.clone() };
+    let (tally, traffic) = (before.tally.after(found), found.traffic);
+    let mut ticks = Ticks { tally, traffic, seen: Some(now), ..before.clone() };
     match found.verdict {
         Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
             if seconds(before.last, looked.began) > terms.max_gap {

@@ -1,5 +1,5 @@
 use super::Restarts;
-use crate::rollout::judge::Tally;
+use crate::rollout::judge::{Tally, Traffic};
 use crate::rollout::ledger::Rollout;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub struct Ticks {
     pub passed: u32,
     /// What of the budgets is used.
     pub tally: Tally,
+    /// What the last look counted of the step's requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traffic: Option<Traffic>,
     /// What the canary's containers had counted when the step began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restarts: Option<Restarts>,
@@ -31,7 +34,7 @@ impl Ticks {
     pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
         let total = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.tally.total);
         let tally = Tally { total, ..Tally::default() };
-        Ticks { rollout, step, from: since, last: since, seen: None, passed: 0, tally, restarts: None }
+        Ticks { rollout, step, from: since, last: since, seen: None, passed: 0, tally, traffic: None, restarts: None }
     }
 
     /// Those of this step, if the cursor still has them.

@@ -19,7 +19,7 @@ pub fn judge(terms: &Terms, answers: &Answers, facts: &Facts) -> Outcome {
     let look = Look { terms, answers, facts };
     let gates = terms.gates.iter().map(|gate| look.gate(gate));
     let all = Outcome::of(std::iter::once(readiness(facts)).chain(gates).collect());
-    Outcome { served: look.share(), ..all }
+    Outcome { traffic: look.traffic(), ..all }
 }
 
 struct Look<'a> {

@@ -7,7 +7,7 @@ use super::{Finding, Look, Read};
 use crate::rollout::judge::answer::{self, Sample};
 use crate::rollout::judge::number::spell;
 use crate::rollout::judge::question::{count, value};
-use crate::rollout::judge::{Answer, Counted, Gate, Query, Question, Why};
+use crate::rollout::judge::{Answer, Counted, Gate, Query, Question, Traffic, Why, stable};
 
 impl Look<'_> {
     pub(super) fn number(&self, gate: &Gate, query: &Query) -> Read<f64> {
@@ -26,17 +26,26 @@ impl Look<'_> {
             return Err(too_few("nothing says what counts them", least, 0.0));
         };
         let served = self.served(counted)?;
-        // a whole number of requests, estimated: half a request is none
-        match format!("{:.0}", served.floor()).parse::<u64>() {
-            Ok(whole) if whole >= least => Ok(()),
-            Ok(_) | Err(_) => Err(too_few(&format!("{} so far", spell(served.floor())), least, served.floor())),
+        match whole(served) {
+            Some(whole) if whole >= least => Ok(()),
+            Some(_) | None => Err(too_few(&format!("{} so far", spell(served.floor())), least, served.floor())),
         }
     }
 
-    /// The same for who looks on: nothing where it is not known, or not yet.
-    pub(super) fn share(&self) -> Option<f64> {
+    /// The same for who looks on, beside what stable served: nothing where it is not known, or not yet.
+    pub(super) fn traffic(&self) -> Option<Traffic> {
         let counted = self.terms.requests.as_ref()?;
-        self.server().and_then(|()| self.served(counted)).ok().map(f64::floor)
+        let served = self.server().and_then(|()| self.served(counted)).ok()?;
+        Some(Traffic { served: whole(served)?, stable: self.by_stable() })
+    }
+
+    /// The requests that stable served in the same time. No series is no zero here: it runs under other labels.
+    fn by_stable(&self) -> Option<u64> {
+        let counted = stable::counted(self.terms, self.facts)?;
+        let question = count(&counted, self.facts)?;
+        let served = self.told(&question).and_then(single).and_then(finite).ok()?;
+        self.fresh(&counted.query, false).ok()?;
+        whole(served)
     }
 
     /// The requests that the canary served since the step began. No series is none: nothing was counted.
@@ -71,6 +80,11 @@ impl Look<'_> {
         };
         Err(Finding::new(why, says))
     }
+}
+
+/// A number of requests is estimated: half a request is none.
+fn whole(requests: f64) -> Option<u64> {
+    format!("{:.0}", requests.floor()).parse().ok()
 }
 
 fn not_asked(question: &Question) -> Finding {
