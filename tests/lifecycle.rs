@@ -137,7 +137,7 @@ const TOGETHER: &[Test] = tests![
     programs::who_only_watches_starts_no_program,
     programs::a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun,
     clocks::h29_operators_with_wrong_clocks_drive_one_trial,
-    succession::h25_where_the_contract_says_so_a_newer_candidate_takes_the_place,
+    succession::h16_h25_where_the_contract_says_so_a_newer_candidate_takes_the_place,
     succession::h7_apply_does_not_go_around_a_trial,
     succession::h6_to_a_target_of_another_tool_nothing_is_written,
     succession::what_somebody_else_wrote_into_stable_is_not_taken_by_a_promotion,

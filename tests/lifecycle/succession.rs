@@ -95,14 +95,22 @@ pub fn where_both_have_one_version_gates_cannot_tell_them_apart() {
     web.rests_at("v1.0.0", 1);
 }
 
-pub fn h25_where_the_contract_says_so_a_newer_candidate_takes_the_place() {
+pub fn h16_h25_where_the_contract_says_so_a_newer_candidate_takes_the_place() {
     let budget = format!("{}\narrival = \"replace\"", USUAL.budget);
     let web = Candidate::new("replaced", "", Contract { budget: &budget, ..SHORT });
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
+    assert_eq!(web.observed()["trial"]["warnings"], serde_json::json!([]));
     web.declare("v1.2.0", "1.2.0");
-    web.passes();
-    assert_eq!(web.observed()["trial"]["version"], "v1.2.0");
+    let said = web.ends(0, &["deploy"]);
+    let seen = web.observed();
+    assert_eq!((seen["trial"]["state"].as_str(), seen["trial"]["version"].as_str()), (Some("passed"), Some("v1.2.0")));
+    // both gates go by the track alone (H16)
+    let warnings = seen["trial"]["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 2, "{seen}");
+    let words = "the gate `errors` cannot tell `v1.2.0` from `v1.1.0`, the candidate before it";
+    assert!(warnings[0].as_str().unwrap().starts_with(words) && said.err.contains(words), "{seen} {said:?}");
+    assert!(web.run(&["observe"]).out.contains(&format!("  warns   {words}")));
     let (first, second) =
         (["opened", "raising", "holding", "aborting", "aborted"], ["opened", "raising", "holding", "passed"]);
     assert_eq!(web.journal(), [&first[..], &second[..]].concat());

@@ -1,8 +1,10 @@
 //! The journal's entries as one state: whoever reads them later goes on from there.
 
-use crate::sample::{candidate, entries, of_run, opened, terms, trial};
-use railiance::rollout::ledger::{Errand, Event, Number};
-use railiance::rollout::trial::{Move, Reached, Trial, Why, history};
+use crate::sample::{candidate, entries, judged, of_run, opened, terms, trial};
+use jiff::SignedDuration;
+use railiance::rollout::judge::{self, Asks, Gate, Limits, Query, Selector};
+use railiance::rollout::ledger::{Entry, Errand, Event, Number};
+use railiance::rollout::trial::{Move, Opened, Reached, Terms, Trial, Why, history};
 
 fn raising(step: usize) -> (&'static str, Event) {
     ("team-a", Event::Raising { step, weight: 5, pods: Some(1) })
@@ -119,4 +121,59 @@ fn h2_other_gates_count_by_a_persons_word_alone_and_void_what_was_agreed() {
     assert_eq!((agreed(&before), agreed(&after)), ((2, 86_400), (2, 86_400)));
     assert_eq!((before.opened.terms.judged.tick, after.opened.terms.judged.tick), (30, 60));
     assert!(after.held_since() > before.held_since());
+}
+
+/// Terms with a gate that goes by the track, one that goes by the version, and one that asks nobody.
+fn gated() -> Terms {
+    let query = |text: &str, reach| {
+        let selector = Selector { text: text.to_owned(), offset: 0, may_be_absent: false };
+        Query { text: text.to_owned(), selectors: vec![selector], reach }
+    };
+    let gate = |name: &str, asks| Gate { name: name.to_owned(), asks, at_least: None, dry_run: false };
+    let asks = |text, reach| Asks::Prometheus { query: query(text, reach), limits: Limits::default() };
+    let gates = vec![
+        gate("by track", asks("a{track=\"canary\"}", 600)),
+        gate("by version", asks("a{version=\"$canary_version\"}", 900)),
+        gate("restarts", Asks::Restarts { most: 0 }),
+    ];
+    Terms { judged: judge::Terms { gates, ..judged() }, ..terms() }
+}
+
+/// What is said of the gates of a candidate that comes so many seconds after the end of what was there before.
+fn said(before: &[Entry], seconds: i64, version: &str, digest: &str) -> Vec<String> {
+    let next = Opened { version: version.to_owned(), ..candidate(digest, gated()) };
+    let mut all = before.to_vec();
+    let ended = all.last().unwrap().time;
+    all.extend(of_run(9, vec![("team-a", Event::Opened(Box::new(next)))]));
+    all.last_mut().unwrap().time = ended + SignedDuration::from_secs(seconds);
+    history(&all).trial.unwrap().mixed()
+}
+
+#[test]
+fn h16_a_gate_without_a_version_is_named_after_another_candidate() {
+    let tried = |end| entries(vec![("team-a", opened(gated())), raising(0), holding(0), aborting(), ("team-a", end)]);
+    let aborted = tried(Event::Aborted);
+    let words = "the gate `by track` cannot tell `v1.2.0` from `v1.1.0`, the candidate before it: its query names no `$canary_version`";
+    assert_eq!(said(&aborted, 0, "v1.2.0", "sha256:next"), [words]);
+    assert_eq!(said(&tried(Event::Promoted { record: Number(2) }), 600, "v1.2.0", "sha256:next"), [words]);
+    // its range does not reach that far back
+    assert!(said(&aborted, 601, "v1.2.0", "sha256:next").is_empty());
+    // the same once more is no other candidate
+    assert!(said(&aborted, 0, "v1.1.0", "sha256:candidate").is_empty());
+    // of one version, no query tells them apart
+    let same = said(&aborted, 0, "v1.1.0", "sha256:next");
+    assert!(same.len() == 2 && same[1].ends_with("both have one version"), "{same:?}");
+    assert!(trial(gated(), vec![holding(0)]).mixed().is_empty());
+}
+
+#[test]
+fn h16_a_candidate_of_which_nothing_was_written_has_left_no_series() {
+    let never = entries(vec![("team-a", opened(gated())), aborting(), ("team-a", Event::Aborted)]);
+    assert!(said(&never, 0, "v1.2.0", "sha256:next").is_empty());
+    // and what came before that one is not forgotten
+    let mut all = entries(vec![("team-a", opened(gated())), raising(0), aborting(), ("team-a", Event::Aborted)]);
+    let second =
+        Event::Opened(Box::new(Opened { version: "v1.2.0".to_owned(), ..candidate("sha256:second", gated()) }));
+    all.extend(of_run(3, vec![("team-a", second), aborting(), ("team-a", Event::Aborted)]));
+    assert!(said(&all, 0, "v1.3.0", "sha256:third")[0].contains("from `v1.1.0`"));
 }

@@ -13,7 +13,7 @@ const MOST: u32 = 30;
 
 /// Drives the trial that goes on.
 pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
-    let mut in_vain = 0;
+    let (mut in_vain, mut told) = (0, None);
     loop {
         let (turn, tick, trial) = match turn(scene, session).await {
             Ok(Some(turn)) => turn,
@@ -32,6 +32,9 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             Err(failure) => return given_up(failure, scene, session).await,
         };
         in_vain = 0;
+        if told.replace(trial.rollout) != Some(trial.rollout) {
+            tell::mixed(&trial, session)?;
+        }
         if let Some(exit) = tell::turn(&trial, &turn, session)? {
             return Ok(exit);
         }

@@ -122,6 +122,11 @@ pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
+/// Gates that may judge what another candidate did.
+pub fn mixed(trial: &Trial, session: &mut Session) -> Result<(), Failure> {
+    trial.mixed().iter().try_for_each(|words| session.say(words))
+}
+
 /// What both tracks share changes with the promotion alone (decision H24).
 pub fn waiting(manifests: &Manifests, session: &mut Session) -> Result<(), Failure> {
     for object in &manifests.waiting {

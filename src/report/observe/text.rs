@@ -20,6 +20,8 @@ pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
     lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
     let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
     lines.extend(agreed.map(|who| format!("  agreed  {who}")));
+    let warned = observation.trial.iter().flat_map(|trial| &trial.warnings);
+    lines.extend(warned.map(|words| format!("  warns   {words}")));
     lines.extend(observation.workloads.iter().flat_map(workload));
     lines.extend(observation.routes.iter().flat_map(route));
     lines.extend(observation.gates.iter().map(|one| gate(one, &trend.bars(&one.name, unicode))));

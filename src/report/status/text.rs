@@ -35,7 +35,7 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let trial = status.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
-        [Some(trial.words()), held, agreed].into_iter().flatten()
+        [Some(trial.words()), held, agreed].into_iter().flatten().chain(trial.warnings.clone())
     });
     let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
     let held = status.held.iter().map(|held| format!("held: {held}"));

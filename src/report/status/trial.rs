@@ -32,6 +32,8 @@ pub struct TrialLine {
     pub approvals: Vec<String>,
     /// Why automation waits for a person.
     pub held: Option<String>,
+    /// What is to be known of its gates.
+    pub warnings: Vec<String>,
 }
 
 impl TrialLine {
@@ -58,6 +60,7 @@ impl TrialLine {
             since: format!("{:.0}", trial.since),
             approvals: trial.approvals.iter().map(|approval| approval.actor.to_string()).collect(),
             held: held.map(|held| format!("{} ({})", held.reason, held.by)),
+            warnings: trial.mixed(),
         }
     }
 

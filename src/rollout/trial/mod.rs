@@ -5,6 +5,7 @@
 //! one stopped, and a driver that stops leaves the weight where it is (decision H8).
 
 mod approval;
+mod before;
 mod lineage;
 mod opened;
 mod reached;
@@ -16,6 +17,7 @@ mod ticks;
 mod window;
 
 pub use approval::{Approval, Objection, missing, objections, of_plan};
+pub use before::Before;
 pub use lineage::{Lineage, lacks};
 pub use opened::{Base, Opened, Queued};
 pub use reached::{Held, History, Reached, Runs, Trial, Verdict, history};

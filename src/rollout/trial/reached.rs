@@ -1,7 +1,7 @@
 //! The journal's entries as one state.
 
 use super::opened::{intent, opening};
-use super::{Approval, Opened, Queued, Strategy, Why};
+use super::{Approval, Before, Opened, Queued, Strategy, Why};
 use crate::rollout::judge;
 use crate::rollout::ledger::{Actor, Entry, Errand, Event, Rollout};
 use jiff::Timestamp;
@@ -26,6 +26,10 @@ pub struct Trial {
     pub mixed: bool,
     /// Something was written for it, whatever became of that.
     pub begun: bool,
+    /// When it was over.
+    pub ended: Option<Timestamp>,
+    /// Whose canary was there before.
+    pub before: Option<Before>,
     /// Why it went back to stable, if it did.
     pub fell: Option<Why>,
     /// The canary's pods as they were last written; nothing where the contract's number counts.
@@ -127,8 +131,10 @@ impl History {
                 let (author, since) = (entry.actor.clone(), entry.time);
                 let (reached, verdict) = opening(entry, &opened);
                 // a job's name holds its candidate's digest: in another trial of the same it is the same (decision H4)
-                let (before, jobs) = self.trial.take().map(|trial| (trial.ran, trial.jobs)).unwrap_or_default();
-                let ran = before.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
+                let last = self.trial.take();
+                let before = last.as_ref().and_then(|last| Before::of(last, &opened));
+                let (ran, jobs) = last.map(|trial| (trial.ran, trial.jobs)).unwrap_or_default();
+                let ran = ran.into_iter().filter(|((what, _), _)| *what == Errand::Job).collect();
                 self.trial = Some(Trial {
                     app: entry.app.clone(),
                     target: entry.target.clone(),
@@ -141,6 +147,8 @@ impl History {
                     verdict,
                     mixed: false,
                     begun: false,
+                    ended: None,
+                    before,
                     fell: None,
                     pods: None,
                     ran,
@@ -211,7 +219,7 @@ impl Trial {
                 self.fell = Some(*why);
             }
             Event::Promoting { .. } => (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true),
-            Event::Aborted | Event::Promoted { .. } => self.reached = Reached::Over,
+            Event::Aborted | Event::Promoted { .. } => (self.reached, self.ended) = (Reached::Over, Some(at)),
             Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
             Event::Approved { statement } if statement.is_about(self) => {
                 self.approvals.push(Approval::of(entry, statement));
