@@ -111,6 +111,7 @@ const TOGETHER: &[Test] = tests![
     there_and_back::a_candidate_that_does_not_start_gets_no_traffic,
     there_and_back::a_canary_that_crashes_during_a_hold_has_failed,
     there_and_back::a_canary_whose_pods_vanish_ends,
+    there_and_back::h1_by_the_gateway_api_a_lost_share_is_told,
     there_and_back::a_node_that_is_lost_mid_step_ends_the_trial,
     walked_away::h5_killed_at_every_write_of_a_trial_another_operator_goes_on,
     walked_away::h5_killed_at_every_write_of_a_promotion_another_operator_goes_on,

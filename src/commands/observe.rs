@@ -1,5 +1,8 @@
-use super::trial::{Measure, Programs, Scene, Sight, TrialOptions, View, proxied, run_on, workloads};
+use super::trial::{
+    Measure, Programs, Scene, Sight, TrialOptions, View, endpoints, proxied, reported, run_on, workloads,
+};
 use super::{Exit, Failure, Output, Session};
+use crate::compile::render::Manifests;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
@@ -94,21 +97,9 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
         pods: 0,
         reasons: vec!["it is not there".to_owned()],
     });
-    let routing: Vec<&Value> = composed.routing.iter().map(|route| &route.value).collect();
-    let (leading, _) = sight.seen(&routing, Measure::NOW).await?;
-    let namespace = scene.place.set.namespace();
-    let slices = sight.reported("discovery.k8s.io/v1", "EndpointSlice", namespace).await?;
-    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
-    let mut routes = Vec::new();
-    for seen in &leading {
-        let Some(route) = Route::of(&seen.object, &seen.health, ready) else { continue };
-        routes.push(match proxied(scene, &seen.object).await {
-            Some(said) => route.told(namespace, said.map_err(|untold| untold.to_string())),
-            None => route,
-        });
-    }
+    let routes = routes(scene, sight, &composed).await?;
     let names: Vec<String> = workloads(&composed).map(|one| ObjectId::of(one).name).collect();
-    let events = sight.reported("v1", "Event", namespace).await?;
+    let events = reported(&scene.cluster, "v1", "Event", scene.place.set.namespace()).await?;
     if events.is_none() {
         session.say("events cannot be read: what the cluster warns of is not shown")?;
     }
@@ -141,6 +132,25 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
 }
 
 /// When the step began that the gates are asked about.
+/// What leads requests, as it is live and as the proxy says.
+async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result<Vec<Route>, Failure> {
+    let routing: Vec<&Value> = composed.routing.iter().map(|route| &route.value).collect();
+    let (leading, _) = sight.seen(&routing, Measure::NOW).await?;
+    let namespace = scene.place.set.namespace();
+    let slices = endpoints(&scene.cluster, namespace).await?;
+    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
+    let objects: Vec<&Value> = leading.iter().map(|seen| &seen.object).collect();
+    let mut routes = Vec::new();
+    for seen in &leading {
+        let Some(route) = Route::of(&seen.object, &objects, &seen.health, ready) else { continue };
+        routes.push(match proxied(scene, &seen.object).await {
+            Some(said) => route.told(namespace, said.map_err(|untold| untold.to_string())),
+            None => route,
+        });
+    }
+    Ok(routes)
+}
+
 fn began(trial: &Trial, now: Timestamp) -> Timestamp {
     match trial.reached {
         Reached::Holding { since, .. } => since,

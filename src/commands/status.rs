@@ -1,7 +1,7 @@
 use super::carry_out::{Span, span};
 use super::place::{Place, PlaceOptions};
 use super::session::look;
-use super::trial::{View, until_verdict};
+use super::trial::{View, endpoints, until_verdict};
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
@@ -10,17 +10,18 @@ use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
-use crate::rollout::health::Policy;
+use crate::rollout::health::{Lost, Policy, addresses, lost, shares};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
 use crate::rollout::ledger::Chunk;
-use crate::rollout::plan::Want;
+use crate::rollout::plan::{Step, Want};
 use crate::rollout::trial::history;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, Fault, Store, lease};
 use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, How, Runtime, Task};
 use crate::world::interrupt::Interrupt;
+use serde_json::Value;
 use std::future::ready;
 use std::time::Duration;
 
@@ -56,6 +57,7 @@ struct Found {
     trial: Option<TrialLine>,
     queued: Option<String>,
     held: Option<String>,
+    lost: Vec<Lost>,
     objects: Vec<status::Line>,
 }
 
@@ -87,6 +89,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         queued: found.queued,
         held: found.held,
         unfinished: found.book.unfinished(),
+        lost: found.lost,
         objects: found.objects,
     };
     let screen = look(session.terminal.data_screen());
@@ -147,23 +150,31 @@ async fn find(
     let mut survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
     let news = news(&survey.plan);
     // of no use to the report, and many
-    let watched = survey.plan.steps.iter_mut().filter_map(|step| {
-        let object = step.live.take()?;
-        Some(Watched { id: step.id.clone(), object })
-    });
-    let standing = cluster.standing(watched.collect(), Policy::DIRECT, waited).await?;
-    let trial = view.as_ref().and_then(|view| {
-        Some(TrialLine::of(
-            view.trial()?,
-            view.history.held.as_ref(),
-            view.book.cursor.as_ref().map(|(cursor, _)| cursor),
-            now,
-        ))
-    });
+    let take = |step: &mut Step| Some(Watched { id: step.id.clone(), object: step.live.take()? });
+    let watched: Vec<Watched> = survey.plan.steps.iter_mut().filter_map(take).collect();
+    let lost = lost_shares(cluster, &watched, set.namespace()).await?;
+    let standing = cluster.standing(watched, Policy::DIRECT, waited).await?;
+    let trial = view.as_ref().and_then(|view| trial(view, now));
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
     let held = if trial.is_none() { held(&book) } else { None };
-    Ok(Ok(Found { book, basis, lock, trial, queued, held, objects: lines(&survey.plan, &standing, news) }))
+    Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects: lines(&survey.plan, &standing, news) }))
+}
+
+fn trial(view: &View, now: jiff::Timestamp) -> Option<TrialLine> {
+    let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
+    Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), cursor, now))
+}
+
+/// What becomes of requests that are shared among Services where one has nobody to take them.
+async fn lost_shares(cluster: &Cluster, watched: &[Watched], namespace: &str) -> Result<Vec<Lost>, Failure> {
+    let objects: Vec<&Value> = watched.iter().map(|watched| &watched.object).collect();
+    if !objects.iter().any(|object| shares(object, |_| None).is_some()) {
+        return Ok(Vec::new());
+    }
+    let slices = endpoints(cluster, namespace).await?;
+    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
+    Ok(objects.iter().filter_map(|object| lost(object, &objects, ready)).collect())
 }
 
 /// Why automation waits for a person since the newest run that wrote, or what came after it.

@@ -4,6 +4,7 @@ use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
 use crate::contract::{Contract, GATEWAY, SHORT, USUAL};
 use crate::traffic::load::Load;
 use crate::traffic::traffic;
+use serde_json::Value;
 use std::time::Duration;
 
 pub fn a_good_candidate_is_promoted_and_taken_back_without_a_lost_request() {
@@ -129,11 +130,35 @@ pub fn a_canary_whose_pods_vanish_ends() {
     let web = Candidate::new("vanish", "", SHORT);
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
-    traffic().unready(&web.namespace, "railiance.dev/track=canary");
+    assert!(web.observed()["routes"][0]["lost"].is_null());
+    let says = "fallback active: no endpoint of `web-canary` is ready, and all requests go to `web-stable`";
+    h1_the_loss_is_told(&web, "fallback-active", says);
     // the fallback serves all, and nothing is heard of the canary
     web.ends(12, &["deploy"]);
     web.rests_at("v1.0.0", 1);
     assert!(lost_by_nobody_else(load) <= 40);
+}
+
+pub fn h1_by_the_gateway_api_a_lost_share_is_told() {
+    let web = Candidate::new("unshared", "", Contract { router: GATEWAY, ..USUAL });
+    web.ends(0, &["deploy", "--once"]);
+    h1_the_loss_is_told(&web, "share-fails", "20 % of its requests get 503: no endpoint of `web-canary` is ready");
+    web.ends(0, &["abort", "--reason", "seen"]);
+    assert!(web.observed()["routes"][0]["lost"].is_null());
+}
+
+/// The canary's pods are there and take no requests: who asks is told what becomes of these.
+fn h1_the_loss_is_told(web: &Candidate, outcome: &str, says: &str) {
+    traffic().unready(&web.namespace, "railiance.dev/track=canary");
+    let lost = |seen: Value| Some(seen["routes"][0]["lost"].clone()).filter(|lost| !lost.is_null());
+    let lost = crate::bed::eventually("the canary is lost", || lost(web.observed()));
+    assert_eq!(lost, serde_json::json!({ "services": ["web-canary"], "outcome": outcome, "says": says }));
+    for verb in ["observe", "status"] {
+        let said = web.run(&[verb]);
+        assert!(said.out.contains(&format!("  {says}\n")), "{said:?}");
+    }
+    let status: Value = serde_json::from_str(&web.run(&["status", "-o", "json"]).out).unwrap();
+    assert_eq!(status["lost"], serde_json::json!([lost]));
 }
 
 /// A dead pod is asked until the proxy knows of it; whoever else was asked has answered. How many were lost.

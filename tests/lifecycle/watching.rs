@@ -131,6 +131,13 @@ pub fn the_proxy_says_itself_how_it_shares_requests() {
     // an address at which nobody listens
     let route = routed(&web, Some("http://127.0.0.1:9"));
     assert!(route["reasons"][0].as_str().unwrap().starts_with("Traefik does not say"), "{route}");
-    web.ends(0, &["abort", "--reason", "seen"]);
     lost_nothing(load);
+    // of a canary that is lost it has dropped the shares as a whole, which is no fault of its own (H1)
+    traffic().unready(&web.namespace, "railiance.dev/track=canary");
+    let route = eventually("the fallback is active", || {
+        let is_active = |route: &Value| route["lost"]["outcome"] == "fallback-active" && route["proxy"].is_null();
+        Some(routed(&web, None)).filter(is_active)
+    });
+    assert_eq!(route["reasons"][1], "Traefik has dropped the shares, as it says itself", "{route}");
+    web.ends(0, &["abort", "--reason", "seen"]);
 }

@@ -130,6 +130,7 @@ fn drawn_status() {
         queued: None,
         held: None,
         unfinished: Some(&begun),
+        lost: Vec::new(),
         objects: lines(),
     };
     let plain = status::text(&status, Paint::Plain);

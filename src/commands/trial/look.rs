@@ -152,24 +152,6 @@ impl Sight<'_> {
         Ok((seen.collect(), gone))
     }
 
-    /// What the cluster reports of a kind in a namespace; nothing where that may not be read.
-    ///
-    /// # Errors
-    /// The server's.
-    pub async fn reported(
-        &self,
-        api_version: &str,
-        kind: &str,
-        namespace: &str,
-    ) -> Result<Option<Vec<Value>>, Failure> {
-        let Some(kind) = Resource::built_in(api_version, kind) else { return Ok(None) };
-        match self.cluster.list(&kind, Within::Namespace(namespace), "", Detail::Whole).await {
-            Ok(listed) => Ok(Some(listed.items)),
-            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// An object as it is.
     ///
     /// # Errors
@@ -178,6 +160,32 @@ impl Sight<'_> {
         let place = self.cluster.place(object).await?;
         Ok(self.cluster.get(&place, Detail::Whole).await?)
     }
+}
+
+/// What the cluster reports of a kind in a namespace; nothing where that may not be read.
+///
+/// # Errors
+/// The server's.
+pub async fn reported(
+    cluster: &Cluster,
+    api_version: &str,
+    kind: &str,
+    namespace: &str,
+) -> Result<Option<Vec<Value>>, Failure> {
+    let Some(kind) = Resource::built_in(api_version, kind) else { return Ok(None) };
+    match cluster.list(&kind, Within::Namespace(namespace), "", Detail::Whole).await {
+        Ok(listed) => Ok(Some(listed.items)),
+        Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The pods behind the Services of a namespace; nothing where they may not be read.
+///
+/// # Errors
+/// The server's.
+pub async fn endpoints(cluster: &Cluster, namespace: &str) -> Result<Option<Vec<Value>>, Failure> {
+    reported(cluster, "discovery.k8s.io/v1", "EndpointSlice", namespace).await
 }
 
 /// What has failed is told before what may still come to it.

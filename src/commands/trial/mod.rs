@@ -36,7 +36,7 @@ pub use candidate::{Basis, Candidate, Passes};
 pub use fit::Moved;
 pub use hooks::When;
 pub use jobs::is_lasting;
-pub use look::{Measure, Programs, Sight, judged, workloads};
+pub use look::{Measure, Programs, Sight, endpoints, judged, reported, workloads};
 pub use once::{Glance, Turn, once};
 pub use proxy::proxied;
 pub use recorded::recorded;

@@ -2,6 +2,7 @@
 
 use super::carry::Writing;
 use super::diary::Diary;
+use super::look::reported;
 use super::{Sight, Work};
 use crate::commands::{Failure, Session};
 use crate::compile::render::Manifests;
@@ -65,7 +66,7 @@ impl Sight<'_> {
         for set in sets.map(|object| &object.value) {
             let Some(live) = self.live(set).await? else { continue };
             let (place, namespace) = (self.cluster.place(set).await?, text(&live, "/metadata/namespace"));
-            let Some(reported) = self.reported("v1", "Pod", namespace.unwrap_or_default()).await? else {
+            let Some(reported) = reported(self.cluster, "v1", "Pod", namespace.unwrap_or_default()).await? else {
                 return Ok(None);
             };
             let own = reported.iter().filter(|pod| is_of(pod, uid(&live)) && !is_ready(pod));

@@ -114,7 +114,7 @@ fn fresh<'a, T: PartialEq>(now: &'a [T], before: Option<&'a [T]>) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::observe::Share;
+    use crate::rollout::health::Share;
     use crate::rollout::ledger::{Actor, Attestation};
     use serde_json::Value;
 
@@ -141,6 +141,7 @@ mod tests {
             kind: "TraefikService".to_owned(),
             name: "web".to_owned(),
             shares: vec![share],
+            lost: None,
             proxy: None,
             reasons: Vec::new(),
         };

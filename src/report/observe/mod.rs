@@ -13,8 +13,8 @@ pub use trend::Trend;
 
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::Health;
 use crate::rollout::health::proxied::Proxied;
+use crate::rollout::health::{Health, Lost, Share, lost, shares};
 use crate::rollout::judge::Judged;
 use serde::Serialize;
 use serde_json::Value;
@@ -67,18 +67,12 @@ pub struct Route {
     pub kind: String,
     pub name: String,
     pub shares: Vec<Share>,
+    /// What becomes of requests whose Service has nobody to take them.
+    pub lost: Option<Lost>,
     /// How the proxy itself shares requests, where it was asked and knows of the object.
     pub proxy: Option<Proxied>,
     /// Why the proxy does not serve it as it is, as far as that can be seen; empty where it does.
     pub reasons: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Share {
-    pub service: String,
-    pub weight: u64,
-    /// How many addresses behind the Service take requests; absent where that may not be read.
-    pub ready: Option<u64>,
 }
 
 impl Workload {
@@ -97,18 +91,16 @@ impl Workload {
 }
 
 impl Route {
-    /// None for an object that shares nothing.
-    pub fn of(object: &Value, health: &Health, ready: impl Fn(&str) -> Option<u64>) -> Option<Route> {
+    /// None for an object that shares nothing; `beside` are the other objects that lead requests.
+    pub fn of(
+        object: &Value,
+        beside: &[&Value],
+        health: &Health,
+        ready: impl Fn(&str) -> Option<u64>,
+    ) -> Option<Route> {
         let id = ObjectId::of(object);
-        let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
-        let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
-        let share = |service: &Value| {
-            let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
-            let service = service.get("name")?.as_str()?.to_owned();
-            Some(Share { weight, ready: ready(&service), service })
-        };
-        let (shares, reasons) = (services.iter().filter_map(share).collect(), words(health));
-        Some(Route { kind: id.kind, name: id.name, shares, proxy: None, reasons })
+        let (shares, lost) = (shares(object, &ready)?, lost(object, beside, &ready));
+        Some(Route { kind: id.kind, name: id.name, shares, lost, proxy: None, reasons: words(health) })
     }
 
     /// With what the proxy was asked.
@@ -118,6 +110,9 @@ impl Route {
             Ok(proxy) => {
                 let shares = self.shares.iter().map(|share| (share.service.as_str(), share.weight));
                 match &proxy {
+                    None if self.lost.is_some() => {
+                        self.reasons.push("Traefik has dropped the shares, as it says itself".to_owned());
+                    }
                     None => self.reasons.push("Traefik does not know of it".to_owned()),
                     Some(proxy) if !proxy.shares_as(namespace, shares) => {
                         self.reasons.push("Traefik shares requests otherwise".to_owned());

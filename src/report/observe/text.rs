@@ -1,7 +1,7 @@
-use super::{Happened, Observation, Route, Share, Trend, Workload};
+use super::{Happened, Observation, Route, Trend, Workload};
 use crate::report::diff::visible;
 use crate::report::gate::words;
-use crate::rollout::health::proxied;
+use crate::rollout::health::{Share, proxied};
 use crate::rollout::judge::Judged;
 
 /// A few lines, each with a word that says what it is about; behind each gate what it measured before.
@@ -46,8 +46,9 @@ fn route(route: &Route) -> Vec<String> {
         let shares: Vec<String> = proxy.shares.iter().map(by_proxy).collect();
         format!("          by the proxy: {}", shares.join(", "))
     });
+    let lost = route.lost.iter().map(|lost| format!("          {}", lost.says));
     let reasons = route.reasons.iter().map(|reason| format!("          {reason}"));
-    std::iter::once(head).chain(proxy).chain(reasons).collect()
+    std::iter::once(head).chain(lost).chain(proxy).chain(reasons).collect()
 }
 
 fn by_proxy(share: &proxied::Share) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Difference, Drift, Line, Lock, State, Status};
 use crate::report::document::document;
-use crate::rollout::health::{self, Health};
+use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ struct View<'a> {
     queued: Option<&'a str>,
     held: Option<&'a str>,
     unfinished: Option<Unfinished<'a>>,
+    lost: &'a [Lost],
     totals: Totals,
     objects: Vec<Object<'a>>,
 }
@@ -106,6 +107,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
         unfinished: status.unfinished.map(unfinished),
+        lost: &status.lost,
         totals: Totals { ready, waiting, failed, absent, drifted, unknown },
         objects: status.objects.iter().map(object).collect(),
     };

@@ -11,7 +11,7 @@ pub use text::text;
 pub use trial::TrialLine;
 
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::Health;
+use crate::rollout::health::{Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -34,6 +34,8 @@ pub struct Status<'a> {
     pub held: Option<String>,
     /// The beginning of a run that nobody ended.
     pub unfinished: Option<&'a Entry>,
+    /// Shares of the requests that nobody takes.
+    pub lost: Vec<Lost>,
     /// In the order in which they are shown.
     pub objects: Vec<Line>,
 }

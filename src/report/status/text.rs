@@ -38,11 +38,12 @@ fn said(status: &Status<'_>) -> Vec<String> {
         [Some(trial.words()), held, agreed].into_iter().flatten().chain(trial.warnings.clone())
     });
     let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
+    let lost = status.lost.iter().map(|lost| lost.says.clone());
     let held = status.held.iter().map(|held| format!("held: {held}"));
     let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
     let unfinished = unfinished.filter(|_| trial.is_empty());
-    trial.into_iter().chain(held).chain(lock).chain(unfinished).collect()
+    lost.chain(trial).chain(held).chain(lock).chain(unfinished).collect()
 }
 
 fn title(status: &Status<'_>) -> String {

@@ -22,6 +22,7 @@ mod gateway;
 mod generic;
 mod http_route;
 mod job;
+mod lost;
 mod namespace;
 mod pod;
 mod pods;
@@ -35,6 +36,7 @@ mod traefik;
 
 pub use backends::backends;
 pub use endpoints::addresses;
+pub use lost::{Lost, Share, lost, shares};
 pub use pods::is_ready;
 pub use policy::{Policy, Tolerance};
 pub use reason::{Reason, cut};

@@ -1,0 +1,146 @@
+//! What becomes of requests while a Service that has a share of them has no endpoint that is ready (decision H1).
+
+use super::traefik;
+use crate::diag::join;
+use crate::rollout::diff::ObjectId;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A Service among which an object shares requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    pub service: String,
+    pub weight: u64,
+    /// How many addresses behind the Service take requests; absent where that may not be read.
+    pub ready: Option<u64>,
+}
+
+/// Services that take no requests though they have a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    pub services: Vec<String>,
+    pub outcome: Outcome,
+    pub says: String,
+}
+
+/// What the router does then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It drops all shares, and another route leads all requests to stable.
+    FallbackActive,
+    /// What was theirs fails, and no more.
+    ShareFails,
+    AllFail,
+}
+
+/// Among which Services an object shares requests; nothing for one that shares none.
+pub fn shares(object: &Value, ready: impl Fn(&str) -> Option<u64>) -> Option<Vec<Share>> {
+    let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
+    let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
+    let share = |service: &Value| {
+        let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
+        let service = service.get("name")?.as_str()?.to_owned();
+        Some(Share { weight, ready: ready(&service), service })
+    };
+    Some(services.iter().filter_map(share).collect())
+}
+
+/// What of an object's shares is lost, seen beside the other objects that lead requests.
+pub fn lost(object: &Value, beside: &[&Value], ready: impl Fn(&str) -> Option<u64>) -> Option<Lost> {
+    let shares = shares(object, &ready)?;
+    let (services, weight) = empty(&shares);
+    let all: u64 = shares.iter().fold(0, |all, share| all.saturating_add(share.weight));
+    let ends = format!("no endpoint of {} is ready", join(&services, "or"));
+    let id = ObjectId::of(object);
+    let elsewhere = fallback(&id, &shares, beside).filter(|service| ready(service) != Some(0));
+    let (outcome, says) = match (id.kind.as_str(), elsewhere) {
+        _ if services.is_empty() => return None,
+        ("TraefikService", Some(stable)) => {
+            (Outcome::FallbackActive, format!("fallback active: {ends}, and all requests go to `{stable}`"))
+        }
+        ("TraefikService", None) => {
+            (Outcome::AllFail, format!("all requests fail: {ends}, and no fallback leads them elsewhere"))
+        }
+        (_, _) if weight == all => (Outcome::AllFail, format!("all of its requests get 503: {ends}")),
+        (_, _) => (Outcome::ShareFails, format!("{} % of its requests get 503: {ends}", percent(weight, all))),
+    };
+    Some(Lost { services, outcome, says })
+}
+
+/// The Services that have a share and nobody who takes it, and their weight together.
+fn empty(shares: &[Share]) -> (Vec<String>, u64) {
+    let empty = shares.iter().filter(|share| share.weight > 0 && share.ready == Some(0));
+    empty.fold((Vec::new(), 0), |(mut names, weight), share| {
+        names.push(share.service.clone());
+        (names, weight.saturating_add(share.weight))
+    })
+}
+
+/// The Service to which Traefik leads requests where it serves the shares no more: the route of a lower priority beside them.
+fn fallback(shared: &ObjectId, shares: &[Share], beside: &[&Value]) -> Option<String> {
+    let is =
+        |id: ObjectId| id.kind == "IngressRoute" && id.namespace == shared.namespace && id.name.ends_with("-fallback");
+    let routes = beside.iter().filter(|object| is(ObjectId::of(object)));
+    let mut services = routes.flat_map(|route| traefik::services(route)).map(|(_, service)| service);
+    services.find(|service| shares.iter().any(|share| share.service == *service))
+}
+
+fn percent(weight: u64, all: u64) -> u128 {
+    let (weight, all) = (u128::from(weight), u128::from(all).max(1));
+    (weight * 100 + all / 2) / all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn metadata(name: &str) -> Value {
+        json!({ "name": name, "namespace": "shop" })
+    }
+
+    fn weighted() -> Value {
+        json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "TraefikService", "metadata": metadata("web"), "spec": { "weighted": {
+            "services": [{ "name": "web-stable", "weight": 90 }, { "name": "web-canary", "weight": 10 }] } } })
+    }
+
+    fn fallback() -> Value {
+        json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "IngressRoute", "metadata": metadata("web-fallback"), "spec": {
+            "routes": [{ "services": [{ "name": "web-stable" }] }] } })
+    }
+
+    fn route(stable: u64, canary: u64) -> Value {
+        json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": metadata("web"), "spec": { "rules": [{
+            "backendRefs": [{ "name": "web-stable", "weight": stable }, { "name": "web-canary", "weight": canary }] }] } })
+    }
+
+    fn told(object: &Value, beside: &[&Value], gone: &[&str]) -> Option<(Outcome, String)> {
+        let ready = |service: &str| Some(u64::from(!gone.contains(&service)));
+        lost(object, beside, ready).map(|lost| (lost.outcome, lost.says))
+    }
+
+    #[test]
+    fn h1_traefik_leads_all_to_the_fallback_where_there_is_one() {
+        let (weighted, fallback) = (weighted(), fallback());
+        assert_eq!(told(&weighted, &[&fallback], &[]), None);
+        let says = "fallback active: no endpoint of `web-canary` is ready, and all requests go to `web-stable`";
+        assert_eq!(told(&weighted, &[&fallback], &["web-canary"]), Some((Outcome::FallbackActive, says.to_owned())));
+        for (beside, gone) in [(&[][..], "web-canary"), (&[&fallback][..], "web-stable")] {
+            let (outcome, says) = told(&weighted, beside, &[gone]).unwrap();
+            assert!(outcome == Outcome::AllFail && says.starts_with("all requests fail: "), "{says}");
+        }
+        // what may not be read is no loss
+        assert_eq!(lost(&weighted, &[&fallback], |_| None), None);
+    }
+
+    #[test]
+    fn h1_by_the_gateway_api_the_lost_share_fails() {
+        let says = |weights: (u64, u64), gone: &[&str]| told(&route(weights.0, weights.1), &[], gone);
+        let share = "10 % of its requests get 503: no endpoint of `web-canary` is ready";
+        assert_eq!(says((90, 10), &["web-canary"]), Some((Outcome::ShareFails, share.to_owned())));
+        assert_eq!(says((100, 0), &["web-canary"]), None);
+        let all = "all of its requests get 503: no endpoint of `web-stable` or `web-canary` is ready";
+        assert_eq!(says((90, 10), &["web-canary", "web-stable"]), Some((Outcome::AllFail, all.to_owned())));
+    }
+}
