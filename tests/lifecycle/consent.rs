@@ -148,6 +148,7 @@ pub fn h18_a_first_release_is_tried_without_a_route_and_needs_a_person() {
     for kind in ["traefikservice", "ingressroute"] {
         assert!(traffic().list(kind, &web.namespace, "").is_empty(), "{kind}");
     }
+    assert_eq!(web.observed()["trial"]["weight"], 0);
     let said = web.ends(11, PROMOTE);
     assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
     web.ends(0, APPROVE);

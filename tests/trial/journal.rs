@@ -37,6 +37,14 @@ fn the_weight_is_the_one_that_is_certainly_there() {
 }
 
 #[test]
+fn h18_without_a_base_nobody_is_led_to_a_canary() {
+    let first = Opened { base: None, ..candidate("sha256:candidate", terms()) };
+    let all = entries(vec![("team-a", Event::Opened(Box::new(first))), raising(0), holding(0)]);
+    let trial = history(&all).trial.unwrap();
+    assert_eq!((trial.step(), trial.weight(), trial.weight_of(1)), (Some(0), 0, 0));
+}
+
+#[test]
 fn a_trial_that_is_over_is_not_open() {
     let ends = [Event::Aborted, Event::Promoted { record: Number(2) }];
     for end in ends {

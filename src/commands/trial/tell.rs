@@ -31,7 +31,7 @@ pub fn ended(view: &View, session: &mut Session) -> Result<Exit, Failure> {
 pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let version = &trial.opened.version;
     let steps = &trial.opened.terms.judged.steps;
-    let weight = |step: usize| steps.get(step).map_or(0, |step| step.weight);
+    let weight = |step: usize| trial.weight_of(step);
     match turn {
         Turn::Held { step, left, outcome } => {
             let (at, of) = (step + 1, steps.len());

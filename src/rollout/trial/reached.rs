@@ -293,12 +293,17 @@ impl Trial {
 
     /// The share that requests are sent by now, in percent: what was begun counts only once it is there.
     pub fn weight(&self) -> u32 {
-        let of = |step: usize| self.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
-        match &self.reached {
-            Reached::Holding { step, .. } => of(*step),
-            Reached::Raising { step } => step.checked_sub(1).map_or(0, of),
-            Reached::Passed | Reached::Promoting => self.opened.terms.judged.steps.last().map_or(0, |step| step.weight),
-            Reached::Opened | Reached::Aborting { .. } | Reached::Over => 0,
-        }
+        let there = match &self.reached {
+            Reached::Raising { step } => step.checked_sub(1),
+            Reached::Holding { .. } | Reached::Passed | Reached::Promoting => self.step(),
+            Reached::Opened | Reached::Aborting { .. } | Reached::Over => None,
+        };
+        there.map_or(0, |step| self.weight_of(step))
+    }
+
+    /// The share that a step asks for. Without a base there is no route that would lead anybody to it (decision H18).
+    pub fn weight_of(&self, step: usize) -> u32 {
+        let step = self.opened.terms.judged.steps.get(step).filter(|_| self.opened.base.is_some());
+        step.map_or(0, |step| step.weight)
     }
 }
