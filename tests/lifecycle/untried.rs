@@ -47,6 +47,7 @@ pub fn h7_without_a_canary_a_reason_and_a_persons_word_release() {
     let said = web.ends(11, &["promote", "--yes", "--reason", "the first"]);
     assert!(said.err.contains("+ Deployment") && said.err.contains("0 of 1 approvals"), "{said:?}");
     assert_eq!(web.trial().as_deref(), Some("waiting"));
+    assert_eq!(web.observed()["trial"]["canary"], false);
     assert!(traffic().find("deployment", &web.namespace, "web").is_none());
     assert!(web.run(&["status"]).out.contains("v1.0.0 without a trial: waiting"), "{:?}", web.run(&["status"]));
     web.ends(15, &["apply", "--yes"]);

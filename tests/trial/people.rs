@@ -1,6 +1,7 @@
 //! Who may agree to what (decisions H13, H14, H18).
 
 use crate::sample::{actor, after, entries, judged, of_run, opened, terms, trial};
+use railiance::report::status::TrialLine;
 use railiance::rollout::judge;
 use railiance::rollout::ledger::{Attestation, Entry, Event};
 use railiance::rollout::trial::{
@@ -242,4 +243,22 @@ fn h7_what_is_not_tried_waits_for_people_from_its_beginning() {
     let again = of_run(3, vec![("team-a", opened(terms.clone())), ("team-b", word)]);
     let again = history(&again).trial.unwrap();
     assert_eq!(objections(&again, after(60), Attestation::Asserted), [few]);
+}
+
+/// Whether there is a canary is the strategy's to say: how many steps there are says nothing of it.
+#[test]
+fn h7_what_is_told_of_a_release_without_a_canary_is_asked_of_the_trial() {
+    let told = |strategy, steps: usize| {
+        let steps = judged().steps.into_iter().take(steps).collect();
+        let trial = trial(Terms { strategy, judged: judge::Terms { steps, ..judged() }, ..terms() }, vec![]);
+        let line = TrialLine::of(&trial, None, None, after(60));
+        (line.canary, line.words(), serde_json::to_value(&line).unwrap()["canary"].clone())
+    };
+    for steps in [0, 2] {
+        let (canary, words, json) = told(Strategy::Direct, steps);
+        assert!(!canary && words.starts_with("v1.1.0 without a trial: waiting"), "{words}");
+        assert_eq!(json, false);
+        let (canary, words, json) = told(Strategy::Isolated, steps);
+        assert_eq!((canary, words.as_str(), json), (true, "v1.1.0 on trial: opened at 0 %", true.into()));
+    }
 }

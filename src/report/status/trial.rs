@@ -20,6 +20,8 @@ pub struct TrialLine {
     pub sticky: bool,
     /// What came of it, as the last look counted.
     pub counted: Option<Counted>,
+    /// The candidate has objects of its own beside stable; else people agree to it untried (decision H7).
+    pub canary: bool,
     /// Counted from 1.
     pub step: Option<usize>,
     pub steps: usize,
@@ -52,6 +54,7 @@ impl TrialLine {
             weight: trial.weight(),
             sticky: trial.opened.terms.sticky,
             counted: ticks.filter(|_| holding).and_then(|ticks| ticks.traffic).map(Counted::of),
+            canary: trial.has_canary(),
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
@@ -70,20 +73,26 @@ impl TrialLine {
         TrialLine { counted: traffic.map(Counted::of), ..self }
     }
 
-    /// `v1.1.0 on trial: holding at 10 %, 9.8 % counted (98 of 1000 requests), step 1 of 2, 12 s left`
+    /// `v1.1.0 on trial: holding at 10 %, 9.8 % counted (98 of 1000 requests), step 1 of 2, 12 s left`; `v1.1.0 without a
+    /// trial: waiting`
     pub fn words(&self) -> String {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
         let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
         let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
-        let weight = if self.steps == 0 {
-            String::new()
-        } else {
-            let whom = if self.sticky { " of new visitors" } else { "" };
-            let counted = self.counted.map(|counted| format!(", {}", counted.traffic)).unwrap_or_default();
-            format!(" at {} %{whom}{counted}", self.weight)
+        let (what, weight) = match (self.canary, self.steps) {
+            (false, _) => ("without a trial", String::new()),
+            // it stands apart, and no share is asked for
+            (true, 0) => ("on trial", String::new()),
+            (true, _) => ("on trial", self.share()),
         };
-        let what = if self.steps == 0 { "without a trial" } else { "on trial" };
         format!("{} {what}: {}{weight}{step}{left}{alone}", self.version, self.state)
+    }
+
+    /// What was asked for, and what came of it.
+    fn share(&self) -> String {
+        let whom = if self.sticky { " of new visitors" } else { "" };
+        let counted = self.counted.map(|counted| format!(", {}", counted.traffic)).unwrap_or_default();
+        format!(" at {} %{whom}{counted}", self.weight)
     }
 }
 
