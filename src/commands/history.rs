@@ -2,7 +2,7 @@ use super::place::{Place, PlaceOptions};
 use super::trial::unattended::sought;
 use super::{Exit, Failure, Output, Session};
 use crate::report::history::{self, History};
-use crate::rollout::ledger::chain;
+use crate::rollout::ledger::{Entry, chain};
 use crate::world::cluster::Runtime;
 use crate::world::cluster::store::Releases;
 
@@ -22,12 +22,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };
-    let releases = Runtime::start().map_err(Failure::runtime)?.block_on(read(&place, session))?;
+    let (releases, journal) = Runtime::start().map_err(Failure::runtime)?.block_on(read(&place, session))?;
     let faults = chain::faults(&releases.records);
     let history = History {
         app: place.set.app(),
         target: place.target.as_deref(),
         records: &releases.records,
+        journal: &journal,
         faults: &faults,
         unreadable: &releases.unreadable,
     };
@@ -39,11 +40,19 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(if sound { Exit::Done } else { Exit::Error })
 }
 
-async fn read(place: &Place, session: &mut Session) -> Result<Releases, Failure> {
+async fn read(place: &Place, session: &mut Session) -> Result<(Releases, Vec<Entry>), Failure> {
     let cluster = place.connect(session).await?;
     let store = place.store(&cluster)?;
-    let (releases, unattended) = tokio::join!(store.releases(), sought(&cluster, &place.set));
+    let (releases, journal, unattended) = tokio::join!(store.releases(), store.journal(), sought(&cluster, &place.set));
     let releases = releases?;
     unattended.map_or(Ok(()), |words| session.say(&words))?;
-    Ok(releases)
+    let journal = match journal {
+        Ok(journal) => journal.into_iter().map(|(entry, _)| entry).collect(),
+        // what was released is told without it, too
+        Err(fault) => {
+            session.say(&format!("what runs went on without cannot be read: {fault}"))?;
+            Vec::new()
+        }
+    };
+    Ok((releases, journal))
 }

@@ -229,7 +229,8 @@ async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
 async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) -> Result<Option<String>, Failure> {
     let diary = work.new_diary();
     let Some(directory) = work.scene.directory() else {
-        work.skip(when, "the application's files are not at hand", &diary, session).await?;
+        let why = "the application's files are not at hand".to_owned();
+        work.skip(when.name().to_owned(), why, &diary, session).await?;
         return Ok(None);
     };
     let Some(hooks) = work.scene.application().map(|app| &app.config.contract.hooks) else { return Ok(None) };
@@ -244,12 +245,13 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
     let told = told.into_iter().chain([("ATTEMPT", "1".to_owned())]);
     let env: BTreeMap<String, String> = told.map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect();
     for command in commands {
-        let words = command.iter().map(|word| word.value.clone()).collect();
+        let words: Vec<String> = command.iter().map(|word| word.value.clone()).collect();
+        let name = when.of(&words);
         let hook = match recorded(words, directory) {
             Ok(hook) => hook,
             // at night a way back does not depend on a file
             Err(missing) => {
-                work.skip(when, &missing.to_string(), &diary, session).await?;
+                work.skip(name, missing.to_string(), &diary, session).await?;
                 continue;
             }
         };

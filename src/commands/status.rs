@@ -8,6 +8,7 @@ use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
+use crate::report::skipped::Skipped;
 use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::health::{Lost, Policy, addresses, lost, shares};
@@ -88,6 +89,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         trial: found.trial,
         queued: found.queued,
         held: found.held,
+        skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished(),
         lost: found.lost,
         objects: found.objects,

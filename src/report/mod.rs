@@ -21,6 +21,7 @@ pub mod record;
 pub mod rehearsal;
 pub mod released;
 pub mod schemas;
+pub mod skipped;
 pub mod status;
 mod table;
 pub mod unlock;

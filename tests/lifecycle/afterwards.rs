@@ -45,9 +45,18 @@ pub fn h34_hooks_of_a_rollback_run_and_a_way_back_depends_on_no_file() {
     assert!(record.contains("before_rollback: hooks/before.sh: passed (ended with 0: drained)"), "{record}");
     fs::remove_file(web.file("hooks/before.sh")).unwrap();
     let said = web.ends(0, &["rollback", "--yes", "--to", "2", "--reason", "forth"]);
-    assert!(said.err.contains("hooks of `before_rollback` are skipped"), "{said:?}");
+    let skipped = "hook before_rollback: hooks/before.sh: skipped (there is no program `hooks/before.sh`)";
+    assert!(said.err.contains(skipped), "{said:?}");
     let record = web.ends(0, &["release", "show", "4"]).out;
-    assert!(record.contains("skipped: "), "{record}");
+    assert!(record.contains(&skipped.replacen("hook ", "hook      ", 1)) && !record.contains("failed"), "{record}");
+    for verb in ["history", "status"] {
+        let told = web.ends(0, &[verb]).out;
+        assert_eq!(told.matches(skipped).count(), 1, "{told}");
+    }
+    let news = web.ends(0, &["observe", "--events", "ndjson"]).out;
+    let news: Vec<Value> = news.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let event = news.iter().map(|line| &line["event"]).find(|event| event["kind"] == "skipped");
+    assert_eq!(event.map(|event| &event["what"]), Some(&"hook".into()), "{news:?}");
     // a hook that says no stops it before anything is written
     script(&web, "hooks/before.sh", "echo not now >&2; exit 4");
     let said = web.ends(15, &["rollback", "--yes", "--to", "1", "--reason", "back"]);

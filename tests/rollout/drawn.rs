@@ -6,13 +6,14 @@ use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
 use railiance::report::history::History;
+use railiance::report::skipped::Skipped;
 use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status};
 use railiance::report::{history, preflight, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::ledger::chain::Fault;
 use railiance::rollout::ledger::{
-    Actor, Attestation, Entry, Event, Number, Rollout, Stored, Unreadable, Verb, Withdrawal,
+    Actor, Attestation, Entry, Errand, Event, Number, Rollout, Stored, Unreadable, Verb, Withdrawal,
 };
 use railiance::rollout::preflight::{Probe, closed};
 use std::path::Path;
@@ -55,12 +56,20 @@ fn drawn_history() {
     let records = records();
     let faults = [Fault::Missing { number: Number(1), by: Number(2) }];
     let unreadable = [Unreadable::Foreign { app: "greeter".to_owned(), object: "railiance.greeter.x".to_owned() }];
-    let whole = History { app: "greeter", target: Some("production"), records: &records, faults: &[], unreadable: &[] };
+    let journal = [entry(2, begun()), entry(3, skipped())];
+    let whole = History {
+        app: "greeter",
+        target: Some("production"),
+        records: &records,
+        journal: &journal,
+        faults: &[],
+        unreadable: &[],
+    };
     expect("history.txt", &history::text(&whole));
     let damaged = History { faults: &faults, unreadable: &unreadable, ..whole };
     expect("history-damaged.txt", &history::text(&damaged));
     expect("history.json", &history::json(&damaged).unwrap());
-    let empty = History { app: "greeter", target: None, records: &[], faults: &[], unreadable: &[] };
+    let empty = History { app: "greeter", target: None, records: &[], journal: &[], faults: &[], unreadable: &[] };
     assert_eq!(history::text(&empty), "greeter\nnothing was released\n");
 }
 
@@ -119,7 +128,7 @@ fn drawn_status() {
         age: Some(Duration::from_secs(42)),
         epoch: 7,
     };
-    let begun = begun();
+    let (begun, skipped) = (entry(3, begun()), entry(3, skipped()));
     let status = Status {
         app: "greeter",
         target: Some("production"),
@@ -129,6 +138,7 @@ fn drawn_status() {
         trial: None,
         queued: None,
         held: None,
+        skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         lost: Vec::new(),
         objects: lines(),
@@ -143,17 +153,24 @@ fn drawn_status() {
         status::text(&Status { lock: None, trial: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
     assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
     let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
-    let text = status::text(&Status { objects: Vec::new(), ..empty }, Paint::Plain);
+    let text = status::text(&Status { objects: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
 }
 
-fn begun() -> Entry {
-    let event =
-        Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:abc".to_owned(), reason: None };
+fn begun() -> Event {
+    Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:abc".to_owned(), reason: None }
+}
+
+fn skipped() -> Event {
+    let why = "there is no program `./scripts/drain.sh`".to_owned();
+    Event::Skipped { what: Errand::Hook, name: "before_rollback: ./scripts/drain.sh".to_owned(), why }
+}
+
+fn entry(rollout: u64, event: Event) -> Entry {
     Entry {
         app: "greeter".to_owned(),
         target: None,
-        rollout: Rollout(3),
+        rollout: Rollout(rollout),
         sequence: 1,
         epoch: 7,
         actor: crate::records::actor(),

@@ -101,6 +101,22 @@ fn h4_a_job_that_passed_is_not_run_again_in_another_trial_of_the_same_candidate(
 }
 
 #[test]
+fn h34_what_was_skipped_did_not_run() {
+    let name = "before_rollback: hooks/drain.sh".to_owned();
+    let skipped = Event::Skipped { what: Errand::Hook, name, why: "there is no program".to_owned() };
+    let text = serde_json::to_value(&skipped).unwrap();
+    assert_eq!(
+        (&text["kind"], &text["what"], &text["why"]),
+        (&"skipped".into(), &"hook".into(), &"there is no program".into())
+    );
+    assert_eq!(serde_json::from_value::<Event>(text).unwrap(), skipped);
+    assert!(trial(terms(), vec![("team-a", skipped)]).ran.is_empty());
+    // as it was written before there was a kind for it
+    let old = serde_json::json!({ "kind": "ran", "what": "hook", "name": "before_rollback", "passed": false, "says": "skipped: x" });
+    assert!(matches!(serde_json::from_value(old).unwrap(), Event::Ran { passed: false, .. }));
+}
+
+#[test]
 fn h25_one_candidate_waits_and_the_newest_has_the_place() {
     let waits = |digest: &str| Event::Queued(Box::new(candidate(digest, terms())));
     let mut all = entries(vec![("team-a", opened(terms())), holding(0)]);

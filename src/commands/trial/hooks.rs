@@ -5,6 +5,7 @@ use super::diary::Diary;
 use super::programs::{Asked, environment};
 use super::work::interrupted;
 use crate::commands::{Failure, Session};
+use crate::report::skipped::Skipped;
 use crate::rollout::judge::Hooked;
 use crate::rollout::ledger::{Errand, Event};
 use crate::rollout::trial::{Hook, Trial};
@@ -29,6 +30,11 @@ impl When {
             When::BeforeRollback => "before_rollback",
             When::AfterRollback => "after_rollback",
         }
+    }
+
+    /// The name under which the journal has one of its commands.
+    pub fn of(self, command: &[String]) -> String {
+        format!("{}: {}", self.name(), command.join(" "))
     }
 }
 
@@ -55,7 +61,7 @@ impl Work<'_> {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
-            let name = named(when, hook);
+            let name = when.of(&hook.command);
             let runs = trial.ran.get(&(Errand::Hook, name.clone())).copied().unwrap_or_default();
             if runs.passed {
                 continue;
@@ -69,14 +75,14 @@ impl Work<'_> {
         Ok(None)
     }
 
-    /// Leaves out what cannot be run, and says so in the journal, too.
+    /// Leaves out what cannot be run, one command or all of a moment, and says so in the journal, too.
     ///
     /// # Errors
     /// The server's, or somebody else who writes.
-    pub async fn skip(&self, when: When, why: &str, diary: &Diary, session: &mut Session) -> Result<(), Failure> {
-        session.say(&format!("hooks of `{}` are skipped: {why}", when.name()))?;
-        let (what, name, says) = (Errand::Hook, when.name().to_owned(), format!("skipped: {why}"));
-        self.note(diary, Event::Ran { what, name, passed: false, says }).await
+    pub async fn skip(&self, name: String, why: String, diary: &Diary, session: &mut Session) -> Result<(), Failure> {
+        let what = Errand::Hook;
+        session.say(&Skipped { what, name: &name, why: &why }.words())?;
+        self.note(diary, Event::Skipped { what, name, why }).await
     }
 
     /// Runs one command, and says in the journal what came of it.
@@ -91,7 +97,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
-        let name = named(when, hook);
+        let name = when.of(&hook.command);
         session.say(&format!("hook {name}"))?;
         env.insert("RAILIANCE_HOOK".to_owned(), when.name().to_owned());
         env.insert("RAILIANCE_APP".to_owned(), self.scene.app().to_owned());
@@ -105,10 +111,6 @@ impl Work<'_> {
         self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
         Ok(failed.map(|why| format!("hook {name}: {why}")))
     }
-}
-
-fn named(when: When, hook: &Hook) -> String {
-    format!("{}: {}", when.name(), hook.command.join(" "))
 }
 
 fn why(ended: &Hooked) -> Option<String> {

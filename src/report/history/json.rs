@@ -2,6 +2,7 @@
 
 use super::History;
 use crate::report::document::document;
+use crate::report::skipped::Skipped;
 use crate::rollout::ledger::Stored;
 use serde::Serialize;
 
@@ -33,6 +34,7 @@ struct Release<'a> {
     intent: Option<&'a str>,
     withdraws: Option<u64>,
     previous: Option<u64>,
+    skipped: Vec<Skipped<'a>>,
 }
 
 #[derive(Serialize)]
@@ -50,14 +52,14 @@ pub fn json(history: &History<'_>) -> Result<String, serde_json::Error> {
     let view = View {
         app: history.app,
         target: history.target,
-        releases: history.newest_first().into_iter().map(release).collect(),
+        releases: history.newest_first().into_iter().map(|stored| release(history, stored)).collect(),
         faults: history.faults.iter().map(ToString::to_string).collect(),
         unreadable: history.unreadable.iter().map(ToString::to_string).collect(),
     };
     document(FORMAT, view)
 }
 
-fn release(stored: &Stored) -> Release<'_> {
+fn release<'a>(history: &History<'a>, stored: &'a Stored) -> Release<'a> {
     let about = &stored.record.about;
     Release {
         number: about.number.0,
@@ -76,5 +78,6 @@ fn release(stored: &Stored) -> Release<'_> {
         intent: about.intent.as_deref(),
         withdraws: about.withdraws.as_ref().map(|withdrawal| withdrawal.number.0),
         previous: about.previous.as_ref().map(|link| link.number.0),
+        skipped: history.skipped(about),
     }
 }

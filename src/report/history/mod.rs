@@ -6,8 +6,9 @@ mod text;
 pub use json::{FORMAT, json};
 pub use text::text;
 
+use super::skipped::Skipped;
 use crate::rollout::ledger::chain::Fault;
-use crate::rollout::ledger::{Stored, Unreadable};
+use crate::rollout::ledger::{About, Entry, Stored, Unreadable};
 
 /// What a ledger holds, and what is wrong with it.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +17,8 @@ pub struct History<'a> {
     pub target: Option<&'a str>,
     /// In any order.
     pub records: &'a [Stored],
+    /// Entries of their runs, and of others.
+    pub journal: &'a [Entry],
     pub faults: &'a [Fault],
     pub unreadable: &'a [Unreadable],
 }
@@ -25,5 +28,11 @@ impl<'a> History<'a> {
         let mut records: Vec<&Stored> = self.records.iter().collect();
         records.sort_by_key(|stored| std::cmp::Reverse(stored.number()));
         records
+    }
+
+    /// What the run of a release went on without.
+    fn skipped(&self, about: &About) -> Vec<Skipped<'a>> {
+        let own = self.journal.iter().filter(|entry| entry.rollout == about.rollout);
+        own.filter_map(Skipped::of).collect()
     }
 }

@@ -7,14 +7,14 @@ use crate::rollout::ledger::{About, Stored};
 /// Digits of a digest that are enough to tell two versions apart.
 const SHORT: usize = 10;
 
-/// A line a release: number, version, digest, when, who and what their name is worth, why; then what is
-/// wrong with the ledger.
+/// A line a release: number, version, digest, when, who and what their name is worth, why, what its run went on
+/// without; then what is wrong with the ledger.
 pub fn text(history: &History<'_>) -> String {
     let title = match history.target {
         Some(target) => format!("{} on {target}", history.app),
         None => history.app.to_owned(),
     };
-    let rows: Vec<Vec<String>> = history.newest_first().into_iter().map(row).collect();
+    let rows: Vec<Vec<String>> = history.newest_first().into_iter().map(|stored| row(history, stored)).collect();
     let faults = history.faults.iter().map(|fault| format!("the chain is broken: {fault}"));
     let unreadable = history.unreadable.iter().map(|object| format!("not read: {object}"));
     let wrong = faults.chain(unreadable).map(|line| format!("  {}\n", visible(&line))).collect::<String>();
@@ -25,7 +25,7 @@ pub fn text(history: &History<'_>) -> String {
     format!("{}\n{}{wrong}{total}\n", visible(&title), table(&rows, 2))
 }
 
-fn row(stored: &Stored) -> Vec<String> {
+fn row(history: &History<'_>, stored: &Stored) -> Vec<String> {
     let about = &stored.record.about;
     vec![
         about.number.to_string(),
@@ -33,13 +33,20 @@ fn row(stored: &Stored) -> Vec<String> {
         short(&about.digest).to_owned(),
         format!("{:.0}", about.time),
         about.actor.to_string(),
-        why(about),
+        remarks(history, about),
     ]
 }
 
 fn short(digest: &str) -> &str {
     let digits = digest.strip_prefix("sha256:").unwrap_or(digest);
     digits.get(..SHORT).unwrap_or(digits)
+}
+
+/// Why, and what its run went on without.
+fn remarks(history: &History<'_>, about: &About) -> String {
+    let skipped = history.skipped(about).into_iter().map(|skipped| skipped.words());
+    let why = Some(why(about)).filter(|why| !why.is_empty());
+    why.into_iter().chain(skipped).collect::<Vec<_>>().join("; ")
 }
 
 fn why(about: &About) -> String {

@@ -1,8 +1,9 @@
 use super::Release;
 use crate::report::diff::visible;
 use crate::report::gate::words;
+use crate::report::skipped::Skipped;
 use crate::rollout::judge::{Judged, Traffic};
-use crate::rollout::ledger::{Entry, Errand, Event, SecretVersion};
+use crate::rollout::ledger::{Entry, Event, SecretVersion};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -53,7 +54,8 @@ fn happened(entry: &Entry) -> Option<String> {
         Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
         Event::Confirmed { gate } => ("confirmed", gate.clone()),
-        Event::Ran { what, name, passed, says } => (errand(*what), ran(name, *passed, says)),
+        Event::Ran { what, name, passed, says } => (what.name(), ran(name, *passed, says)),
+        Event::Skipped { what, name, why } => (what.name(), Skipped { what: *what, name, why }.outcome()),
         Event::Regated { reason, .. } => ("gates", format!("others from here on: {reason}")),
         Event::Rerun { name, reason } => ("rerun", format!("{name}: {reason}")),
         Event::Promoting { reason } => ("promoted", reason.clone().unwrap_or_default()),
@@ -84,13 +86,6 @@ fn happened(entry: &Entry) -> Option<String> {
 fn passed(traffic: Option<Traffic>) -> String {
     let counted = traffic.map(|traffic| format!(": {traffic}")).unwrap_or_default();
     format!("its last hold{counted}")
-}
-
-fn errand(what: Errand) -> &'static str {
-    match what {
-        Errand::Job => "job",
-        Errand::Hook => "hook",
-    }
 }
 
 fn ran(name: &str, passed: bool, says: &str) -> String {

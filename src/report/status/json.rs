@@ -2,6 +2,7 @@
 
 use super::{Difference, Drift, Line, Lock, State, Status};
 use crate::report::document::document;
+use crate::report::skipped::Skipped;
 use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
@@ -19,6 +20,7 @@ struct View<'a> {
     trial: Option<&'a super::TrialLine>,
     queued: Option<&'a str>,
     held: Option<&'a str>,
+    skipped: &'a [Skipped<'a>],
     unfinished: Option<Unfinished<'a>>,
     lost: &'a [Lost],
     totals: Totals,
@@ -106,6 +108,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         trial: status.trial.as_ref(),
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
+        skipped: &status.skipped,
         unfinished: status.unfinished.map(unfinished),
         lost: &status.lost,
         totals: Totals { ready, waiting, failed, absent, drifted, unknown },

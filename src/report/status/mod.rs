@@ -10,6 +10,7 @@ pub use lines::{lines, news};
 pub use text::text;
 pub use trial::TrialLine;
 
+use super::skipped::Skipped;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
@@ -32,6 +33,8 @@ pub struct Status<'a> {
     pub queued: Option<String>,
     /// Why automation waits for a person, where no trial goes on.
     pub held: Option<String>,
+    /// What the newest run that wrote went on without.
+    pub skipped: Vec<Skipped<'a>>,
     /// The beginning of a run that nobody ended.
     pub unfinished: Option<&'a Entry>,
     /// Shares of the requests that nobody takes.

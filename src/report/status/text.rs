@@ -1,6 +1,7 @@
 use super::{Basis, Difference, Drift, Line, State, Status, Totals};
 use crate::diag::count;
 use crate::report::diff::{Paint, visible};
+use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::ledger::{Entry, Event};
 use anstyle::{AnsiColor, Style};
@@ -43,7 +44,8 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
     let unfinished = unfinished.filter(|_| trial.is_empty());
-    lost.chain(trial).chain(held).chain(lock).chain(unfinished).collect()
+    let skipped = status.skipped.iter().map(Skipped::words);
+    lost.chain(trial).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
 }
 
 fn title(status: &Status<'_>) -> String {

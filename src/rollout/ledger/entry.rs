@@ -104,6 +104,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Confirmed { .. }
         | Event::Promoting { .. }
         | Event::Ran { .. }
+        | Event::Skipped { .. }
         | Event::Rerun { .. }
         | Event::GoneBack { .. }
         | Event::Promoted { .. } => false,

@@ -93,6 +93,8 @@ pub enum Event {
     Revoked { of: String, reason: String },
     /// A job or a hook ran: its name, and what came of it.
     Ran { what: Errand, name: String, passed: bool, says: String },
+    /// It was left out, and the run went on without it: it could not be run there (decision H34).
+    Skipped { what: Errand, name: String, why: String },
     /// A job that failed may run once more.
     Rerun { name: String, reason: String },
     /// Other gates count from here on: the hold and its warming begin again.
@@ -145,6 +147,15 @@ pub enum Errand {
     Job,
     /// A command where the verb runs.
     Hook,
+}
+
+impl Errand {
+    pub fn name(self) -> &'static str {
+        match self {
+            Errand::Job => "job",
+            Errand::Hook => "hook",
+        }
+    }
 }
 
 /// How the right to write came to a new holder.

@@ -239,6 +239,7 @@ impl Trial {
             | Event::Tried(_)
             | Event::Queued(_)
             | Event::Unqueued { .. }
+            | Event::Skipped { .. }
             | Event::Held { .. }
             | Event::Resumed { .. }
             | Event::Approved { .. }
