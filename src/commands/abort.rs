@@ -1,4 +1,3 @@
-use super::rollback::across_data;
 use super::trial::{SaidOptions, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
@@ -41,8 +40,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     )?;
                     return Ok(Exit::Closed);
                 }
-                if let Some(why) = work.lasting(trial).await?.filter(|_| !args.across_data) {
-                    return across_data(&why, session);
+                if let Some(caveat) = work.sight().lasting(trial).await?.filter(|_| !args.across_data) {
+                    return caveat.refuse(session);
                 }
                 match work.fall(trial, Why::Asked, args.said.reason.clone(), Vec::new(), session).await? {
                     Some(stop) => tell::stopped(&stop, session),

@@ -1,11 +1,10 @@
 use super::carry_out::{confirm, show};
 use super::trial::back::Preview;
-use super::trial::{Moved, Scene, TrialOptions, When, Work, back, is_lasting, recorded, run_on, side, tell};
+use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, data, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
 use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{Number, Stored};
-use crate::rollout::live::text;
 use crate::rollout::trial::{Trial, Why};
 use std::collections::BTreeMap;
 
@@ -69,30 +68,52 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let view = scene.view().await?;
     if let Some(trial) = view.trial().filter(|trial| !view.is_committed(trial)) {
+        let caveat = scene.sight(&scene.cluster, &view).lasting(trial).await?;
         match reaches_stable(trial) {
             true if args.to.is_none() => {
                 session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
-                return Ok(None);
+                return across(args, caveat, session);
             }
             true => {}
             false => session.say(&format!("`{}` waits no more", trial.opened.version))?,
         }
+        if let Some(exit) = across(args, caveat, session)? {
+            return Ok(Some(exit));
+        }
     }
     let Some(to) = target(args, &view) else { return nowhere(session).map(Some) };
     rotation(scene, to, session).await?;
-    let to = side(&scene.store, &view.book, to).await?;
-    let moved = match outdated(args, scene, &to, session).await? {
+    let side = side(&scene.store, &view.book, to).await?;
+    let moved = match outdated(args, scene, &side, session).await? {
         Ok(moved) => moved,
         Err(exit) => return Ok(Some(exit)),
     };
-    let Preview { plan, pods } = back::preview(scene, &view, &to, &moved).await?;
+    let Preview { plan, pods } = back::preview(scene, &view, &side, &moved).await?;
     show(&plan, &scene.place.workspace.sources, session)?;
     for pod in pods {
         session.say(&format!(
             "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
         ))?;
     }
-    Ok(None)
+    if is_stable(&view, to) {
+        return Ok(None);
+    }
+    across(args, data(scene, &scene.store, &view, to).await?, session)
+}
+
+/// Tells of the data before anybody is asked; nobody is asked what would be refused.
+fn across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    match caveat {
+        Some(caveat) if args.across_data => caveat.tell(session).map(|()| None),
+        Some(caveat) => caveat.refuse(session).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether this very version is stable, and nothing else was written since.
+fn is_stable(view: &View, to: &Stored) -> bool {
+    let newest = view.book.newest().map(|newest| &newest.record.about.digest);
+    newest == Some(&to.record.about.digest) && view.unsettled().is_none()
 }
 
 /// Whether something of the candidate is there already, so that to end its trial is to go back: of what waits for people nothing is.
@@ -107,7 +128,7 @@ async fn rotation(scene: &Scene, to: &Stored, session: &mut Session) -> Result<(
 }
 
 /// What was asked for; else what was released last, if something else was written since; else what was released before.
-fn target<'v>(args: &Args, view: &'v super::trial::View) -> Option<&'v Stored> {
+fn target<'v>(args: &Args, view: &'v View) -> Option<&'v Stored> {
     let number = args.to.map(Number).or_else(|| view.unsettled()).or_else(|| previous(&view.book.briefs()))?;
     view.book.records.iter().find(|record| record.number() == number)
 }
@@ -145,8 +166,8 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         if !reaches_stable(trial) && target(args, view).is_none() {
             return nowhere(session);
         }
-        if let Some(why) = work.lasting(trial).await?.filter(|_| !args.across_data) {
-            return across_data(&why, session);
+        if let Some(caveat) = work.sight().lasting(trial).await?.filter(|_| !args.across_data) {
+            return caveat.refuse(session);
         }
         let stop = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await?;
         match stop {
@@ -163,13 +184,12 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         // its record stands; what is left of the canary goes with the rest
         work.close(trial, &work.diary(trial)).await?;
     }
-    let same = view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest);
-    if same && view.unsettled().is_none() {
+    if is_stable(view, to) {
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }
-    if let Some(why) = data(work, to).await?.filter(|_| !args.across_data) {
-        return across_data(&why, session);
+    if let Some(caveat) = data(work.scene, &work.store, view, to).await?.filter(|_| !args.across_data) {
+        return caveat.refuse(session);
     }
     let side = side(&work.store, &view.book, to).await?;
     let moved = match outdated(args, work.scene, &side, session).await? {
@@ -197,32 +217,6 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
             Ok(Exit::Done)
         }
     }
-}
-
-/// A person has to say that the data may stay as it is (decision H11).
-pub fn across_data(why: &str, session: &mut Session) -> Result<Exit, Failure> {
-    session.complain(&format!("waiting for a person: {why}\nhelp: look at the data, then `--across-data`"))?;
-    Ok(Exit::WaitingForHuman)
-}
-
-/// Why data may not fit the release that is gone back to (decision H11).
-async fn data(work: &Work<'_>, to: &Stored) -> Result<Option<String>, Failure> {
-    if work.scene.application().is_some_and(|app| app.config.keeps_data()) {
-        return Ok(Some("the contract says `rollback = \"needs-human\"`".to_owned()));
-    }
-    let book = &work.view.book;
-    for record in book.records.iter().filter(|record| record.number() > to.number()) {
-        if record.record.about.lasting {
-            let version = &record.record.about.version;
-            return Ok(Some(format!("the contract of {version} says `rollback = \"needs-human\"`")));
-        }
-        let side = side(&work.store, book, record).await?;
-        if let Some(job) = side.actions.iter().find(|job| is_lasting(&job.value)) {
-            let job = text(&job.value, "/metadata/name").unwrap_or_default();
-            return Ok(Some(format!("the job `{job}` of {} cannot be taken back", record.record.about.version)));
-        }
-    }
-    Ok(None)
 }
 
 /// The contract's commands around a rollback; what is not at hand is skipped, which is told and recorded (decision H34).

@@ -181,6 +181,7 @@ codes! {
     BadJsonPointer        "MNG061" "bad-json-pointer"          Meaning Error;
     NoLocalAddress        "MNG062" "no-local-address"          Meaning Error;
     NeedsNoLocal          "MNG063" "needs-no-local"            Meaning Error;
+    NoteWithoutUse        "MNG064" "note-without-use"          Meaning Error;
 
     TemplateSyntax        "TPL001" "template-syntax"           Template Error;
     UnknownName           "TPL002" "unknown-name"              Template Error;

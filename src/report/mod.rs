@@ -12,6 +12,7 @@ mod gate;
 pub mod history;
 pub mod local;
 pub mod manifests;
+pub mod note;
 pub mod observe;
 pub mod overview;
 pub mod plan;

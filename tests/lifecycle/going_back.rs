@@ -1,7 +1,7 @@
 //! Back to what was stable, from anywhere, at any time (decisions H10, H11).
 
 use crate::bed::faults::Request;
-use crate::candidate::{Candidate, lost_nothing};
+use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::traffic::traffic;
 use serde_json::Value;
@@ -75,11 +75,7 @@ pub fn no_repository_is_needed_to_go_back() {
     let web = Candidate::new("nowhere", "", SHORT);
     web.becomes_stable();
     let load = web.load();
-    let empty = tempfile::tempdir().unwrap();
-    let words = ["rollback", "--app", "web", "-n", &web.namespace, "--yes", "--reason", "the forge is down"];
-    let mut command = web.command(traffic().kubeconfig(), &words);
-    command.current_dir(empty.path());
-    let said = web.bounded(command);
+    let said = elsewhere(&web, &["rollback", "--yes", "--reason", "the forge is down"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     web.rests_at("v1.0.0", 3);
     lost_nothing(load);
@@ -100,22 +96,37 @@ pub fn h10_what_was_scaled_by_hand_is_not_made_smaller() {
 }
 
 pub fn h11_data_needs_a_persons_word() {
-    let more = "[stage.production]\nrollback = \"needs-human\"";
+    let more =
+        "[stage.production]\nrollback = \"needs-human\"\nrollback_note = \"restore the dump first\\nand ask ada\"";
     let web = Candidate::new("data", "", Contract { more, ..SHORT });
     web.becomes_stable();
-    let said = web.ends(11, &["rollback", "--yes", "--reason", "at night"]);
-    assert!(said.err.contains("--across-data"), "{said:?}");
+    let told = "says `rollback = \"needs-human\"`\n  restore the dump first\n  and ask ada\nhelp: ";
+    for way in ["--yes", "--plan"] {
+        let said = web.ends(11, &["rollback", way, "--reason", "at night"]);
+        assert!(said.err.contains(told) && said.err.contains("--across-data"), "{said:?}");
+    }
     web.rests_at("v1.1.0", 2);
-    // where the contract is not at hand, it is bound no less
-    let empty = tempfile::tempdir().unwrap();
-    let words = ["rollback", "--app", "web", "-n", &web.namespace, "--yes", "--reason", "from elsewhere"];
-    let mut command = web.command(traffic().kubeconfig(), &words);
-    command.current_dir(empty.path());
-    let said = web.bounded(command);
-    assert_eq!(said.code, Some(11), "{said:?}");
+    let said = web.ends(0, &["rollback", "--plan", "--across-data", "--reason", "seen"]);
+    assert!(said.err.contains("across data: the contract") && said.err.contains("\n  and ask ada\n"), "{said:?}");
+    // where the contract is not at hand, it is bound no less, and the record tells the same
+    for way in ["--yes", "--plan"] {
+        let said = elsewhere(&web, &["rollback", way, "--reason", "from elsewhere"]);
+        assert!(said.code == Some(11) && said.err.contains(&format!("the contract of v1.1.0 {told}")), "{said:?}");
+    }
+    let record = elsewhere(&web, &["release", "show", "2"]);
+    assert!(record.out.contains("restore the dump first") && record.out.contains("and ask ada"), "{record:?}");
     web.rests_at("v1.1.0", 2);
     web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "the schema is the same"]);
     web.rests_at("v1.0.0", 3);
+}
+
+/// A verb where no file of the application is at hand.
+fn elsewhere(web: &Candidate, words: &[&str]) -> Said {
+    let empty = tempfile::tempdir().unwrap();
+    let at = ["--app", "web", "-n", &web.namespace];
+    let mut command = web.command(traffic().kubeconfig(), &[words, &at].concat());
+    command.current_dir(empty.path());
+    web.bounded(command)
 }
 
 pub fn what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is() {

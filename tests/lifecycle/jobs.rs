@@ -91,11 +91,19 @@ pub fn h11_a_job_that_cannot_be_taken_back_needs_a_persons_word() {
 
 pub fn h11_an_abort_after_a_job_that_cannot_be_taken_back_needs_a_persons_word() {
     let lasting = MIGRATION.replace("reversible = true", "reversible = false");
-    let web = Candidate::new("lasting-abort", "", Contract { more: &lasting, ..SHORT });
+    let note = "[stage.production]\nrollback = \"needs-human\"\nrollback_note = \"add the column again\"";
+    let more = format!("{lasting}\n{note}");
+    let web = Candidate::new("lasting-abort", "", Contract { more: &more, ..SHORT });
     assert_eq!(turn(&web, "Succeeded").code, Some(0));
-    for verb in [&["abort", "--reason", "no"][..], &["rollback", "--yes", "--reason", "no"]] {
+    let ways = [
+        &["abort", "--reason", "no"][..],
+        &["rollback", "--yes", "--reason", "no"],
+        &["rollback", "--plan", "--reason", "no"],
+    ];
+    for verb in ways {
         let said = web.ends(11, verb);
         assert!(said.err.contains("migrate") && said.err.contains("--across-data"), "{said:?}");
+        assert!(said.err.contains("\n  add the column again\n"), "{said:?}");
     }
     assert_eq!(web.share(), 50);
     web.ends(0, &["abort", "--across-data", "--reason", "the column is not read"]);

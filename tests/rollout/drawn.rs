@@ -6,9 +6,10 @@ use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
 use railiance::report::history::History;
+use railiance::report::record::Release;
 use railiance::report::skipped::Skipped;
 use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status};
-use railiance::report::{history, preflight, status};
+use railiance::report::{history, preflight, record, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::ledger::chain::Fault;
@@ -16,6 +17,7 @@ use railiance::rollout::ledger::{
     Actor, Attestation, Entry, Errand, Event, Number, Rollout, Stored, Unreadable, Verb, Withdrawal,
 };
 use railiance::rollout::preflight::{Probe, closed};
+use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
 
@@ -71,6 +73,27 @@ fn drawn_history() {
     expect("history.json", &history::json(&damaged).unwrap());
     let empty = History { app: "greeter", target: None, records: &[], journal: &[], faults: &[], unreadable: &[] };
     assert_eq!(history::text(&empty), "greeter\nnothing was released\n");
+}
+
+#[test]
+fn drawn_record() {
+    let mut records = records();
+    let about = &mut records[2].record.about;
+    (about.lasting, about.rollback_note) =
+        (true, Some("restore the dump of before\nand ask ada\u{1b}[2J\n".to_owned()));
+    let journal = [entry(3, skipped())];
+    let release = Release {
+        app: "greeter",
+        target: Some("production"),
+        stored: &records[2],
+        journal: &journal,
+        withdrawn_by: None,
+        newest: true,
+    };
+    expect("record.txt", &record::text(&release));
+    let json: Value = serde_json::from_str(&record::json(&release).unwrap()).unwrap();
+    assert_eq!(json["record"]["rollbackNote"], "restore the dump of before\nand ask ada\u{1b}[2J\n");
+    assert_eq!(json["journal"][0]["event"]["kind"], "skipped");
 }
 
 fn line(kind: &str, name: &str, state: State, drift: Drift) -> Line {

@@ -200,6 +200,21 @@ fn newer_fields_are_passed_over_and_newer_formats_refused() {
 }
 
 #[test]
+fn h11_what_a_record_tells_whoever_goes_back_is_kept_and_old_records_have_none() {
+    let side = side(&mut Bench::new(), "x");
+    let mut about = about(7, &side, None);
+    (about.lasting, about.rollback_note) = (true, Some("restore the dump\nof before".to_owned()));
+    let object = posted(&seal(about.clone(), &side).unwrap());
+    assert_eq!(Stored::read("greeter", &object).unwrap().record.about, about);
+    let mut old = object.clone();
+    let mut text: Value = serde_json::from_str(object["data"]["record"].as_str().unwrap()).unwrap();
+    assert!(text.as_object_mut().unwrap().remove("rollbackNote").is_some());
+    old["data"]["record"] = text.to_string().into();
+    let read = Stored::read("greeter", &old).unwrap().record.about;
+    assert_eq!((read.lasting, read.rollback_note), (true, None));
+}
+
+#[test]
 fn an_object_under_another_name_is_not_read() {
     let side = side(&mut Bench::new(), "x");
     let object = posted(&seal(about(7, &side, None), &side).unwrap());

@@ -31,6 +31,7 @@ pub fn about(number: u64, side: &Side, previous: Option<Link>) -> About {
         previous,
         withdraws: None,
         lasting: false,
+        rollback_note: None,
         checkpoint: Number(1),
         secrets: Vec::new(),
     }

@@ -56,6 +56,22 @@ fn default_steps_count_under_router_replicas() {
 }
 
 #[test]
+fn a_text_for_whoever_goes_back_says_something_to_somebody() {
+    let said = |keys: &str| {
+        worker(&format!("[stage.canary]\nstrategy = \"none\"\nreason = \"a worker\"\n[stage.production]\n{keys}"))
+    };
+    let asks = "rollback = \"needs-human\"\n";
+    assert_eq!(said(&format!("{asks}rollback_note = \"restore the dump\"")).0, Vec::<&str>::new());
+    for (keys, help) in [
+        ("rollback_note = \"restore the dump\"", "write `rollback = "),
+        (&format!("{asks}rollback_note = \" \\n\""), "say what"),
+    ] {
+        let (codes, text) = said(keys);
+        assert!(codes == ["MNG064"] && text.contains(help), "{codes:?} {text}");
+    }
+}
+
+#[test]
 fn queries_that_pick_the_canary() {
     for query in [
         "up{track=~\"canary|preview\"}",

@@ -49,6 +49,7 @@ pub fn terms() -> Terms {
         commit: None,
         contract: "railiance.dev/v1".to_owned(),
         lasting: false,
+        rollback_note: None,
         hooks: Hooks::default(),
         secrets: Vec::new(),
     }

@@ -78,5 +78,6 @@ fn release<'a>(side: &'a Side, wanted: &Wanted) -> Result<Release<'a>, Failure> 
         keep: keep.unwrap_or(keep::USUAL),
         withdraws: None,
         lasting: app.config.keeps_data(),
+        rollback_note: app.config.rollback_note().map(str::to_owned),
     })
 }

@@ -2,7 +2,6 @@
 
 use super::{Asked, Next, rehearsal};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::rollback::across_data;
 use crate::commands::trial::{Basis, Candidate, Work, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
@@ -120,8 +119,8 @@ async fn give_way(
     reason: &str,
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
-    if let Some(why) = work.lasting(trial).await?.filter(|_| !asked.args.across_data) {
-        return across_data(&why, session).map(Some);
+    if let Some(caveat) = work.sight().lasting(trial).await?.filter(|_| !asked.args.across_data) {
+        return caveat.refuse(session).map(Some);
     }
     let why = asked.args.reason.as_ref().map_or(reason.to_owned(), |why| format!("{reason}: {why}"));
     match work.fall(trial, Why::Asked, why, Vec::new(), session).await? {

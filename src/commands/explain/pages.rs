@@ -100,6 +100,7 @@ pages! {
     "MNG061-bad-json-pointer"
     "MNG062-no-local-address"
     "MNG063-needs-no-local"
+    "MNG064-note-without-use"
     "TPL001-template-syntax"
     "TPL002-unknown-name"
     "TPL003-not-text"

@@ -5,7 +5,6 @@ use super::Args;
 use crate::commands::carry_out::show;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::plan::survey;
-use crate::commands::rollback::across_data;
 use crate::commands::trial::{Basis, Candidate, Scene, View, Work, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
@@ -151,8 +150,8 @@ async fn begin(
         return Ok(Opening::Again);
     }
     if let Some(waited) = work.view.trial() {
-        if let Some(why) = work.lasting(waited).await?.filter(|_| !args.across_data) {
-            return across_data(&why, session).map(Opening::End);
+        if let Some(caveat) = work.sight().lasting(waited).await?.filter(|_| !args.across_data) {
+            return caveat.refuse(session).map(Opening::End);
         }
         let same = waited.opened.digest == candidate.side.digest;
         let why = if same { "other terms hold by now" } else { "another candidate came" };

@@ -42,6 +42,7 @@ impl Work<'_> {
             // at night nothing is let go that a person may look for in the morning
             keep: usize::MAX,
             lasting: about.lasting,
+            rollback_note: about.rollback_note.clone(),
             withdraws: newest
                 .filter(|about| about.digest != to.record.about.digest)
                 .map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),

@@ -175,5 +175,6 @@ pub fn release<'a>(side: &'a Side, terms: &crate::rollout::trial::Terms) -> Rele
         keep: terms.keep,
         withdraws: None,
         lasting: terms.lasting,
+        rollback_note: terms.rollback_note.clone(),
     }
 }

@@ -1,10 +1,10 @@
 //! Jobs of the candidate: each runs once, and what counts is the journal, not whether the object is there (decision H4).
 
-use super::Work;
 use super::carry::Writing;
 use super::diary::Diary;
 use super::raise::at_most;
 use super::work::interrupted;
+use super::{Sight, Work};
 use crate::commands::{Failure, Session};
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
@@ -88,33 +88,9 @@ impl Work<'_> {
         Ok(self.carry(ground, diary, session).await?.stopped)
     }
 
-    /// A job of the candidate was begun that cannot be taken back (decision H11).
-    ///
-    /// One that failed, or runs still, may have changed data as well.
-    ///
-    /// # Errors
-    /// The server's.
-    pub async fn lasting(&self, trial: &Trial) -> Result<Option<String>, Failure> {
-        for job in self.all(trial).iter().filter(|job| is_lasting(job)) {
-            let name = text(job, "/metadata/name").unwrap_or_default();
-            if trial.jobs.contains(name) || self.sight().live(job).await?.is_some() {
-                let version = &trial.opened.version;
-                return Ok(Some(format!("the job `{name}` of `{version}` was begun, and cannot be taken back")));
-            }
-        }
-        Ok(None)
-    }
-
     fn due(&self, trial: &Trial, when: &str) -> Vec<Value> {
         let due = |job: &Value| annotation(job, WHEN) == Some(when) && !has_passed(trial, job);
-        self.all(trial).into_iter().filter(due).collect()
-    }
-
-    fn all(&self, trial: &Trial) -> Vec<Value> {
-        at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref())
-            .jobs()
-            .map(|job| job.value.clone())
-            .collect()
+        self.sight().all_jobs(trial).into_iter().filter(due).collect()
     }
 
     async fn run_job(&self, job: &Value) -> Result<Option<String>, Failure> {
@@ -197,8 +173,16 @@ impl Work<'_> {
     }
 }
 
+impl Sight<'_> {
+    /// The jobs of the candidate.
+    pub(super) fn all_jobs(&self, trial: &Trial) -> Vec<Value> {
+        let jobs = at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref());
+        jobs.jobs().map(|job| job.value.clone()).collect()
+    }
+}
+
 /// Whether what a job does cannot be taken back.
-pub fn is_lasting(job: &Value) -> bool {
+pub(super) fn is_lasting(job: &Value) -> bool {
     annotation(job, REVERSIBLE) == Some("false")
 }
 

@@ -7,6 +7,7 @@ mod authors;
 pub mod back;
 mod candidate;
 mod carry;
+mod data;
 mod diary;
 mod fall;
 mod fit;
@@ -33,9 +34,9 @@ mod work;
 
 pub use authors::{Authors, authors};
 pub use candidate::{Basis, Candidate, Passes};
+pub use data::{Caveat, data};
 pub use fit::Moved;
 pub use hooks::When;
-pub use jobs::is_lasting;
 pub use look::{Measure, Programs, Sight, endpoints, judged, reported, workloads};
 pub use once::{Glance, Turn, once};
 pub use proxy::proxied;

@@ -51,6 +51,7 @@ pub fn terms(
         commit: candidate.and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.clone()),
         contract: VERSION.to_owned(),
         lasting: config.keeps_data(),
+        rollback_note: config.rollback_note().map(str::to_owned),
         hooks: hooks(config, directory)?,
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
     })

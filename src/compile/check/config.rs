@@ -85,6 +85,12 @@ impl Config {
         mode.is_some_and(|mode| mode.value == RollbackMode::NeedsHuman)
     }
 
+    /// What a person has to know before they go back; for nobody where none is asked.
+    pub fn rollback_note(&self) -> Option<&str> {
+        let note = self.production().and_then(|production| production.rollback_note.as_ref());
+        note.filter(|_| self.keeps_data()).map(|note| note.as_str())
+    }
+
     /// The strategy in force: what is written, else `weighted` where the application is exposed.
     /// `None`: nothing is written and nothing is exposed, so there is nothing to split.
     pub fn strategy(&self) -> Option<Strategy> {

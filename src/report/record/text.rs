@@ -1,9 +1,10 @@
 use super::Release;
 use crate::report::diff::visible;
 use crate::report::gate::words;
+use crate::report::note;
 use crate::report::skipped::Skipped;
 use crate::rollout::judge::{Judged, Traffic};
-use crate::rollout::ledger::{Entry, Event, SecretVersion};
+use crate::rollout::ledger::{About, Entry, Event, SecretVersion};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,6 +23,7 @@ pub fn text(release: &Release<'_>) -> String {
     lines.extend(about.previous.iter().map(|link| line("after", &link.number.to_string())));
     lines.extend(about.withdraws.iter().map(|other| line("takes", &format!("back {}", other.number))));
     lines.extend(release.withdrawn_by.map(|number| line("taken", &format!("back by {number}"))));
+    lines.extend(data(about));
     lines.extend(about.secrets.iter().map(secret));
     lines.extend(release.journal.iter().filter_map(happened));
     lines.extend(release.gates().iter().map(|gate| line("gate", &judged(gate))));
@@ -39,6 +41,13 @@ fn line(word: &str, says: &str) -> String {
 
 fn because(reason: Option<&str>) -> String {
     reason.map(|reason| format!(": {reason}")).unwrap_or_default()
+}
+
+/// Whether it can be left without a person's word, and what the contract told that person.
+fn data(about: &About) -> Vec<String> {
+    let head = about.lasting.then(|| line("data", "going back from it needs a person's word"));
+    let note = about.rollback_note.iter().flat_map(|note| note::lines(note));
+    head.into_iter().chain(note.map(|says| line("", &says))).collect()
 }
 
 fn secret(secret: &SecretVersion) -> String {

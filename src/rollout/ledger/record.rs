@@ -51,6 +51,9 @@ pub struct About {
     /// Going back from it needs a person's word on data: the contract said so, which may not be at hand then (decision H11).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,
+    /// What the contract tells that person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback_note: Option<String>,
     /// The oldest record that is kept from this one on; what is older may be gone without loss.
     pub checkpoint: Number,
     /// The Secrets that the version refers to, as they were; never what they hold.

@@ -35,6 +35,9 @@ pub struct Terms {
     /// Going back from it needs a person's word on data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,
+    /// What the contract tells that person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback_note: Option<String>,
     /// Commands around the canary and the promotion.
     #[serde(default, skip_serializing_if = "Hooks::is_empty")]
     pub hooks: Hooks,

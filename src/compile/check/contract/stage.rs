@@ -207,6 +207,9 @@ pub struct ProductionStage {
     pub keep: Option<Spanned<u32>>,
     /// Whether a rollback needs a person's word on data.
     pub rollback: Option<Spanned<RollbackMode>>,
+    /// With `needs-human`: what that person is shown and has to do first, in 1000 characters; more belongs behind a link.
+    #[schemars(length(max = 1000), example = &"restore the dump of before the release: https://wiki.example.org/greeter/restore")]
+    pub rollback_note: Option<Spanned<String>>,
 }
 
 /// Whether a rollback needs a person's word on data.

@@ -47,6 +47,7 @@ mod missing_reason;
 mod named_files;
 mod needs_no_local;
 mod no_local_address;
+mod note_without_use;
 mod nothing_to_expose;
 pub(super) mod ports;
 mod probe_misses_canary;
@@ -147,6 +148,7 @@ pub const RULES: &[Rule] = &[
     Rule { code: Code::BadJsonPointer, run: bad_json_pointer::run },
     Rule { code: Code::NoLocalAddress, run: no_local_address::run },
     Rule { code: Code::NeedsNoLocal, run: needs_no_local::run },
+    Rule { code: Code::NoteWithoutUse, run: note_without_use::run },
     Rule { code: Code::UndeclaredSecretKey, run: undeclared_secret_key::run },
     Rule { code: Code::UnusedSecret, run: unused_secret::run },
     Rule { code: Code::ImageByTag, run: image_by_tag::run },

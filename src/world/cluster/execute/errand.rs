@@ -45,6 +45,8 @@ pub struct Release<'a> {
     pub withdraws: Option<Withdrawal>,
     /// Going back from it needs a person's word on data.
     pub lasting: bool,
+    /// What the contract tells that person.
+    pub rollback_note: Option<String>,
 }
 
 /// What is waited for, and for how long.

@@ -46,6 +46,7 @@ impl Course<'_> {
             previous: self.errand.book.newest().map(crate::rollout::ledger::Stored::link),
             withdraws: release.withdraws.clone(),
             lasting: release.lasting,
+            rollback_note: release.rollback_note.clone(),
             checkpoint: kept.map_or(number, |kept| kept.oldest),
             secrets: self.secrets(release).await?,
         })

@@ -1,0 +1,113 @@
+//! What goes back with no release: the data. A person has to say that it may stay as it is (decision H11).
+
+use super::jobs::is_lasting;
+use super::{Scene, Sight, View, side};
+use crate::commands::{Exit, Failure, Session};
+use crate::report::note;
+use crate::rollout::ledger::Stored;
+use crate::rollout::live::text;
+use crate::rollout::trial::Trial;
+use crate::world::cluster::store::Store;
+
+/// Why going back waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caveat {
+    why: String,
+    /// What contracts tell that person.
+    notes: Vec<String>,
+}
+
+impl Caveat {
+    fn new<'n>(why: String, notes: impl Iterator<Item = &'n str>) -> Caveat {
+        let mut told: Vec<String> = Vec::new();
+        for note in notes {
+            // the same contract released many times says it once
+            if !told.iter().any(|known| known == note) {
+                told.push(note.to_owned());
+            }
+        }
+        Caveat { why, notes: told }
+    }
+
+    fn words(&self) -> String {
+        let notes = self.notes.iter().flat_map(|note| note::lines(note));
+        std::iter::once(self.why.clone()).chain(notes).collect::<Vec<_>>().join("\n  ")
+    }
+
+    /// Ends a verb that nobody has given this word.
+    pub fn refuse(&self, session: &mut Session) -> Result<Exit, Failure> {
+        let words = self.words();
+        session.complain(&format!("waiting for a person: {words}\nhelp: look at the data, then `--across-data`"))?;
+        Ok(Exit::WaitingForHuman)
+    }
+
+    /// What somebody who has given it should have seen.
+    pub fn tell(&self, session: &mut Session) -> Result<(), Failure> {
+        session.say(&format!("across data: {}", self.words()))
+    }
+}
+
+impl Sight<'_> {
+    /// A job of the candidate was begun that cannot be taken back.
+    ///
+    /// One that failed, or runs still, may have changed data as well.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn lasting(&self, trial: &Trial) -> Result<Option<Caveat>, Failure> {
+        for job in self.all_jobs(trial).iter().filter(|job| is_lasting(job)) {
+            let name = text(job, "/metadata/name").unwrap_or_default();
+            if trial.jobs.contains(name) || self.live(job).await?.is_some() {
+                let version = &trial.opened.version;
+                let why = format!("the job `{name}` of `{version}` was begun, and cannot be taken back");
+                return Ok(Some(Caveat::new(why, trial.opened.terms.rollback_note.as_deref().into_iter())));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Why data may not fit the release that is gone back to: what the contract at hand says, and what is recorded of each
+/// release that is left, the newest first, as each step back is one over its data.
+///
+/// # Errors
+/// The server's, or a record that cannot be read.
+pub async fn data(scene: &Scene, store: &Store, view: &View, to: &Stored) -> Result<Option<Caveat>, Failure> {
+    let config = scene.application().map(|app| &app.config);
+    let left = || view.book.records.iter().rev().filter(|record| record.number() > to.number());
+    let why = match config.filter(|config| config.keeps_data()) {
+        Some(_) => Some("the contract says `rollback = \"needs-human\"`".to_owned()),
+        None => recorded(store, view, left()).await?,
+    };
+    let own = config.and_then(|config| config.rollback_note());
+    let notes = own.into_iter().chain(left().filter_map(|record| record.record.about.rollback_note.as_deref()));
+    Ok(why.map(|why| Caveat::new(why, notes)))
+}
+
+/// What the ledger says, whether the contract is at hand or not.
+async fn recorded(store: &Store, view: &View, left: impl Iterator<Item = &Stored>) -> Result<Option<String>, Failure> {
+    for record in left {
+        let version = &record.record.about.version;
+        if record.record.about.lasting {
+            return Ok(Some(format!("the contract of {version} says `rollback = \"needs-human\"`")));
+        }
+        let side = side(store, &view.book, record).await?;
+        if let Some(job) = side.actions.iter().find(|job| is_lasting(&job.value)) {
+            let job = text(&job.value, "/metadata/name").unwrap_or_default();
+            return Ok(Some(format!("the job `{job}` of {version} cannot be taken back")));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h11_each_text_is_told_once_and_steers_no_terminal() {
+        let notes = ["restore the dump\nof before\n", "restore the dump\nof before\n", "ask \u{1b}[2Jada"];
+        let caveat = Caveat::new("the contract says so".to_owned(), notes.into_iter());
+        assert_eq!(caveat.words(), "the contract says so\n  restore the dump\n  of before\n  ask \\u{1b}[2Jada");
+    }
+}
