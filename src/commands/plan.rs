@@ -9,7 +9,7 @@ use crate::diag::Sources;
 use crate::report::diff::{self as view, Paint};
 use crate::report::{self, plan};
 use crate::rollout::diff::Diff;
-use crate::rollout::plan::{Document, Passed, Plan, SELECTING, Step, passed};
+use crate::rollout::plan::{Document, Others, Plan, SELECTING, Step, selecting};
 use crate::rollout::preflight::Closed;
 use crate::world::cluster::{Cluster, How, Runtime, Survey};
 use crate::world::disk::write_file;
@@ -121,17 +121,17 @@ pub async fn connect(wanted: &Wanted, session: &mut Session) -> Result<Cluster, 
 pub async fn survey(cluster: &Cluster, wanted: &Wanted, how: How) -> Result<Survey, Failure> {
     let mut survey = cluster.survey(wanted.task(how)?).await?;
     survey.plan.idle = wanted.idle();
-    survey.plan.passed = passed_by(cluster, wanted, &survey.plan).await?;
+    look_around(cluster, wanted, &mut survey.plan).await;
     Ok(survey)
 }
 
-/// What of others selects by the labels of what is adopted (decision H21).
-async fn passed_by(cluster: &Cluster, wanted: &Wanted, plan: &Plan) -> Result<Vec<Passed>, Failure> {
-    if !plan.adopts() {
-        return Ok(Vec::new());
+/// What of others selects by the labels of what is adopted (decision H21). It is advice: who may not look is told so, and goes on.
+async fn look_around(cluster: &Cluster, wanted: &Wanted, plan: &mut Plan) {
+    if plan.adopts() {
+        let (live, unseen) = cluster.seen_of(&SELECTING, wanted.set.namespace()).await;
+        plan.others.told.extend(selecting(plan, wanted.marks(), &live));
+        plan.others.unseen.extend(unseen);
     }
-    let live = cluster.all_of(&SELECTING, wanted.set.namespace()).await?;
-    Ok(passed(plan, wanted.marks(), &live))
 }
 
 /// What is worth knowing beside the plan.
@@ -142,8 +142,12 @@ pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     if let Some(from) = survey.admission.taken_from() {
         session.say(&format!("the inventory is taken over: until now it was written {from}"))?;
     }
-    for passed in &survey.plan.passed {
-        session.say(&passed.to_string())?;
+    let Others { told, unseen } = &survey.plan.others;
+    for other in told {
+        session.say(&other.to_string())?;
+    }
+    for why in unseen {
+        session.say(&format!("what of others has to do with what is adopted cannot all be seen: {why}"))?;
     }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;

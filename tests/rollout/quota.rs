@@ -117,3 +117,14 @@ fn what_a_pod_states_as_a_whole_stands_instead_of_the_sum() {
     let more = room(&workload(pod), None).unwrap().more;
     assert_eq!(more["requests.cpu"].to_string(), "300m");
 }
+
+#[test]
+fn claims_that_a_stateful_set_may_have_left_are_unverified() {
+    let needs = needs_with(STORE, Stage::Production, &known(&[]));
+    let claims: Vec<RoomNeed> = needs.room["shop"].iter().filter(|need| need.perhaps).cloned().collect();
+    let told = closed_by(&json!({}), "persistentvolumeclaims", claims);
+    assert!(
+        told.len() == 1 && told[0].starts_with("Unverified: ") && told[0].contains("2 more are needed"),
+        "{told:?}"
+    );
+}

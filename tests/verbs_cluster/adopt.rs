@@ -78,6 +78,19 @@ fn h21_a_selector_that_cannot_change_has_to_be_in_the_contract_first() {
     assert!(said.stderr.contains("it is released already"), "{}", said.stderr);
 }
 
+/// What the old tool alone held would be made one by the server once it is left out.
+#[test]
+fn h22_a_number_of_pods_that_the_old_tool_held_is_handed_over() {
+    let sample = plain("numbered", "");
+    by_kubectl(&sample);
+    sample.edit("replicas = 2\n", "autoscale = { min = 1, max = 6, cpu = 80 }\nselector = { app = \"web\" }\n");
+    let plan = sample.run(&["plan", "--adopt"]);
+    assert!(plan.stdout.contains("`replicas` stays 2"), "{}{}", plan.stdout, plan.stderr);
+    let said = sample.run(&["adopt", "--yes", "--no-wait"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(sample.get("deployment", "web")["spec"]["replicas"], 2);
+}
+
 #[test]
 fn where_nothing_runs_there_is_nothing_to_adopt() {
     let sample = plain("nothing", "");
@@ -201,7 +214,7 @@ fn h21_an_ingress_that_leads_elsewhere_too_is_a_persons() {
     bed().kubectl(&["patch", "ingress/old", "-n", &sample.namespace, "--type=json", "-p", &more]);
     let said = sample.run(&["adopt", "--yes"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    let told = format!("it leads `docs.{host}/` elsewhere, too");
+    let told = format!("`docs.{host}/` would be led no more");
     assert!(said.stderr.contains(&told), "{}", said.stderr);
     assert!(sample.ledger().is_empty());
 }
@@ -219,7 +232,7 @@ fn h21_what_of_others_selects_by_the_key_that_tells_a_canary_apart_is_listed() {
     );
     let (code, plan) = json(&sample, &["plan", "--adopt"]);
     assert_eq!(code, Some(0), "{plan:#}");
-    let passed: Vec<&Value> = plan["passed"].as_array().unwrap().iter().map(|one| &one["object"]["name"]).collect();
+    let passed: Vec<&Value> = plan["others"].as_array().unwrap().iter().map(|one| &one["object"]["name"]).collect();
     assert_eq!(passed, ["fence"], "{plan:#}");
     let said = sample.run(&["adopt", "--yes"]);
     let told = format!(

@@ -6,6 +6,8 @@ use crate::commands::Failure;
 use crate::commands::carry_out::watched;
 use crate::commands::wanted::wants;
 use crate::compile::check::contract::VERSION;
+use crate::compile::check::defaults::SETTLE;
+use crate::compile::check::seconds;
 use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::report::plan::refusals;
 use crate::rollout::diff::ObjectId;
@@ -85,12 +87,21 @@ impl Work<'_> {
                 readiness: writing.readiness,
                 until: Waiting::until(self.scene.timeout),
                 policy: writing.policy,
-                settle: Duration::ZERO,
+                settle: self.time_to_follow(&plan),
             },
             interrupt: &self.scene.interrupt,
             told: &[],
         };
         watched(&self.behind, &errand, session).await
+    }
+}
+
+impl Work<'_> {
+    /// How long a proxy may lead to ports that go; what else a move removes is waited for between the moves.
+    fn time_to_follow(&self, plan: &Plan) -> Duration {
+        let usual = || seconds(None, SETTLE).unwrap_or(0);
+        let said = self.view.trial().map_or_else(usual, |trial| trial.opened.terms.settle);
+        if plan.narrowed().next().is_some() { Duration::from_secs(said) } else { Duration::ZERO }
     }
 }
 

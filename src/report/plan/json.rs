@@ -28,7 +28,9 @@ struct View<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     idle: Vec<IdleJob>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    passed: Vec<Kept>,
+    others: Vec<Kept>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unseen: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closed: Vec<Shut<'a>>,
 }
@@ -115,7 +117,8 @@ pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String,
         steps: plan.steps.iter().map(|step| line(step, sources)).collect(),
         kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
         idle: idle(&plan.idle),
-        passed: plan.passed.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
+        others: plan.others.told.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
+        unseen: &plan.others.unseen,
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
     };
     document(FORMAT, view)

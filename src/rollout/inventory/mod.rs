@@ -20,7 +20,7 @@ pub use outlive::outliving;
 pub use parent::{Admission, Home, Parent, ParentRefused};
 pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, guard_empty, leftovers};
 pub use references::{DataKind, References};
-pub use retire::{Unretirable, retired};
+pub use retire::{Beside, Leading, Unretirable, leads, retired};
 pub use set::{Set, SetId};
 
 /// The label by which an object says which set it is a member of.

@@ -1,7 +1,7 @@
 //! What is left over: members that are live and that nobody wants any more.
 
 use super::references::References;
-use super::retire::Unretirable;
+use super::retire::{Beside, Unretirable};
 use super::{PART_OF, Set};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, controller, owner};
@@ -35,6 +35,8 @@ pub enum Fate {
     },
     /// It would have to go for the application's routes, and may not.
     Bars(Unretirable),
+    /// It leads requests where those do, and stays.
+    Beside(Beside),
 }
 
 /// Why a leftover stays.
@@ -89,15 +91,19 @@ fn is_member(object: &Value, set: &Set) -> bool {
 }
 
 fn keep(id: &ObjectId, live: &Value, users: &References, set: &Set) -> Option<Keep> {
-    let says_keep = |key: &&'static str| annotation(live, key) == Some("keep");
     if live.pointer("/metadata/deletionTimestamp").is_some() {
         return Some(Keep::Going);
     }
     owner(live, set)
         .map(Keep::Foreign)
         .or_else(|| holds_others(id).then_some(Keep::Kind))
-        .or_else(|| [PRUNE, HELM].into_iter().find(says_keep).map(Keep::Annotation))
+        .or_else(|| keeps(live).map(Keep::Annotation))
         .or_else(|| users.contain(id).then_some(Keep::InUse))
+}
+
+/// The annotation that says that the object stays.
+pub(super) fn keeps(live: &Value) -> Option<&'static str> {
+    [PRUNE, HELM].into_iter().find(|key| annotation(live, key) == Some("keep"))
 }
 
 fn holds_others(id: &ObjectId) -> bool {

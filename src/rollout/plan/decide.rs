@@ -38,7 +38,10 @@ impl Around<'_> {
     /// The step of one object; two where its replicas are handed over first.
     pub fn steps(&self, want: Want, seen: Seen) -> Vec<Step> {
         let id = ObjectId::of(&want.object.value);
-        let replicas = judge(&id, &want.object.value, seen.live.as_ref(), want.manager, &self.scalers);
+        // what is handed over to us goes with us: nobody else holds it then
+        let ours = seen.live.as_ref().and_then(|live| self.taken_over(live, want.manager));
+        let live = ours.as_ref().or(seen.live.as_ref());
+        let replicas = judge(&id, &want.object.value, live, want.manager, &self.scalers);
         let mut step = Step::new(id, want.manager, Action::Unchanged);
         step.autoscaler = self.scalers.chooses(&step.id, &want.object.value);
         step.object = Some(want.object);
@@ -51,6 +54,12 @@ impl Around<'_> {
         step.first = ports::both(&step);
         step.risks = risks(&step);
         handover.into_iter().chain([step]).collect()
+    }
+
+    /// The live object as it is once client-side apply has ended; none where it does not end.
+    fn taken_over(&self, live: &Value, manager: Manager) -> Option<Value> {
+        let owner = owner(live, &self.scene.set).filter(|_| self.scene.consents.given(Consent::Adopt));
+        three_way::handed_over(live, manager, &migrates(live, Some(&owner?)))
     }
 
     fn absent(&self, answer: Answer, step: &Step) -> Action {
@@ -95,8 +104,7 @@ impl Around<'_> {
             return;
         }
         let Some(object) = &step.object else { return };
-        let without = three_way::without_migrated(becomes, &object.value, step.manager, &step.migrates);
-        step.effect = effect(live, without.as_ref().unwrap_or(becomes), object);
+        step.effect = effect(live, becomes, object);
         let before = entries(live);
         let other = (!std::ptr::eq(live, becomes) && live != becomes).then(|| entries(becomes));
         let after = other.as_ref().unwrap_or(&before);

@@ -38,7 +38,7 @@ pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
-pub use selecting::{Passed, SELECTING, passed};
+pub use selecting::{Other, Others, SELECTING, Why, selecting};
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
 pub use three_way::held_by_others;
 
@@ -140,8 +140,8 @@ pub struct Plan {
     pub kept: Vec<(ObjectId, Keep)>,
     /// Jobs, which are no part of it.
     pub idle: Vec<Idle>,
-    /// What of others selects by labels that an adoption changes, or that a canary does not have.
-    pub passed: Vec<Passed>,
+    /// What of others an adoption has to do with.
+    pub others: Others,
 }
 
 /// How to ask for the dry run of an object.
@@ -187,18 +187,19 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
         defined: wanted().filter_map(defines).collect(),
     };
     let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
-    let (mut removed, mut kept) = (Vec::new(), Vec::new());
+    let (mut removed, mut kept, mut others) = (Vec::new(), Vec::new(), Others::default());
     for leftover in leftovers {
         match leftover.fate {
             Fate::Goes => removed.push(prune(leftover.id, leftover.live)),
             Fate::Stays(keep) => kept.push((leftover.id, keep)),
             Fate::Retires { hosts } => removed.push(Step { retires: hosts, ..prune(leftover.id, leftover.live) }),
             Fate::Bars(why) => removed.push(barred(leftover.id, leftover.live, why)),
+            Fate::Beside(why) => others.told.push(Other { id: leftover.id, why: Why::LeadsToo(why) }),
         }
     }
     kept.sort_by(|a, b| a.0.cmp(&b.0));
     let steps = in_order(written, removed);
-    Plan { scene, steps, kept, idle: Vec::new(), passed: Vec::new() }
+    Plan { scene, steps, kept, idle: Vec::new(), others }
 }
 
 fn prune(id: ObjectId, live: Value) -> Step {
@@ -213,7 +214,8 @@ fn prune(id: ObjectId, live: Value) -> Step {
 fn barred(id: ObjectId, live: Value, why: Unretirable) -> Step {
     let refused = match why {
         Unretirable::Shared { elsewhere } => Refused::LeadsElsewhere { elsewhere },
-        Unretirable::Owned(owner) => Refused::Foreign(owner),
+        Unretirable::Owned(owner) => Refused::LeadsToo(owner),
+        Unretirable::Certified { annotation } => Refused::Certified { annotation },
     };
     let mut step = Step::new(id, Manager::of_object(&live), Action::Refused(refused));
     step.live = Some(live);
@@ -262,8 +264,12 @@ impl Plan {
     /// Leaves alone all that is not allowed: an object that is there stays as it is, one that is not is not made.
     #[must_use]
     pub fn sparing(mut self, allowed: impl Fn(&Step) -> bool) -> Plan {
+        let routing = |step: &Step| step.action.writes() && step.phase().is_routing();
+        let stays_led = self.steps.iter().any(|step| routing(step) && !allowed(step));
         self.steps.retain_mut(|step| {
             if allowed(step) {
+                // routes that are not written now still lead to the ports of before
+                step.object = step.first.take_if(|_| stays_led).or_else(|| step.object.take());
                 return true;
             }
             (step.action, step.first, step.spared) = (Action::Unchanged, None, true);

@@ -12,14 +12,16 @@ pub(super) fn both(step: &Step) -> Option<Placed> {
     let (effect, object) = (step.effect.as_ref().filter(|_| service && writes)?, step.object.as_ref()?);
     let (before, after) = (ports(&effect.before), ports(&effect.after));
     let going: Vec<&Map<String, Value>> =
-        before.into_iter().filter(|port| !after.iter().any(|other| key(other) == key(port))).collect();
-    // without ports of its own it leads elsewhere by name alone
-    if going.is_empty() || after.is_empty() {
+        before.iter().copied().filter(|port| !after.iter().any(|other| key(other) == key(port))).collect();
+    // without ports of its own it leads elsewhere by name alone, and no port of the nodes belongs to two
+    let pinned = |port: &&Map<String, Value>| after.iter().any(|other| node_port(other) == node_port(port));
+    if going.is_empty() || after.is_empty() || going.iter().any(|port| node_port(port).is_some() && pinned(port)) {
         return None;
     }
     let mut both: Vec<Value> = Vec::new();
     for port in ports(&object.value).into_iter().chain(going) {
-        both.push(named(port, &both));
+        let live = before.iter().find(|other| key(other) == key(port));
+        both.push(named(port, live.and_then(|live| name(live)), &both));
     }
     let mut object = object.clone();
     object.set(&["spec", "ports"], Value::Array(both), &Origin::Row { table: "server", row: "live ports" });
@@ -40,10 +42,18 @@ fn number(port: &Map<String, Value>) -> Option<u64> {
     port.get("port").and_then(Value::as_u64)
 }
 
-/// Several ports need names, each one of its own.
-fn named(port: &Map<String, Value>, others: &[Value]) -> Value {
+fn node_port(port: &Map<String, Value>) -> Option<u64> {
+    port.get("nodePort").and_then(Value::as_u64)
+}
+
+fn name(port: &Map<String, Value>) -> Option<&str> {
+    port.get("name").and_then(Value::as_str).filter(|name| !name.is_empty())
+}
+
+/// Several ports need names, each one of its own; what leads to one by its name still finds it.
+fn named(port: &Map<String, Value>, live: Option<&str>, others: &[Value]) -> Value {
     let taken = |name: &str| others.iter().any(|other| other.get("name").and_then(Value::as_str) == Some(name));
-    let name = port.get("name").and_then(Value::as_str).filter(|name| !name.is_empty() && !taken(name));
+    let name = name(port).or(live).filter(|name| !taken(name));
     let (number, protocol) = key(port);
     let own = || format!("port-{}-{}", number.unwrap_or_default(), protocol.to_lowercase());
     let mut port = port.clone();

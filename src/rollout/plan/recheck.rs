@@ -150,8 +150,11 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
         }
         // the new ports are there, and the old ones have not gone
         ("change", "change" | "ownership-only") if planned.gradual => {
-            let paths = |step: &Written| step.changes.iter().map(|change| change.path.clone()).collect::<BTreeSet<_>>();
-            same && paths(now).is_subset(&paths(planned)) && others(planned) == others(now)
+            let within = |path: &str, whole: &str| {
+                path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            };
+            let known = |change: &Changed| planned.changes.iter().any(|one| within(&change.path, &one.path));
+            same && now.changes.iter().all(known) && others(planned) == others(now)
         }
         // the number of pods is on its way to the autoscaler
         (before, after) if handed => {

@@ -6,6 +6,7 @@ use super::{Action, Plan, Step};
 use crate::compile::render::Mark;
 use crate::compile::render::verify::label_selector;
 use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::Beside;
 use kube::core::{Selector, SelectorExt};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,9 +23,16 @@ pub const SELECTING: [(&str, &str); 5] = [
 
 type Labels = BTreeMap<String, String>;
 
-/// Somebody else's object that does not find all that it selects today.
+/// Objects of others that a person has to know of before an adoption.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Others {
+    pub told: Vec<Other>,
+    /// Why a kind could not be looked through.
+    pub unseen: Vec<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passed {
+pub struct Other {
     pub id: ObjectId,
     pub why: Why,
 }
@@ -35,11 +43,13 @@ pub enum Why {
     Canary { key: String, value: String },
     /// It selects an object by labels, or its pods, and these labels go.
     Loses { from: ObjectId, labels: Vec<String> },
+    /// It leads requests where the routes do.
+    LeadsToo(Beside),
 }
 
-impl fmt::Display for Passed {
+impl fmt::Display for Other {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let Passed { id, why } = self;
+        let Other { id, why } = self;
         match why {
             Why::Canary { key, value } => {
                 write!(formatter, "{id} selects the pods, and not those of a canary: `{key}` is `{value}` there")
@@ -48,19 +58,24 @@ impl fmt::Display for Passed {
                 let labels = crate::diag::join(labels, "and");
                 write!(formatter, "{id} selects by labels that go from {from}: {labels}")
             }
+            Why::LeadsToo(beside) => write!(
+                formatter,
+                "{id} leads requests to the application as well, and stays, for {beside}; where the same proxy serves it, the \
+                 new routes have no say: delete it once nobody comes that way"
+            ),
         }
     }
 }
 
-/// What is passed by among the live objects of the namespace, but for those that are wanted themselves. `marks` tell a
-/// canary from stable; there are none where there is no canary.
-pub fn passed(plan: &Plan, marks: &[Mark], live: &[Value]) -> Vec<Passed> {
+/// What selects by labels that change, or that a canary does not have, among live objects, but for those that are wanted
+/// themselves. `marks` tell a canary from stable; there are none where there is no canary.
+pub fn selecting(plan: &Plan, marks: &[Mark], live: &[Value]) -> Vec<Other> {
     let wanted: BTreeSet<&ObjectId> = plan.steps.iter().map(|step| &step.id).collect();
     let others = live.iter().map(|object| (ObjectId::of(object), object)).filter(|(id, _)| !wanted.contains(id));
     let adopted: Vec<&Step> = plan.steps.iter().filter(|step| matches!(step.action, Action::Adopt(_))).collect();
     let found = others.flat_map(|(id, object)| {
         let whys = adopted.iter().filter_map(|step| why(step, &id, object, marks)).collect::<Vec<_>>();
-        whys.into_iter().map(move |why| Passed { id: id.clone(), why })
+        whys.into_iter().map(move |why| Other { id: id.clone(), why })
     });
     found.collect()
 }
@@ -69,17 +84,16 @@ fn why(step: &Step, id: &ObjectId, object: &Value, marks: &[Mark]) -> Option<Why
     let at = if id.kind == "ServiceMonitor" { SERVICE } else { PODS };
     let labels = |object: &Value| -> Option<Labels> { at.of(&step.id, object) };
     let (before, after) = (labels(step.live.as_ref()?)?, labels(&step.object.as_ref()?.value)?);
-    let selectors = selectors(id, object);
-    if !selectors.iter().any(|selector| selector.matches(&before)) {
-        return None;
-    }
-    let finds = |labels: &Labels| selectors.iter().any(|selector| selector.matches(labels));
-    if !finds(&after) {
+    let finding: Vec<Selector> =
+        selectors(id, object).into_iter().filter(|selector| selector.matches(&before)).collect();
+    if finding.iter().any(|selector| !selector.matches(&after)) {
         let gone = before.iter().filter(|(key, value)| after.get(*key) != Some(*value)).map(|(key, _)| key.clone());
         return Some(Why::Loses { from: step.id.clone(), labels: gone.collect() });
     }
-    let mark =
-        marks.iter().find(|mark| after.get(&mark.key) == Some(&mark.stable) && !finds(&of_canary(&after, mark)))?;
+    // each selector has a say of its own: who may come in, and to whom that is said
+    let passes = |canary: &Labels| finding.iter().any(|selector| !selector.matches(canary));
+    let of_stable = |mark: &&Mark| after.get(&mark.key) == Some(&mark.stable);
+    let mark = marks.iter().filter(of_stable).find(|mark| passes(&of_canary(&after, mark)))?;
     Some(Why::Canary { key: mark.key.clone(), value: mark.canary.clone() })
 }
 
@@ -106,7 +120,7 @@ impl At {
     }
 }
 
-/// What an object selects by; nothing that selects all, for that finds a canary too.
+/// What an object selects by.
 fn selectors(id: &ObjectId, object: &Value) -> Vec<Selector> {
     let list = |pointer: &str| object.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
     let one = |pointer: &str| label_selector(object.pointer(pointer)).into_iter().collect();
@@ -118,10 +132,9 @@ fn selectors(id: &ObjectId, object: &Value) -> Vec<Selector> {
         "NetworkPolicy" => {
             let rules = list("/spec/ingress").chain(list("/spec/egress"));
             let peers = rules.flat_map(|rule| ["from", "to"].into_iter().filter_map(|key| rule.get(key)?.as_array()));
-            // of other namespaces it says nothing about these pods
-            let near = peers.flatten().filter(|peer| peer.get("namespaceSelector").is_none());
-            let near = near.filter_map(|peer| label_selector(peer.get("podSelector")));
-            near.chain(label_selector(object.pointer("/spec/podSelector"))).collect()
+            // a selector of namespaces may find this one
+            let peers = peers.flatten().filter_map(|peer| label_selector(peer.get("podSelector")));
+            peers.chain(label_selector(object.pointer("/spec/podSelector"))).collect()
         }
         _ => one("/spec/selector"),
     }
@@ -157,7 +170,7 @@ mod tests {
         let step = step(&live, workload(json!({ "app": "web", "railiance.dev/track": "stable" })));
         let mark = Mark { key: "app".to_owned(), stable: "web".to_owned(), canary: "web-canary".to_owned() };
         let why = why(&step, &ObjectId::of(&object), &object, &[mark])?;
-        Some(Passed { id: ObjectId::of(&object), why }.to_string())
+        Some(Other { id: ObjectId::of(&object), why }.to_string())
     }
 
     #[test]

@@ -89,6 +89,10 @@ pub enum Refused {
     Going,
     /// It leads requests where the application's own routes lead them, and others elsewhere.
     LeadsElsewhere { elsewhere: Vec<String> },
+    /// The same, and it is of somebody from whom nothing else is adopted.
+    LeadsToo(ForeignOwner),
+    /// The same, and a certificate is made for it.
+    Certified { annotation: String },
 }
 
 /// Whether an object may be deleted and made anew.

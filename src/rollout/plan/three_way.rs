@@ -21,20 +21,13 @@ pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
     merged
 }
 
-/// What the server answered, without what goes once the fields of client-side apply are ours: a dry run cannot hand them
-/// over first. `None` where nothing is handed over.
-pub(super) fn without_migrated(answer: &Value, wanted: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
-    let mut object = handed_over(answer, manager, migrates)?;
-    drop_ours(&mut object, wanted, manager);
-    Some(object)
-}
-
 /// What becomes of an object whose fields of client-side apply become ours first. `None` where there are none.
 pub(super) fn migrated(live: &Value, wanted: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
     Some(merged(&handed_over(live, manager, migrates)?, wanted, manager))
 }
 
-fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
+/// The object, with the fields of these managers as ours.
+pub(super) fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
     let patch = migrate::upgrade(object, migrates, manager)?;
     let mut object = object.clone();
     *object.pointer_mut("/metadata/managedFields")? = patch.pointer("/0/value")?.clone();
@@ -48,8 +41,16 @@ fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
     let ours = entry_of(&entries, manager).unwrap_or_default();
     let unwanted = |path: &LivePath| !fields.touches(path) || is_emptied(path, wanted);
     let gone = |path: &LivePath| unwanted(path) && !others.iter().any(|entry| entry.fields.touches(path));
-    for path in ours.members().iter().filter(|path| gone(path)) {
+    for path in ours.members().iter().filter(|path| gone(path) && !names_its_item(path)) {
         take_out(object, &path.0);
+    }
+}
+
+/// Whether an item of a list is known by the field: it goes with the item alone.
+fn names_its_item(path: &LivePath) -> bool {
+    match path.0.as_slice() {
+        [.., Element::Key(keys), Element::Field(field)] => keys.iter().any(|(key, _)| key == field),
+        _ => false,
     }
 }
 

@@ -24,8 +24,16 @@ impl fmt::Display for Refused {
             Refused::Going => formatter.write_str("it is being deleted"),
             Refused::LeadsElsewhere { elsewhere } => write!(
                 formatter,
-                "it leads requests to the application beside the new routes, and has to go; it leads {} elsewhere, too",
+                "it leads requests to the application beside the new routes, and has to go; {} would be led no more",
                 join(elsewhere, "and")
+            ),
+            Refused::LeadsToo(owner) => write!(
+                formatter,
+                "it leads requests to the application beside the new routes, and has to go; it belongs to {owner}"
+            ),
+            Refused::Certified { annotation } => write!(
+                formatter,
+                "it has to go for the new routes, and the certificate that `{annotation}` makes for it would go, too"
             ),
         }
     }
@@ -45,7 +53,11 @@ impl Refused {
             Refused::ReplicasBeside { .. } => Some("leave one of the two out".to_owned()),
             Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
             Refused::LeadsElsewhere { .. } => {
-                Some("give what leads elsewhere an Ingress of its own, and plan again".to_owned())
+                Some("give that an Ingress of its own or a route, and plan again".to_owned())
+            }
+            Refused::LeadsToo(_) => Some("take it away there, and plan again".to_owned()),
+            Refused::Certified { .. } => {
+                Some("have the certificate made by an object of its own, delete the Ingress, and plan again".to_owned())
             }
         }
     }

@@ -82,12 +82,14 @@ pub struct RoomNeed {
     pub more: Room,
     /// As if nothing was there: for a quota that does not count what is replaced.
     pub anew: Room,
+    /// It may be there already, from before.
+    pub perhaps: bool,
 }
 
 impl RoomNeed {
     /// Of what replaces nothing.
     pub fn new(of: Subject, amounts: Room) -> RoomNeed {
-        RoomNeed { of, instead: None, anew: amounts.clone(), more: amounts }
+        RoomNeed { of, instead: None, anew: amounts.clone(), more: amounts, perhaps: false }
     }
 }
 

@@ -60,6 +60,7 @@ fn counted(quota: &Quota, resource: &str, write: &RoomNeed) -> (Quantity, Quanti
     let of = counts(quota, &write.of);
     let instead = write.instead.as_ref().map_or(Counts::Yes, |instead| counts(quota, instead));
     let certain = match (of, instead) {
+        _ if write.perhaps => Quantity::ZERO,
         (Counts::No | Counts::Maybe, _) => Quantity::ZERO,
         (Counts::Yes, Counts::No) => anew,
         (Counts::Yes, Counts::Maybe | Counts::Yes) => more,
@@ -88,7 +89,11 @@ fn hold(quota: &Quota, bound: &Bound<'_>, report: &mut Report<'_>) {
     if *certain > Quantity::ZERO && beyond(certain) {
         report.close(Closed::new(Code::QuotaExceeded, reason(certain)));
     } else if beyond(possible) {
-        let why = "by its scopes it may count them or not: what the server adds to a pod decides";
+        let scoped = quota.scopes.as_ref().is_none_or(|scopes| !scopes.is_empty());
+        let why = match scoped {
+            true => "by its scopes it may count them or not: what the server adds to a pod decides",
+            false => "some may be there already: a StatefulSet leaves the claims of its pods",
+        };
         report.unverified(None, format!("{}; {why}", reason(possible)));
     }
 }

@@ -16,7 +16,7 @@ pub fn room(wanted: &Value, live: Option<&Value>) -> Option<RoomNeed> {
     let (pod, replicas) = (of_pod(wanted)?, replicas(wanted));
     let (of, anew) = (traits(wanted)?, times(&pod, replicas));
     let more = live.map_or_else(|| Some(anew.clone()), |live| beside(wanted, live))?;
-    Some(RoomNeed { of, instead: live.and_then(traits), more, anew })
+    Some(RoomNeed { of, instead: live.and_then(traits), more, anew, perhaps: false })
 }
 
 /// In addition to the pods that are there.

@@ -17,13 +17,14 @@ pub(super) fn need(object: &Value, known: &Known) -> RoomNeed {
     }
 }
 
-/// Claims that a StatefulSet makes, so many of each of its templates.
+/// Claims that a StatefulSet makes, so many of each of its templates. Those of pods that it had before are there still.
 pub(super) fn claims(stateful_set: &Value, number: u32) -> Vec<RoomNeed> {
     let templates = stateful_set.pointer("/spec/volumeClaimTemplates").and_then(Value::as_array);
     if number == 0 {
         return Vec::new();
     }
-    templates.into_iter().flatten().map(|template| claim(template, number)).collect()
+    let perhaps = |need: RoomNeed| RoomNeed { perhaps: true, ..need };
+    templates.into_iter().flatten().map(|template| perhaps(claim(template, number))).collect()
 }
 
 /// The default class of a cluster is not known here: a quota by class counts claims that name theirs.

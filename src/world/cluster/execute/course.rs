@@ -164,11 +164,15 @@ impl<'a> Course<'a> {
         }
         self.warn(warnings);
         let action = step.action.name();
-        // ports that go are the end of a write that was told already
-        if self.receipt.borrow().written.iter().any(|one| one.id == step.id && one.action == action) {
+        let narrows = step.first.is_none() && self.errand.plan.narrowed().any(|one| one.id == step.id);
+        self.tell(&match narrows {
+            true => Progress::Narrowed(step.id.clone()),
+            false => Progress::Written { id: step.id.clone(), action },
+        });
+        // what has its old ports still is not done
+        if step.first.is_some() {
             return;
         }
-        self.tell(&Progress::Written { id: step.id.clone(), action });
         let taken = step.ownership.iter().filter(|held| held.outcome == Outcome::Taken);
         let taken = taken.map(|held| (held.field.clone(), held.by.manager.clone())).collect();
         self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action, taken });

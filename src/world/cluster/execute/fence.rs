@@ -10,7 +10,7 @@ use crate::world::cluster::{Apply, Error, Force, Guard, Run};
 use serde_json::{Value, json};
 
 /// The epoch of the lease under which an object was last fenced off.
-const EPOCH: &str = "railiance.dev/epoch";
+pub(super) const EPOCH: &str = "railiance.dev/epoch";
 
 /// The epoch that an object shows; 0 where it shows none.
 pub fn epoch(object: &Value) -> u64 {

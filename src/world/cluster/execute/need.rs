@@ -53,11 +53,13 @@ impl Course<'_> {
         let is_behind = |phase: Phase| matches!(phase, Phase::Services | Phase::Workloads | Phase::Redirects);
         let goes = plan.removal().iter().any(|wave| is_behind(wave.phase));
         let led = plan.writing().iter().any(|wave| wave.phase.need() == Need::Endpoints && !wave.members.is_empty());
-        let (narrows, retires) = (plan.narrowed().next().is_some(), plan.retired().next().is_some());
-        if !((goes || narrows || retires) && led) {
-            return Ok(());
+        if plan.retired().next().is_some() {
+            // whoever does not wait for the rest waits for the new way before the old one goes
+            self.wait(Wanted { objects: self.routes(), services: BTreeSet::new() }).await?;
         }
-        self.settled().await
+        // a run before this one may have written the routes a moment ago
+        let old_ways = plan.narrowed().next().is_some() || plan.retired().next().is_some();
+        if goes && led || old_ways { self.settled().await } else { Ok(()) }
     }
 
     /// For as long as a proxy may act on the routing of before.

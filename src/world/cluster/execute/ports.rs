@@ -2,7 +2,7 @@
 
 use super::course::{Course, of_fault};
 use crate::rollout::plan::Step;
-use crate::rollout::receipt::{Progress, Stop};
+use crate::rollout::receipt::Stop;
 use std::borrow::Cow;
 
 impl Course<'_> {
@@ -32,8 +32,6 @@ impl Course<'_> {
 
     async fn drop_next(&self, step: &Step) -> Result<(), Stop> {
         self.goes_on()?;
-        self.write(step).await?;
-        self.tell(&Progress::Narrowed(step.id.clone()));
-        Ok(())
+        self.write(step).await
     }
 }

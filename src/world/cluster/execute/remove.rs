@@ -1,4 +1,5 @@
 use super::course::{Course, of_error, of_fault};
+use super::fence::EPOCH;
 use super::write::{guard, moved};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -68,7 +69,7 @@ impl Course<'_> {
         Err(moved(step, Moved::Fields))
     }
 
-    /// The object as it is now, if it is still there, and a member if it was one.
+    /// The object as it is now, if it is still there, and still a member or what was judged.
     async fn still_to_go(
         &self,
         step: &Step,
@@ -77,11 +78,21 @@ impl Course<'_> {
     ) -> Result<Option<Value>, Stop> {
         let found = self.cluster.get(place, Detail::Whole).await.map_err(|error| of_error(Some(&step.id), &error))?;
         let Some(now) = found else { return Ok(None) };
-        let unclaimed = label(&now, PART_OF) == label(then, PART_OF);
-        match (uid(&now) == uid(then), unclaimed) {
+        let same = match step.retires.is_empty() {
+            true => label(&now, PART_OF) == Some(self.set().id().as_str()),
+            false => judged(&now) == judged(then),
+        };
+        match (uid(&now) == uid(then), same) {
             (true, true) => Ok(Some(now)),
             (true, false) => Err(moved(step, Moved::Fields)),
             (false, _) => Err(moved(step, Moved::Replaced)),
         }
     }
+}
+
+/// What of an object that is no member was judged: all but the fence that a run of ours may have put there meanwhile.
+fn judged(object: &Value) -> (Option<&Value>, Option<&Value>, Vec<(&String, &Value)>) {
+    let annotations = object.pointer("/metadata/annotations").and_then(Value::as_object).into_iter().flatten();
+    let annotations = annotations.filter(|(key, _)| *key != EPOCH);
+    (object.pointer("/spec"), object.pointer("/metadata/labels"), annotations.collect())
 }

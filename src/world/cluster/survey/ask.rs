@@ -99,28 +99,34 @@ impl Inquiry<'_> {
             }
             How::Proof | How::DryRun => {
                 let said = self.dry_run(want, Asking::of(live, &task.set, &task.consents)).await?;
-                match (&said.0, live) {
-                    (Answer::Refused(refusal), Some(live)) if refusal.kind == Kind::Invalid => {
-                        Ok(self.dry_migration(want, live).await?.unwrap_or(said))
-                    }
-                    _ => Ok(said),
+                match live.filter(|_| task.consents.given(Consent::Adopt)) {
+                    Some(live) => self.migrated(want, live, said).await,
+                    None => Ok(said),
                 }
             }
         }
     }
 
-    /// What becomes of an object of client-side apply, where that may be what an apply is refused for. An answer that is
-    /// none leaves the refusal as it is.
-    async fn dry_migration(&self, want: &Want, live: &Value) -> Result<Option<Warned>, Error> {
-        let adopts = self.task.consents.given(Consent::Adopt);
-        let Some(patch) = migration(want, live, &self.task.set).filter(|_| adopts) else { return Ok(None) };
+    /// What becomes of an object whose client-side apply ends: a dry run of an apply knows nothing of what goes with that, and
+    /// may be refused for it. Whose fields they will be is the apply's word all the same.
+    async fn migrated(&self, want: &Want, live: &Value, said: Warned) -> Result<Warned, Error> {
+        let owners = match &said.0 {
+            Answer::Object(becomes) => becomes.pointer("/metadata/managedFields").cloned(),
+            Answer::Refused(refusal) if refusal.kind == Kind::Invalid => None,
+            Answer::Live | Answer::Creates | Answer::Refused(_) | Answer::NotAsked(_) => return Ok(said),
+        };
+        let Some(patch) = migration(want, live, &self.task.set) else { return Ok(said) };
         let _turn = self.turns.acquire().await;
         let place = self.cluster.place(&want.object.value).await?;
-        match self.cluster.json_patch(&place, &patch, want.manager.name(), Run::Dry).await {
-            Ok(answer) => Ok(Some((Answer::Object(answer.body), answer.warnings))),
-            Err(Error::Refused { .. }) => Ok(None),
-            Err(error) => Err(error),
+        let mut answer = match self.cluster.json_patch(&place, &patch, want.manager.name(), Run::Dry).await {
+            Ok(answer) => answer,
+            Err(Error::Refused { .. }) => return Ok(said),
+            Err(error) => return Err(error),
+        };
+        if let (Some(owners), Some(place)) = (owners, answer.body.pointer_mut("/metadata/managedFields")) {
+            *place = owners;
         }
+        Ok((Answer::Object(answer.body), [said.1, answer.warnings].concat()))
     }
 
     async fn dry_run(&self, want: &Want, asking: Asking) -> Result<Warned, Error> {

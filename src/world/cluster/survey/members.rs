@@ -3,10 +3,10 @@ use super::{Glance, Task, nobody};
 use crate::rollout::Consent;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
-    DataKind, Fate, GroupKind, Leftover, PART_OF, References, Set, leftovers, outliving, retired,
+    DataKind, Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, leads, leftovers, outliving, retired,
 };
 use crate::rollout::live::uid;
-use crate::rollout::plan::{Namespace, Want};
+use crate::rollout::plan::{Namespace, Seen, Want};
 use crate::world::cluster::{Cluster, Detail, Error, Within};
 use futures_util::future::try_join;
 use serde_json::Value;
@@ -82,14 +82,15 @@ impl Cluster {
         Ok(References::of(outliving(&users, going)))
     }
 
-    /// Ingresses that an adoption ends; asked for only where one is wanted.
-    pub(super) async fn retired(&self, task: &Task) -> Result<Vec<Leftover>, Error> {
-        if !task.consents.given(Consent::Adopt) {
-            return Ok(Vec::new());
-        }
-        let ingresses = self.all_of(&INGRESSES, task.set.namespace()).await?;
+    /// Ingresses that an adoption ends, and why they cannot be seen; asked for only where one is wanted.
+    pub(super) async fn retired(&self, task: &Task, seen: &[Seen]) -> (Vec<Leftover>, Vec<String>) {
         let wanted: Vec<&Value> = task.wants.iter().map(|want| &want.object.value).collect();
-        Ok(retired(&ingresses, &wanted, &task.set))
+        if !task.consents.given(Consent::Adopt) || !leads(&wanted) {
+            return (Vec::new(), Vec::new());
+        }
+        let live: Vec<&Value> = seen.iter().filter_map(|seen| seen.live.as_ref()).collect();
+        let (ingresses, unseen) = self.seen_of(&INGRESSES, task.set.namespace()).await;
+        (retired(&ingresses, &Leading { set: &task.set, wanted: &wanted, live: &live }), unseen)
     }
 
     /// Autoscalers of the namespace, where there is a kind that one could scale; none of what is known
@@ -108,21 +109,30 @@ impl Cluster {
     }
 
     /// All objects of some kinds; there are none of a kind that is not served.
-    pub async fn all_of(&self, kinds: &[(&str, &str)], namespace: &str) -> Result<Vec<Value>, Error> {
-        let listed = self
-            .many(kinds, |(api_version, kind)| async move {
-                let resource = self.resource(api_version, kind).await?;
-                self.list(&resource, Within::Namespace(namespace), "", Detail::Whole).await
-            })
-            .await;
-        let mut objects = Vec::new();
-        for one in listed {
-            match one {
-                Ok(mut listed) => objects.append(&mut listed.items),
-                Err(Error::NotServed { .. }) => {}
-                Err(error) => return Err(error),
+    async fn all_of(&self, kinds: &[(&str, &str)], namespace: &str) -> Result<Vec<Value>, Error> {
+        let listed: Vec<Vec<Value>> = self.each_of(kinds, namespace).await.into_iter().collect::<Result<_, _>>()?;
+        Ok(listed.into_iter().flatten().collect())
+    }
+
+    /// The same of those that may be looked at, and why the others may not.
+    pub async fn seen_of(&self, kinds: &[(&str, &str)], namespace: &str) -> (Vec<Value>, Vec<String>) {
+        let (mut objects, mut unseen) = (Vec::new(), Vec::new());
+        for listed in self.each_of(kinds, namespace).await {
+            match listed {
+                Ok(mut listed) => objects.append(&mut listed),
+                Err(error) => unseen.push(error.to_string()),
             }
         }
-        Ok(objects)
+        (objects, unseen)
+    }
+
+    async fn each_of(&self, kinds: &[(&str, &str)], namespace: &str) -> Vec<Result<Vec<Value>, Error>> {
+        let list = async |kind: &(&str, &str)| {
+            let resource = self.resource(kind.0, kind.1).await?;
+            self.list(&resource, Within::Namespace(namespace), "", Detail::Whole).await
+        };
+        let listed = self.many(kinds, list).await;
+        let served = listed.into_iter().filter(|listed| !matches!(listed, Err(Error::NotServed { .. })));
+        served.map(|listed| listed.map(|listed| listed.items)).collect()
     }
 }

@@ -101,11 +101,14 @@ impl Cluster {
         let users = self.users_of_data(&task.set, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         guard_empty(&wanted, &left, &task.consents).map_err(Unplanned::Empty)?;
-        left.extend(self.retired(&task).await?);
+        let (retired, unseen) = self.retired(&task, &seen).await;
+        left.extend(retired);
         let Task { set, home, contract, consents, wants, how: _ } = task;
         let scene = Scene { set, home, namespace, contract, consents, autoscalers };
         let objects = wants.into_iter().zip(seen).collect();
-        Ok(Survey { plan: plan(scene, objects, left), admission, vanished, warnings })
+        let mut plan = plan(scene, objects, left);
+        plan.others.unseen = unseen;
+        Ok(Survey { plan, admission, vanished, warnings })
     }
 
     /// What the inventory's parent says.
