@@ -1,8 +1,10 @@
 use super::Exit;
 use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Summary, Undrawn, draw};
+use crate::tree::yaml;
 use crate::world::cluster::Unplanned;
 use crate::world::cluster::store::Fault;
 use crate::world::terminal::{ColorChoice, Screen, Terminal};
+use std::cell::Cell;
 use std::io;
 
 /// `-o`: how results are written. Each verb says which of these it knows.
@@ -42,6 +44,8 @@ pub struct Session {
     pub output: Output,
     pub deny: Option<Deny>,
     pub talk: Talk,
+    /// How many JSON documents were written as YAML; `None` where JSON stays JSON.
+    as_yaml: Cell<Option<usize>>,
     /// The whole command line, for `completion` and `man`.
     pub grammar: fn() -> clap::Command,
 }
@@ -112,7 +116,7 @@ impl Session {
             clap::ColorChoice::Never => ColorChoice::Never,
         };
         let terminal = Terminal::of_process(colour);
-        Session { terminal, output: Output::Text, deny: None, talk: Talk::Usual, grammar }
+        Session { terminal, output: Output::Text, deny: None, talk: Talk::Usual, as_yaml: Cell::new(None), grammar }
     }
 
     /// The chosen output, if `verb` knows it.
@@ -120,14 +124,25 @@ impl Session {
         if known.contains(&self.output) {
             return Ok(self.output);
         }
-        let names: Vec<String> = known.iter().copied().map(name_of).collect();
+        // what is written as JSON can be written as YAML
+        let turned = known.contains(&Output::Json) && !known.contains(&Output::Yaml);
+        if turned && self.output == Output::Yaml {
+            self.as_yaml.set(Some(0));
+            return Ok(Output::Json);
+        }
+        let known = known.iter().copied().chain(turned.then_some(Output::Yaml));
+        let names: Vec<String> = known.map(name_of).collect();
         let (asked, known) = (name_of(self.output), crate::diag::join(&names, "or"));
         Err(Failure::Usage(format!("`{verb}` has no output `{asked}`; it knows {known}")))
     }
 
     /// Results, to stdout.
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.terminal.data(text).map_err(Failure::Write)
+        let Some(before) = self.as_yaml.get() else { return self.terminal.data(text).map_err(Failure::Write) };
+        self.as_yaml.set(Some(before + 1));
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        let begin = if before == 0 { "" } else { "---\n" };
+        self.terminal.data(&format!("{begin}{}", yaml::write(&value))).map_err(Failure::Write)
     }
 
     /// What a person may want to know meanwhile, to stderr; nothing with `--quiet`.

@@ -177,8 +177,10 @@ fn habits_of_kubectl_are_accepted_where_they_change_nothing() {
     for words in [&["--server-side"][..], &["--dry-run=server", "--validate=strict"], &["--field-manager=railiance"]] {
         assert_eq!(planned(words), usual, "{words:?}");
     }
+    let document = |words: &[&str]| -> serde_json::Value { serde_yaml::from_str(&planned(words).stdout).unwrap() };
+    assert_eq!(document(&["-o=yaml"]), document(&["-o=json"]));
     for word in
-        ["--server-side=false", "--dry-run=client", "--dry-run", "--validate=ignore", "--field-manager=me", "-o=yaml"]
+        ["--server-side=false", "--dry-run=client", "--dry-run", "--validate=ignore", "--field-manager=me", "-o=wide"]
     {
         let refused = planned(&[word]);
         assert_eq!((refused.code, refused.stdout.as_str()), (64, ""), "{word}: {refused:?}");

@@ -48,7 +48,8 @@ fn it_is_the_program_that_cargo_builds() {
     assert_eq!((plugin.name.as_str(), plugin.version.as_str()), ("railiance", env!("CARGO_PKG_VERSION")));
     // Helm 4's parser wants a bare semver
     assert!(semver::Version::parse(&plugin.version).is_ok(), "{}", plugin.version);
-    assert!(plugin.usage.starts_with("railiance ") && !plugin.description.is_empty());
+    assert!(plugin.usage.starts_with("railiance "));
+    assert_eq!(plugin.description, "Compile, plan, apply, observe, promote and roll back railiance apps");
 }
 
 #[test]
