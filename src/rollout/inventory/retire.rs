@@ -97,17 +97,10 @@ impl<'a> Ours<'a> {
         if going || !same.iter().chain(&elsewhere).any(|path| concerns(&path)) {
             return None;
         }
-        Some(self.beside(ingress).or_else(|| self.bars(ingress, &elsewhere)).unwrap_or_else(|| {
+        Some(beside(ingress).or_else(|| self.bars(ingress, &elsewhere)).unwrap_or_else(|| {
             let hosts: BTreeSet<String> = same.iter().map(|path| path.host.to_owned()).collect();
             Fate::Retires { hosts: hosts.into_iter().collect() }
         }))
-    }
-
-    fn beside(&self, ingress: &Value) -> Option<Fate> {
-        let class = text(ingress, "/spec/ingressClassName").or(annotation(ingress, "kubernetes.io/ingress.class"));
-        // other names may be served by the same proxy as well: to leave such a one is no harm that a person does not see
-        let other = class.filter(|class| !class.contains("traefik")).map(|class| Beside::Class(class.to_owned()));
-        other.or_else(|| keeps(ingress).map(Beside::Keep)).map(Fate::Beside)
     }
 
     fn bars(&self, ingress: &Value, elsewhere: &[Path<'_>]) -> Option<Fate> {
@@ -130,6 +123,13 @@ impl<'a> Ours<'a> {
         let covers = |reach: &&Reach| reach.host == path.host && is_below(path.path, &reach.path);
         self.services.contains(path.service) && self.reaches.iter().any(|reach| covers(&reach))
     }
+}
+
+fn beside(ingress: &Value) -> Option<Fate> {
+    let class = text(ingress, "/spec/ingressClassName").or(annotation(ingress, "kubernetes.io/ingress.class"));
+    // other names may be served by the same proxy as well: to leave such a one is no harm that a person does not see
+    let other = class.filter(|class| !class.contains("traefik")).map(|class| Beside::Class(class.to_owned()));
+    other.or_else(|| keeps(ingress).map(Beside::Keep)).map(Fate::Beside)
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
