@@ -23,6 +23,8 @@ mod halfway;
 mod interrupted;
 #[path = "apply/lock.rs"]
 mod lock;
+#[path = "apply/removal.rs"]
+mod removal;
 #[path = "apply/resumed.rs"]
 mod resumed;
 #[path = "apply/sample.rs"]

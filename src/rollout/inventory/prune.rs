@@ -106,6 +106,13 @@ pub(super) fn keeps(live: &Value) -> Option<&'static str> {
     [PRUNE, HELM].into_iter().find(|key| annotation(live, key) == Some("keep"))
 }
 
+/// Whether nothing that a removal was decided on has changed since: whose the object is, and that nobody keeps it.
+pub fn goes_still(then: &Value, now: &Value, set: &Set) -> bool {
+    // who wrote an object that is in no inventory may change with every note on it
+    let owned = |live| owner(live, set).filter(|owner| !matches!(owner, ForeignOwner::Unmarked { .. }));
+    label(now, PART_OF) == label(then, PART_OF) && owned(now) == owned(then) && keeps(now) == keeps(then)
+}
+
 fn holds_others(id: &ObjectId) -> bool {
     matches!(
         (id.group.as_str(), id.kind.as_str()),
@@ -200,6 +207,18 @@ mod tests {
         let owner = ForeignOwner::Inventory { id: "i".to_owned() };
         assert_eq!(stays(marked), Fate::Stays(Keep::Foreign(owner)));
         assert_eq!(stays(with("Service", "x", "deletionTimestamp", json!("now"))), Fate::Stays(Keep::Going));
+    }
+
+    #[test]
+    fn h9_what_was_taken_away_or_is_kept_by_now_does_not_go() {
+        let set = Set::of("web", "demo");
+        let then = with("Service", "x", "annotations", json!({ "some/note": "a" }));
+        let now = |annotations: Value| goes_still(&then, &with("Service", "x", "annotations", annotations), &set);
+        assert!(now(json!({ "some/note": "b" })));
+        for (key, value) in [(PRUNE, "keep"), (HELM, "keep"), ("config.k8s.io/owning-inventory", "i")] {
+            assert!(!now(json!({ key: value })), "{key}");
+        }
+        assert!(!goes_still(&then, &with("Service", "x", "labels", json!({})), &set));
     }
 
     #[test]

@@ -3,8 +3,8 @@ use super::fence::EPOCH;
 use super::write::{guard, moved};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::PART_OF;
-use crate::rollout::live::{label, uid};
+use crate::rollout::inventory::goes_still;
+use crate::rollout::live::uid;
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Detail, Propagation, Run};
@@ -69,7 +69,8 @@ impl Course<'_> {
         Err(moved(step, Moved::Fields))
     }
 
-    /// The object as it is now, if it is still there, and still a member or what was judged.
+    /// The object as it is now, if it is still there, and nobody has taken it away or asks to keep it; of what is no member, if it
+    /// is what was judged.
     async fn still_to_go(
         &self,
         step: &Step,
@@ -79,7 +80,7 @@ impl Course<'_> {
         let found = self.cluster.get(place, Detail::Whole).await.map_err(|error| of_error(Some(&step.id), &error))?;
         let Some(now) = found else { return Ok(None) };
         let same = match step.retires.is_empty() {
-            true => label(&now, PART_OF) == Some(self.set().id().as_str()),
+            true => goes_still(then, &now, self.set()),
             false => judged(&now) == judged(then),
         };
         match (uid(&now) == uid(then), same) {
