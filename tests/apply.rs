@@ -5,6 +5,8 @@ mod bed;
 
 #[path = "apply/attested.rs"]
 mod attested;
+#[path = "apply/bound.rs"]
+mod bound;
 #[path = "apply/changes.rs"]
 mod changes;
 #[path = "apply/closed.rs"]
@@ -31,6 +33,8 @@ mod resumed;
 mod sample;
 #[path = "apply/screen.rs"]
 mod screen;
+#[path = "apply/sets.rs"]
+mod sets;
 #[path = "apply/signalled.rs"]
 mod signalled;
 #[path = "apply/special.rs"]
