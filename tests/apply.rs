@@ -17,6 +17,8 @@ mod drift;
 mod faults;
 #[path = "apply/first.rs"]
 mod first;
+#[path = "apply/foreign.rs"]
+mod foreign;
 #[path = "apply/guarded.rs"]
 mod guarded;
 #[path = "apply/halfway.rs"]

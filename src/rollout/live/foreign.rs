@@ -4,11 +4,13 @@
 //! else has begun to write it. Without any mark an object that exists and is not in our inventory is
 //! somebody's all the same (decision H19).
 
-use super::{annotation, entries, label};
+use super::{LivePath, annotation, entries, label};
 use crate::rollout::inventory::{PART_OF, Set};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
+
+const INSTANCE: &str = "app.kubernetes.io/instance";
 
 /// Somebody else's object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,7 +146,8 @@ pub fn owner(live: &Value, ours: &Set) -> Option<ForeignOwner> {
         .or_else(|| inventory(live));
     marked.or_else(|| match label(live, PART_OF) {
         Some(id) if id == ours.id().as_str() => None,
-        Some(id) => Some(ForeignOwner::ApplySet { id: id.to_owned() }),
+        // an application of ours is told by its name
+        Some(id) => Some(application(live, ours).unwrap_or_else(|| ForeignOwner::ApplySet { id: id.to_owned() })),
         None => Some(application(live, ours).unwrap_or_else(|| unmarked(live))),
     })
 }
@@ -160,8 +163,16 @@ pub fn controller(live: &Value) -> Option<ForeignOwner> {
 fn argo(live: &Value) -> Option<ForeignOwner> {
     // `application:group/Kind:namespace/name`
     let tracking = annotation(live, "argocd.argoproj.io/tracking-id").and_then(|id| id.split(':').next());
-    let application = tracking.or_else(|| label(live, "argocd.argoproj.io/instance"))?;
-    Some(ForeignOwner::ArgoCd { application: application.to_owned() })
+    let labelled = || label(live, "argocd.argoproj.io/instance").or_else(|| labelled_by_argo(live));
+    Some(ForeignOwner::ArgoCd { application: tracking.or_else(labelled)?.to_owned() })
+}
+
+/// The label that Argo CD tracks by where nobody chose another way. Others use it as well, so it counts where Argo CD wrote it.
+fn labelled_by_argo(live: &Value) -> Option<&str> {
+    let name = label(live, INSTANCE)?;
+    let path = LivePath::of(&["metadata", "labels", INSTANCE]);
+    let wrote = entries(live).iter().any(|entry| entry.manager.starts_with("argocd-") && entry.fields.holds(&path));
+    wrote.then_some(name)
 }
 
 fn flux(live: &Value) -> Option<ForeignOwner> {
@@ -184,7 +195,7 @@ fn inventory(live: &Value) -> Option<ForeignOwner> {
 
 /// An application of this program's that has the object by its labels, and is not ours.
 fn application(live: &Value, ours: &Set) -> Option<ForeignOwner> {
-    let name = label(live, "app.kubernetes.io/instance")?;
+    let name = label(live, INSTANCE)?;
     let railiance = label(live, "app.kubernetes.io/managed-by") == Some("railiance");
     (railiance && name != ours.app()).then(|| ForeignOwner::Application { name: name.to_owned() })
 }
@@ -237,6 +248,11 @@ mod tests {
                 none(),
                 "the application `shop`",
             ),
+            (
+                json!({ PART_OF: "x", "app.kubernetes.io/managed-by": "railiance", "app.kubernetes.io/instance": "shop" }),
+                none(),
+                "the application `shop`",
+            ),
             (none(), none(), "no inventory"),
         ];
         for (labels, annotations, wanted) in cases {
@@ -251,6 +267,19 @@ mod tests {
         let owner = owner(&live, &Set::of("web", "demo")).unwrap();
         assert_eq!(owner.to_string(), "the controller of `ReplicaSet web-1`");
         assert!(!owner.may_be_adopted());
+    }
+
+    #[test]
+    fn the_label_that_all_use_is_of_argo_where_argo_wrote_it() {
+        let owned = |manager: &str| {
+            let fields = json!({ "f:metadata": { "f:labels": { "f:app.kubernetes.io/instance": {} } } });
+            let entry = json!({ "manager": manager, "operation": "Update", "fieldsV1": fields });
+            let labels = json!({ "app.kubernetes.io/instance": "shop" });
+            let live = json!({ "metadata": { "labels": labels, "managedFields": [entry] } });
+            owner(&live, &Set::of("web", "demo")).unwrap().to_string()
+        };
+        assert_eq!(owned("argocd-controller"), "the Argo CD application `shop`");
+        assert_eq!(owned("helm"), "no inventory, and was written by `helm`");
     }
 
     #[test]

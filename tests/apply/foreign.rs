@@ -1,0 +1,192 @@
+//! What belongs to others is not written, and only what nobody reconciles can be adopted (decisions H6, H19).
+
+use crate::bed::bed;
+use crate::bed::faults::Request;
+use crate::sample::{Said, Sample, plain};
+use serde_json::{Value, json};
+
+/// A mark on a live object, and the owner that it stands for. Objects have its name.
+struct Mark {
+    name: &'static str,
+    metadata: Value,
+    owner: &'static str,
+}
+
+fn mark(name: &'static str, metadata: Value, owner: &'static str) -> Mark {
+    Mark { name, metadata, owner }
+}
+
+fn label(name: &'static str, key: &str, value: &str, owner: &'static str) -> Mark {
+    mark(name, json!({ "labels": { key: value } }), owner)
+}
+
+fn annotation(name: &'static str, key: &str, value: &str, owner: &'static str) -> Mark {
+    mark(name, json!({ "annotations": { key: value } }), owner)
+}
+
+/// Those who would take an object back.
+fn reconcilers() -> Vec<Mark> {
+    let shop = json!({ "apiVersion": "example.org/v1", "kind": "Shop", "name": "s", "uid": "5", "controller": true });
+    let tracked = "shop:/ConfigMap:demo/tracked";
+    vec![
+        label("kustomized", "kustomize.toolkit.fluxcd.io/name", "apps", "Flux, by the Kustomization `apps`"),
+        label("flux-helm", "helm.toolkit.fluxcd.io/name", "shop", "Flux, by the HelmRelease `shop`"),
+        annotation("tracked", "argocd.argoproj.io/tracking-id", tracked, "the Argo CD application `shop`"),
+        label("instance", "argocd.argoproj.io/instance", "shop", "the Argo CD application `shop`"),
+        mark("made", json!({ "ownerReferences": [shop] }), "the controller of `Shop s`"),
+    ]
+}
+
+/// Those who do not look again by themselves.
+fn keepers() -> Vec<Mark> {
+    let helm = json!({
+        "labels": { "app.kubernetes.io/managed-by": "Helm" },
+        "annotations": { "meta.helm.sh/release-name": "old", "meta.helm.sh/release-namespace": "shop" },
+    });
+    let sibling = json!({ "app.kubernetes.io/managed-by": "railiance", "app.kubernetes.io/instance": "shop" });
+    vec![
+        mark("helm", helm, "the Helm release `old` in `shop`"),
+        label("kapp", "kapp.k14s.io/app", "17", "the kapp application `17`"),
+        annotation("kpt", "config.k8s.io/owning-inventory", "inv-1", "the inventory `inv-1`"),
+        label("set", "applyset.kubernetes.io/part-of", "applyset-x-v1", "the ApplySet `applyset-x-v1`"),
+        mark("sibling", json!({ "labels": sibling }), "the application `shop`"),
+        mark("nobodys", json!({}), "no inventory, and was written by `bed`"),
+    ]
+}
+
+fn objects(name: &str) -> [Value; 2] {
+    let labels = json!({ "app": name });
+    let containers = json!([{ "name": "main", "image": "registry.example.org/web/worker:1" }]);
+    let template = json!({ "metadata": { "labels": labels }, "spec": { "containers": containers } });
+    let spec = json!({ "replicas": 0, "selector": { "matchLabels": labels }, "template": template });
+    [
+        json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": name }, "data": { "a": "b" } }),
+        json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": name }, "spec": spec }),
+    ]
+}
+
+fn documents(objects: impl Iterator<Item = Value>) -> String {
+    objects.map(|object| format!("{object}\n")).collect::<Vec<_>>().join("---\n")
+}
+
+/// The application wants a ConfigMap and a Deployment of each name.
+fn wants(sample: &Sample, marks: &[Mark]) {
+    sample.write("manifests/taken.yaml", &documents(marks.iter().flat_map(|mark| objects(mark.name))));
+}
+
+/// Somebody else has made them.
+fn makes(sample: &Sample, marks: &[Mark]) {
+    let marked = |mark: &Mark| {
+        objects(mark.name).map(|mut object| {
+            let metadata = object["metadata"].as_object_mut().unwrap();
+            metadata.extend(mark.metadata.as_object().unwrap().clone());
+            object
+        })
+    };
+    bed().apply(&sample.namespace, &documents(marks.iter().flat_map(marked)));
+}
+
+/// What a plan with these words says of the objects of a mark: actions and reasons.
+fn told(sample: &Sample, words: &[&str]) -> impl Fn(&Mark) -> Vec<(String, String)> {
+    let said = sample.run(&[&["plan", "-o", "json"], words].concat());
+    let plan: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+    assert_eq!(said.code, Some(1), "{plan:#}");
+    let steps = plan["steps"].as_array().unwrap().clone();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    move |mark| {
+        let own = steps.iter().filter(|step| step["object"]["name"] == mark.name);
+        own.map(|step| (text(&step["action"]), text(&step["reason"]))).collect()
+    }
+}
+
+fn refused(mark: &Mark) -> Vec<(String, String)> {
+    vec![("refused".to_owned(), format!("it belongs to {}", mark.owner)); 2]
+}
+
+/// Applies, which must end without any write.
+fn nothing_written(sample: &Sample, words: &[&str]) -> Said {
+    let faults = bed().faults();
+    let all = [&["apply", "--yes", "--no-wait"], words].concat();
+    let said = Said::new(sample.command(faults.kubeconfig(), &all).output().unwrap());
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let writes: Vec<Request> = faults.requests().into_iter().filter(Request::is_write).collect();
+    assert!(writes.is_empty(), "{writes:?}");
+    assert!(said.stderr.contains("the plan is refused: nothing was written"), "{}", said.stderr);
+    said
+}
+
+#[test]
+fn h19_what_belongs_to_others_is_refused_and_they_are_named() {
+    let sample = plain("owned", "");
+    let marks: Vec<Mark> = reconcilers().into_iter().chain(keepers()).collect();
+    wants(&sample, &marks);
+    makes(&sample, &marks);
+    let told = told(&sample, &[]);
+    for mark in &marks {
+        assert_eq!(told(mark), refused(mark), "{}", mark.name);
+    }
+    let said = nothing_written(&sample, &[]);
+    for mark in &marks {
+        assert!(said.stderr.contains(mark.owner), "{}: {}", mark.name, said.stderr);
+    }
+}
+
+#[test]
+fn h6_what_others_reconcile_is_refused_whatever_is_said() {
+    let sample = plain("reconciled", "");
+    wants(&sample, &reconcilers());
+    makes(&sample, &reconcilers());
+    for words in [&["--adopt"][..], &["--adopt", "--force-conflicts"]] {
+        let told = told(&sample, words);
+        for mark in &reconcilers() {
+            assert_eq!(told(mark), refused(mark), "{words:?}: {}", mark.name);
+        }
+        nothing_written(&sample, words);
+    }
+}
+
+/// Fields that others hold with another value are a matter of their own.
+#[test]
+fn h19_what_others_only_keep_is_adopted_by_a_persons_word() {
+    let sample = plain("kept", "");
+    wants(&sample, &keepers());
+    makes(&sample, &keepers());
+    let receipt = sample.applied(&["--no-wait", "--adopt", "--force-conflicts"]);
+    let ours = sample.get("configmap", "railiance.web")["metadata"]["labels"]["applyset.kubernetes.io/id"].clone();
+    let members = bed().list("configmap,deployment", &sample.namespace, "applyset.kubernetes.io/part-of");
+    for mark in &keepers() {
+        let written = receipt["written"].as_array().unwrap().iter();
+        let adopted = written.filter(|one| one["object"]["name"] == mark.name && one["action"] == "adopt");
+        assert_eq!(adopted.count(), 2, "{}: {receipt:#}", mark.name);
+        let own: Vec<&Value> = members.iter().filter(|live| live["metadata"]["name"] == mark.name).collect();
+        let is_ours = |live: &&Value| live["metadata"]["labels"]["applyset.kubernetes.io/part-of"] == ours;
+        assert!(own.len() == 2 && own.iter().all(is_ours), "{}: {own:#?}", mark.name);
+    }
+}
+
+#[test]
+fn h19_another_application_of_ours_is_told_by_its_name() {
+    let sample = plain("two", "");
+    let extra = [mark("extra", json!({}), "")];
+    wants(&sample, &extra);
+    sample.applied(&["--no-wait"]);
+    sample.edit("name = \"web\"", "name = \"shop\"");
+    let refused = "help: give one of the two another name, or `--adopt` if `web` gave it up";
+    let said = nothing_written(&sample, &[]);
+    assert!(said.stderr.contains("it belongs to the application `web`"), "{}", said.stderr);
+    assert!(said.stderr.contains(refused), "{}", said.stderr);
+    sample.applied(&["--no-wait", "--adopt"]);
+    assert_eq!(sample.get("configmap", "extra")["metadata"]["labels"]["app.kubernetes.io/instance"], "shop");
+}
+
+/// Argo CD's label is one that many use: what counts is who wrote it.
+#[test]
+fn h6_the_common_label_is_of_argo_where_argo_wrote_it() {
+    let sample = plain("labelled", "");
+    wants(&sample, &[mark("extra", json!({}), "")]);
+    bed().kubectl(&["create", "configmap", "extra", "--from-literal=a=b", "-n", &sample.namespace]);
+    let label = ["label", "configmap/extra", "app.kubernetes.io/instance=shop", "-n", &sample.namespace];
+    bed().kubectl(&[&label[..], &["--field-manager=argocd-controller"]].concat());
+    let said = nothing_written(&sample, &["--adopt"]);
+    assert!(said.stderr.contains("it belongs to the Argo CD application `shop`"), "{}", said.stderr);
+}
