@@ -13,6 +13,8 @@ mod changes;
 mod closed;
 #[path = "apply/drift.rs"]
 mod drift;
+#[path = "apply/failing.rs"]
+mod failing;
 #[path = "apply/faults.rs"]
 mod faults;
 #[path = "apply/first.rs"]
@@ -25,8 +27,12 @@ mod guarded;
 mod halfway;
 #[path = "apply/interrupted.rs"]
 mod interrupted;
+#[path = "apply/kinds.rs"]
+mod kinds;
 #[path = "apply/lock.rs"]
 mod lock;
+#[path = "apply/owners.rs"]
+mod owners;
 #[path = "apply/removal.rs"]
 mod removal;
 #[path = "apply/resumed.rs"]

@@ -1,0 +1,77 @@
+//! What each kind is waited for, by manifests of the user's own.
+
+use crate::bed::bed;
+use crate::sample::{Sample, plain};
+
+/// A workload `own`; the end of its image's tag says how its pods behave.
+pub fn workload(kind: &str, spec: &str, tag: &str) -> String {
+    let image = format!("registry.example.org/web/own:{tag}@sha256:{}", "2".repeat(64));
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata:\n  name: own\nspec:\n  {spec}\n  selector: {{ matchLabels: {{ app: own }} }}\n  \
+         template:\n    metadata:\n      labels: {{ app: own }}\n    spec:\n      containers:\n      - name: main\n        image: {image}\n"
+    )
+}
+
+/// It is waited for in vain, for this reason.
+#[track_caller]
+fn waits(sample: &Sample, reasons: &[&str]) {
+    let said = sample.apply(&["--timeout=2s"]);
+    assert_eq!(said.code, Some(13), "{}", said.stderr);
+    let missing: Vec<_> = reasons.iter().filter(|reason| !said.stderr.contains(**reason)).collect();
+    assert!(missing.is_empty(), "{missing:?} in {}", said.stderr);
+}
+
+#[test]
+fn a_daemon_set_has_an_available_pod_on_each_node() {
+    let sample = plain("daemons", "");
+    let daemons = |tag: &str| sample.write("manifests/own.yaml", &workload("DaemonSet", "minReadySeconds: 0", tag));
+    daemons("1.0.0-held");
+    waits(&sample, &["DaemonSet", "Unavailable", "pod/own-", "ImagePullBackOff"]);
+    daemons("1.0.0");
+    sample.applied(&[]);
+    let status = sample.get("daemonset", "own")["status"].clone();
+    let (wanted, available) = (&status["desiredNumberScheduled"], &status["numberAvailable"]);
+    assert!(wanted.as_u64() > Some(0) && wanted == available, "{status:#}");
+}
+
+/// A claim of a class whose volumes nobody makes.
+fn claim(class: &str, binding: &str) -> String {
+    let object = format!(
+        "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{ name: {class} }}\nprovisioner: kubernetes.io/no-provisioner\nvolumeBindingMode: {binding}\n"
+    );
+    bed().apply("", &object);
+    format!(
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: own\nspec:\n  storageClassName: {class}\n  accessModes: [ReadWriteOnce]\n  \
+         resources: {{ requests: {{ storage: 1Gi }} }}\n"
+    )
+}
+
+fn volume(class: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{ name: {class} }}\nspec: {{ storageClassName: {class}, accessModes: [ReadWriteOnce], \
+         capacity: {{ storage: 1Gi }}, hostPath: {{ path: /nowhere }} }}\n"
+    )
+}
+
+const MOUNTS: &str = "      volumes:\n      - name: data\n        persistentVolumeClaim: { claimName: own }\n";
+
+#[test]
+fn a_claim_is_not_waited_for_and_the_pod_that_needs_it_is() {
+    for (binding, why) in [
+        ("Immediate", "unbound immediate PersistentVolumeClaims"),
+        ("WaitForFirstConsumer", "find available persistent volumes to bind"),
+    ] {
+        let sample = plain("claim", "");
+        let class = format!("{}-class", sample.namespace);
+        let phase = || sample.get("pvc", "own")["status"]["phase"].clone();
+        sample.write("manifests/own.yaml", &claim(&class, binding));
+        sample.applied(&[]);
+        assert_eq!(phase(), "Pending");
+        let mounts = workload("Deployment", "replicas: 1", "1.0.0") + MOUNTS;
+        sample.write("manifests/mounts.yaml", &mounts);
+        waits(&sample, &["Deployment", "pod/own-", "Unschedulable", why]);
+        bed().apply("", &volume(&class));
+        sample.applied(&[]);
+        assert_eq!(phase(), "Bound");
+    }
+}
