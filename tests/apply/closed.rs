@@ -30,6 +30,56 @@ fn what_a_candidate_has_to_prove_is_closed() {
     assert_eq!(sample.records()[1]["reason"], "the canary has no traffic today");
 }
 
+/// Pods of the user's own that read data, a Service that selects them, and a route to it.
+fn manifests(data: &str, selects: &str, leads_to: &str) -> [(&'static str, String); 3] {
+    let image = format!("registry.example.org/web/told@sha256:{}", "2".repeat(64));
+    let pods = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: told\ndata:\n  a: {data}\n---\n\
+         apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: told\nspec:\n  selector: {{ matchLabels: {{ app: told }} }}\n  template:\n    \
+         metadata:\n      labels: {{ app: told, tier: front }}\n    spec:\n      containers:\n      - name: main\n        image: {image}\n        \
+         envFrom:\n        - configMapRef: {{ name: told }}\n"
+    );
+    let service = |name: &str, app: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  ports:\n  - port: 80\n  selector:\n    {app}\n---\n"
+        )
+    };
+    let services = service("told", &format!("app: {selects}")) + &service("beside", "app: told");
+    let route = format!(
+        "apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: told\nspec:\n  routes:\n  - match: Host(`told.example.org`)\n    \
+         kind: Rule\n    services:\n    - name: {leads_to}\n      port: 80\n"
+    );
+    [("pods", pods), ("services", services), ("route", route)]
+}
+
+fn write_all(sample: &Sample, manifests: &[(&str, String)]) {
+    manifests.iter().for_each(|(name, text)| sample.write(&format!("manifests/{name}.yaml"), text));
+}
+
+#[test]
+fn h7_data_a_selector_and_a_target_of_routes_are_closed() {
+    let sample = weighted("parts");
+    let before = manifests("old", "told", "told");
+    write_all(&sample, &before);
+    sample.applied(&[]);
+    let both = "told\n    tier: front";
+    for (after, closed) in [
+        (manifests("new", "told", "told"), "data that pods read of `ConfigMap"),
+        (manifests("old", both, "told"), "a selector of `Service"),
+        (manifests("old", "told", "beside"), "where requests go of `IngressRoute"),
+    ] {
+        write_all(&sample, &after);
+        let said = sample.apply(&[]);
+        assert_eq!(said.code, Some(15), "{}", said.stderr);
+        assert!(said.stderr.contains(closed), "{closed}: {}", said.stderr);
+    }
+    write_all(&sample, &manifests("new", "told", "beside"));
+    sample.applied(&["--direct", "--reason", "none of it can be tried"]);
+    assert_eq!(sample.get("configmap", "told")["data"]["a"], "new");
+    let routes = sample.get("ingressroute.traefik.io", "told")["spec"]["routes"].clone();
+    assert_eq!(routes[0]["services"][0]["name"], "beside");
+}
+
 #[test]
 fn h7_a_critical_application_waits_for_the_word_of_others() {
     let sample = weighted("critical");

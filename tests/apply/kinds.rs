@@ -34,6 +34,28 @@ fn a_daemon_set_has_an_available_pod_on_each_node() {
     assert!(wanted.as_u64() > Some(0) && wanted == available, "{status:#}");
 }
 
+#[test]
+fn of_a_stateful_set_what_its_partition_lets_through_is_enough() {
+    let sample = plain("partition", "");
+    let spec =
+        "serviceName: own\n  replicas: 2\n  updateStrategy: { type: RollingUpdate, rollingUpdate: { partition: 1 } }";
+    let set = |tag: &str| sample.write("manifests/own.yaml", &workload("StatefulSet", spec, tag));
+    set("1.0.0");
+    sample.applied(&[]);
+    set("1.1.0-held");
+    waits(&sample, &["StatefulSet", "1 of 2 pods are ready", "pod/own-1", "ImagePullBackOff"]);
+    set("1.2.0");
+    sample.applied(&["--no-wait"]);
+    // the controller leaves a pod that never became ready as it is
+    bed().kubectl(&["delete", "pod", "own-1", "-n", &sample.namespace]);
+    sample.applied(&[]);
+    let image = |pod: &str| sample.get("pod", pod)["spec"]["containers"][0]["image"].to_string();
+    assert!(image("own-0").contains(":1.0.0@") && image("own-1").contains(":1.2.0@"));
+    let status = sample.get("statefulset", "own")["status"].clone();
+    assert_eq!((&status["updatedReplicas"], &status["readyReplicas"]), (&1.into(), &2.into()), "{status:#}");
+    assert_ne!(status["currentRevision"], status["updateRevision"]);
+}
+
 /// A claim of a class whose volumes nobody makes.
 fn claim(class: &str, binding: &str) -> String {
     let object = format!(

@@ -254,3 +254,75 @@ fn without_a_cluster_a_revision_of_the_repository_will_do() {
     assert!(document.to_string().contains("replicas"), "{document:#}");
     says(&against("v9.9.9"), 1, &["v9.9.9"]);
 }
+
+/// A workload `worker` that leaves the number of its pods to others.
+fn worker(kind: &str, more: &str, image: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata:\n  name: worker\nspec:\n{more}  selector: {{ matchLabels: {{ app: worker }} }}\n  template:\n    \
+         metadata: {{ labels: {{ app: worker }} }}\n    spec:\n      containers: [{{ name: worker, image: registry.example.org/{image} }}]\n"
+    )
+}
+
+#[test]
+fn h22_the_number_that_an_autoscaler_of_the_cluster_has_is_left_to_it() {
+    let app = App::new("verb-scaled");
+    app.file("manifests/worker.yaml", &worker("Deployment", "", "a"));
+    app.carry_out();
+    let namespace = app.namespace.as_str();
+    bed().kubectl(&["-n", namespace, "scale", "deployment/worker", "--replicas=5"]);
+    let scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: worker }\nspec: { minReplicas: 2, maxReplicas: 9, \
+                  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: worker } }\n";
+    bed().apply(namespace, scaler);
+    app.file("manifests/worker.yaml", &worker("Deployment", "", "b"));
+    let left = "`replicas` is left to `HorizontalPodAutoscaler worker`";
+    says(&app.plan(&["--detailed-exitcode"]), 2, &["~ Deployment", "registry.example.org/b", left]);
+}
+
+#[test]
+fn a_field_that_somebody_set_and_set_back_changes_no_value() {
+    let app = App::new("verb-shared");
+    app.carry_out();
+    for replicas in ["--replicas=5", "--replicas=2"] {
+        bed().kubectl(&["-n", &app.namespace, "scale", "deployment/greeter", replicas]);
+    }
+    let said = [
+        "no value changes, only whose fields they are",
+        "`.spec.replicas` of `kubectl` (Update, scale",
+        "shared: neither can change it alone",
+    ];
+    says(&app.plan(&["--detailed-exitcode"]), 2, &said);
+    let output = app.plan(&["-o", "json"]);
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let owned = plan["steps"].as_array().unwrap().iter().filter(|step| step["action"] == "ownership-only").count();
+    assert_eq!(owned, 1, "{plan:#}");
+}
+
+#[test]
+fn what_a_step_risks_stands_beside_it() {
+    let app = App::new("verb-risks");
+    let volume = |name: &str| {
+        worker("StatefulSet", "  serviceName: worker\n", "a")
+            + &format!("      volumes: [{{ name: {name}, emptyDir: {{}} }}]\n")
+    };
+    let fixed = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fixed\n  annotations: {{ railiance.dev/on-immutable: replace }}\nimmutable: true\ndata: {{ a: {value} }}\n"
+        )
+    };
+    app.file("manifests/worker.yaml", &volume("old"));
+    app.file("manifests/fixed.yaml", &fixed("old"));
+    app.carry_out();
+    app.file("manifests/worker.yaml", &volume("new"));
+    app.file("manifests/fixed.yaml", &fixed("new"));
+    let contract = app.directory.path().join("railiance/app.toml");
+    let moved = fs::read_to_string(&contract).unwrap().replace("host = \"", "host = \"www.");
+    fs::write(contract, moved).unwrap();
+    let said = text(&app.plan(&[]));
+    for (object, mark) in
+        [("IngressRoute", "moves traffic"), ("ConfigMap", "replaced"), ("StatefulSet", "touches data")]
+    {
+        let told =
+            said.split("\n~ ").any(|step| step.trim_start_matches("~ ").starts_with(object) && step.contains(mark));
+        assert!(told, "{object}: {mark} in\n{said}");
+    }
+}

@@ -102,6 +102,23 @@ fn the_namespace_may_be_named_and_not_moved() {
 }
 
 #[test]
+fn variables_of_helm_count_only_where_helm_started_the_program() {
+    let store = Store::new();
+    let planned = |variables: &[(&str, &str)]| {
+        let mut command = bare(Path::new(env!("CARGO_BIN_EXE_railiance")), store.directory());
+        command.args(["plan", store.path()]).env("KUBECONFIG", bed().kubeconfig()).envs(variables.iter().copied());
+        said(&mut command)
+    };
+    let usual = planned(&[]);
+    assert_eq!(usual.code, 0, "{usual:?}");
+    for (variable, code) in [(("HELM_NAMESPACE", "other"), 64), (("HELM_KUBECONTEXT", "nowhere"), 1)] {
+        assert_eq!(planned(&[variable]), usual, "{variable:?}");
+        assert_eq!(planned(&[variable, ("HELM_PLUGIN_NAME", "diff")]), usual, "{variable:?}");
+        assert_eq!(planned(&[variable, ("HELM_PLUGIN_NAME", "railiance")]).code, code, "{variable:?}");
+    }
+}
+
+#[test]
 fn requests_are_made_as_somebody_else() {
     let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
     store.grant("--group=shop-admins");

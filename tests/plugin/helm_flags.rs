@@ -30,6 +30,7 @@ const SWALLOWED: &[Row] = &[
     (&["railiance", "plan", "--kube-insecure-skip-tls-verify=true"], "plan", "verify=skip"),
     (&["railiance", "plan", "--kube-insecure-skip-tls-verify=false"], "plan", ""),
     (&["railiance", "plan", "--debug", "--registry-config", "x", "--repository-cache=y"], "plan", ""),
+    (&["railiance", "plan", "--repository-config", "x"], "plan", ""),
     // behind `--` as well
     (&["railiance", "plan", "--", "--kube-context", "edge"], "plan --", "context=edge"),
 ];

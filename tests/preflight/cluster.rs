@@ -49,19 +49,41 @@ spec:
     )
 }
 
+/// A definition one of whose names another one has already is there, and is not served.
+fn refused(group: &str) -> String {
+    let other = definition("gadgets", group).replace("kind: Widget", "kind: Gadget, listKind: WidgetList");
+    bed().apply("", &other);
+    let gadgets = format!("gadgets.{group}");
+    bed().wait("customresourcedefinition", "", &gadgets, |crd| condition(crd, "Established") == "True");
+    bed().apply("", &definition("widgets", group));
+    let widgets = format!("widgets.{group}");
+    bed().wait("customresourcedefinition", "", &widgets, |crd| condition(crd, "NamesAccepted") == "False");
+    gadgets
+}
+
+#[test]
+fn so_is_that_of_an_object_of_ones_own() {
+    let group = format!("{}.example.org", bed().unique("g"));
+    let app = App::new(&bed().namespace("own"), "");
+    app.file("schemas/widgets.yaml", &definition("widgets", &group));
+    let widget = format!("apiVersion: {group}/v1\nkind: Widget\nmetadata:\n  name: one\n");
+    app.file("manifests/widget.yaml", &widget);
+    let answered = app.ask();
+    answered.assert_closed(&["PRE008"]);
+    assert!(answered.reasons()[0].contains(&format!("`widgets.{group}`")), "{answered:#?}");
+    let gadgets = refused(&group);
+    app.ask().assert_closed(&["PRE009"]);
+    bed().kubectl(&["delete", "customresourcedefinition", &gadgets]);
+    eventually("it is served", || (app.ask().exit == 0).then_some(()));
+}
+
 #[test]
 fn a_required_definition_is_missing_or_not_established() {
     let namespace = bed().namespace("definitions");
     let group = format!("{}.example.org", bed().unique("g"));
     let app = App::new(&namespace, &format!("[[requires]]\ncrd = \"widgets.{group}\""));
     app.ask().assert_closed(&["PRE008"]);
-    // the name of the kind is taken by another definition of the group
-    bed().apply("", &definition("gadgets", &group));
-    let gadgets = format!("gadgets.{group}");
-    bed().wait("customresourcedefinition", "", &gadgets, |crd| condition(crd, "Established") == "True");
-    bed().apply("", &definition("widgets", &group));
-    let widgets = format!("widgets.{group}");
-    bed().wait("customresourcedefinition", "", &widgets, |crd| condition(crd, "NamesAccepted") == "False");
+    let (gadgets, widgets) = (refused(&group), format!("widgets.{group}"));
     app.ask().assert_closed(&["PRE009"]);
     bed().kubectl(&["delete", "customresourcedefinition", &gadgets]);
     bed().wait("customresourcedefinition", "", &widgets, |crd| condition(crd, "Established") == "True");

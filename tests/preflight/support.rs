@@ -71,6 +71,13 @@ ready = {{ http = "/" }}
         fs::write(railiance.join("app.toml"), contract).unwrap();
     }
 
+    /// Writes a file beside its contract.
+    pub fn file(&self, name: &str, text: &str) {
+        let path = self.directory.path().join("railiance").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
     /// Changes its contract.
     pub fn edit(&self, from: &str, to: &str) {
         let file = self.directory.path().join("railiance/app.toml");
