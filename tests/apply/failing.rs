@@ -66,7 +66,7 @@ fn while_it_waits_restarts_and_the_last_event_are_told() {
     ] {
         let sample = plain("told", "");
         sample.version(version);
-        let said = sample.apply(&["--timeout=2s"]);
+        let said = sample.apply(&["--timeout=8s"]);
         assert_eq!(said.code, Some(13), "{}", said.stderr);
         let line = said.stderr.lines().find(|line| line.contains(told));
         assert!(line.is_some_and(|line| line.contains("pod/web-")), "{told} in {}", said.stderr);

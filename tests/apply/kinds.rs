@@ -97,3 +97,22 @@ fn a_claim_is_not_waited_for_and_the_pod_that_needs_it_is() {
         assert_eq!(phase(), "Bound");
     }
 }
+
+/// A pod of nobody's, beside the pods of the workload.
+fn pod(tag: &str) -> String {
+    let image = format!("registry.example.org/web/own:{tag}@sha256:{}", "2".repeat(64));
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: own\nspec:\n  restartPolicy: Never\n  containers:\n  - name: main\n    image: {image}\n"
+    )
+}
+
+#[test]
+fn a_pod_by_itself_is_ready_or_has_failed() {
+    let sample = plain("alone", "");
+    sample.write("manifests/own.yaml", &pod("1.0.0"));
+    sample.applied(&[]);
+    let sample = plain("alone-fails", "");
+    sample.write("manifests/own.yaml", &pod("1.0.0-fail"));
+    let said = sample.apply(&[]);
+    assert!(said.code == Some(1) && said.stderr.contains("Failed"), "{}", said.stderr);
+}

@@ -119,7 +119,15 @@ async fn needed(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSet<Feed>, Er
         feeds.insert(Feed { resource, namespace, selector });
     }
     feeds.extend(around(cluster, wanted).await?);
-    Ok(narrowed(feeds, wanted))
+    Ok(narrowed(widest(feeds), wanted))
+}
+
+/// One feed of a kind and a namespace where one of them has all of it: each begins with what there is, and the next one
+/// would begin anew with less.
+fn widest(feeds: BTreeSet<Feed>) -> BTreeSet<Feed> {
+    let whole: BTreeSet<Feed> = feeds.iter().filter(|feed| feed.selector.is_empty()).cloned().collect();
+    let covered = |feed: &Feed| whole.contains(&Feed { selector: String::new(), ..feed.clone() });
+    feeds.into_iter().filter(|feed| feed.selector.is_empty() || !covered(feed)).collect()
 }
 
 /// What the objects depend on.
@@ -163,7 +171,10 @@ pub(super) fn narrowed(feeds: BTreeSet<Feed>, wanted: &Wanted) -> BTreeSet<Feed>
     let selectors: BTreeSet<String> = wanted.objects.iter().filter_map(|one| selector(&one.object)).collect();
     let namespaces = wanted.objects.iter().map(|one| &one.id.namespace).collect::<BTreeSet<_>>().len();
     let jobs = wanted.objects.iter().any(|one| runs_pods(&one.id.kind) && selector(&one.object).is_none());
-    let (Some(only), 1, false) = (selectors.first().filter(|_| selectors.len() == 1), namespaces, jobs) else {
+    // a pod that is waited for itself is none of the workload's
+    let themselves = wanted.objects.iter().any(|one| matches!(one.id.kind.as_str(), "Pod" | "ReplicaSet"));
+    let (Some(only), 1, false) = (selectors.first().filter(|_| selectors.len() == 1), namespaces, jobs || themselves)
+    else {
         return feeds;
     };
     let narrow = |feed: Feed| match feed.resource.kind.as_str() {
