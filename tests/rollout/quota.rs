@@ -52,7 +52,7 @@ fn what_the_server_adds_to_pods_may_decide() {
         format!("Unverified: {needed}; by its scopes it may count them or not: what the server adds to a pod decides");
     // a LimitRange may give it requests, and a cluster a default class
     for scope in ["BestEffort", "NotBestEffort", "PriorityClass"] {
-        assert_eq!(by(json!({ "scopes": [scope] }), &free), [perhaps.clone()], "{scope}");
+        assert_eq!(by(json!({ "scopes": [scope] }), &free), std::slice::from_ref(&perhaps), "{scope}");
     }
     let asking = workload(asking());
     assert_eq!(by(json!({ "scopes": ["NotBestEffort"] }), &asking), [format!("QuotaExceeded: {needed}")]);
@@ -60,7 +60,7 @@ fn what_the_server_adds_to_pods_may_decide() {
     // all of them must count it
     assert_eq!(by(json!({ "scopes": ["NotBestEffort", "Terminating"] }), &asking), Vec::<String>::new());
     // what nobody here knows may count everything
-    assert_eq!(by(json!({ "scopes": ["Sidereal"] }), &asking), [perhaps.clone()]);
+    assert_eq!(by(json!({ "scopes": ["Sidereal"] }), &asking), std::slice::from_ref(&perhaps));
     let odd = json!({ "scopeSelector": { "matchExpressions": [{ "scopeName": "PriorityClass", "operator": "Gt" }] } });
     assert_eq!(by(odd, &asking), [perhaps]);
 }
