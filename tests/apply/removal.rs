@@ -106,8 +106,9 @@ fn what_a_finalizer_holds_stays_in_the_inventory_until_it_is_gone() {
         bed().kubectl(&["patch", "configmap", "held", "-n", &sample.namespace, "--type=merge", "-p", &patch]);
     };
     finalizers(r#"["example.org/hold"]"#);
-    let receipt = sample.applied(&["--no-wait"]);
-    assert_eq!(receipt["removed"][0]["name"], "held", "{receipt:#}");
+    let said = sample.apply(&["--no-wait"]);
+    let told = format!("still going: ConfigMap {}/held, which a finalizer holds", sample.namespace);
+    assert!(said.code == Some(0) && said.stderr.contains(&told), "{}", said.stderr);
     assert!(sample.get("configmap", "held")["metadata"]["deletionTimestamp"].is_string());
     assert!(kinds(&sample).contains("ConfigMap"), "{}", kinds(&sample));
     let again = sample.applied(&["--no-wait"]);

@@ -46,6 +46,7 @@ impl<'a> Live<'a> {
             | Progress::Crashed { .. }
             | Progress::Recorded(_)
             | Progress::Removed(_)
+            | Progress::Lingers(_)
             | Progress::Narrowed(_)
             | Progress::Warned(_)
             | Progress::Interrupted(_) => match line(progress) {

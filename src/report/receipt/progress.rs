@@ -10,6 +10,7 @@ pub fn line(progress: &Progress) -> Option<String> {
         Progress::Wave { .. } | Progress::Waiting { .. } => None,
         Progress::Written { id, action } => Some(format!("{}: {id}", done(action))),
         Progress::Removed(id) => Some(format!("removed: {id}")),
+        Progress::Lingers(id) => Some(format!("still going: {id}, which a finalizer holds")),
         Progress::Narrowed(id) => Some(format!("removed: the old ports of {id}")),
         Progress::Crashed { pod, lines } => Some(format!("pod/{pod} said last:\n  | {}", lines.join("\n  | "))),
         Progress::Recorded(number) => Some(format!("recorded: {number}")),

@@ -29,6 +29,8 @@ pub enum Progress {
     },
     Recorded(Number),
     Removed(ObjectId),
+    /// It was deleted, and is there until whoever holds it by a finalizer lets go.
+    Lingers(ObjectId),
     /// Its old ports are gone.
     Narrowed(ObjectId),
     Warned(String),

@@ -6,7 +6,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::goes_still;
 use crate::rollout::live::uid;
 use crate::rollout::plan::Step;
-use crate::rollout::receipt::{Moved, Stop};
+use crate::rollout::receipt::{Moved, Progress, Stop};
 use crate::world::cluster::{Detail, Propagation, Run};
 use serde_json::Value;
 
@@ -30,6 +30,7 @@ impl Course<'_> {
                 lingering.extend(gone?);
             }
         }
+        lingering.iter().for_each(|id| self.tell(&Progress::Lingers(ObjectId::clone(id))));
         Ok(lingering)
     }
 
