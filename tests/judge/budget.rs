@@ -109,6 +109,7 @@ fn h17_what_came_is_told_beside_every_verdict() {
     assert_eq!((pass().traffic, fail().traffic), (counted, counted));
     assert_eq!(pass().traffic.and_then(Traffic::share), Some(25.0));
     assert_eq!(warming().traffic, None);
+    assert_eq!(outcome(|case| case.elapsed(0)).traffic, None, "nothing was asked yet");
     assert_eq!(outcome(|case| case.terms.requests = None).traffic, None);
 }
 

@@ -3,16 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use railiance::rollout::health::Health;
 use railiance::rollout::judge::{
-    Answer, Answers, Apart, Asks, Counted, Facts, Failures, Gate, Judged, Limits, OnFailure, Outcome, Query, Question,
-    Sample, Selector, Step, Terms, Told, judge,
+    Answer, Answers, Apart, Asks, Counted, Facts, Failures, Gate, Judged, Limits, OnFailure, Outcome, Owner, Query,
+    Question, Sample, Selector, Step, Terms, Told, judge,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const VALUE: &str = r#"errors{version="$canary_version"}"#;
 pub const STABLE: &str = r#"errors{version="$stable_version"}"#;
-pub const REQUESTS: &str = r#"requests{track="canary"}"#;
+pub const REQUESTS: &str = r#"requests{app="web",track="canary"}"#;
 
-pub const STABLES: &str = r#"requests{track="stable"}"#;
+pub const STABLES: &str = r#"requests{app="web",track="stable"}"#;
 
 pub struct Case {
     pub terms: Terms,
@@ -50,6 +50,7 @@ pub fn terms(gates: Vec<Gate>) -> Terms {
 pub fn facts() -> Facts {
     let began: Timestamp = "2026-11-28T10:00:00Z".parse().unwrap();
     Facts {
+        owner: Owner { app: "web".to_owned(), namespace: "shop".to_owned() },
         began,
         now: began + SignedDuration::from_mins(10),
         canary_version: "2.0.0".to_owned(),

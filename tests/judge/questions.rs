@@ -20,12 +20,12 @@ fn a_gate_asks_for_its_value_its_freshness_its_traffic_and_the_server() {
         [
             "started",
             r#"errors{version="2.0.0"}"#,
-            r#"sum(increase(requests{track="canary"}[600s]))"#,
-            r#"sum(increase(requests{track="stable"}[600s]))"#,
+            r#"sum(increase(requests{app="web",track="canary"}[600s]))"#,
+            r#"sum(increase(requests{app="web",track="stable"}[600s]))"#,
             "time()",
             r#"time() - max(timestamp(errors{version="2.0.0"}))"#,
-            r#"time() - max(timestamp(requests{track="canary"}))"#,
-            r#"time() - max(timestamp(requests{track="stable"}))"#,
+            r#"time() - max(timestamp(requests{app="web",track="canary"}))"#,
+            r#"time() - max(timestamp(requests{app="web",track="stable"}))"#,
         ]
     );
 }
@@ -76,25 +76,80 @@ fn in_the_first_second_there_is_no_range_to_count_in() {
 
 /// How stable's requests are asked for, where the canary's are asked for by these matchers.
 fn of_stable(matchers: &str) -> Option<String> {
+    stables(&counting(matchers))
+}
+
+fn counting(matchers: &str) -> Case {
     let mut case = Case::metric();
     let selector = format!("a{{{matchers}}}");
     let since = format!("sum(increase({selector}[$elapsed]))");
     case.terms.requests = Some(Counted { query: Query { reach: 0, ..query(&selector) }, since });
-    let mut counts = asked(&case).into_iter().filter(|text| text.starts_with("sum(increase("));
-    let own = selector.replace("$canary_version", "2.0.0");
+    case
+}
+
+fn stables(case: &Case) -> Option<String> {
+    let own = case.terms.requests.as_ref().unwrap().query.text.replace("$canary_version", "2.0.0");
+    let mut counts = asked(case).into_iter().filter(|text| text.starts_with("sum(increase("));
     counts.find(|text| !text.contains(&own)).map(|text| text.replace("sum(increase(a{", "").replace("}[600s]))", ""))
+}
+
+fn is(own: &str, stables: &str) {
+    assert_eq!(of_stable(own).as_deref(), Some(stables), "{own}");
+}
+
+fn is_not_asked(all: &[&str]) {
+    for own in all {
+        assert_eq!(of_stable(own), None, "{own}");
+    }
 }
 
 #[test]
 fn h17_stable_is_asked_for_as_the_canary_is_where_its_series_are_known() {
-    let is = |own: &str, stables: &str| assert_eq!(of_stable(own).as_deref(), Some(stables));
-    is(r#"track="canary""#, r#"track="stable""#);
+    is(r#"namespace="shop",track="canary""#, r#"namespace="shop",track="stable""#);
     is(r#"app="web",track=~"canary""#, r#"app="web",track=~"stable""#);
-    is(r#"version="$canary_version""#, r#"version="1.0.0""#);
+    is(r#"job="shop/web",pod_track="canary""#, r#"job="shop/web",pod_track="stable""#);
+    is(r#"app="web",version="$canary_version""#, r#"app="web",version="1.0.0""#);
+    is(r#"service="web-canary""#, r#"service="web-stable""#);
     is(r#"service=~"shop-web-canary-.+",code="a\"b""#, r#"service=~"shop-web-stable-.+",code="a\"b""#);
     // pods of stable have another name, and what leaves stable out does not count it
-    for own in [r#"pod=~"web-canary-.+""#, r#"track!="stable""#, r#"track!="canary""#, r#"track=~"canary|x""#, ""] {
-        assert_eq!(of_stable(own), None, "{own}");
-    }
-    assert_eq!(of_stable(r#"track="canary",pod=~"web-canary-.+""#), None);
+    let other = [r#"pod=~"web-canary-.+""#, r#"track!="stable""#, r#"track!="canary""#, r#"track=~"canary|x""#];
+    is_not_asked(&other.map(|other| format!("app=\"web\",{other}")).each_ref().map(String::as_str));
+    is_not_asked(&[r#"app="web",image=~"web-canary:$canary_version""#]);
+    is_not_asked(&[r#"app="web",track="canary",pod=~"web-canary-.+""#, r#"app="web""#, ""]);
+}
+
+#[test]
+fn h17_without_a_label_that_is_the_applications_own_others_would_be_counted() {
+    is_not_asked(&[r#"track="canary""#, r#"version="$canary_version""#, r#"track="canary",code=~"2..""#]);
+    // a part of the name, what leaves it out, and either of two
+    is_not_asked(&[
+        r#"app=~"web.*",track="canary""#,
+        r#"app!="web",track="canary""#,
+        r#"app="webshop",track="canary""#,
+    ]);
+    is_not_asked(&[r#"namespace="other",track="canary""#, r#"env="web",track="canary""#]);
+    is_not_asked(&[r#"app="web" or track="canary""#]);
+}
+
+#[test]
+fn h17_only_what_picks_the_canary_is_asked_of_stable() {
+    // places of the canary are none of stable's
+    is_not_asked(&[r#"app="web",namespace="canary""#, r#"app="web",env="canary""#]);
+    is_not_asked(&[r#"service="shop-webcanary-80""#, r#"service="other-web-canary-80@kubernetescrd""#]);
+    is_not_asked(&[r#"service=~"shop-web-canary-80|shop-web-canary-81""#, r#"service=~"shop-web-canaryish""#]);
+    // a namespace that is named after a canary keeps its name
+    let mut case = counting(r#"service="web-canary-web-canary-80@kubernetescrd""#);
+    case.facts.owner.namespace = "web-canary".to_owned();
+    assert_eq!(stables(&case).as_deref(), Some(r#"service="web-canary-web-stable-80@kubernetescrd""#));
+    let mut case = counting(r#"namespace="shop-canary",track="canary""#);
+    case.facts.owner.namespace = "shop-canary".to_owned();
+    assert_eq!(stables(&case).as_deref(), Some(r#"namespace="shop-canary",track="stable""#));
+}
+
+#[test]
+fn h17_a_quote_in_a_comment_changes_nothing_of_what_is_asked() {
+    let owner = Case::metric().facts.owner;
+    let text = "sum(a{track=\"canary\"}) # it's all\n / sum(b{env=\"canary\",track=\"canary\"}) # 'canary'";
+    let stables = "sum(a{track=\"stable\"}) # it's all\n / sum(b{env=\"canary\",track=\"stable\"}) # 'canary'";
+    assert_eq!(query(text).of_stable(&owner).text, stables);
 }

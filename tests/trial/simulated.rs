@@ -4,7 +4,8 @@
 use crate::sample::{after, held, judged, looked, terms};
 use railiance::rollout::health::Health;
 use railiance::rollout::judge::{
-    Answer, Answers, Asks, Counted, Facts, Gate, Limits, Query, Question, Sample, Selector, Told, judge, questions,
+    Answer, Answers, Asks, Counted, Facts, Gate, Limits, Owner, Query, Question, Sample, Selector, Told, judge,
+    questions,
 };
 use railiance::rollout::ledger::Rollout;
 use railiance::rollout::trial::{Move, Terms, Ticks, next};
@@ -113,6 +114,7 @@ fn tried(candidate: &Candidate) -> (End, usize) {
         now += TICK;
         served.serve(candidate, terms.judged.steps[step].weight);
         let facts = Facts {
+            owner: Owner { app: "web".to_owned(), namespace: "web".to_owned() },
             began: after(began),
             now: after(now),
             canary_version: "v1.1.0".to_owned(),

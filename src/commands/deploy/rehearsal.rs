@@ -6,7 +6,7 @@ use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Output, Session};
 use crate::report::rehearsal::{self, Rehearsal};
 use crate::rollout::health::Health;
-use crate::rollout::judge::{Facts, Gate, Judged, Outcome, READINESS, Verdict, Why};
+use crate::rollout::judge::{Facts, Gate, Judged, Outcome, Owner, READINESS, Verdict, Why};
 use crate::rollout::trial::{Strategy, Terms};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ pub async fn show(scene: &Scene, wanted: &Wanted, output: Output, session: &mut 
     let directory = scene.directory().unwrap_or(Path::new("."));
     let terms = terms(app, &target, Strategy::Weighted, false, directory)?;
     let view = scene.view().await?;
-    let Some(gates) = rehearsed(&view, &terms).await else {
+    let Some(gates) = rehearsed(scene, &view, &terms).await else {
         session.complain("closed: nothing is stable that the gates could be asked about")?;
         return Ok(Exit::Closed);
     };
@@ -45,7 +45,7 @@ pub async fn show(scene: &Scene, wanted: &Wanted, output: Output, session: &mut 
 
 /// Whether a gate could not be judged at all: a trial that begins with it cannot pass.
 pub async fn closed(scene: &Scene, view: &View, terms: &Terms, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    let gates = rehearsed(view, terms).await.unwrap_or_default();
+    let gates = rehearsed(scene, view, terms).await.unwrap_or_default();
     let mute: Vec<&Judged> = gates.iter().filter(|gate| !gate.dry_run && is_mute(gate.why)).collect();
     if mute.is_empty() {
         return Ok(None);
@@ -79,26 +79,28 @@ fn is_mute(why: Why) -> bool {
 }
 
 /// The gates that look at metrics, with stable in the candidate's place; nothing where nothing is stable.
-async fn rehearsed(view: &View, terms: &Terms) -> Option<Vec<Judged>> {
+async fn rehearsed(scene: &Scene, view: &View, terms: &Terms) -> Option<Vec<Judged>> {
     let version = view.base.as_ref()?.identity.version.value.clone();
     let mut judged_by = terms.judged.clone();
     judged_by.gates.retain(|gate| gate.queries().next().is_some());
-    judged_by.gates.iter_mut().for_each(of_stable);
+    let owner = Owner::of(&scene.place.set);
+    judged_by.gates.iter_mut().for_each(|gate| of_stable(gate, &owner));
     judged_by.requests = None;
     let long_ago = SignedDuration::from_secs(i64::try_from(judged_by.warm_up()).unwrap_or(0) + 1);
-    let facts = facts(version, view.now.checked_sub(long_ago).unwrap_or(view.now), view.now);
+    let facts = facts(owner, version, view.now.checked_sub(long_ago).unwrap_or(view.now), view.now);
     let outcome = judged(&judged_by, &facts).await;
     Some(outcome.gates.into_iter().filter(|gate| gate.name != READINESS).collect())
 }
 
-fn of_stable(gate: &mut Gate) {
+fn of_stable(gate: &mut Gate, owner: &Owner) {
     // how much a canary must serve says nothing about stable
     gate.at_least = None;
-    gate.queries_mut().for_each(|query| *query = query.of_stable());
+    gate.queries_mut().for_each(|query| *query = query.of_stable(owner));
 }
 
-fn facts(version: String, began: Timestamp, now: Timestamp) -> Facts {
+fn facts(owner: Owner, version: String, began: Timestamp, now: Timestamp) -> Facts {
     Facts {
+        owner,
         began,
         now,
         canary_version: version.clone(),

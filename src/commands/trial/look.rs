@@ -8,7 +8,8 @@ use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
-use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Question, Terms, judge, questions};
+use crate::rollout::inventory::Set;
+use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Owner, Question, Terms, judge, questions};
 use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::trial::{Looked, Trial};
 use crate::world::cluster::wait::Watched;
@@ -29,6 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Sight<'a> {
     pub cluster: &'a Cluster,
     pub view: &'a View,
+    /// Whose objects they are.
+    pub set: &'a Set,
     /// The directory that holds `railiance/`, where it is at hand.
     pub directory: Option<&'a Path>,
     pub programs: Programs<'a>,
@@ -70,7 +73,8 @@ impl Work<'_> {
 impl Scene {
     /// Sees what there is, and runs what has to be run.
     pub fn sight<'a>(&'a self, cluster: &'a Cluster, view: &'a View) -> Sight<'a> {
-        Sight { cluster, view, directory: self.directory(), programs: Programs::Run(&self.interrupt) }
+        let (set, directory) = (&self.place.set, self.directory());
+        Sight { cluster, view, set, directory, programs: Programs::Run(&self.interrupt) }
     }
 }
 
@@ -96,6 +100,7 @@ impl Sight<'_> {
         let (readiness, restarts) = (self.readiness(trial, since).await?, self.restarts(trial).await?);
         let now = self.cluster.now().await?;
         let facts = Facts {
+            owner: Owner::of(self.set),
             began: since,
             now,
             canary_version: trial.opened.version.clone(),

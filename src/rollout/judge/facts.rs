@@ -1,10 +1,12 @@
 use crate::rollout::health::Health;
+use crate::rollout::inventory::Set;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known beside the answers of Prometheus, at one look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
+    pub owner: Owner,
     /// When the step began, by the API server's clock.
     pub began: Timestamp,
     /// The API server's clock when the questions were asked.
@@ -23,6 +25,19 @@ pub struct Facts {
     pub hooks: BTreeMap<String, Hooked>,
     /// Gates that a person confirmed, by name.
     pub confirmed: BTreeSet<String>,
+}
+
+/// Whose canary it is: by these names series of its own are told from those of other applications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    pub app: String,
+    pub namespace: String,
+}
+
+impl Owner {
+    pub fn of(set: &Set) -> Owner {
+        Owner { app: set.app().to_owned(), namespace: set.namespace().to_owned() }
+    }
 }
 
 /// What came of a probe.

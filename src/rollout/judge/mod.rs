@@ -13,6 +13,7 @@ mod gate;
 mod look;
 mod number;
 mod question;
+mod quoted;
 mod stable;
 mod tally;
 mod terms;
@@ -21,7 +22,7 @@ mod verdict;
 mod why;
 
 pub use answer::{Answer, Answers, Result as Told, Sample};
-pub use facts::{Facts, Found, Hooked, Probed};
+pub use facts::{Facts, Found, Hooked, Owner, Probed};
 pub use freeze::Unfit;
 pub use gate::{Apart, Asks, Files, Gate, Limits, Probe, Query, Selector};
 pub use look::{READINESS, judge};

@@ -1,15 +1,19 @@
 //! The same question about stable: what it asks of the canary, asked of the other side.
 
-use super::{Counted, Facts, Query, Terms};
+use super::quoted::{Quoted, quoted};
+use super::{Counted, Facts, Owner, Query, Terms};
 use std::iter::once;
+
+/// What labels are named that hold the name of an application, among others.
+const NAMED: &[&str] = &["app", "job", "service", "container", "deployment", "workload"];
 
 impl Query {
     /// With each label that picks the canary held against stable.
     #[must_use]
-    pub fn of_stable(&self) -> Query {
+    pub fn of_stable(&self, owner: &Owner) -> Query {
         let mut other = self.clone();
         let selectors = other.selectors.iter_mut().map(|selector| &mut selector.text);
-        once(&mut other.text).chain(selectors).for_each(|text| *text = of_stable(text));
+        once(&mut other.text).chain(selectors).for_each(|text| *text = of_stable(text, owner));
         other
     }
 }
@@ -19,51 +23,75 @@ pub(super) fn counted(terms: &Terms, facts: &Facts) -> Option<Counted> {
     let is_split = terms.steps.iter().any(|step| step.weight > 0);
     let counted = terms.requests.as_ref().filter(|counted| is_split && !counted.query.selectors.is_empty())?;
     let is_same = *facts.stable_version.as_ref()? == facts.canary_version;
-    let query = counted.query.of_stable();
-    let mut both = counted.query.selectors.iter().zip(&query.selectors);
-    let is_stables = both.all(|(own, other)| {
-        let by_version = other.text.contains("$stable_version");
-        own.text != other.text && !other.text.contains("canary") && !(is_same && by_version)
-    });
-    is_stables.then(|| Counted { since: of_stable(&counted.since), query })
+    let owner = &facts.owner;
+    counted
+        .query
+        .selectors
+        .iter()
+        .all(|selector| is_certain(&selector.text, owner, is_same))
+        .then(|| Counted { query: counted.query.of_stable(owner), since: of_stable(&counted.since, owner) })
 }
 
-fn of_stable(text: &str) -> String {
-    let (mut told, mut rest) = (String::new(), text);
-    while let Some((before, quoted, after)) = next_quoted(rest) {
-        told.push_str(before);
-        told.push_str(&of_value(before, quoted));
-        told.extend(before.chars().next_back());
-        rest = after;
+fn of_stable(text: &str, owner: &Owner) -> String {
+    let (all, rest) = quoted(text);
+    let mut told = String::new();
+    for one in all {
+        told.push_str(one.before);
+        told.push_str(&swapped(one, owner).unwrap_or_else(|| one.value.to_owned()));
     }
     told + rest
 }
 
-/// What stands before the next text between quotes, with the first of them; that text; what comes behind the last of them.
-fn next_quoted(text: &str) -> Option<(&str, &str, &str)> {
-    let open = text.find(['"', '\'', '`'])?;
-    let (before, rest) = text.split_at_checked(open + 1)?;
-    let quote = before.chars().next_back()?;
-    let mut escaped = false;
-    let close = rest.char_indices().find(|(_, letter)| {
-        let ends = *letter == quote && !escaped;
-        escaped = *letter == '\\' && quote != '`' && !escaped;
-        ends
-    });
-    let (quoted, after) = rest.split_at_checked(close?.0)?;
-    Some((before, quoted, after.split_at_checked(1)?.1))
+/// Whether a selector, asked of stable, has stable's series and nobody else's: it picks the canary by nothing that stays, and
+/// something else in it says whose canary that is.
+fn is_certain(selector: &str, owner: &Owner, is_same: bool) -> bool {
+    let (all, rest) = quoted(selector);
+    let picks: Vec<String> = all.iter().filter_map(|one| swapped(*one, owner)).collect();
+    let stays = |one: &&Quoted<'_>| swapped(**one, owner).is_none() && !pins(**one, owner);
+    // a recorded metric may be named after the track, and `or` between matchers binds nothing
+    let plain = |code: &str| !code.contains("canary") && !code.contains(" or ");
+    let by_version = picks.iter().any(|value| value.contains("$stable_version"));
+    let tells_apart = !(picks.is_empty() || is_same && by_version);
+    tells_apart
+        && all.iter().any(|one| pins(*one, owner))
+        && all.iter().map(|one| one.before).chain([rest]).all(plain)
+        && !all.iter().filter(stays).any(|one| one.value.contains("canary"))
 }
 
-/// The value of a matcher: its label and operator stand before it. One that leaves the canary out is stable's already.
-fn of_value(before: &str, value: &str) -> String {
-    let operator = before.trim_end_matches(['"', '\'', '`']).trim_end();
-    let label =
-        operator.strip_suffix("=~").or_else(|| operator.strip_suffix('=').filter(|label| !label.ends_with('!')));
-    match label.map(str::trim_end) {
-        None => value.to_owned(),
-        Some(_) if value == "canary" => "stable".to_owned(),
-        // a router counts by the Services, and these two have names of one form
-        Some(label) if label.ends_with("service") => value.replace("-canary", "-stable"),
-        Some(_) => value.replace("$canary_version", "$stable_version"),
+/// The value of a matcher that picks the canary, held against stable. One that leaves the canary out is stable's already.
+fn swapped(one: Quoted<'_>, owner: &Owner) -> Option<String> {
+    let (label, value) = (one.label()?, one.value);
+    match value {
+        "canary" if label.contains("track") => Some("stable".to_owned()),
+        _ if value.contains("$canary_version") => {
+            let value = value.replace("$canary_version", "$stable_version");
+            (!value.contains("canary")).then_some(value)
+        }
+        _ if label.contains("service") => of_service(value, owner),
+        _ => None,
     }
+}
+
+/// A router counts by the Services, and these two have names of one form: alone, or as Traefik has them, `namespace-name-port@provider`.
+/// A namespace may be named `shop-canary`, too.
+fn of_service(value: &str, owner: &Owner) -> Option<String> {
+    let Owner { app, namespace } = owner;
+    let own = format!("{app}-canary");
+    if value == own {
+        return Some(format!("{app}-stable"));
+    }
+    let rest = value.strip_prefix(&format!("{namespace}-{own}"))?;
+    let ends = rest.is_empty() || rest.starts_with(['-', '.', '@']);
+    (ends && !rest.contains("canary")).then(|| format!("{namespace}-{app}-stable{rest}"))
+}
+
+/// Whether a matcher lets only this application's series through. A track and a version are those of many.
+fn pins(one: Quoted<'_>, owner: &Owner) -> bool {
+    let Owner { app, namespace } = owner;
+    let Some(label) = one.label() else { return false };
+    let of_namespace = label.contains("namespace") && one.value == namespace;
+    let named = NAMED.iter().any(|name| label.contains(name));
+    let of_app = one.value == app || one.value.split_once('/') == Some((namespace.as_str(), app.as_str()));
+    let of_service = label.contains("service") && of_service(one.value, owner).is_some();
+    of_namespace || (named && of_app) || of_service
 }

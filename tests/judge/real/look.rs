@@ -5,7 +5,7 @@ use railiance::compile::check::{Config, Input, check};
 use railiance::compile::load::Beside;
 use railiance::diag::Sources;
 use railiance::rollout::health::Health;
-use railiance::rollout::judge::{Answers, Facts, Judged, Terms, judge, questions};
+use railiance::rollout::judge::{Answers, Facts, Judged, Owner, Terms, judge, questions};
 use railiance::tree::toml;
 use railiance::world::cluster::Runtime;
 use railiance::world::metrics::Metrics;
@@ -44,6 +44,7 @@ pub fn config(prometheus: &str, gate: &str) -> Config {
 fn facts() -> Facts {
     let now = Timestamp::now();
     Facts {
+        owner: Owner { app: "greeter".to_owned(), namespace: "greeter".to_owned() },
         began: now - SignedDuration::from_secs(60),
         now,
         canary_version: "2.0.0".to_owned(),

@@ -124,13 +124,13 @@ fn a_token_is_sent_and_the_query_is_a_form() {
     let environment = Environment { token: Some("t0k".to_owned()), ..Environment::default() };
     Look { environment, ..look(&address, CONSTANT) }.judged();
     let requests: Vec<String> = asked.try_iter().collect();
-    assert_eq!(requests.len(), 7, "{requests:#?}");
+    assert_eq!(requests.len(), 5, "{requests:#?}");
     assert!(
         requests.iter().all(|request| request.to_lowercase().contains("authorization: bearer t0k")),
         "{requests:#?}"
     );
     let queries = requests.iter().filter(|request| request.starts_with("POST /api/v1/query HTTP/1.1"));
-    assert_eq!(queries.count(), 6, "{requests:#?}");
+    assert_eq!(queries.count(), 4, "{requests:#?}");
     assert!(requests.iter().any(|request| request.starts_with("GET /api/v1/status/runtimeinfo ")), "{requests:#?}");
 }
 

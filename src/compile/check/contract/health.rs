@@ -118,7 +118,7 @@ pub struct Observe {
     #[schemars(regex(pattern = "^https?://"), example = &"http://traefik.kube-system:8080")]
     pub traefik: Option<Spanned<String>>,
     /// A query that counts the requests served by the canary.
-    #[schemars(example = &r#"sum(http_requests_total{track="canary"})"#)]
+    #[schemars(example = &r#"sum(http_requests_total{app="greeter",track="canary"})"#)]
     pub requests: Option<Spanned<String>>,
     /// How often Prometheus scrapes.
     #[schemars(example = &"30s")]

@@ -12,7 +12,10 @@ pub fn run(config: &Config, queries: &[Asked], findings: &mut Vec<Finding>) {
         (Some(least), None) => findings.push(
             finding("requests are asked for, and nothing counts them")
                 .at(least.span, "never reached: the canary stays at its first step")
-                .help("add `requests = 'sum(http_requests_total{track=\"canary\"})'` to `[observe]`"),
+                .help(format!(
+                    "add `requests = 'sum(http_requests_total{{app=\"{}\",track=\"canary\"}})'` to `[observe]`",
+                    config.contract.app.name.value
+                )),
         ),
         (_, Some(counting)) => findings.extend(no_counters(counting)),
         (None, None) => {}

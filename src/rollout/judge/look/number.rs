@@ -35,6 +35,8 @@ impl Look<'_> {
     /// The same for who looks on, beside what stable served: nothing where it is not known, or not yet.
     pub(super) fn traffic(&self) -> Option<Traffic> {
         let counted = self.terms.requests.as_ref()?;
+        // in the first second of a step nothing is asked
+        count(counted, self.facts)?;
         let served = self.server().and_then(|()| self.served(counted)).ok()?;
         Some(Traffic { served: whole(served)?, stable: self.by_stable() })
     }
