@@ -1,12 +1,12 @@
 use super::trial::{
-    Measure, Programs, Scene, Sight, TrialOptions, View, endpoints, proxied, reported, run_on, workloads,
+    Backing, Measure, Programs, Scene, Sight, TrialOptions, View, proxied, reported, run_on, workloads,
 };
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::addresses;
+use crate::rollout::live::text;
 use crate::rollout::trial::{Reached, Trial};
 use crate::world::clock::pause;
 use jiff::Timestamp;
@@ -131,17 +131,17 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     })
 }
 
-/// When the step began that the gates are asked about.
 /// What leads requests, as it is live and as the proxy says.
 async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result<Vec<Route>, Failure> {
     let routing: Vec<&Value> = composed.routing.iter().map(|route| &route.value).collect();
     let (leading, _) = sight.seen(&routing, Measure::NOW).await?;
     let namespace = scene.place.set.namespace();
-    let slices = endpoints(&scene.cluster, namespace).await?;
-    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
+    let backing = Backing::read(&scene.cluster, composed).await?;
     let objects: Vec<&Value> = leading.iter().map(|seen| &seen.object).collect();
     let mut routes = Vec::new();
     for seen in &leading {
+        let place = text(&seen.object, "/metadata/namespace");
+        let ready = |service: &str| backing.ready(place, service);
         let Some(route) = Route::of(&seen.object, &objects, &seen.health, ready) else { continue };
         routes.push(match proxied(scene, &seen.object).await {
             Some(said) => route.told(namespace, said.map_err(|untold| untold.to_string())),
@@ -151,6 +151,7 @@ async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result
     Ok(routes)
 }
 
+/// When the step began that the gates are asked about.
 fn began(trial: &Trial, now: Timestamp) -> Timestamp {
     match trial.reached {
         Reached::Holding { since, .. } => since,

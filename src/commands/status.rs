@@ -1,20 +1,22 @@
 use super::carry_out::{Span, span};
 use super::place::{Place, PlaceOptions};
 use super::session::look;
-use super::trial::{View, endpoints, until_verdict};
+use super::trial::{Backing, View, until_verdict};
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
-use crate::compile::render::{Sizes, Split, compose};
+use crate::compile::render::{Manifests, Sizes, Split, compose};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
 use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
-use crate::rollout::health::{Lost, Policy, addresses, lost, shares};
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::{Lost, Policy, lost, shares};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
 use crate::rollout::ledger::Chunk;
+use crate::rollout::live::text;
 use crate::rollout::plan::{Step, Want};
 use crate::rollout::trial::history;
 use crate::rollout::{Consent, Consents};
@@ -23,6 +25,7 @@ use crate::world::cluster::wait::Watched;
 use crate::world::cluster::{Cluster, How, Runtime, Task};
 use crate::world::interrupt::Interrupt;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::future::ready;
 use std::time::Duration;
 
@@ -127,10 +130,10 @@ async fn find(
     };
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
-    let (basis, wants, waited) = match book.newest() {
-        Some(_) if book.is_deleted() => (Basis::Nothing, Vec::new(), Duration::ZERO),
-        Some(newest) => {
-            let manifests = match &view {
+    let (basis, manifests, waited) = match (book.newest(), &view) {
+        (Some(_), _) if book.is_deleted() => (Basis::Nothing, Manifests::default(), Duration::ZERO),
+        (Some(newest), view) => {
+            let manifests = match view {
                 Some(view) => view.composed(None),
                 None => {
                     let side = newest.side(&chunks).map_err(Fault::from)?;
@@ -138,23 +141,21 @@ async fn find(
                 }
             };
             let since = Duration::try_from(now.duration_since(newest.record.about.time));
-            (Basis::Record, wants(&manifests, set)?, since.unwrap_or_default())
+            (Basis::Record, manifests, since.unwrap_or_default())
         }
-        None if view.is_some() => {
-            let manifests = view.as_ref().map(|view| view.composed(None)).unwrap_or_default();
-            (Basis::Record, wants(&manifests, set)?, Duration::ZERO)
-        }
-        None => match Wanted::compile(&args.place.wanted(), "status", session)? {
-            Ok(wanted) => (Basis::Files, wants(&wanted.manifests, set)?, Duration::ZERO),
+        (None, Some(view)) => (Basis::Record, view.composed(None), Duration::ZERO),
+        (None, None) => match Wanted::compile(&args.place.wanted(), "status", session)? {
+            Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
         },
     };
+    let wants = wants(&manifests, set)?;
     let mut survey = cluster.survey_with(task(place, wants), admission, ready(Ok(glance))).await?;
     let news = news(&survey.plan);
     // of no use to the report, and many
     let take = |step: &mut Step| Some(Watched { id: step.id.clone(), object: step.live.take()? });
     let watched: Vec<Watched> = survey.plan.steps.iter_mut().filter_map(take).collect();
-    let lost = lost_shares(cluster, &watched, set.namespace()).await?;
+    let lost = lost_shares(cluster, &watched, &manifests).await?;
     let standing = cluster.standing(watched, Policy::DIRECT, waited).await?;
     let trial = view.as_ref().and_then(|view| trial(view, now));
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
@@ -168,15 +169,24 @@ fn trial(view: &View, now: jiff::Timestamp) -> Option<TrialLine> {
     Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), cursor, now))
 }
 
-/// What becomes of requests that are shared among Services where one has nobody to take them.
-async fn lost_shares(cluster: &Cluster, watched: &[Watched], namespace: &str) -> Result<Vec<Lost>, Failure> {
-    let objects: Vec<&Value> = watched.iter().map(|watched| &watched.object).collect();
+/// What becomes of requests that are shared among Services where one has nobody to take them. Routes that the application brings
+/// itself lead to what it likes, and are none of those.
+async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifests) -> Result<Vec<Lost>, Failure> {
+    let routing: BTreeSet<ObjectId> = manifests.routing.iter().map(|route| ObjectId::of(&route.value)).collect();
+    let leading = watched.iter().filter(|watched| routing.contains(&watched.id));
+    let objects: Vec<&Value> = leading.map(|watched| &watched.object).collect();
     if !objects.iter().any(|object| shares(object, |_| None).is_some()) {
         return Ok(Vec::new());
     }
-    let slices = endpoints(cluster, namespace).await?;
-    let ready = |service: &str| slices.as_ref().map(|slices| addresses(slices, service));
-    Ok(objects.iter().filter_map(|object| lost(object, &objects, ready)).collect())
+    let backing = Backing::read(cluster, manifests).await?;
+    let mut all: Vec<Lost> = Vec::new();
+    for object in &objects {
+        let place = text(object, "/metadata/namespace");
+        let lost = lost(object, &objects, |service: &str| backing.ready(place, service));
+        // two that read the same are told once
+        all.extend(lost.filter(|lost| !all.contains(lost)));
+    }
+    Ok(all)
 }
 
 /// Why automation waits for a person since the newest run that wrote, or what came after it.

@@ -108,7 +108,7 @@ pub fn h16_h25_where_the_contract_says_so_a_newer_candidate_takes_the_place() {
     // both gates go by the track alone (H16)
     let warnings = seen["trial"]["warnings"].as_array().unwrap();
     assert_eq!(warnings.len(), 2, "{seen}");
-    let words = "the gate `errors` cannot tell `v1.2.0` from `v1.1.0`, the candidate before it";
+    let words = "the gate `errors` may take what `v1.1.0`, the candidate before, did for what `v1.2.0` does";
     assert!(warnings[0].as_str().unwrap().starts_with(words) && said.err.contains(words), "{seen} {said:?}");
     assert!(web.run(&["observe"]).out.contains(&format!("  warns   {words}")));
     let (first, second) =

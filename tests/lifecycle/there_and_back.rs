@@ -131,8 +131,8 @@ pub fn a_canary_whose_pods_vanish_ends() {
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     assert!(web.observed()["routes"][0]["lost"].is_null());
-    let says = "fallback active: no endpoint of `web-canary` is ready, and all requests go to `web-stable`";
-    h1_the_loss_is_told(&web, "fallback-active", says);
+    let says = "fallback active for TraefikService `web`: no endpoint of `web-canary` is ready, and all its requests go to `web-stable`";
+    h1_the_loss_is_told(&web, "TraefikService", "fallback-active", says);
     // the fallback serves all, and nothing is heard of the canary
     web.ends(12, &["deploy"]);
     web.rests_at("v1.0.0", 1);
@@ -142,17 +142,19 @@ pub fn a_canary_whose_pods_vanish_ends() {
 pub fn h1_by_the_gateway_api_a_lost_share_is_told() {
     let web = Candidate::new("unshared", "", Contract { router: GATEWAY, ..USUAL });
     web.ends(0, &["deploy", "--once"]);
-    h1_the_loss_is_told(&web, "share-fails", "20 % of its requests get 503: no endpoint of `web-canary` is ready");
+    let says = "20 % of the requests of HTTPRoute `web` get 503: no endpoint of `web-canary` is ready";
+    h1_the_loss_is_told(&web, "HTTPRoute", "share-fails", says);
     web.ends(0, &["abort", "--reason", "seen"]);
     assert!(web.observed()["routes"][0]["lost"].is_null());
 }
 
 /// The canary's pods are there and take no requests: who asks is told what becomes of these.
-fn h1_the_loss_is_told(web: &Candidate, outcome: &str, says: &str) {
+fn h1_the_loss_is_told(web: &Candidate, kind: &str, outcome: &str, says: &str) {
     traffic().unready(&web.namespace, "railiance.dev/track=canary");
     let lost = |seen: Value| Some(seen["routes"][0]["lost"].clone()).filter(|lost| !lost.is_null());
     let lost = crate::bed::eventually("the canary is lost", || lost(web.observed()));
-    assert_eq!(lost, serde_json::json!({ "services": ["web-canary"], "outcome": outcome, "says": says }));
+    let told = serde_json::json!({ "kind": kind, "name": "web", "services": ["web-canary"], "outcome": outcome, "says": says });
+    assert_eq!(lost, told);
     for verb in ["observe", "status"] {
         let said = web.run(&[verb]);
         assert!(said.out.contains(&format!("  {says}\n")), "{said:?}");

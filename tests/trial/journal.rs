@@ -1,6 +1,6 @@
 //! The journal's entries as one state: whoever reads them later goes on from there.
 
-use crate::sample::{candidate, entries, judged, of_run, opened, terms, trial};
+use crate::sample::{after, candidate, entries, judged, of_run, opened, terms, trial};
 use jiff::SignedDuration;
 use railiance::rollout::judge::{self, Asks, Gate, Limits, Query, Selector};
 use railiance::rollout::ledger::{Entry, Errand, Event, Number};
@@ -170,14 +170,15 @@ fn said(before: &[Entry], seconds: i64, version: &str, digest: &str) -> Vec<Stri
     let ended = all.last().unwrap().time;
     all.extend(of_run(9, vec![("team-a", Event::Opened(Box::new(next)))]));
     all.last_mut().unwrap().time = ended + SignedDuration::from_secs(seconds);
-    history(&all).trial.unwrap().mixed()
+    let trial = history(&all).trial.unwrap();
+    trial.mixed(trial.since)
 }
 
 #[test]
 fn h16_a_gate_without_a_version_is_named_after_another_candidate() {
     let tried = |end| entries(vec![("team-a", opened(gated())), raising(0), holding(0), aborting(), ("team-a", end)]);
     let aborted = tried(Event::Aborted);
-    let words = "the gate `by track` cannot tell `v1.2.0` from `v1.1.0`, the candidate before it: its query names no `$canary_version`";
+    let words = "the gate `by track` may take what `v1.1.0`, the candidate before, did for what `v1.2.0` does: its query names no `$canary_version`";
     assert_eq!(said(&aborted, 0, "v1.2.0", "sha256:next"), [words]);
     assert_eq!(said(&tried(Event::Promoted { record: Number(2) }), 600, "v1.2.0", "sha256:next"), [words]);
     // its range does not reach that far back
@@ -187,7 +188,19 @@ fn h16_a_gate_without_a_version_is_named_after_another_candidate() {
     // of one version, no query tells them apart
     let same = said(&aborted, 0, "v1.1.0", "sha256:next");
     assert!(same.len() == 2 && same[1].ends_with("both have one version"), "{same:?}");
-    assert!(trial(gated(), vec![holding(0)]).mixed().is_empty());
+    assert!(trial(gated(), vec![holding(0)]).mixed(after(30)).is_empty());
+}
+
+#[test]
+fn h16_what_may_be_taken_for_another_is_told_as_long_as_queries_look_back_to_it() {
+    let mut all = entries(vec![("team-a", opened(gated())), raising(0), aborting(), ("team-a", Event::Aborted)]);
+    let next = Opened { version: "v1.1.0".to_owned(), ..candidate("sha256:next", gated()) };
+    all.extend(of_run(9, vec![("team-a", Event::Opened(Box::new(next)))]));
+    let trial = history(&all).trial.unwrap();
+    let ended = trial.before.clone().unwrap().until;
+    let told = |seconds| trial.mixed(ended + SignedDuration::from_secs(seconds)).len();
+    // one range is of ten minutes, the other of fifteen
+    assert_eq!([told(0), told(600), told(601), told(900), told(901)], [2, 2, 1, 1, 0]);
 }
 
 #[test]
@@ -199,5 +212,5 @@ fn h16_a_candidate_of_which_nothing_was_written_has_left_no_series() {
     let second =
         Event::Opened(Box::new(Opened { version: "v1.2.0".to_owned(), ..candidate("sha256:second", gated()) }));
     all.extend(of_run(3, vec![("team-a", second), aborting(), ("team-a", Event::Aborted)]));
-    assert!(said(&all, 0, "v1.3.0", "sha256:third")[0].contains("from `v1.1.0`"));
+    assert!(said(&all, 0, "v1.3.0", "sha256:third")[0].contains("may take what `v1.1.0`"));
 }

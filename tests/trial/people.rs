@@ -5,7 +5,7 @@ use railiance::report::status::TrialLine;
 use railiance::rollout::judge;
 use railiance::rollout::ledger::{Attestation, Entry, Event};
 use railiance::rollout::trial::{
-    Approvals, Objection, Reached, Statement, Strategy, Terms, Verdict, history, objections,
+    Approvals, Objection, Reached, Statement, Strategy, Terms, Verdict, Why, history, objections,
 };
 
 fn with(approvals: Approvals) -> Terms {
@@ -245,6 +245,36 @@ fn h7_what_is_not_tried_waits_for_people_from_its_beginning() {
     assert_eq!(objections(&again, after(60), Attestation::Asserted), [few]);
 }
 
+/// One step of weight 0, as an isolated trial has it: no share is asked for, and none is told.
+#[test]
+fn h17_what_stands_apart_is_told_without_a_share() {
+    let told = |strategy| {
+        let steps = vec![judge::Step { weight: 0, hold: 600 }];
+        let holding = ("team-a", Event::Holding { step: 0, weight: 0 });
+        let terms = Terms { strategy, judged: judge::Terms { steps, ..judged() }, ..terms() };
+        TrialLine::of(&trial(terms, vec![holding]), None, None, after(60)).words()
+    };
+    assert_eq!(told(Strategy::Isolated), "v1.1.0 on trial: holding, step 1 of 1");
+    assert_eq!(told(Strategy::Weighted), "v1.1.0 on trial: holding at 0 %, step 1 of 1");
+}
+
+#[test]
+fn h17_requests_are_counted_only_while_a_step_is_held() {
+    let raising = ("team-a", Event::Raising { step: 0, weight: 5, pods: None });
+    let holding = ("team-a", Event::Holding { step: 0, weight: 5 });
+    let promoting = ("team-a", Event::Promoting { reason: None });
+    let aborting = ("team-a", Event::Aborting { why: Why::Asked, reason: "no".to_owned(), evidence: Vec::new() });
+    let counted = |rest: Vec<(&'static str, Event)>| {
+        let line = TrialLine::of(&trial(terms(), rest), None, None, after(60));
+        line.counting(Some(judge::Traffic { served: 0, stable: None })).counted.is_some()
+    };
+    assert!(counted(vec![raising.clone(), holding.clone()]));
+    for rest in [vec![], vec![raising], vec![holding.clone(), passed()], vec![holding.clone(), aborting]] {
+        assert!(!counted(rest.clone()), "{rest:?}");
+    }
+    assert!(!counted(vec![holding, passed(), promoting]));
+}
+
 /// Whether there is a canary is the strategy's to say: how many steps there are says nothing of it.
 #[test]
 fn h7_what_is_told_of_a_release_without_a_canary_is_asked_of_the_trial() {
@@ -259,6 +289,6 @@ fn h7_what_is_told_of_a_release_without_a_canary_is_asked_of_the_trial() {
         assert!(!canary && words.starts_with("v1.1.0 without a trial: waiting"), "{words}");
         assert_eq!(json, false);
         let (canary, words, json) = told(Strategy::Isolated, steps);
-        assert_eq!((canary, words.as_str(), json), (true, "v1.1.0 on trial: opened at 0 %", true.into()));
+        assert_eq!((canary, words.as_str(), json), (true, "v1.1.0 on trial: opened", true.into()));
     }
 }

@@ -6,6 +6,7 @@ use crate::commands::{Exit, Failure, Session};
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// How often in a row another one may be faster before it is left to them.
@@ -15,7 +16,7 @@ const MOST: u32 = 30;
 pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
     let (mut in_vain, mut told) = (0, None);
     loop {
-        let (turn, tick, trial) = match turn(scene, session).await {
+        let (turn, trial, now) = match turn(scene, session).await {
             Ok(Some(turn)) => turn,
             Ok(None) => return tell::ended(&scene.view().await?, session),
             // another driver, or a person, has just now something to do
@@ -33,7 +34,7 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
         };
         in_vain = 0;
         if told.replace(trial.rollout) != Some(trial.rollout) {
-            tell::mixed(&trial, session)?;
+            tell::mixed(&trial, now, session)?;
         }
         if let Some(exit) = tell::turn(&trial, &turn, session)? {
             return Ok(exit);
@@ -45,20 +46,20 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
                 _ => Exit::Done,
             });
         }
-        if let Some(signal) = pause(Duration::from_secs(tick), &scene.interrupt).await {
+        if let Some(signal) = pause(Duration::from_secs(trial.opened.terms.judged.tick), &scene.interrupt).await {
             return leave(&trial, scene, session).await.map(|()| Exit::of_signal(signal));
         }
     }
 }
 
-/// One look, and one move under the lease; nothing where nothing is to be driven.
-async fn turn(scene: &Scene, session: &mut Session) -> Result<Option<(Turn, u64, Trial)>, Failure> {
+/// One look, and one move under the lease, at the server's time; nothing where nothing is to be driven.
+async fn turn(scene: &Scene, session: &mut Session) -> Result<Option<(Turn, Trial, Timestamp)>, Failure> {
     let glance = Glance::at(scene).await?;
     scene
         .locked(session, async |work, session| match work.view.trial() {
             Some(trial) if work.view.history.held.is_none() => {
                 let turn = once(work, trial, glance, session).await?;
-                Ok(Some((turn, trial.opened.terms.judged.tick, trial.clone())))
+                Ok(Some((turn, trial.clone(), work.view.now)))
             }
             Some(_) | None => Ok(None),
         })

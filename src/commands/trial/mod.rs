@@ -5,6 +5,7 @@
 
 mod authors;
 pub mod back;
+mod backing;
 mod candidate;
 mod carry;
 mod data;
@@ -33,11 +34,12 @@ mod view;
 mod work;
 
 pub use authors::{Authors, authors};
+pub use backing::Backing;
 pub use candidate::{Basis, Candidate, Passes};
 pub use data::{Caveat, data};
 pub use fit::Moved;
 pub use hooks::When;
-pub use look::{Measure, Programs, Sight, endpoints, judged, reported, workloads};
+pub use look::{Measure, Programs, Sight, judged, reported, workloads};
 pub use once::{Glance, Turn, once};
 pub use proxy::proxied;
 pub use recorded::recorded;

@@ -7,6 +7,7 @@ use crate::rollout::judge::Outcome;
 use crate::rollout::ledger::{SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, Why};
+use jiff::Timestamp;
 
 /// Automation waits for a person.
 pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
@@ -123,8 +124,8 @@ pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// Gates that may judge what another candidate did.
-pub fn mixed(trial: &Trial, session: &mut Session) -> Result<(), Failure> {
-    trial.mixed().iter().try_for_each(|words| session.say(words))
+pub fn mixed(trial: &Trial, now: Timestamp, session: &mut Session) -> Result<(), Failure> {
+    trial.mixed(now).iter().try_for_each(|words| session.say(words))
 }
 
 /// What both tracks share changes with the promotion alone (decision H24).

@@ -1,9 +1,12 @@
 use crate::report::counted::Counted;
 use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::Cursor;
-use crate::rollout::trial::{Held, Reached, Ticks, Trial};
+use crate::rollout::trial::{Held, Reached, Strategy, Ticks, Trial};
 use jiff::Timestamp;
 use serde::Serialize;
+
+/// The state of a trial whose step is held: only then something is counted.
+const HOLDING: &str = "holding";
 
 /// How far a trial has come, for people and machines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,6 +25,9 @@ pub struct TrialLine {
     pub counted: Option<Counted>,
     /// The candidate has objects of its own beside stable; else people agree to it untried (decision H7).
     pub canary: bool,
+    /// How its candidate is tried, which says whether a share is asked for.
+    #[serde(skip)]
+    pub strategy: Strategy,
     /// Counted from 1.
     pub step: Option<usize>,
     pub steps: usize,
@@ -55,6 +61,7 @@ impl TrialLine {
             sticky: trial.opened.terms.sticky,
             counted: ticks.filter(|_| holding).and_then(|ticks| ticks.traffic).map(Counted::of),
             canary: trial.has_canary(),
+            strategy: trial.opened.terms.strategy,
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
@@ -63,14 +70,15 @@ impl TrialLine {
             since: format!("{:.0}", trial.since),
             approvals: trial.approvals.iter().map(|approval| approval.actor.to_string()).collect(),
             held: held.map(|held| format!("{} ({})", held.reason, held.by)),
-            warnings: trial.mixed(),
+            warnings: trial.mixed(now),
         }
     }
 
-    /// With what a look of now counts.
+    /// With what a look of now counts. It is of the step that is held, and else of none.
     #[must_use]
     pub fn counting(self, traffic: Option<Traffic>) -> TrialLine {
-        TrialLine { counted: traffic.map(Counted::of), ..self }
+        let counted = traffic.filter(|_| self.state == HOLDING).map(Counted::of);
+        TrialLine { counted, ..self }
     }
 
     /// `v1.1.0 on trial: holding at 10 %, 9.8 % counted (98 of 1000 requests), step 1 of 2, 12 s left`; `v1.1.0 without a
@@ -79,11 +87,11 @@ impl TrialLine {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
         let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
         let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
-        let (what, weight) = match (self.canary, self.steps) {
-            (false, _) => ("without a trial", String::new()),
+        let (what, weight) = match self.strategy {
+            Strategy::Direct => ("without a trial", String::new()),
             // it stands apart, and no share is asked for
-            (true, 0) => ("on trial", String::new()),
-            (true, _) => ("on trial", self.share()),
+            Strategy::Isolated => ("on trial", String::new()),
+            Strategy::Weighted => ("on trial", self.share()),
         };
         format!("{} {what}: {}{weight}{step}{left}{alone}", self.version, self.state)
     }
@@ -100,7 +108,7 @@ fn state(trial: &Trial) -> &'static str {
     match &trial.reached {
         Reached::Opened => "opened",
         Reached::Raising { .. } => "raising",
-        Reached::Holding { .. } => "holding",
+        Reached::Holding { .. } => HOLDING,
         Reached::Passed if trial.has_canary() => "passed",
         Reached::Passed => "waiting",
         Reached::Aborting { .. } => "aborting",

@@ -11,13 +11,15 @@ use serde_json::Value;
 pub struct Share {
     pub service: String,
     pub weight: u64,
-    /// How many addresses behind the Service take requests; absent where that may not be read.
+    /// How many addresses behind it take requests; absent where that may not be read, and of what is no Service of its namespace.
     pub ready: Option<u64>,
 }
 
-/// Services that take no requests though they have a share.
+/// Services that take no requests though an object leads a share to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lost {
+    pub kind: String,
+    pub name: String,
     pub services: Vec<String>,
     pub outcome: Outcome,
     pub says: String,
@@ -38,10 +40,12 @@ pub enum Outcome {
 pub fn shares(object: &Value, ready: impl Fn(&str) -> Option<u64>) -> Option<Vec<Share>> {
     let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
     let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
-    let share = |service: &Value| {
-        let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
-        let service = service.get("name")?.as_str()?.to_owned();
-        Some(Share { weight, ready: ready(&service), service })
+    let home = object.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default();
+    let share = |backend: &Value| {
+        let weight = backend.get("weight").and_then(Value::as_u64).unwrap_or(1);
+        let service = backend.get("name")?.as_str()?.to_owned();
+        let own = traefik::target(backend, home).filter(|(namespace, _)| namespace == home);
+        Some(Share { weight, ready: own.and_then(|_| ready(&service)), service })
     };
     Some(services.iter().filter_map(share).collect())
 }
@@ -53,19 +57,24 @@ pub fn lost(object: &Value, beside: &[&Value], ready: impl Fn(&str) -> Option<u6
     let all: u64 = shares.iter().fold(0, |all, share| all.saturating_add(share.weight));
     let ends = format!("no endpoint of {} is ready", join(&services, "or"));
     let id = ObjectId::of(object);
+    // one route may be lost, and the others of the application lead requests all the same
+    let whose = format!("{} `{}`", id.kind, id.name);
     let elsewhere = fallback(&id, &shares, beside).filter(|service| ready(service) != Some(0));
     let (outcome, says) = match (id.kind.as_str(), elsewhere) {
         _ if services.is_empty() => return None,
-        ("TraefikService", Some(stable)) => {
-            (Outcome::FallbackActive, format!("fallback active: {ends}, and all requests go to `{stable}`"))
-        }
+        ("TraefikService", Some(stable)) => (
+            Outcome::FallbackActive,
+            format!("fallback active for {whose}: {ends}, and all its requests go to `{stable}`"),
+        ),
         ("TraefikService", None) => {
-            (Outcome::AllFail, format!("all requests fail: {ends}, and no fallback leads them elsewhere"))
+            (Outcome::AllFail, format!("all requests of {whose} fail: {ends}, and no fallback leads them elsewhere"))
         }
-        (_, _) if weight == all => (Outcome::AllFail, format!("all of its requests get 503: {ends}")),
-        (_, _) => (Outcome::ShareFails, format!("{} % of its requests get 503: {ends}", percent(weight, all))),
+        (_, _) if weight == all => (Outcome::AllFail, format!("all requests of {whose} get 503: {ends}")),
+        (_, _) => {
+            (Outcome::ShareFails, format!("{} % of the requests of {whose} get 503: {ends}", percent(weight, all)))
+        }
     };
-    Some(Lost { services, outcome, says })
+    Some(Lost { kind: id.kind, name: id.name, services, outcome, says })
 }
 
 /// The Services that have a share and nobody who takes it, and their weight together.
@@ -124,11 +133,14 @@ mod tests {
     fn h1_traefik_leads_all_to_the_fallback_where_there_is_one() {
         let (weighted, fallback) = (weighted(), fallback());
         assert_eq!(told(&weighted, &[&fallback], &[]), None);
-        let says = "fallback active: no endpoint of `web-canary` is ready, and all requests go to `web-stable`";
+        let says = "fallback active for TraefikService `web`: no endpoint of `web-canary` is ready, and all its requests go to `web-stable`";
         assert_eq!(told(&weighted, &[&fallback], &["web-canary"]), Some((Outcome::FallbackActive, says.to_owned())));
         for (beside, gone) in [(&[][..], "web-canary"), (&[&fallback][..], "web-stable")] {
             let (outcome, says) = told(&weighted, beside, &[gone]).unwrap();
-            assert!(outcome == Outcome::AllFail && says.starts_with("all requests fail: "), "{says}");
+            assert!(
+                outcome == Outcome::AllFail && says.starts_with("all requests of TraefikService `web` fail: "),
+                "{says}"
+            );
         }
         // what may not be read is no loss
         assert_eq!(lost(&weighted, &[&fallback], |_| None), None);
@@ -137,10 +149,26 @@ mod tests {
     #[test]
     fn h1_by_the_gateway_api_the_lost_share_fails() {
         let says = |weights: (u64, u64), gone: &[&str]| told(&route(weights.0, weights.1), &[], gone);
-        let share = "10 % of its requests get 503: no endpoint of `web-canary` is ready";
+        let share = "10 % of the requests of HTTPRoute `web` get 503: no endpoint of `web-canary` is ready";
         assert_eq!(says((90, 10), &["web-canary"]), Some((Outcome::ShareFails, share.to_owned())));
         assert_eq!(says((100, 0), &["web-canary"]), None);
-        let all = "all of its requests get 503: no endpoint of `web-stable` or `web-canary` is ready";
+        let all = "all requests of HTTPRoute `web` get 503: no endpoint of `web-stable` or `web-canary` is ready";
         assert_eq!(says((90, 10), &["web-canary", "web-stable"]), Some((Outcome::AllFail, all.to_owned())));
+        let lost = lost(&route(0, 1), &[], |_| Some(0)).unwrap();
+        assert_eq!((lost.kind.as_str(), lost.name.as_str()), ("HTTPRoute", "web"));
+    }
+
+    #[test]
+    fn h1_what_is_no_service_of_the_objects_namespace_is_nobody_that_is_missed() {
+        let backends = |other: Value| {
+            let mut route = route(90, 10);
+            let backend = route.pointer_mut("/spec/rules/0/backendRefs/1").and_then(Value::as_object_mut).unwrap();
+            backend.extend(other.as_object().unwrap().clone());
+            lost(&route, &[], |service| Some(u64::from(service == "web-stable")))
+        };
+        assert!(backends(json!({ "kind": "Service", "namespace": "shop", "group": "" })).is_some());
+        for other in [json!({ "namespace": "other" }), json!({ "kind": "Mirror" }), json!({ "group": "example.org" })] {
+            assert_eq!(backends(other.clone()), None, "{other}");
+        }
     }
 }

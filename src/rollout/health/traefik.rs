@@ -30,9 +30,10 @@ pub fn services(object: &Value) -> BTreeSet<(String, String)> {
     all.filter_map(|service| target(service, home)).collect()
 }
 
-fn target(service: &Value, home: &str) -> Option<(String, String)> {
+/// Namespace and name of a backend that is a Service.
+pub(super) fn target(service: &Value, home: &str) -> Option<(String, String)> {
     let text = |key: &str| service.get(key).and_then(Value::as_str);
-    let is_service = text("kind").is_none_or(|kind| kind == "Service");
+    let is_service = text("kind").is_none_or(|kind| kind == "Service") && text("group").is_none_or(str::is_empty);
     let name = text("name").filter(|_| is_service)?;
     Some((text("namespace").unwrap_or(home).to_owned(), name.to_owned()))
 }

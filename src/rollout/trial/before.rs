@@ -26,10 +26,10 @@ impl Before {
 }
 
 impl Trial {
-    /// What is to be said of each gate whose series may be another candidate's, because that one was there a short time before.
-    pub fn mixed(&self) -> Vec<String> {
+    /// What is to be said of each gate whose series may be another candidate's, as long as it looks back to when that one was there.
+    pub fn mixed(&self, now: Timestamp) -> Vec<String> {
         let Some(before) = self.before.as_ref().filter(|_| self.has_canary()) else { return Vec::new() };
-        let passed = seconds(before.until, self.since);
+        let passed = seconds(before.until, now);
         let reaches = |gate: &&Gate| passed <= gate.queries().map(|query| query.reach).max().unwrap_or(0).max(LINGERS);
         let gates = self.opened.terms.judged.gates.iter().filter(reaches);
         gates.filter_map(|gate| self.mixes(gate, &before.version)).collect()
@@ -44,7 +44,7 @@ impl Trial {
             (false, false) => return None,
         };
         Some(format!(
-            "the gate `{}` cannot tell `{version}` from `{before}`, the candidate before it: {why}",
+            "the gate `{}` may take what `{before}`, the candidate before, did for what `{version}` does: {why}",
             gate.name
         ))
     }
