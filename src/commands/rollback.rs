@@ -4,7 +4,7 @@ use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, d
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
 use crate::rollout::ledger::keep::previous;
-use crate::rollout::ledger::{Number, Stored};
+use crate::rollout::ledger::{About, Number, RollbackHooks, Rollout, Stored};
 use crate::rollout::trial::{Trial, Why};
 use std::collections::BTreeMap;
 
@@ -110,6 +110,11 @@ fn across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Result<
     }
 }
 
+/// The same under the lease: whoever was asked has seen it.
+fn told_across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    across(args, caveat.filter(|_| args.yes || !args.across_data), session)
+}
+
 /// Whether this very version is stable, and nothing else was written since.
 fn is_stable(view: &View, to: &Stored) -> bool {
     let newest = view.book.newest().map(|newest| &newest.record.about.digest);
@@ -166,8 +171,8 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         if !reaches_stable(trial) && target(args, view).is_none() {
             return nowhere(session);
         }
-        if let Some(caveat) = work.sight().lasting(trial).await?.filter(|_| !args.across_data) {
-            return caveat.refuse(session);
+        if let Some(exit) = told_across(args, work.sight().lasting(trial).await?, session)? {
+            return Ok(exit);
         }
         let stop = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await?;
         match stop {
@@ -188,14 +193,14 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }
-    if let Some(caveat) = data(work.scene, &work.store, view, to).await?.filter(|_| !args.across_data) {
-        return caveat.refuse(session);
-    }
     let side = side(&work.store, &view.book, to).await?;
     let moved = match outdated(args, work.scene, &side, session).await? {
         Ok(moved) => moved,
         Err(exit) => return Ok(exit),
     };
+    if let Some(exit) = told_across(args, data(work.scene, &work.store, view, to).await?, session)? {
+        return Ok(exit);
+    }
     if let Some(why) = hooks(work, When::BeforeRollback, to, session).await? {
         session.complain(&format!("closed: {why}"))?;
         return Ok(Exit::Closed);
@@ -223,25 +228,18 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
 async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) -> Result<Option<String>, Failure> {
     let diary = work.new_diary();
     let Some(directory) = work.scene.directory() else {
-        let why = "the application's files are not at hand".to_owned();
-        work.skip(when.name().to_owned(), why, &diary, session).await?;
+        // those of the release that is left: its contract is the one in force
+        let left = work.view.book.newest().and_then(|newest| newest.record.about.rollback_hooks.as_ref());
+        for (name, why) in left_out(when, left) {
+            work.skip(name, why, &diary, session).await?;
+        }
         return Ok(None);
     };
-    let Some(hooks) = work.scene.application().map(|app| &app.config.contract.hooks) else { return Ok(None) };
-    let commands = match when {
-        When::BeforeRollback => &hooks.before_rollback,
-        When::AfterRollback => &hooks.after_rollback,
-        When::BeforeCanary | When::BeforePromote | When::AfterPromote => return Ok(None),
-    };
-    let about = &to.record.about;
-    let told =
-        [("VERSION", about.version.clone()), ("DIGEST", about.digest.clone()), ("RUN", diary.rollout.to_string())];
-    let told = told.into_iter().chain([("ATTEMPT", "1".to_owned())]);
-    let env: BTreeMap<String, String> = told.map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect();
-    for command in commands {
-        let words: Vec<String> = command.iter().map(|word| word.value.clone()).collect();
-        let name = when.of(&words);
-        let hook = match recorded(words, directory) {
+    let Some(hooks) = work.scene.application().map(|app| RollbackHooks::of(&app.config)) else { return Ok(None) };
+    let env = environment(&to.record.about, diary.rollout);
+    for words in around(when, &hooks) {
+        let name = when.of(words);
+        let hook = match recorded(words.clone(), directory) {
             Ok(hook) => hook,
             // at night a way back does not depend on a file
             Err(missing) => {
@@ -254,4 +252,51 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
         }
     }
     Ok(None)
+}
+
+fn environment(about: &About, rollout: Rollout) -> BTreeMap<String, String> {
+    let told = [("VERSION", about.version.clone()), ("DIGEST", about.digest.clone()), ("RUN", rollout.to_string())];
+    let told = told.into_iter().chain([("ATTEMPT", "1".to_owned())]);
+    told.map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect()
+}
+
+/// The commands of one moment.
+fn around(when: When, hooks: &RollbackHooks) -> &[Vec<String>] {
+    match when {
+        When::BeforeRollback => &hooks.before,
+        When::AfterRollback => &hooks.after,
+        When::BeforeCanary | When::BeforePromote | When::AfterPromote => &[],
+    }
+}
+
+/// What is not run where no file is at hand, each by its name and why. Records of before hooks were kept do not say whether there is any.
+fn left_out(when: When, recorded: Option<&RollbackHooks>) -> Vec<(String, String)> {
+    let away = "the application's files are not at hand";
+    match recorded {
+        Some(hooks) => around(when, hooks).iter().map(|words| (when.of(words), away.to_owned())).collect(),
+        None => vec![(when.name().to_owned(), format!("{away}: its hooks, if it has any, were not run"))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h34_only_hooks_that_there_are_count_as_left_out() {
+        let hooks = RollbackHooks {
+            before: vec![vec!["hooks/drain.sh".to_owned(), "all".to_owned()]],
+            ..RollbackHooks::default()
+        };
+        let away = "the application's files are not at hand";
+        let drain = ("before_rollback: hooks/drain.sh all".to_owned(), away.to_owned());
+        assert_eq!(left_out(When::BeforeRollback, Some(&hooks)), [drain]);
+        assert_eq!(left_out(When::AfterRollback, Some(&hooks)), []);
+        // a record of before says nothing of them
+        let (name, why) = left_out(When::AfterRollback, None).remove(0);
+        assert_eq!(
+            (name, why),
+            ("after_rollback".to_owned(), format!("{away}: its hooks, if it has any, were not run"))
+        );
+    }
 }

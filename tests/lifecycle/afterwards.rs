@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::going_back::elsewhere;
 use crate::programs::script;
 use crate::traffic::traffic;
 use serde_json::Value;
@@ -62,6 +63,13 @@ pub fn h34_hooks_of_a_rollback_run_and_a_way_back_depends_on_no_file() {
     let said = web.ends(15, &["rollback", "--yes", "--to", "1", "--reason", "back"]);
     assert!(said.err.contains("ended with 4: not now"), "{said:?}");
     web.rests_at("v1.1.0", 4);
+    // where no file is at hand, the record of what is left knows which there are
+    let said = elsewhere(&web, &["rollback", "--yes", "--to", "1", "--reason", "from elsewhere"]);
+    for hook in ["before_rollback: hooks/before.sh", "after_rollback: hooks/after.sh"] {
+        let words = format!("hook {hook}: skipped (the application's files are not at hand)");
+        assert!(said.code == Some(0) && said.err.contains(&words), "{said:?}");
+    }
+    web.rests_at("v1.0.0", 5);
     lost_nothing(load);
 }
 

@@ -5,8 +5,8 @@ use crate::generate::{CASES, Dice, pair};
 use crate::records::{about, actor, place, posted, side, stored};
 use railiance::compile::render::{Scope, Side, SideObject, Sizes, Split, Weight, compose};
 use railiance::rollout::ledger::{
-    Chunk, Cursor, Entry, Event, Held, Link, Marks, Name, Number, Refused, Rollout, Sealed, Stored, Unreadable, Verb,
-    seal, unfinished,
+    Chunk, Cursor, Entry, Event, Held, Link, Marks, Name, Number, Refused, RollbackHooks, Rollout, Sealed, Stored,
+    Unreadable, Verb, seal, unfinished,
 };
 use railiance::tree::{Origin, Placed, yaml};
 use serde_json::{Value, json};
@@ -204,14 +204,19 @@ fn h11_what_a_record_tells_whoever_goes_back_is_kept_and_old_records_have_none()
     let side = side(&mut Bench::new(), "x");
     let mut about = about(7, &side, None);
     (about.lasting, about.rollback_note) = (true, Some("restore the dump\nof before".to_owned()));
+    let drain = vec![vec!["hooks/drain.sh".to_owned()]];
+    about.rollback_hooks = Some(RollbackHooks { before: drain, ..RollbackHooks::default() });
     let object = posted(&seal(about.clone(), &side).unwrap());
     assert_eq!(Stored::read("greeter", &object).unwrap().record.about, about);
     let mut old = object.clone();
     let mut text: Value = serde_json::from_str(object["data"]["record"].as_str().unwrap()).unwrap();
-    assert!(text.as_object_mut().unwrap().remove("rollbackNote").is_some());
+    assert_eq!(text["rollbackHooks"], serde_json::json!({ "before": [["hooks/drain.sh"]] }));
+    for key in ["rollbackNote", "rollbackHooks"] {
+        assert!(text.as_object_mut().unwrap().remove(key).is_some(), "{key}");
+    }
     old["data"]["record"] = text.to_string().into();
     let read = Stored::read("greeter", &old).unwrap().record.about;
-    assert_eq!((read.lasting, read.rollback_note), (true, None));
+    assert_eq!((read.lasting, read.rollback_note, read.rollback_hooks), (true, None, None));
 }
 
 #[test]

@@ -32,6 +32,7 @@ pub fn about(number: u64, side: &Side, previous: Option<Link>) -> About {
         withdraws: None,
         lasting: false,
         rollback_note: None,
+        rollback_hooks: None,
         checkpoint: Number(1),
         secrets: Vec::new(),
     }

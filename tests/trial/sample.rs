@@ -50,6 +50,7 @@ pub fn terms() -> Terms {
         contract: "railiance.dev/v1".to_owned(),
         lasting: false,
         rollback_note: None,
+        rollback_hooks: None,
         hooks: Hooks::default(),
         secrets: Vec::new(),
     }

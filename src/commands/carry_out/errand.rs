@@ -7,7 +7,7 @@ use crate::compile::check::defaults::SETTLE;
 use crate::compile::check::seconds;
 use crate::compile::render::Side;
 use crate::rollout::health::Policy;
-use crate::rollout::ledger::{Actor, keep};
+use crate::rollout::ledger::{Actor, RollbackHooks, keep};
 use crate::world::cluster::execute::{Errand, Readiness, Release, Waiting};
 use crate::world::cluster::store::Hold;
 use crate::world::interrupt::Interrupt;
@@ -79,5 +79,6 @@ fn release<'a>(side: &'a Side, wanted: &Wanted) -> Result<Release<'a>, Failure> 
         withdraws: None,
         lasting: app.config.keeps_data(),
         rollback_note: app.config.rollback_note().map(str::to_owned),
+        rollback_hooks: Some(RollbackHooks::of(&app.config)),
     })
 }

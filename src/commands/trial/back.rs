@@ -43,6 +43,7 @@ impl Work<'_> {
             keep: usize::MAX,
             lasting: about.lasting,
             rollback_note: about.rollback_note.clone(),
+            rollback_hooks: about.rollback_hooks.clone(),
             withdraws: newest
                 .filter(|about| about.digest != to.record.about.digest)
                 .map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),

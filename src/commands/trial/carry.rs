@@ -187,5 +187,6 @@ pub fn release<'a>(side: &'a Side, terms: &crate::rollout::trial::Terms) -> Rele
         withdraws: None,
         lasting: terms.lasting,
         rollback_note: terms.rollback_note.clone(),
+        rollback_hooks: terms.rollback_hooks.clone(),
     }
 }

@@ -80,8 +80,14 @@ pub async fn data(scene: &Scene, store: &Store, view: &View, to: &Stored) -> Res
         None => recorded(store, view, left()).await?,
     };
     let own = config.and_then(|config| config.rollback_note());
-    let notes = own.into_iter().chain(left().filter_map(|record| record.record.about.rollback_note.as_deref()));
-    Ok(why.map(|why| Caveat::new(why, notes)))
+    let recorded: Vec<&str> = left().filter_map(|record| record.record.about.rollback_note.as_deref()).collect();
+    Ok(why.map(|why| Caveat::new(why, notes(&recorded, own))))
+}
+
+/// What was said of the releases that are left; the files at hand may be of another time, and count where that is nothing.
+fn notes<'n>(recorded: &'n [&'n str], own: Option<&'n str>) -> impl Iterator<Item = &'n str> {
+    let own = own.filter(|_| recorded.is_empty());
+    recorded.iter().copied().chain(own)
 }
 
 /// What the ledger says, whether the contract is at hand or not.
@@ -107,7 +113,14 @@ mod tests {
     #[test]
     fn h11_each_text_is_told_once_and_steers_no_terminal() {
         let notes = ["restore the dump\nof before\n", "restore the dump\nof before\n", "ask \u{1b}[2Jada"];
-        let caveat = Caveat::new("the contract says so".to_owned(), notes.into_iter());
+        let caveat = Caveat::new("the contract says so".to_owned(), super::notes(&notes, Some("of today")));
         assert_eq!(caveat.words(), "the contract says so\n  restore the dump\n  of before\n  ask \\u{1b}[2Jada");
+    }
+
+    #[test]
+    fn h11_what_the_files_say_today_counts_where_nothing_is_recorded() {
+        assert_eq!(notes(&["of then"], Some("of today")).collect::<Vec<_>>(), ["of then"]);
+        assert_eq!(notes(&[], Some("of today")).collect::<Vec<_>>(), ["of today"]);
+        assert_eq!(notes(&[], None).count(), 0);
     }
 }

@@ -7,7 +7,7 @@ use crate::compile::check::contract::{self, Criticality, OnLeave, VERSION, Weekd
 use crate::compile::check::defaults::{EXPIRES, SETTLE};
 use crate::compile::check::{Config, seconds};
 use crate::rollout::judge;
-use crate::rollout::ledger::keep;
+use crate::rollout::ledger::{RollbackHooks, keep};
 use crate::rollout::trial::{Approvals, Day, Hooks, Strategy, Terms, Window};
 use crate::tree::Spanned;
 use std::path::Path;
@@ -52,6 +52,7 @@ pub fn terms(
         contract: VERSION.to_owned(),
         lasting: config.keeps_data(),
         rollback_note: config.rollback_note().map(str::to_owned),
+        rollback_hooks: Some(RollbackHooks::of(config)),
         hooks: hooks(config, directory)?,
         secrets: config.contract.secrets.values().map(|secret| secret.name.value.clone()).collect(),
     })

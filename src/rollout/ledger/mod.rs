@@ -19,6 +19,7 @@ mod entry;
 mod event;
 mod format;
 pub mod guard;
+mod hooks;
 pub mod keep;
 mod marks;
 mod name;
@@ -43,6 +44,7 @@ pub mod labels {
 }
 pub use entry::{Entry, unfinished};
 pub use event::{Errand, Event, Taken, TakenHow, Verb};
+pub use hooks::RollbackHooks;
 pub use marks::{Marks, next_sequence};
 pub use name::{Name, Number, Rollout};
 pub use record::{About, Link, Record, Refused, Sealed, Stored, Withdrawal, seal};

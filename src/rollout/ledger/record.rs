@@ -5,7 +5,7 @@ use super::body::{self, Body, Packed, sha256};
 use super::document::{Content, config_map, open, signed};
 use super::format::Format;
 use super::name::{Name, Number, Rollout};
-use super::{Chunk, Held, Place, SecretVersion, Unreadable, chunk, pack, time};
+use super::{Chunk, Held, Place, RollbackHooks, SecretVersion, Unreadable, chunk, pack, time};
 use crate::compile::render::Side;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,9 @@ pub struct About {
     /// What the contract tells that person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback_note: Option<String>,
+    /// The contract's commands around a rollback; absent in records of before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback_hooks: Option<RollbackHooks>,
     /// The oldest record that is kept from this one on; what is older may be gone without loss.
     pub checkpoint: Number,
     /// The Secrets that the version refers to, as they were; never what they hold.

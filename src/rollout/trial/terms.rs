@@ -1,5 +1,6 @@
 use super::Window;
 use crate::rollout::judge::{self, Files};
+use crate::rollout::ledger::RollbackHooks;
 use serde::{Deserialize, Serialize};
 
 /// What stands before the name of a group among approvers.
@@ -38,6 +39,9 @@ pub struct Terms {
     /// What the contract tells that person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback_note: Option<String>,
+    /// The contract's commands around a rollback, for the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback_hooks: Option<RollbackHooks>,
     /// Commands around the canary and the promotion.
     #[serde(default, skip_serializing_if = "Hooks::is_empty")]
     pub hooks: Hooks,

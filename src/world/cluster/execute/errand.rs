@@ -1,6 +1,6 @@
 use crate::compile::render::Side;
 use crate::rollout::health::Policy;
-use crate::rollout::ledger::{Actor, Rollout, Verb, Withdrawal};
+use crate::rollout::ledger::{Actor, RollbackHooks, Rollout, Verb, Withdrawal};
 use crate::rollout::plan::Plan;
 use crate::world::cluster::store::{Book, Hold};
 use crate::world::interrupt::Interrupt;
@@ -47,6 +47,8 @@ pub struct Release<'a> {
     pub lasting: bool,
     /// What the contract tells that person.
     pub rollback_note: Option<String>,
+    /// Its commands around a rollback.
+    pub rollback_hooks: Option<RollbackHooks>,
 }
 
 /// What is waited for, and for how long.

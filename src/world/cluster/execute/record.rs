@@ -47,6 +47,7 @@ impl Course<'_> {
             withdraws: release.withdraws.clone(),
             lasting: release.lasting,
             rollback_note: release.rollback_note.clone(),
+            rollback_hooks: release.rollback_hooks.clone(),
             checkpoint: kept.map_or(number, |kept| kept.oldest),
             secrets: self.secrets(release).await?,
         })
