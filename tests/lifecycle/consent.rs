@@ -156,6 +156,8 @@ pub fn h18_a_first_release_is_tried_without_a_route_and_needs_a_person() {
     traffic().serves(&web.host(), &["stable"]);
     assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
+    let record = web.ends(0, &["release", "show", "1"]).out;
+    assert!(record.contains("  step      1; "), "{record}");
     // and nothing is there to go back to
     web.ends(15, &["rollback", "--yes", "--reason", "why not"]);
 }

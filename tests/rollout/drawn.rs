@@ -81,7 +81,9 @@ fn drawn_record() {
     let about = &mut records[2].record.about;
     (about.lasting, about.rollback_note) =
         (true, Some("restore the dump of before\nand ask ada\u{1b}[2J\n".to_owned()));
-    let journal = [entry(3, skipped())];
+    let held = |weight| entry(3, Event::Holding { step: 0, weight });
+    // in a first release no share is asked for (H18)
+    let journal = [held(0), held(20), entry(3, skipped())];
     let release = Release {
         app: "greeter",
         target: Some("production"),
@@ -93,7 +95,7 @@ fn drawn_record() {
     expect("record.txt", &record::text(&release));
     let json: Value = serde_json::from_str(&record::json(&release).unwrap()).unwrap();
     assert_eq!(json["record"]["rollbackNote"], "restore the dump of before\nand ask ada\u{1b}[2J\n");
-    assert_eq!(json["journal"][0]["event"]["kind"], "skipped");
+    assert_eq!(json["journal"][2]["event"]["kind"], "skipped");
 }
 
 fn line(kind: &str, name: &str, state: State, drift: Drift) -> Line {

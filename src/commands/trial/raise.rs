@@ -26,7 +26,7 @@ impl Work<'_> {
     pub async fn raise(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Hindrance>, Failure> {
         let candidate = self.candidate()?;
         let split = split(trial, self.view.base.as_ref(), step);
-        let weight = trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight);
+        let weight = trial.weight_of(step);
         let sizes = self.sizes(candidate, split).await?;
         let diary = self.diary(trial);
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
@@ -68,8 +68,7 @@ impl Work<'_> {
         let sizes = self.sizes(candidate, split).await?;
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let allowed = |step: &_| leads(step) && !removes(step);
-        let (diary, weight) =
-            (self.diary(trial), trial.opened.terms.judged.steps.get(step).map_or(0, |step| step.weight));
+        let (diary, weight) = (self.diary(trial), trial.weight_of(step));
         // whoever goes on has to know that requests may be shared as at this step already
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
         let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;

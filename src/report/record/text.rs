@@ -58,7 +58,7 @@ fn secret(secret: &SecretVersion) -> String {
 fn happened(entry: &Entry) -> Option<String> {
     let (word, says) = match &entry.event {
         Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
-        Event::Holding { step, weight } => ("step", format!("{} at {weight} %", step + 1)),
+        Event::Holding { step, weight } => ("step", held(*step, *weight)),
         Event::Passed { traffic, .. } => ("passed", passed(*traffic)),
         Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
@@ -90,6 +90,12 @@ fn happened(entry: &Entry) -> Option<String> {
     };
     let gap = if says.is_empty() { "" } else { "; " };
     Some(line(word, &format!("{says}{gap}{:.0} by {}", entry.time, entry.actor)))
+}
+
+/// No share is asked for in a first release, and of what stands apart.
+fn held(step: usize, weight: u32) -> String {
+    let share = if weight > 0 { format!(" at {weight} %") } else { String::new() };
+    format!("{}{share}", step + 1)
 }
 
 fn passed(traffic: Option<Traffic>) -> String {
