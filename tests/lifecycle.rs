@@ -129,6 +129,7 @@ const TOGETHER: &[Test] = tests![
     succession::h25_a_hotfix_does_not_wait_and_is_not_taken_away_by_who_was_built_before_it,
     succession::h25_what_came_while_a_candidate_waited_is_not_taken_away_by_it,
     succession::a_candidate_that_may_not_begin_ends_no_trial,
+    succession::h25_where_the_contract_says_so_a_newer_candidate_is_refused,
     succession::where_both_have_one_version_gates_cannot_tell_them_apart,
     watching::a_pipeline_waits_for_the_verdict_and_ends_with_its_code,
     watching::a_stream_tells_what_happens_and_the_record_why,

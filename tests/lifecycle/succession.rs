@@ -86,6 +86,24 @@ pub fn a_candidate_that_may_not_begin_ends_no_trial() {
     assert_eq!((web.share(), web.observed()["trial"]["version"].clone()), (50, "v1.1.0".into()));
 }
 
+pub fn h25_where_the_contract_says_so_a_newer_candidate_is_refused() {
+    let budget = format!("{}\narrival = \"reject\"", USUAL.budget);
+    let web = Candidate::new("rejected", "", Contract { budget: &budget, ..SHORT });
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.2.0", "1.2.0");
+    let said = web.ends(15, &["deploy"]);
+    assert!(
+        said.err.contains("closed: `v1.1.0` is held at step 1 of 1, and `v1.2.0` is refused meanwhile"),
+        "{said:?}"
+    );
+    assert_eq!((web.share(), web.observed()["queued"].is_null()), (50, true));
+    assert_eq!(web.journal(), ["opened", "raising", "holding"]);
+    // a hotfix takes the place all the same
+    web.ends(0, &["deploy", "--once", "--hotfix", "--reason", "orders are lost"]);
+    assert_eq!(web.observed()["trial"]["version"], "v1.2.0");
+    web.ends(0, &["abort", "--reason", "seen"]);
+}
+
 pub fn where_both_have_one_version_gates_cannot_tell_them_apart() {
     let gate = "[[stage.canary.gate]]\nname = \"by version\"\nprometheus = 'count(up{version=\"$canary_version\"}) or vector(0)'\nmax = 9.0";
     let web = Candidate::new("same", "", Contract { more: gate, ..SHORT });

@@ -161,10 +161,14 @@ async fn beside(
         Err(exit) => return Ok(Next::End(exit)),
     };
     let instead = match (asked.args.hotfix, arrival(wanted)?) {
+        (false, Arrival::Reject) => {
+            let version = &candidate.side.identity.version.value;
+            return tell::rejected(trial, version, session).map(Next::End);
+        }
         _ if trial.reached == Reached::Promoting => None,
         (true, _) => Some("a hotfix takes its place"),
-        (false, Some(Arrival::Replace)) => Some("a newer candidate takes its place (`arrival = \"replace\"`)"),
-        (false, Some(Arrival::Queue) | None) => None,
+        (false, Arrival::Replace) => Some("a newer candidate takes its place (`arrival = \"replace\"`)"),
+        (false, Arrival::Queue) => None,
     };
     match instead {
         Some(_) => open(asked, &candidate, instead, session).await,
@@ -191,7 +195,8 @@ fn is_another(wanted: &Wanted, trial: &Trial) -> bool {
     wanted.side.as_ref().is_some_and(|side| side.digest != trial.opened.digest)
 }
 
-fn arrival(wanted: &Wanted) -> Result<Option<Arrival>, Failure> {
+fn arrival(wanted: &Wanted) -> Result<Arrival, Failure> {
     let app = one_application(&wanted.workspace, "deploy")?;
-    Ok(app.config.canary().and_then(|canary| canary.arrival.as_ref()).map(|arrival| arrival.value))
+    let written = app.config.canary().and_then(|canary| canary.arrival.as_ref());
+    Ok(written.map_or(Arrival::Queue, |arrival| arrival.value))
 }

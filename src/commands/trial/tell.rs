@@ -164,6 +164,17 @@ pub fn untried(trial: &Trial, session: &mut Session) -> Result<Exit, Failure> {
     Ok(Exit::Closed)
 }
 
+/// Another candidate came where the contract lets none wait.
+pub fn rejected(trial: &Trial, version: &str, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(&format!(
+        "closed: `{}` {}, and `{version}` is refused meanwhile (`arrival = \"reject\"`)\n\
+         help: the same verb once that is over; `--hotfix --reason TEXT` takes its place",
+        trial.opened.version,
+        reached(trial)
+    ))?;
+    Ok(Exit::Closed)
+}
+
 /// How far it has come, in words.
 pub fn reached(trial: &Trial) -> String {
     let steps = trial.opened.terms.judged.steps.len();

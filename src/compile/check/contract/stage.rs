@@ -192,6 +192,8 @@ pub enum Arrival {
     Queue,
     /// the trial is aborted and begins anew with it
     Replace,
+    /// it is refused, and the trial goes on
+    Reject,
 }
 
 /// Stage 3: full production.
