@@ -1,9 +1,10 @@
 //! What went wrong is told as it is, and not as a time that is over.
 
-use crate::bed::bed;
 use crate::bed::faults::{Fault, Request};
+use crate::bed::{bed, eventually};
 use crate::kinds::workload;
 use crate::sample::{Said, Sample, plain};
+use std::process::Stdio;
 
 /// It fails for these reasons, and is not recorded.
 #[track_caller]
@@ -66,9 +67,15 @@ fn while_it_waits_restarts_and_the_last_event_are_told() {
     ] {
         let sample = plain("told", "");
         sample.version(version);
-        let said = sample.apply(&["--timeout=8s"]);
-        assert_eq!(said.code, Some(13), "{}", said.stderr);
-        let line = said.stderr.lines().find(|line| line.contains(told));
-        assert!(line.is_some_and(|line| line.contains("pod/web-")), "{told} in {}", said.stderr);
+        let said = tempfile::NamedTempFile::new().unwrap();
+        let mut command = sample.command(bed().kubeconfig(), &["apply", "--yes"]);
+        command.stdout(Stdio::null()).stderr(said.reopen().unwrap());
+        let mut waiting = command.spawn().unwrap();
+        eventually(&format!("`{told}` is told"), || {
+            let said = std::fs::read_to_string(said.path()).unwrap();
+            said.lines().any(|line| line.contains(told) && line.contains("pod/web-")).then_some(())
+        });
+        waiting.kill().unwrap();
+        waiting.wait().unwrap();
     }
 }

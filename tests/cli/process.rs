@@ -32,7 +32,7 @@ fn wrong_usage_is_64_and_never_2() {
     }
     assert_eq!(
         run(&["explain", "-o", "sarif"]).stderr,
-        "error: `explain` has no output `sarif`; it knows `text` or `json`\n"
+        "error: `explain` has no output `sarif`; it knows `text`, `json` or `yaml`\n"
     );
 }
 
