@@ -1,10 +1,9 @@
 //! What went wrong is told as it is, and not as a time that is over.
 
+use crate::bed::bed;
 use crate::bed::faults::{Fault, Request};
-use crate::bed::{bed, eventually};
 use crate::kinds::workload;
 use crate::sample::{Said, Sample, plain};
-use std::process::Stdio;
 
 /// It fails for these reasons, and is not recorded.
 #[track_caller]
@@ -57,25 +56,4 @@ fn a_deadline_that_is_missed_is_told_with_what_lies_behind() {
         fails(&sample, &sample.apply(&[]), &["ProgressDeadlineExceeded", "pod/web-", behind]);
     };
     std::thread::scope(|scope| DEADLINES.iter().for_each(|row| _ = scope.spawn(move || missed(row))));
-}
-
-#[test]
-fn while_it_waits_restarts_and_the_last_event_are_told() {
-    for (version, told) in [
-        ("v1.0.0-crash", "CrashLoopBackOff, 1 restart: "),
-        ("v1.0.0-slow", "(Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503)"),
-    ] {
-        let sample = plain("told", "");
-        sample.version(version);
-        let said = tempfile::NamedTempFile::new().unwrap();
-        let mut command = sample.command(bed().kubeconfig(), &["apply", "--yes"]);
-        command.stdout(Stdio::null()).stderr(said.reopen().unwrap());
-        let mut waiting = command.spawn().unwrap();
-        eventually(&format!("`{told}` is told"), || {
-            let said = std::fs::read_to_string(said.path()).unwrap();
-            said.lines().any(|line| line.contains(told) && line.contains("pod/web-")).then_some(())
-        });
-        waiting.kill().unwrap();
-        waiting.wait().unwrap();
-    }
 }
