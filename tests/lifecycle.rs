@@ -34,6 +34,8 @@ mod figures;
 mod going_back;
 #[path = "lifecycle/isolated.rs"]
 mod isolated;
+#[path = "lifecycle/itself.rs"]
+mod itself;
 #[path = "lifecycle/jobs.rs"]
 mod jobs;
 #[path = "lifecycle/loss.rs"]
@@ -91,6 +93,7 @@ const TOGETHER: &[Test] = tests![
     isolated::an_isolated_canary_is_asked_on_its_own_host_and_promoted,
     isolated::h20_a_canary_in_a_namespace_of_its_own_goes_from_there,
     onboarding::every_command_of_the_page_shows_what_is_shown,
+    itself::a_candidate_is_asked_by_a_header_and_its_restarts_count,
     podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
     rendered::a_rolling_update_under_load_costs_no_request,
     rendered::both_routers_serve_by_tls,
