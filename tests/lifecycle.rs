@@ -60,6 +60,9 @@ mod rendered;
 mod repair;
 #[path = "lifecycle/restarts.rs"]
 mod restarts;
+#[allow(dead_code, reason = "the tests of `apply` type as well")]
+#[path = "apply/screen.rs"]
+mod screen;
 #[path = "lifecycle/split.rs"]
 mod split;
 #[path = "lifecycle/succession.rs"]
@@ -135,6 +138,7 @@ const TOGETHER: &[Test] = tests![
     succession::h25_where_the_contract_says_so_a_newer_candidate_is_refused,
     succession::where_both_have_one_version_gates_cannot_tell_them_apart,
     watching::a_pipeline_waits_for_the_verdict_and_ends_with_its_code,
+    watching::a_trial_is_watched_live_from_another_machine,
     watching::a_stream_tells_what_happens_and_the_record_why,
     watching::gates_are_asked_about_stable_before_anything_depends_on_them,
     programs::h34_hooks_run_around_a_trial_as_they_were_when_it_began,

@@ -69,7 +69,7 @@ fn answer(text: &str, session: &mut Session) -> Exit {
 fn carry_out(cli: &Cli, session: &mut Session) -> Exit {
     cli.apply(session);
     let done = commands::run(&cli.command, session);
-    let finished = session.terminal.finish().map_err(Failure::Write);
+    let finished = session.shown();
     match done.and_then(|exit| finished.map(|()| exit)) {
         Ok(exit) => exit,
         Err(failure) => complain(&failure, session),

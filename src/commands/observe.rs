@@ -50,6 +50,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             if !(args.follow || args.events.is_some()) || view.trial().is_none() {
                 return Ok(Exit::Done);
             }
+            // whoever watches sees it now, and not when it is over
+            session.shown()?;
             if let Some(signal) = pause(PICTURE, &scene.interrupt).await {
                 return Ok(Exit::of_signal(signal));
             }

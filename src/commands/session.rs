@@ -145,6 +145,11 @@ impl Session {
         self.terminal.data(&format!("{begin}{}", yaml::write(&value))).map_err(Failure::Write)
     }
 
+    /// Hands over the results so far: those of a verb that goes on for long.
+    pub fn shown(&mut self) -> Result<(), Failure> {
+        self.terminal.finish().map_err(Failure::Write)
+    }
+
     /// What a person may want to know meanwhile, to stderr; nothing with `--quiet`.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         match self.talk {

@@ -1,9 +1,10 @@
 //! What went wrong is told as it is, and not as a time that is over.
 
-use crate::bed::bed;
 use crate::bed::faults::{Fault, Request};
+use crate::bed::{bed, eventually};
 use crate::kinds::workload;
 use crate::sample::{Said, Sample, plain};
+use std::process::Stdio;
 
 /// It fails for these reasons, and is not recorded.
 #[track_caller]
@@ -56,4 +57,26 @@ fn a_deadline_that_is_missed_is_told_with_what_lies_behind() {
         fails(&sample, &sample.apply(&[]), &["ProgressDeadlineExceeded", "pod/web-", behind]);
     };
     std::thread::scope(|scope| DEADLINES.iter().for_each(|row| _ = scope.spawn(move || missed(row))));
+}
+
+/// Without a screen, too: whoever reads the log of a pipeline need not wait for the end.
+#[test]
+fn why_pods_do_not_come_up_is_told_while_it_waits() {
+    for (version, told) in [
+        ("v1.0.0-crash", "CrashLoopBackOff, "),
+        ("v1.0.0-slow", "(Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503)"),
+    ] {
+        let sample = plain("told", "");
+        sample.edit("replicas = 2\n", "replicas = 1\nannotations = { \"bed.railiance.dev/delay\" = \"60s\" }\n");
+        sample.version(version);
+        let (said, mut command) =
+            (tempfile::NamedTempFile::new().unwrap(), sample.command(bed().kubeconfig(), &["apply", "--yes"]));
+        let mut waiting = command.stdout(Stdio::null()).stderr(said.reopen().unwrap()).spawn().unwrap();
+        let tells = |text: &str| text.lines().any(|line| line.contains("pod/web-") && line.contains(told));
+        eventually(told, || tells(&std::fs::read_to_string(said.path()).unwrap()).then_some(()));
+        waiting.kill().unwrap();
+        waiting.wait().unwrap();
+        let text = std::fs::read_to_string(said.path()).unwrap();
+        assert!(!text.contains("not ready in time"), "{text}");
+    }
 }

@@ -3,6 +3,7 @@
 use crate::bed::eventually;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::screen::Screen;
 use crate::traffic::traffic;
 use serde_json::Value;
 use std::fs;
@@ -70,6 +71,33 @@ pub fn a_stream_tells_what_happens_and_the_record_why() {
     );
     assert!(json["counted"]["stable"].as_u64() > Some(0), "{json}");
     web.ends(1, &["release", "show", "7"]);
+    lost_nothing(load);
+}
+
+pub fn a_trial_is_watched_live_from_another_machine() {
+    let web = Candidate::new("watched", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    // files are no need of whoever watches
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut command =
+        web.command(traffic().kubeconfig(), &["observe", "--follow", "--app", "web", "-n", &web.namespace]);
+    command.current_dir(elsewhere.path());
+    let mut screen = Screen::run(&command);
+    screen.shows("on trial: holding at 50 %");
+    screen.shows("errors");
+    let piped = thread::scope(|scope| {
+        let piped = scope.spawn(|| web.ends(0, &["observe", "--follow"]).out);
+        web.passes();
+        screen.shows("on trial: passed");
+        web.ends(0, &["abort", "--reason", "seen"]);
+        piped.join().unwrap()
+    });
+    assert_eq!(screen.ends().code(), Some(0), "{}", screen.shown());
+    let over = screen.shown();
+    assert!(over.contains("\u{1b}[") && over.matches("on trial").count() > 1, "drawn over: {over:?}");
+    // without a screen it is lines
+    assert!(piped.contains("on trial: passed") && !piped.contains('\u{1b}'), "{piped:?}");
     lost_nothing(load);
 }
 

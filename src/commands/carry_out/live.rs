@@ -4,6 +4,7 @@ use crate::rollout::receipt::{Progress, Receipt};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::execute::Errand;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 /// Carries a plan out and shows how it goes on. That a signal was heard is told at once.
@@ -31,11 +32,13 @@ struct Live<'a> {
     drawn: usize,
     failed: Option<Failure>,
     said: Vec<String>,
+    /// What was told of pods, without its numbers.
+    causes: BTreeSet<String>,
 }
 
 impl<'a> Live<'a> {
     fn new(session: &'a mut Session) -> Self {
-        Live { session, drawn: 0, failed: None, said: Vec::new() }
+        Live { session, drawn: 0, failed: None, said: Vec::new(), causes: BTreeSet::new() }
     }
 
     fn show(&mut self, progress: &Progress) {
@@ -74,12 +77,13 @@ impl<'a> Live<'a> {
                 false => self.session.say(&cut(&lines, self.session.terminal.talk_screen().width).join("\n")),
             };
         }
-        // without a screen a line an object, and none twice: only how long it takes has changed
-        let lines: Vec<String> = lines.into_iter().filter(|line| !line.starts_with(' ')).collect();
+        // without a screen nothing is told twice: how long it takes and how often a pod began anew is nothing new
+        let (causes, lines): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| line.starts_with(' '));
         let bare = |line: &String| line.split_once(": ").map_or(line.clone(), |(_, rest)| rest.to_owned());
         let new: Vec<String> = lines.iter().filter(|line| !self.said.contains(&bare(line))).cloned().collect();
         self.said = lines.iter().map(bare).collect();
-        new.iter().try_for_each(|line| self.session.say(line))
+        let causes: Vec<String> = causes.into_iter().filter(|cause| self.causes.insert(uncounted(cause))).collect();
+        new.iter().chain(&causes).try_for_each(|line| self.session.say(line))
     }
 
     fn wipe(&mut self) -> Result<(), Failure> {
@@ -88,6 +92,11 @@ impl<'a> Live<'a> {
             lines => self.session.prompt(&format!("\u{1b}[{lines}A\u{1b}[J")),
         }
     }
+}
+
+/// A cause without its numbers: restarts and the time until the next one change all the while.
+fn uncounted(cause: &str) -> String {
+    cause.chars().filter(|one| !one.is_ascii_digit()).collect::<String>().replace(" restarts", " restart")
 }
 
 /// A line that is broken by the screen would be counted as one, and is two.

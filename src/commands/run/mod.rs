@@ -222,7 +222,7 @@ fn tell(result: &Document, args: &Args, output: Output, session: &mut Session) -
         Output::Text | Output::Yaml | Output::Name | Output::Sarif | Output::Github => local::text(result),
     })?;
     // whoever reads it waits for it while the process goes on
-    session.terminal.finish().map_err(Failure::Write)
+    session.shown()
 }
 
 fn exit_of(result: &Document, interrupt: &Interrupt) -> Exit {
