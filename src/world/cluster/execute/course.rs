@@ -29,6 +29,8 @@ pub(super) struct Course<'a> {
     /// The inventory's parent as it was last read or written.
     pub parent: RefCell<Option<Value>>,
     warned: RefCell<BTreeSet<String>>,
+    /// The Services that are written twice.
+    gradual: BTreeSet<ObjectId>,
 }
 
 impl<'a> Course<'a> {
@@ -57,6 +59,7 @@ impl<'a> Course<'a> {
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
             parent: RefCell::default(),
             warned: RefCell::default(),
+            gradual: errand.plan.narrowed().map(|step| step.id.clone()).collect(),
         })
     }
 
@@ -164,7 +167,7 @@ impl<'a> Course<'a> {
         }
         self.warn(warnings);
         let action = step.action.name();
-        let narrows = step.first.is_none() && self.errand.plan.narrowed().any(|one| one.id == step.id);
+        let narrows = step.first.is_none() && self.gradual.contains(&step.id);
         self.tell(&match narrows {
             true => Progress::Narrowed(step.id.clone()),
             false => Progress::Written { id: step.id.clone(), action },
