@@ -169,4 +169,14 @@ fn h22_a_scaled_object_has_the_number_of_pods() {
     let said = sample.apply(&["--no-wait"]);
     let refused = "`replicas` is set, and `ScaledObject web` chooses it as well";
     assert!(said.code == Some(1) && said.stderr.contains(refused), "{}", said.stderr);
+    // until the contract leaves it to the other one
+    sample.edit("replicas = 2", "autoscale = { min = 2, max = 6, external = true }");
+    let replicas = || sample.get("deployment", "web")["spec"]["replicas"].clone();
+    sample.applied(&["--no-wait"]);
+    assert_eq!(replicas(), 2, "handed over, not dropped");
+    bed().kubectl(&["-n", &sample.namespace, "scale", "deployment/web", "--replicas=4"]);
+    sample.version("v1.1.0");
+    sample.applied(&["--no-wait"]);
+    assert_eq!(replicas(), 4);
+    assert!(bed().list("horizontalpodautoscaler", &sample.namespace, "").is_empty(), "none is made");
 }

@@ -44,6 +44,27 @@ fn the_number_of_pods_is_no_part_of_the_digest() {
     assert_ne!(digest(2, "x"), digest(2, "y"));
 }
 
+/// Somebody else's autoscaler counts stable's pods, and knows nothing of a canary.
+#[test]
+fn h22_what_others_scale_has_no_number_and_a_canary_of_it_has_one() {
+    let app = crate::bench::Directory::new(
+        "contract = \"railiance.dev/v1\"\n[app]\nname = \"a\"\nowner = \"t\"\n[workload]\nimage = \"registry.example.org/a\"\n\
+         ports = { http = 80 }\nautoscale = { min = 4, max = 8, external = true }\n[expose]\nhost = \"a.example.org\"\n",
+    );
+    let compiled = Bench::new().compile(&app, None);
+    let pods = |manifests: &railiance::compile::render::Manifests| -> BTreeMap<String, Option<u64>> {
+        assert!(manifests.objects.iter().all(|object| text(&object.value, "/kind") != "HorizontalPodAutoscaler"));
+        let deployments = manifests.objects.iter().filter(|object| text(&object.value, "/kind") == "Deployment");
+        let sized = deployments
+            .map(|object| (text(&object.value, "/metadata/name"), object.value["spec"]["replicas"].as_u64()));
+        sized.map(|(name, pods)| (name.to_owned(), pods)).collect()
+    };
+    let named = |name: &str, pods| (name.to_owned(), pods);
+    assert_eq!(pods(&compiled.track(Track::Promotion)), [named("a", None)].into());
+    assert_eq!(pods(&compiled.canary(25)), [named("a", None), named("a-canary", Some(1))].into());
+    assert_eq!(pods(&compiled.canary(50)), [named("a", None), named("a-canary", Some(2))].into());
+}
+
 #[test]
 fn a_canary_leaves_every_object_of_the_base_as_it_is() {
     let mut bench = Bench::new();

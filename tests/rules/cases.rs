@@ -125,6 +125,8 @@ fn replicas_of_a_target_count() {
     assert_eq!(codes, ["MNG007"]);
     assert!(text.contains("3 pods cannot be spread over 1 node on target `a`"), "{text}");
     assert_eq!(worker("autoscale = { min = 1, max = 2, cpu = 50 }\n[target.a]\nreplicas = 2\n").0, ["MNG008"]);
+    assert_eq!(worker("autoscale = { min = 1, max = 2, external = true }\n").0, Vec::<&str>::new());
+    assert_eq!(worker("autoscale = { min = 1, max = 2, external = false }\n").0, ["MNG015"]);
     assert_eq!(worker("disruption = { min_available = 2 }\n").0, ["MNG009"]);
     assert_eq!(
         worker("disruption = { min_available = 2 }\n[target.a]\nprofile = \"three-node\"\n").0,

@@ -23,7 +23,14 @@ const CASES: &[(&str, &[&str])] = &[
         "[workload.volumes.data]\nmount = \"/data\"\nempty = true\nconfig = \"config/x\"\n",
         &["SHP008 `empty` and `config` exclude each other in `workload.volumes.data`"],
     ),
-    ("[workload.autoscale]\nmin = 1\nmax = 2\n", &["SHP002 missing key in `workload.autoscale`: `cpu` or `memory`"]),
+    (
+        "[workload.autoscale]\nmin = 1\nmax = 2\n",
+        &["SHP002 missing key in `workload.autoscale`: `cpu`, `memory` or `external`"],
+    ),
+    (
+        "[workload.autoscale]\nmin = 1\nmax = 2\ncpu = 50\nexternal = true\n",
+        &["SHP008 `cpu` and `external` exclude each other in `workload.autoscale`"],
+    ),
     (
         "[workload.resources]\nsize = \"small\"\nlimits = { cpu = \"1\" }\n",
         &["SHP008 `size` and `limits` exclude each other in `workload.resources`"],

@@ -37,6 +37,7 @@ defaults! {
     NAMESPACE: "/app/namespace" = Rule("the application's name"), "one namespace an application keeps rights and quotas apart";
     KIND: "/workload/kind" = Text("deployment"), "pods without identity can be replaced and split";
     REPLICAS: "/workload/replicas" = Rule("the profile's: 2 on `single-node`, 3 on `three-node`"), "one pod can be replaced while another serves";
+    EXTERNAL: "/workload/autoscale/external" = Flag(false), "the application's own autoscaler is made with it";
     RESOURCES: "/workload/resources/size" = Text("small"), "requests and limits always stand, so that one application cannot starve a node";
     SPREAD: "/workload/spread" = Text("preferred"), "harmless on one node, right on three";
     DISRUPTION: "/workload/disruption/max_unavailable" = Number(1), "drains go on, pod by pod; left out where there is one replica";

@@ -76,7 +76,7 @@ impl<'a> Trial<'a> {
         let own = self.side.objects.iter().filter(|part| self.owns(part));
         own.map(|part| {
             let mut object = self.project(&part.object);
-            sizes.apply_canary(&mut object);
+            sizes.apply_canary(&mut object, self.side);
             object
         })
         .collect()

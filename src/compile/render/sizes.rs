@@ -3,7 +3,7 @@
 use super::order::part;
 use super::side::Side;
 use super::split::{Split, Weight};
-use crate::compile::resolve::Router;
+use crate::compile::resolve::{Router, names};
 use crate::tree::{Origin, Placed};
 use serde_json::Value;
 use std::sync::Arc;
@@ -44,7 +44,14 @@ impl Sizes {
         }
     }
 
-    pub(super) fn apply_canary(&self, object: &mut Placed) {
+    /// Somebody else's autoscaler scales stable alone: a canary beside it has its number from here, and so
+    /// has one that stands apart.
+    pub(super) fn apply_canary(&self, object: &mut Placed, side: &Side) {
+        let apart = side.autoscale.as_ref().filter(|autoscale| !autoscale.made.value);
+        if apart.is_some() && is_workload(object, side) {
+            let pods = self.canary.unwrap_or_else(|| pods(side));
+            object.set(&["spec", "replicas"], Value::from(pods), &Origin::computed("canary's size", []));
+        }
         if let Some(pods) = self.canary {
             set_size(object, pods, "canary's size");
             free_drains(object);
@@ -72,6 +79,13 @@ fn by_pods(side: &Side) -> bool {
 fn pods(side: &Side) -> u32 {
     let scaled = side.autoscale.as_ref().map(|autoscale| autoscale.min.value);
     scaled.or(side.replicas.as_ref().map(|replicas| replicas.value)).unwrap_or(1)
+}
+
+/// The application's own pods, under the canary's name.
+fn is_workload(object: &Placed, side: &Side) -> bool {
+    let kind = part(&object.value, "/kind");
+    let own = part(&object.value, "/metadata/name") == names::canary(&side.identity.app);
+    own && matches!(kind, "Deployment" | "StatefulSet")
 }
 
 fn set_size(object: &mut Placed, pods: u32, step: &'static str) {

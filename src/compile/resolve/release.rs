@@ -274,6 +274,8 @@ record! {
     pub struct Autoscale {
         pub min: Traced<u32>,
         pub max: Traced<u32>,
+        /// For this application, and not somebody else's that chooses between these bounds.
+        pub made: Traced<bool>,
         pub cpu: Option<Traced<u32>>,
         pub memory: Option<Traced<u32>>,
     }

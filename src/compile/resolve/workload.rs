@@ -76,6 +76,7 @@ impl Resolver<'_> {
         Some(Autoscale {
             min: (&written.min).into(),
             max: (&written.max).into(),
+            made: defaulted::flag(written.external.as_ref(), &defaults::EXTERNAL).map(|external| !external),
             cpu: written.cpu.as_ref().map(Traced::from),
             memory: written.memory.as_ref().map(Traced::from),
         })

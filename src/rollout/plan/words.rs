@@ -50,7 +50,10 @@ impl Refused {
             Refused::Takes => Some(force()),
             Refused::Immutable { replacing, .. } => Some(replacing.help()),
             Refused::DropsReplicas { .. } => Some("state `replicas`, or have an autoscaler in its place".to_owned()),
-            Refused::ReplicasBeside { .. } => Some("leave one of the two out".to_owned()),
+            Refused::ReplicasBeside { .. } => Some(
+                "leave one of the two out; `[workload] autoscale` with `external = true` leaves the number to it"
+                    .to_owned(),
+            ),
             Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
             Refused::LeadsElsewhere { .. } => {
                 Some("give that an Ingress of its own or a route, and plan again".to_owned())

@@ -126,6 +126,9 @@ pub struct Autoscale {
     /// Aim for this use of the requested memory, in percent.
     #[schemars(range(min = 1, max = 100), example = 80)]
     pub memory: Option<Spanned<u32>>,
+    /// Somebody else's autoscaler chooses between `min` and `max`, such as a ScaledObject in `manifests/`: none is made here.
+    #[schemars(example = true)]
+    pub external: Option<Spanned<bool>>,
 }
 
 /// The identity towards the API server.

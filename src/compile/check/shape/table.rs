@@ -35,7 +35,7 @@ use Need::{AtLeast, AtMost, Exactly};
 const ENV: &[&str] = &["value", "secret", "field"];
 const PROBE: &[&str] = &["http", "tcp", "grpc", "exec"];
 const CHECK: &[&str] = &["http", "tcp", "grpc", "exec", "file"];
-const BOUNDS: &[&str] = &["cpu", "memory"];
+const BOUNDS: &[&str] = &["cpu", "memory", "external"];
 const SIZES: &[&str] = &["size", "requests", "limits"];
 const SECRET: &[&str] = &["secret"];
 const GATE: &str = "/stage/canary/gate/*";
@@ -45,6 +45,8 @@ const PEER: &[&str] = &["app", "namespace", "cidr"];
 pub const ROWS: &[Row] = &[
     row(Exactly, "", &["workload", "upstream"]),
     row(AtLeast, "/workload/autoscale", BOUNDS),
+    row(AtMost, "/workload/autoscale", &["cpu", "external"]),
+    row(AtMost, "/workload/autoscale", &["memory", "external"]),
     row(AtLeast, "/workload/resources", SIZES),
     row(AtMost, "/workload/resources", &["size", "requests"]),
     row(AtMost, "/workload/resources", &["size", "limits"]),
@@ -106,6 +108,8 @@ pub const ROWS: &[Row] = &[
     row(AtLeast, "/stage/canary/gate/*/compare", &["max_ratio", "max_difference"]),
     row(AtLeast, "/stage/canary/failures", &["consecutive", "total"]),
     row(AtLeast, "/target/*/autoscale", BOUNDS),
+    row(AtMost, "/target/*/autoscale", &["cpu", "external"]),
+    row(AtMost, "/target/*/autoscale", &["memory", "external"]),
     row(AtLeast, "/target/*/resources", SIZES),
     row(AtMost, "/target/*/resources", &["size", "requests"]),
     row(AtMost, "/target/*/resources", &["size", "limits"]),

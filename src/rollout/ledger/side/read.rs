@@ -142,10 +142,16 @@ fn isolation(value: &Value) -> Option<Isolation> {
     })
 }
 
+fn flag(value: &Value) -> Option<Traced<bool>> {
+    value.as_bool().map(traced)
+}
+
 fn autoscale(value: &Value) -> Option<Autoscale> {
     Some(Autoscale {
         min: number(value.get("min")?)?,
         max: number(value.get("max")?)?,
+        // records of before it could be somebody else's do not say it
+        made: part(value, "made", flag)?.unwrap_or_else(|| traced(true)),
         cpu: part(value, "cpu", number)?,
         memory: part(value, "memory", number)?,
     })
