@@ -7,6 +7,9 @@ mod apps;
 #[path = "fixtures/expected.rs"]
 mod expected;
 
+#[path = "fixtures/forge.rs"]
+mod forge;
+
 #[path = "fixtures/keys.rs"]
 mod keys;
 
