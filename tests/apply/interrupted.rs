@@ -3,6 +3,8 @@
 use crate::bed::bed;
 use crate::bed::faults::{Moment, Request};
 use crate::sample::{Sample, plain};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::process::Stdio;
 
 const EXTRA: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a: b\n";
@@ -23,17 +25,21 @@ fn assert_done(sample: &Sample, number: usize, last: &str) {
     let image = find("Deployment", "web").unwrap()["spec"]["template"]["spec"]["containers"][0]["image"].to_string();
     assert!(image.contains(&format!(":1.{number}.0@")), "{image}");
     assert_eq!(find("ConfigMap", "extra").is_some(), number.is_multiple_of(2), "{number}");
-    let records = records(&all);
+    let texts = texts(&all);
+    let records: Vec<&Value> = texts.iter().map(|(record, _)| record).collect();
     let version = format!("v1.{number}.0");
     let own = records.iter().filter(|record| record["version"] == version.as_str()).count();
     assert_eq!(own, 1, "one record of each version: {records:#?}");
     assert_eq!(records.last().unwrap()["version"], version.as_str());
-    for pair in records.windows(2) {
-        assert_eq!(pair[1]["previous"]["number"], pair[0]["number"], "the chain is whole");
+    for pair in texts.windows(2) {
+        let [(before, text), (after, _)] = pair else { unreachable!() };
+        let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(after["previous"]["number"], before["number"], "the chain is whole");
+        assert_eq!(after["previous"]["digest"], format!("sha256:{digest}"), "to the byte");
     }
     // who finds nothing left to do writes nothing, and leaves a dead run's lease to the next who does
     let holder = find("Lease", "railiance.web").unwrap()["spec"].get("holderIdentity").cloned();
-    let free = holder.as_ref().and_then(serde_json::Value::as_str).unwrap_or("").is_empty();
+    let free = holder.as_ref().and_then(Value::as_str).unwrap_or("").is_empty();
     assert!(free || last.starts_with("web: 0 objects written"), "{holder:?}");
     let annotations = &find("ConfigMap", "railiance.web").unwrap()["metadata"]["annotations"];
     let kinds = annotations["applyset.kubernetes.io/contains-group-kinds"].as_str().unwrap();
@@ -42,10 +48,11 @@ fn assert_done(sample: &Sample, number: usize, last: &str) {
     assert_eq!(all.iter().filter(chunk).count(), 0);
 }
 
-fn records(all: &[serde_json::Value]) -> Vec<serde_json::Value> {
+/// The records with their texts as stored, from the oldest to the newest.
+fn texts(all: &[Value]) -> Vec<(Value, &str)> {
     let texts = all.iter().filter_map(|one| one["data"]["record"].as_str());
-    let mut records: Vec<serde_json::Value> = texts.map(|text| serde_json::from_str(text).unwrap()).collect();
-    records.sort_by_key(|record| record["number"].as_u64());
+    let mut records: Vec<(Value, &str)> = texts.map(|text| (serde_json::from_str(text).unwrap(), text)).collect();
+    records.sort_by_key(|(record, _)| record["number"].as_u64());
     records
 }
 

@@ -10,8 +10,14 @@ use std::process::Stdio;
 /// An apply through the proxy that is killed behind its `n`th write; whether it came so far, or was done before. Two seconds
 /// of a lease are short on a busy machine: where it stopped by itself, which interrupts it as well, nothing is said.
 fn killed(sample: &Sample, n: usize) -> Option<bool> {
+    killed_with(sample, &[], n)
+}
+
+/// The same, with further words.
+fn killed_with(sample: &Sample, words: &[&str], n: usize) -> Option<bool> {
     let faults = bed().faults();
-    let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait", "--lease=2s"]);
+    let words = [&["apply", "--yes", "--no-wait", "--lease=2s"], words].concat();
+    let mut command = sample.command(faults.kubeconfig(), &words);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let ended = faults.run_killed(&mut command, Request::is_write, n, Moment::After);
     match (ended.killed, ended.status.code()) {
@@ -109,6 +115,53 @@ fn kinds_namespaces_and_routes_are_finished_wherever_they_are_killed() {
     }
     assert!(n > 10, "there are more writes than {n}");
     assert_eq!(sample.applied(&["--no-wait"])["written"], json!([]));
+}
+
+/// A field that somebody else has set, an object that somebody else runs, an inventory that another target wrote.
+#[test]
+fn what_is_taken_by_the_users_word_is_taken_wherever_it_is_killed() {
+    let sample = plain("grasped", "\n[target.main]\n\n[target.other]\n");
+    let map = |name: &str, value: usize| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name} }}\ndata: {{ a: v{value} }}\n---\n")
+    };
+    sample.write("manifests/taken.yaml", &map("taken", 0));
+    sample.applied(&["--no-wait", "--target=main"]);
+    let mut n = 1;
+    for number in 1.. {
+        let theirs = format!("theirs-{number}");
+        bed().apply(&sample.namespace, &map(&theirs, 0));
+        let patch = ["--field-manager=hand", "--type=merge", "-p", r#"{"data":{"a":"by hand"}}"#];
+        bed().kubectl(&[&["patch", "configmap/taken", "-n", &sample.namespace], &patch[..]].concat());
+        sample.version(&format!("v1.{number}.0"));
+        sample.write("manifests/taken.yaml", &format!("{}{}", map("taken", number), map(&theirs, number)));
+        let target = if number % 2 == 0 { "main" } else { "other" };
+        let words = ["--adopt", "--force-conflicts", "--take-over", &format!("--target={target}")];
+        let killed = killed_with(&sample, &words, n);
+        sample.applied(&[&["--no-wait"], &words[..]].concat());
+        for name in ["taken", &theirs] {
+            let live = sample.get("configmap", name);
+            assert_eq!(live["data"]["a"], format!("v{number}"), "after write {n}");
+            assert_eq!(holders(&live), ["railiance"], "after write {n}");
+        }
+        let parent = sample.get("configmap", "railiance.web");
+        assert_eq!(parent["metadata"]["annotations"]["railiance.dev/target"], target, "after write {n}");
+        let old = number - 1;
+        assert!(bed().find("configmap", &sample.namespace, &format!("theirs-{old}")).is_none(), "after write {n}");
+        match killed {
+            None => {}
+            Some(true) => n += 1,
+            Some(false) => return assert!(n > 8, "there are more writes than {n}"),
+        }
+    }
+}
+
+/// Who has set what stands in `data`.
+fn holders(live: &Value) -> Vec<&str> {
+    let entries = live["metadata"]["managedFields"].as_array().unwrap().iter();
+    entries
+        .filter(|entry| entry["fieldsV1"].get("f:data").is_some())
+        .filter_map(|entry| entry["manager"].as_str())
+        .collect()
 }
 
 #[test]

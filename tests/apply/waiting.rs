@@ -2,6 +2,7 @@
 
 use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
+use serde_json::Value;
 
 #[test]
 fn pods_that_crash_are_the_cause_with_their_last_words() {
@@ -68,11 +69,18 @@ fn traefik_never_sees_a_service_without_pods() {
     assert!(!routing.is_empty());
 }
 
-/// What the Gateway's controller would say of the route.
-fn accepts(namespace: &str) {
-    let kind = "httproute.gateway.networking.k8s.io";
-    let route = eventually("the route is there", || bed().list(kind, namespace, "").into_iter().next());
-    let name = route["metadata"]["name"].as_str().unwrap().to_owned();
+/// A Gateway `public` that is programmed, with a class of its own.
+pub fn gateway(namespace: &str) {
+    let class = bed().unique("class");
+    bed().apply("", &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {{ name: {class} }}\nspec: {{ controllerName: example.org/edge }}\n"));
+    bed().says("gatewayclass", "", &class, &["Accepted"]);
+    let listener = "listeners: [{ name: http, port: 80, protocol: HTTP }]";
+    bed().apply(namespace, &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: public }}\nspec: {{ gatewayClassName: {class}, {listener} }}\n"));
+    bed().says("gateway", namespace, "public", &["Accepted", "Programmed"]);
+}
+
+/// Says of the route as it is what the Gateway's controller would say.
+pub fn accept(route: &Value) {
     let conditions = ["Accepted", "ResolvedRefs"].map(|condition| {
         format!(r#"{{"type":"{condition}","status":"True","reason":"{condition}","message":"","lastTransitionTime":"2026-01-01T00:00:00Z","observedGeneration":{}}}"#, route["metadata"]["generation"])
     });
@@ -81,30 +89,31 @@ fn accepts(namespace: &str) {
         r#"{{"status":{{"parents":[{{"controllerName":"example.org/edge","parentRef":{parent},"conditions":[{}]}}]}}}}"#,
         conditions.join(",")
     );
-    bed().kubectl(&["patch", kind, &name, "-n", namespace, "--subresource=status", "--type=merge", "-p", &patch]);
+    let [name, namespace] = ["name", "namespace"].map(|key| route["metadata"][key].as_str().unwrap());
+    bed().kubectl(&["patch", HTTP_ROUTE, name, "-n", namespace, "--subresource=status", "--type=merge", "-p", &patch]);
 }
+
+const HTTP_ROUTE: &str = "httproute.gateway.networking.k8s.io";
 
 #[test]
 fn neither_does_a_gateway() {
     bed().definitions();
     let sample = plain("gateway", &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
-    let class = bed().unique("class");
-    bed().apply("", &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {{ name: {class} }}\nspec: {{ controllerName: example.org/edge }}\n"));
-    bed().says("gatewayclass", "", &class, &["Accepted"]);
-    let listener = "listeners: [{ name: http, port: 80, protocol: HTTP }]";
-    bed().apply(&sample.namespace, &format!("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: public }}\nspec: {{ gatewayClassName: {class}, {listener} }}\n"));
-    bed().says("gateway", &sample.namespace, "public", &["Accepted", "Programmed"]);
+    gateway(&sample.namespace);
     // until a controller has the route nobody comes through
-    let said = sample.apply(&["--timeout", "5s"]);
+    let said = sample.apply(&["--timeout", "12s"]);
     assert_eq!(said.code, Some(13), "{}", said.stderr);
     assert!(said.stderr.contains("no controller answers for it"), "{}", said.stderr);
     assert!(sample.records().is_empty());
-    bed().kubectl(&["delete", "httproute.gateway.networking.k8s.io", "--all", "-n", &sample.namespace]);
+    bed().kubectl(&["delete", HTTP_ROUTE, "--all", "-n", &sample.namespace]);
     std::thread::scope(|scope| {
-        scope.spawn(|| accepts(&sample.namespace));
+        scope.spawn(|| {
+            let routes = || bed().list(HTTP_ROUTE, &sample.namespace, "").into_iter().next();
+            accept(&eventually("the route is there", routes));
+        });
         routed_last(&sample, &["/httproutes"]);
     });
-    let routes = bed().list("httproute.gateway.networking.k8s.io", &sample.namespace, "");
+    let routes = bed().list(HTTP_ROUTE, &sample.namespace, "");
     let managers: Vec<_> = routes[0]["metadata"]["managedFields"]
         .as_array()
         .unwrap()
