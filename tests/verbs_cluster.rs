@@ -13,6 +13,8 @@ mod helm;
 mod history;
 #[path = "verbs_cluster/interrupted.rs"]
 mod interrupted;
+#[path = "verbs_cluster/names.rs"]
+mod names;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/sample.rs"]
 mod sample;

@@ -8,7 +8,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::diag::Sources;
 use crate::report::diff::{self as view, Paint};
 use crate::report::{self, plan};
-use crate::rollout::diff::Diff;
+use crate::rollout::diff::{Diff, ObjectChange};
 use crate::rollout::plan::{Document, Others, Plan, SELECTING, Step, selecting};
 use crate::rollout::preflight::Closed;
 use crate::world::cluster::{Cluster, How, Runtime, Survey};
@@ -51,7 +51,7 @@ pub struct Args {
 const UNSEEN: &str = "without dry runs it is not seen what the server would add, refuse, or store in another form";
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
-    let output = session.output_of("plan", &[Output::Text, Output::Json])?;
+    let output = session.output_of("plan", &[Output::Text, Output::Json, Output::Name])?;
     let mut wanted = match Wanted::compile(&args.wanted, "plan", session)? {
         Ok(wanted) => wanted,
         Err(exit) => return Ok(exit),
@@ -69,10 +69,12 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
-    session.write(&match output {
+    let shown = match output {
         Output::Json => plan::json(&survey.plan, &closed, sources)?,
+        Output::Name => names(&survey.plan, &closed, sources, session)?,
         _ => below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources),
-    })?;
+    };
+    session.write(&shown)?;
     if let Some(path) = &args.out {
         save(&Document::of(&survey.plan, sources), path)?;
         session.say(&format!("wrote {}", path.display()))?;
@@ -91,6 +93,7 @@ fn offline(
     let paint = if session.terminal.data_screen().colour { Paint::Colour } else { Paint::Plain };
     session.write(&match output {
         Output::Json => view::json(changes, sources)?,
+        Output::Name => report::names(changes.objects.iter().map(ObjectChange::id)),
         _ => view::text(changes, sources, paint),
     })?;
     Ok(if detailed && !changes.is_empty() { Exit::Changes } else { Exit::Done })
@@ -162,6 +165,13 @@ pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
 fn save(document: &Document, path: &Path) -> Result<(), Failure> {
     let bytes = document.to_bytes().map_err(|holds| Failure::Refused(format!("{holds}; {}", holds.help())))?;
     write_file(path, &bytes).map_err(|error| Failure::Refused(error.to_string()))
+}
+
+/// What would be written or removed, by name; what stands in the way is told beside it.
+fn names(plan: &Plan, closed: &[Closed], sources: &Sources, session: &mut Session) -> Result<String, Failure> {
+    let barred = [plan::refusals(plan), report::preflight::text(closed, sources)];
+    barred.iter().filter(|text| !text.is_empty()).try_for_each(|text| session.complain(text))?;
+    Ok(report::names(plan.steps.iter().filter(|step| step.action.writes()).map(|step| &step.id)))
 }
 
 /// The plan, and what is closed below it.

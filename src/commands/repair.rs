@@ -16,7 +16,7 @@ struct Orders {
 }
 
 pub fn run(wanted: &WantedOptions, options: &CarryOptions, session: &mut Session) -> Result<Exit, Failure> {
-    let output = session.output_of("apply", &[Output::Text, Output::Json])?;
+    let output = session.output_of("apply", &[Output::Text, Output::Json, Output::Name])?;
     let (path, target, cluster) = (wanted.path.clone(), wanted.target.clone(), wanted.cluster.clone());
     let place = PlaceOptions { path, target, cluster };
     let readiness = if options.no_wait { Readiness::Skip } else { Readiness::Wait };

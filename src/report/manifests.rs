@@ -1,5 +1,6 @@
 //! Objects as YAML, JSON or names.
 
+use crate::rollout::diff::ObjectId;
 use crate::tree::{Placed, yaml};
 use serde_json::{Value, json};
 
@@ -18,18 +19,10 @@ pub fn json(objects: &[&Placed]) -> Result<String, serde_json::Error> {
     Ok(format!("{}\n", serde_json::to_string_pretty(&list)?))
 }
 
-/// `deployment.apps/greeter`, one a line, as `kubectl -o name` does.
+/// The name of each.
 pub fn names(objects: &[&Placed]) -> String {
-    objects.iter().map(|object| format!("{}\n", name(&object.value))).collect()
-}
-
-fn name(object: &Value) -> String {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or("");
-    let kind = text("/kind").to_lowercase();
-    match text("/apiVersion").split_once('/') {
-        Some((group, _)) => format!("{kind}.{group}/{}", text("/metadata/name")),
-        None => format!("{kind}/{}", text("/metadata/name")),
-    }
+    let ids: Vec<ObjectId> = objects.iter().map(|object| ObjectId::of(&object.value)).collect();
+    super::names(&ids)
 }
 
 /// `deployment/greeter`: how people name an object.

@@ -12,6 +12,7 @@ mod gate;
 pub mod history;
 pub mod local;
 pub mod manifests;
+mod name;
 pub mod note;
 pub mod observe;
 pub mod overview;
@@ -29,3 +30,5 @@ pub mod unlock;
 pub mod versions;
 pub mod why;
 mod xml;
+
+pub use name::names;

@@ -32,7 +32,7 @@ use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::diag::Sources;
 use crate::report::diff::Paint;
-use crate::report::{self, plan, receipt};
+use crate::report::{self, names, plan, receipt};
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Verb};
 use crate::rollout::plan::{Document, Plan};
@@ -51,7 +51,7 @@ struct Sight {
 
 /// Does all of it.
 pub fn carry_out(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
-    let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json])?;
+    let output = session.output_of(orders.verb.name(), &[Output::Text, Output::Json, Output::Name])?;
     if let Some(said) = external(&wanted.workspace, &wanted.target)? {
         session.complain(said)?;
         return Ok(Exit::Closed);
@@ -71,8 +71,12 @@ pub fn told(receipt: &Receipt, output: Output, session: &mut Session) -> Result<
     if let Some(said) = receipt::stopped(receipt) {
         session.complain(&said)?;
     }
+    if output == Output::Name {
+        session.say(receipt::text(receipt).trim_end())?;
+    }
     session.write(&match output {
         Output::Json => receipt::json(receipt)?,
+        Output::Name => names(receipt.written.iter().map(|one| &one.id).chain(&receipt.removed)),
         _ => receipt::text(receipt),
     })?;
     Ok(exit(receipt))
