@@ -39,6 +39,8 @@ fn deployed(web: &Candidate) {
     command.env("RAILIANCE_ROUTE", traffic().proxy().trim_start_matches("http://"));
     let said = web.bounded(command);
     assert_eq!(said.code, Some(0), "{said:?}");
+    let apart = "`v1.1.0` is there now, and gets no share of the requests (step 1 of 1)";
+    assert!(said.err.contains(apart) && !said.err.contains(" 0 %"), "{said:?}");
     assert_eq!(web.trial().as_deref(), Some("passed"));
 }
 

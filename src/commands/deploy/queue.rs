@@ -33,10 +33,10 @@ pub async fn wait(
                 }
             }
             session.complain(&format!(
-                "not yet: `{}` is on trial at {} %, and `{version}` waits until that is over\n\
+                "not yet: `{}` is on trial{}, and `{version}` waits until that is over\n\
                  help: `railiance deploy` begins with it then; `--hotfix --reason TEXT` does not wait",
                 trial.opened.version,
-                trial.weight(),
+                trial.at(),
             ))?;
             Ok(Next::End(Exit::NotYet))
         })

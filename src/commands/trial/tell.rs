@@ -32,23 +32,21 @@ pub fn ended(view: &View, session: &mut Session) -> Result<Exit, Failure> {
 pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let version = &trial.opened.version;
     let steps = &trial.opened.terms.judged.steps;
-    let weight = |step: usize| trial.weight_of(step);
     match turn {
         Turn::Held { step, left, outcome } => {
             let (at, of) = (step + 1, steps.len());
             let counted = outcome.traffic.map(|traffic| format!(", {traffic}")).unwrap_or_default();
             session.say(&format!(
-                "`{version}` at {} % (step {at} of {of}): {}{counted}, {left} s of the hold left{}",
-                weight(*step),
+                "`{version}`{} (step {at} of {of}): {}{counted}, {left} s of the hold left{}",
+                trial.at_step(*step),
                 outcome.verdict,
                 why(outcome)
             ))?;
             Ok(None)
         }
         Turn::Raised { step } => {
-            let whom = if trial.opened.terms.sticky { " of new visitors" } else { "" };
             let (at, of) = (step + 1, steps.len());
-            session.say(&format!("`{version}` gets {} %{whom} now (step {at} of {of})", weight(*step)))?;
+            session.say(&format!("`{version}` {} (step {at} of {of})", raised(trial, *step)))?;
             Ok(None)
         }
         Turn::NotYet { opens } => {
@@ -70,8 +68,8 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
         }
         Turn::Frozen { reason } => {
             session.complain(&format!(
-                "`{version}` stays at {} %: {reason}\nhelp: `railiance resume` or `railiance abort`, each with `--reason`",
-                trial.weight()
+                "`{version}` stays{}: {reason}\nhelp: `railiance resume` or `railiance abort`, each with `--reason`",
+                trial.at()
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
@@ -85,6 +83,15 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             session.complain("closed: it is being promoted\nhelp: `railiance promote` goes on with that")?;
             Ok(Some(Exit::Closed))
         }
+    }
+}
+
+/// What it gets from now on.
+fn raised(trial: &Trial, step: usize) -> String {
+    let whom = if trial.opened.terms.sticky { " of new visitors" } else { "" };
+    match trial.shares() {
+        true => format!("gets {} %{whom} now", trial.weight_of(step)),
+        false => "is there now, and gets no share of the requests".to_owned(),
     }
 }
 

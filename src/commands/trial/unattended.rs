@@ -23,8 +23,8 @@ pub fn words(view: &View) -> Option<String> {
         }
         Reached::Opened | Reached::Passed | Reached::Over => return None,
     };
-    let (version, weight) = (&trial.opened.version, trial.weight());
-    (age > bound).then(|| format!("`{version}` is on trial at {weight} %, and {what} for {age} s"))
+    let (version, at) = (&trial.opened.version, trial.at());
+    (age > bound).then(|| format!("`{version}` is on trial{at}, and {what} for {age} s"))
 }
 
 /// Seconds since a look; where none is remembered, since the step is there.

@@ -14,6 +14,13 @@ pub fn spell(number: f64) -> String {
     }
 }
 
+/// As a person reads it: a measured number to six digits, all of them where those would hide that it is not `limit`.
+pub fn told(number: f64, limit: Option<f64>) -> String {
+    let short = format!("{number:.5e}").parse().map_or_else(|_| spell(number), spell);
+    let hides = limit.is_some_and(|limit| short == spell(limit) && number.to_bits() != limit.to_bits());
+    if hides { spell(number) } else { short }
+}
+
 /// A number as Prometheus spells it.
 pub fn parse(text: &str) -> Option<f64> {
     text.parse().ok()
@@ -47,5 +54,20 @@ pub mod maybe {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
         Ok(Option::<Present>::deserialize(deserializer)?.map(|present| present.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_was_measured_is_told_in_six_digits_unless_they_hide_the_difference() {
+        assert_eq!(told(0.004_000_000_000_000_002, None), "0.004");
+        assert_eq!(told(1_234_567.8, Some(2.0)), "1234570");
+        assert_eq!(told(f64::NAN, None), "NaN");
+        assert_eq!(told(0.010_000_000_000_000_002, Some(0.01)), "0.010000000000000002");
+        assert_eq!(told(0.01, Some(0.01)), "0.01");
+        assert_eq!(told(0.0, None), "0");
     }
 }

@@ -302,6 +302,25 @@ impl Trial {
         there.map_or(0, |step| self.weight_of(step))
     }
 
+    /// ` at 10 %`, where requests are shared at all; nothing for a canary that stands apart, or has nobody to share with.
+    pub fn at(&self) -> String {
+        self.at_weight(self.weight())
+    }
+
+    /// The same for a step.
+    pub fn at_step(&self, step: usize) -> String {
+        self.at_weight(self.weight_of(step))
+    }
+
+    fn at_weight(&self, weight: u32) -> String {
+        if self.shares() { format!(" at {weight} %") } else { String::new() }
+    }
+
+    /// Whether its steps ask for shares of the requests.
+    pub fn shares(&self) -> bool {
+        self.opened.terms.strategy == Strategy::Weighted && self.opened.base.is_some()
+    }
+
     /// The share that a step asks for. Without a base there is no route that would lead anybody to it (decision H18).
     pub fn weight_of(&self, step: usize) -> u32 {
         let step = self.opened.terms.judged.steps.get(step).filter(|_| self.opened.base.is_some());

@@ -1,18 +1,18 @@
 //! Canary against stable. Every bound that is given must hold, and there must be one.
 
 use super::Finding;
-use crate::rollout::judge::number::spell;
+use crate::rollout::judge::number::{spell, told};
 use crate::rollout::judge::{Apart, Why};
 
 pub(super) fn judge(canary: f64, stable: f64, apart: &Apart) -> Finding {
-    let numbers = format!("canary {}, stable {}", spell(canary), spell(stable));
+    let numbers = format!("canary {}, stable {}", told(canary, Some(stable)), told(stable, Some(canary)));
     let found = |why, words: String| Finding::of_value(why, format!("{numbers}: {words}"), canary);
     if let Some(most) = apart.max_difference.filter(|most| canary - stable > *most) {
         return found(Why::AboveDifference, format!("more than {} above", spell(most)));
     }
     match (apart.max_ratio, ratio(canary, stable)) {
         (Some(most), Some(ratio)) if ratio > most => {
-            found(Why::AboveRatio, format!("{} times as much, more than {}", spell(ratio), spell(most)))
+            found(Why::AboveRatio, format!("{} times as much, more than {}", told(ratio, Some(most)), spell(most)))
         }
         (Some(_), None) if apart.max_difference.is_none() => {
             found(Why::NoRatio, "no ratio; `max_difference` can decide here".to_owned())

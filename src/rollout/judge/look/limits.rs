@@ -1,19 +1,19 @@
 //! A number against its limits. A limit itself is allowed.
 
 use super::Finding;
-use crate::rollout::judge::number::spell;
+use crate::rollout::judge::number::{spell, told};
 use crate::rollout::judge::{Apart, Asks, Limits, Why};
 use std::cmp::Ordering;
 
 pub(super) fn judge(value: f64, limits: &Limits) -> Finding {
     let found = |why, words: &str, limit| {
-        Finding::of_value(why, format!("{} is {words} {}", spell(value), spell(limit)), value)
+        Finding::of_value(why, format!("{} is {words} {}", told(value, Some(limit)), spell(limit)), value)
     };
     match limits {
         Limits { max: Some(max), .. } if value > *max => found(Why::AboveMax, "above", *max),
         Limits { min: Some(min), .. } if value < *min => found(Why::BelowMin, "below", *min),
         Limits { equals: Some(wanted), .. } if differs(value, *wanted) => found(Why::NotEqual, "not", *wanted),
-        Limits { .. } => Finding::of_value(Why::Within, format!("{} is within its limit", spell(value)), value),
+        Limits { .. } => Finding::of_value(Why::Within, format!("{} is within its limit", told(value, None)), value),
     }
 }
 
