@@ -1,8 +1,10 @@
 //! The pipelines of `docs/pipelines/`: their steps are run in order, with the real program on a real cluster.
 
 mod chart;
+mod forgejo;
 mod github;
 mod gitlab;
+mod runner;
 
 use crate::support::{bare, root, said};
 use serde_yaml::Value;
