@@ -13,6 +13,8 @@ mod changes;
 mod closed;
 #[path = "apply/drift.rs"]
 mod drift;
+#[path = "apply/exposed.rs"]
+mod exposed;
 #[path = "apply/failing.rs"]
 mod failing;
 #[path = "apply/faults.rs"]

@@ -5,6 +5,7 @@ use crate::support::json;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// The application as somebody runs it by `kubectl apply`, client-side.
 fn by_kubectl(sample: &Sample) {
@@ -179,29 +180,49 @@ fn h21_an_old_port_and_an_old_ingress_go_after_the_new_route() {
     assert!(bed().find("ingress", &sample.namespace, "docs").is_some(), "another application's part of the host");
 }
 
+/// An adoption that is killed behind its `n`th write, and finished then; whether it made so many.
+fn killed(n: usize) -> bool {
+    let faults = bed().faults();
+    let sample = exposed("halfway");
+    let words = ["adopt", "--yes", "--no-wait", "--lease=2s"];
+    let mut command = sample.command(faults.kubeconfig(), &words);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let ended = faults.run_killed(&mut command, Request::is_write, n, Moment::After);
+    let route = bed().find("ingressroute.traefik.io", &sample.namespace, "web");
+    let ingress = bed().find("ingress", &sample.namespace, "old");
+    let ports = numbers(&sample.get("service", "web"));
+    assert!(ports.contains(&8080) || ingress.is_none(), "after write {n}: {ports:?}");
+    assert!(route.is_some() || ingress.is_some(), "after write {n}");
+    assert!(route.is_none() || ports.contains(&80), "after write {n}: {ports:?}");
+    if ended.status.code() != Some(0) {
+        let said = sample.run(&words);
+        // behind its last write, which gives the lease back, it was done
+        let done = said.code == Some(15) && said.stderr.contains("it is released already");
+        assert!(done || said.code == Some(0), "after write {n}: {said:?}");
+    }
+    assert!(bed().find("ingress", &sample.namespace, "old").is_none(), "after write {n}");
+    assert_eq!(numbers(&sample.get("service", "web")), [80], "after write {n}");
+    assert_eq!(sample.records().len(), 1, "after write {n}");
+    let managers = sample.get("deployment", "web")["metadata"]["managedFields"].to_string();
+    assert!(!managers.contains("kubectl-client-side-apply"), "after write {n}: {managers}");
+    // two seconds are short on a busy machine: where it stopped by itself, there may be more writes
+    ended.killed || ended.status.code() == Some(1)
+}
+
 #[test]
 fn h21_wherever_an_adoption_is_killed_the_old_way_is_there_until_the_new_one_is() {
-    let faults = bed().faults();
-    // behind each of the writes that requests depend on; the other ones are those of any apply
-    for n in 1..=6 {
-        let sample = exposed("halfway");
-        let mut command = sample.command(faults.kubeconfig(), &["adopt", "--yes", "--no-wait", "--lease=2s"]);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let ended = faults.run_killed(&mut command, |request| leads(request).is_some(), n, Moment::After);
-        assert_eq!(ended.killed, n < 6, "there are as many such writes");
-        let route = bed().find("ingressroute.traefik.io", &sample.namespace, "web");
-        let ingress = bed().find("ingress", &sample.namespace, "old");
-        let ports = numbers(&sample.get("service", "web"));
-        assert!(ports.contains(&8080) || ingress.is_none(), "after write {n}: {ports:?}");
-        assert!(route.is_some() || ingress.is_some(), "after write {n}");
-        assert!(route.is_none() || ports.contains(&80), "after write {n}: {ports:?}");
-        if ended.killed {
-            let said = sample.run(&["adopt", "--yes", "--no-wait"]);
-            assert_eq!(said.code, Some(0), "after write {n}: {said:?}");
+    let (next, end) = (AtomicUsize::new(1), AtomicUsize::new(usize::MAX));
+    let each = || {
+        while let Some(n) = Some(next.fetch_add(1, Relaxed)).filter(|n| *n < end.load(Relaxed)) {
+            if !killed(n) {
+                end.fetch_min(n, Relaxed);
+            }
         }
-        assert!(bed().find("ingress", &sample.namespace, "old").is_none(), "after write {n}");
-        assert_eq!(numbers(&sample.get("service", "web")), [80], "after write {n}");
-    }
+    };
+    // each has an application of its own, which waits for its lease most of the time
+    std::thread::scope(|scope| (0..3).for_each(|_| _ = scope.spawn(each)));
+    let writes = end.load(Relaxed) - 1;
+    assert!((15..100).contains(&writes), "{writes} writes");
 }
 
 #[test]
