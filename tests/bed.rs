@@ -9,5 +9,7 @@ mod cluster;
 mod end;
 #[path = "bed/tests/faults.rs"]
 mod faults;
+#[path = "bed/tests/shell.rs"]
+mod shell;
 #[path = "bed/tests/stages.rs"]
 mod stages;

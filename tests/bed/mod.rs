@@ -13,6 +13,7 @@ mod kubectl;
 pub mod supervisor;
 #[path = "../tools/mod.rs"]
 pub mod tools;
+pub mod tunnel;
 
 pub use kubectl::{condition, eventually};
 

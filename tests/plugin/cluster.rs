@@ -1,6 +1,7 @@
 //! The verbs that ask a cluster, through the real kubectl and the real Helms, on a real cluster.
 
 use crate::bed::bed;
+use crate::bed::tunnel::proxy;
 use crate::kubectl::Kubectl;
 use crate::store::Store;
 use crate::support::{Helm, Said, bare, built_checkout, said};
@@ -80,6 +81,28 @@ fn files_of_kubeconfig_are_merged_and_the_context_chosen() {
     // kubectl reads them alike
     let names = said(kubectl.command(&["config", "get-contexts", "-o", "name"]).env("KUBECONFIG", files));
     assert_eq!(names.stdout, "bed\ndead\n", "{names:?}");
+}
+
+#[test]
+fn the_way_through_a_proxy_is_that_of_kubectl() {
+    let (store, kubectl) = (Store::new(), Kubectl::with_the_program());
+    let server = bed().url().trim_start_matches("https://");
+    let (port, seen) = proxy();
+    let address = format!("http://127.0.0.1:{port}");
+    let named = kubeconfig(|document| document["clusters"][0]["cluster"]["proxy-url"] = address.clone().into());
+    let planned = plan(&store, &kubectl, &named, &[]);
+    assert_eq!(planned.code, 0, "{planned:?}");
+    assert!(seen.recv().unwrap().starts_with(&format!("CONNECT {server} ")), "by the kubeconfig");
+    // nobody is asked any more for the first run
+    while seen.try_recv().is_ok() {}
+    let by_variable = |exempt: &str| {
+        let words = ["railiance", "plan", store.path()];
+        let mut planning = kubectl.command(&words);
+        planning.env("KUBECONFIG", bed().kubeconfig()).env("HTTPS_PROXY", &address).env("NO_PROXY", exempt);
+        assert_eq!(said(&mut planning).code, 0);
+        seen.try_recv().is_ok()
+    };
+    assert_eq!((by_variable(""), by_variable("127.0.0.1")), (true, false));
 }
 
 #[test]
