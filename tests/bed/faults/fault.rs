@@ -1,6 +1,8 @@
 //! What can go wrong with a request, and which one is meant.
 
-use serde_json::json;
+use hyper::body::Bytes;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ pub struct Request {
     pub query: String,
     /// What was answered; nothing where the connection was reset, or while the server thinks.
     pub status: Option<u16>,
+    pub body: Bytes,
 }
 
 impl Request {
@@ -30,6 +33,14 @@ impl Request {
 
     pub fn is_watch(&self) -> bool {
         self.query.split('&').any(|pair| matches!(pair, "watch=true" | "watch=1"))
+    }
+
+    /// The document that was sent: an object, a JSON patch, or the options of a deletion.
+    ///
+    /// # Panics
+    /// If there was none.
+    pub fn document(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.path))
     }
 }
 
@@ -99,24 +110,45 @@ impl Fault {
 /// Which requests meet with a fault.
 pub(super) struct Rule {
     pub pick: Box<dyn Fn(&Request) -> bool + Send>,
-    pub places: (Bound<usize>, Bound<usize>),
-    pub seen: usize,
+    pub turn: Turn,
     pub fault: Fault,
+}
+
+/// Whose turn it is, of the requests that a rule picks.
+pub(super) enum Turn {
+    /// Those at some places.
+    At { places: (Bound<usize>, Bound<usize>), seen: usize },
+    /// Each, but when it is tried again: these have met the fault, and were not tried again yet.
+    FirstTry(BTreeSet<(String, String, String, Bytes)>),
 }
 
 impl Rule {
     pub fn meets(&mut self, request: &Request) -> Option<Fault> {
-        if !(self.pick)(request) {
-            return None;
-        }
-        self.seen += 1;
-        self.places.contains(&self.seen).then(|| self.fault.clone())
+        ((self.pick)(request) && self.turn.comes(request)).then(|| self.fault.clone())
     }
 }
 
-/// The body of an error, in the words of the API.
-pub(super) fn status_body(status: u16, retry_after: Option<u32>) -> String {
+impl Turn {
+    fn comes(&mut self, request: &Request) -> bool {
+        match self {
+            Turn::At { places, seen } => {
+                *seen += 1;
+                places.contains(&*seen)
+            }
+            Turn::FirstTry(owed) => {
+                let Request { method, path, query, body, status: _ } = request.clone();
+                let same = (method, path, query, body);
+                !owed.remove(&same) && owed.insert(same)
+            }
+        }
+    }
+}
+
+/// The body of an error about a path, in the words of the API.
+pub(super) fn status_body(status: u16, retry_after: Option<u32>, path: &str) -> String {
+    let forbidden = format!("forbidden: User \"nobody\" cannot get path \"{path}\"");
     let (reason, message) = match status {
+        403 => ("Forbidden", forbidden.as_str()),
         409 => (
             "Conflict",
             "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again",

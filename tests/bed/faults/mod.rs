@@ -19,7 +19,8 @@ pub use server::{Failure, Upstream};
 use super::Bed;
 use super::certificates::Identity;
 use super::kubeconfig::Login;
-use fault::Rule;
+use fault::{Rule, Turn};
+use std::collections::BTreeSet;
 use std::ops::{Bound, RangeBounds};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -95,7 +96,16 @@ impl Faults {
         fault: Fault,
     ) {
         let places = (cloned(places.start_bound()), cloned(places.end_bound()));
-        self.shared.state().rules.push(Rule { pick: Box::new(pick), places, seen: 0, fault });
+        self.rule(pick, Turn::At { places, seen: 0 }, fault);
+    }
+
+    /// Each of the requests from now on that `pick` takes meets with `fault`, and passes when it is tried again.
+    pub fn inject_once_each(&self, pick: impl Fn(&Request) -> bool + Send + 'static, fault: Fault) {
+        self.rule(pick, Turn::FirstTry(BTreeSet::new()), fault);
+    }
+
+    fn rule(&self, pick: impl Fn(&Request) -> bool + Send + 'static, turn: Turn, fault: Fault) {
+        self.shared.state().rules.push(Rule { pick: Box::new(pick), turn, fault });
     }
 
     /// Every request takes this much longer: a round trip.

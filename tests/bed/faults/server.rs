@@ -22,6 +22,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 type Answer = Response<BoxBody<Bytes, Failure>>;
+/// A request that has been read to its end: a client that still writes would see a reset where it is answered early.
+type Whole = hyper::Request<Full<Bytes>>;
 
 /// The way to the real server.
 #[derive(Clone)]
@@ -52,12 +54,11 @@ impl Upstream {
         Ok(self.client.request(request).await?)
     }
 
-    async fn forward(&self, request: hyper::Request<Incoming>) -> Result<Response<Incoming>, Failure> {
+    async fn forward(&self, request: Whole) -> Result<Response<Incoming>, Failure> {
         let (mut parts, body) = request.into_parts();
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         parts.uri = format!("{}{path}", self.url).parse::<Uri>()?;
-        let body = body.collect().await?.to_bytes();
-        Ok(self.client.request(hyper::Request::from_parts(parts, Full::new(body))).await?)
+        Ok(self.client.request(hyper::Request::from_parts(parts, body)).await?)
     }
 }
 
@@ -94,26 +95,24 @@ async fn serve(
     shared: &Shared,
     twin: &TcpStream,
 ) -> Result<Answer, Failure> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
     let seen = Request {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        query: request.uri().query().unwrap_or_default().to_owned(),
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
         status: None,
+        body: body.clone(),
     };
     let (number, fault, delay) = shared.arrived(&seen);
     tokio::time::sleep(delay / 2).await;
-    let answer = meet(request, upstream, fault, twin).await?;
+    let answer = meet(hyper::Request::from_parts(parts, Full::new(body)), upstream, fault, twin).await?;
     tokio::time::sleep(delay / 2).await;
     shared.answered(number, answer.status().as_u16());
     Ok(answer)
 }
 
-async fn meet(
-    request: hyper::Request<Incoming>,
-    upstream: &Upstream,
-    fault: Fault,
-    twin: &TcpStream,
-) -> Result<Answer, Failure> {
+async fn meet(request: Whole, upstream: &Upstream, fault: Fault, twin: &TcpStream) -> Result<Answer, Failure> {
     match fault.action {
         Action::Pass => {
             happen(&fault).await?;
@@ -121,9 +120,7 @@ async fn meet(
         }
         Action::Answer { status, retry_after } => {
             happen(&fault).await?;
-            // read to its end, or the client would see a reset while it still writes
-            request.into_body().collect().await?;
-            refusal(status, retry_after)
+            refusal(status, retry_after, request.uri().path())
         }
         Action::Reset(moment) => {
             if moment == Moment::After {
@@ -145,11 +142,11 @@ async fn happen(fault: &Fault) -> Result<(), Failure> {
     }
 }
 
-fn refusal(status: u16, retry_after: Option<u32>) -> Result<Answer, Failure> {
+fn refusal(status: u16, retry_after: Option<u32>, path: &str) -> Result<Answer, Failure> {
     let mut response = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
     if let Some(seconds) = retry_after {
         response = response.header(RETRY_AFTER, seconds);
     }
-    let body = Full::new(Bytes::from(status_body(status, retry_after)));
+    let body = Full::new(Bytes::from(status_body(status, retry_after, path)));
     Ok(response.body(body.map_err(|never| match never {}).boxed())?)
 }

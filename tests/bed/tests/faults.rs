@@ -48,13 +48,12 @@ fn without_a_fault_everything_passes_and_is_counted() {
     assert!(list.body.contains("ConfigMapList"), "{}", list.body);
     let requests = faults.requests();
     let path = format!("/api/v1/namespaces/{namespace}/configmaps");
-    let request = |method: &str, query: &str, status| Request {
-        method: method.to_owned(),
-        path: path.clone(),
-        query: query.to_owned(),
-        status: Some(status),
-    };
-    assert_eq!(requests, [request("POST", "", 201), request("GET", "limit=1", 200)]);
+    let asked = |request: &Request| (request.method.clone(), request.query.clone(), request.status);
+    let request = |method: &str, query: &str, status| (method.to_owned(), query.to_owned(), Some(status));
+    let all: Vec<_> = requests.iter().map(asked).collect();
+    assert_eq!(all, [request("POST", "", 201), request("GET", "limit=1", 200)]);
+    assert!(requests.iter().all(|request| request.path == path));
+    assert_eq!((&requests[0].document()["metadata"]["name"], requests[1].body.len()), (&json!("a"), 0));
     assert_eq!(requests.iter().map(Request::is_write).collect::<Vec<_>>(), [true, false]);
 }
 
@@ -73,6 +72,16 @@ fn the_second_write_is_answered_by_the_proxy() {
         assert_eq!(answers[1].head.contains("retry-after: 2"), status == 429, "{}", answers[1].head);
         assert!(!exists(&namespace, &names[1]));
     }
+}
+
+#[test]
+fn what_is_tried_again_passes_where_each_meets_a_fault_once() {
+    let (faults, namespace) = (bed().faults(), bed().namespace("once"));
+    faults.inject_once_each(Request::is_write, Fault::answer(403));
+    let all = ["a", "b", "b", "a"].map(|name| create(&faults, &namespace, name).unwrap());
+    assert_eq!(all.each_ref().map(|answer| answer.status), [403, 403, 201, 201]);
+    let says = format!("cannot get path \\\"/api/v1/namespaces/{namespace}/configmaps\\\"");
+    assert!(all[0].body.contains(&says), "{}", all[0].body);
 }
 
 #[test]
