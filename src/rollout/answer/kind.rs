@@ -227,6 +227,11 @@ pub(super) fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'
 }
 
 impl Kind {
+    /// Whether it tells of the server alone, and nothing of what was asked.
+    pub(super) fn is_of_the_server(&self) -> bool {
+        matches!(self, Kind::TooManyRequests | Kind::Busy | Kind::ServerFault | Kind::WebhookDown { .. } | Kind::Other)
+    }
+
     /// Whether the server's message adds nothing to the class.
     pub(super) fn says_all(&self) -> bool {
         matches!(

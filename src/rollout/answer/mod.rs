@@ -31,6 +31,8 @@ pub struct Refusal {
     /// The server's words, cut where a value would begin.
     pub message: String,
     pub causes: Vec<Cause>,
+    /// What was read, where the server's words do not say so. Whoever writes an object names it.
+    pub read: Option<String>,
     /// How long the server asks to be left alone.
     pub retry_after: Option<Duration>,
 }
@@ -55,8 +57,16 @@ impl Refusal {
             kind: kind::classify(&raw),
             message: raw.message(),
             causes: raw.causes.iter().map(Cause::of).collect(),
+            read: None,
             retry_after: raw.detail("retryAfterSeconds").and_then(Value::as_u64).map(Duration::from_secs),
         }
+    }
+
+    /// The same as an answer to the reading of a path. Who fails, or is tired, says nothing of what he was asked.
+    #[must_use]
+    pub fn of_reading(self, path: &str) -> Self {
+        let read = self.kind.is_of_the_server().then(|| path.to_owned());
+        Refusal { read, ..self }
     }
 
     /// Whether asking again can help, and how.
@@ -68,6 +78,9 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         write!(formatter, "{}", self.kind)?;
+        if let Some(path) = &self.read {
+            write!(formatter, ", reading {path}")?;
+        }
         if self.message.is_empty() || self.kind.says_all() {
             return Ok(());
         }

@@ -148,7 +148,7 @@ impl Cluster {
             return Ok(response);
         }
         let answer = self.collect(response).await?;
-        Err(self.refused(&answer))
+        Err(self.refused(request, &answer))
     }
 
     /// What came of a request, and how long it took until an answer began.
@@ -170,8 +170,11 @@ impl Cluster {
         Ok(answer)
     }
 
-    fn refused(&self, answer: &Answer) -> Error {
+    fn refused(&self, request: &Request, answer: &Answer) -> Error {
         let mut refusal = Refusal::read(answer.status, &answer.body);
+        if request.is_question() {
+            refusal = refusal.of_reading(request.path());
+        }
         if answer.retry_after.is_some() {
             refusal.retry_after = answer.retry_after;
         }

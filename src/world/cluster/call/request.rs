@@ -56,6 +56,15 @@ impl Request {
         self.method != Method::GET
     }
 
+    /// Whether something is read, or asked about rights.
+    pub(super) fn is_question(&self) -> bool {
+        !self.mutates() || self.path().ends_with("reviews")
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)
+    }
+
     pub(super) fn build(&self) -> http::Result<http::Request<Body>> {
         let request = http::Request::builder().method(self.method.clone()).uri(&self.target);
         let request = request.header(header::ACCEPT, self.accept);
