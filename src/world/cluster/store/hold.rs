@@ -92,11 +92,24 @@ impl Hold {
 
     /// Gives the lease back; the next holder need not wait.
     pub async fn release(self) -> Result<(), Fault> {
+        if self.give_back().await? {
+            return Ok(());
+        }
+        // the last renewal may have been given up when the work was done, and have arrived all the same
+        match self.still_ours().await {
+            Ok(()) => self.give_back().await.map(drop),
+            Err(fault @ Fault::Cluster(_)) => Err(fault),
+            // somebody else has it: there is nothing to give back
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Whether it was given back; not so where it is another one than was last seen.
+    async fn give_back(&self) -> Result<bool, Fault> {
         let released = self.lease().released(self.cluster.now().await?);
         match self.cluster.replace(&self.place, &released, MANAGER, Run::Real).await {
-            Ok(_) => Ok(()),
-            // somebody else has it: there is nothing to give back
-            Err(error) if lost(&error) => Ok(()),
+            Ok(_) => Ok(true),
+            Err(error) if lost(&error) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
