@@ -1,4 +1,5 @@
 use super::{Cluster, Detail, Error, Place, Resource};
+use crate::rollout::answer::Kind;
 use crate::rollout::ledger::SecretVersion;
 use crate::rollout::live::{text, uid};
 
@@ -12,7 +13,7 @@ impl Cluster {
         let read = async |name: &String| match self.get(&Place::new(&resource, namespace, name), Detail::Metadata).await
         {
             Ok(found) => Ok(found),
-            Err(Error::Refused { .. }) => Ok(None),
+            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_) | Kind::Denied { .. })) => Ok(None),
             Err(error) => Err(error),
         };
         let found = self.many(names, read).await.into_iter().collect::<Result<Vec<_>, _>>()?;
