@@ -24,7 +24,8 @@ pub fn managers<'a>(live: &Value, old: &[&'a str]) -> Vec<&'a str> {
 /// The annotation with the last applied manifest is handed over as well: nobody wants it, so the
 /// next apply removes it.
 pub fn upgrade(live: &Value, old: &[&str], manager: Manager) -> Option<Value> {
-    let version = live.pointer("/metadata/resourceVersion")?.as_str()?;
+    let stated = |name: &str| live.pointer(&format!("/metadata/{name}"))?.as_str();
+    let (uid, version) = (stated("uid")?, stated("resourceVersion")?);
     let listed = live.pointer("/metadata/managedFields")?.as_array()?;
     let read = entries(live);
     let goes = |at: usize| read.get(at).is_some_and(|entry| old.iter().any(|name| is_of(entry, name)));
@@ -40,6 +41,7 @@ pub fn upgrade(live: &Value, old: &[&str], manager: Manager) -> Option<Value> {
     Some(json!([
         { "op": "replace", "path": "/metadata/managedFields", "value": kept },
         { "op": "replace", "path": "/metadata/resourceVersion", "value": version },
+        { "op": "replace", "path": "/metadata/uid", "value": uid },
     ]))
 }
 
@@ -71,7 +73,7 @@ mod tests {
     }
 
     fn live(entries: &[Value]) -> Value {
-        json!({ "metadata": { "resourceVersion": "7", "managedFields": entries } })
+        json!({ "metadata": { "uid": "u", "resourceVersion": "7", "managedFields": entries } })
     }
 
     #[test]
@@ -80,6 +82,7 @@ mod tests {
         let patch = upgrade(&live, KUBECTL, Manager::App).unwrap();
         assert_eq!(patch[0]["value"], json!([entry("other", "Update", "f:x"), entry("railiance", "Apply", "f:a")]));
         assert_eq!(patch[1], json!({ "op": "replace", "path": "/metadata/resourceVersion", "value": "7" }));
+        assert_eq!(patch[2], json!({ "op": "replace", "path": "/metadata/uid", "value": "u" }));
         assert_eq!(managers(&live, KUBECTL), ["kubectl-client-side-apply"]);
     }
 
