@@ -3,6 +3,8 @@
 #[path = "bed/mod.rs"]
 mod bed;
 
+#[path = "apply/asked.rs"]
+mod asked;
 #[path = "apply/attested.rs"]
 mod attested;
 #[path = "apply/bound.rs"]
@@ -35,6 +37,8 @@ mod kinds;
 mod lock;
 #[path = "apply/owners.rs"]
 mod owners;
+#[path = "apply/reads.rs"]
+mod reads;
 #[path = "apply/removal.rs"]
 mod removal;
 #[path = "apply/resumed.rs"]
@@ -51,5 +55,7 @@ mod signalled;
 mod special;
 #[path = "apply/terminal.rs"]
 mod terminal;
+#[path = "apply/versioned.rs"]
+mod versioned;
 #[path = "apply/waiting.rs"]
 mod waiting;

@@ -5,8 +5,13 @@ mod bed;
 
 #[path = "verbs_cluster/adopt.rs"]
 mod adopt;
+#[allow(dead_code, reason = "the tests of `apply` use the rest")]
+#[path = "apply/asked.rs"]
+mod asked;
 #[path = "verbs_cluster/delete.rs"]
 mod delete;
+#[path = "verbs_cluster/faulty.rs"]
+mod faulty;
 #[path = "verbs_cluster/helm.rs"]
 mod helm;
 #[path = "verbs_cluster/history.rs"]
@@ -28,3 +33,6 @@ mod support;
 mod trace;
 #[path = "verbs_cluster/unlock.rs"]
 mod unlock;
+#[allow(dead_code, reason = "the tests of `apply` use the rest")]
+#[path = "apply/versioned.rs"]
+mod versioned;
