@@ -35,6 +35,8 @@ mod interrupted;
 mod kinds;
 #[path = "apply/lock.rs"]
 mod lock;
+#[path = "apply/marks.rs"]
+mod marks;
 #[path = "apply/owners.rs"]
 mod owners;
 #[path = "apply/reads.rs"]
