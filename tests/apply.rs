@@ -55,6 +55,8 @@ mod sets;
 mod signalled;
 #[path = "apply/special.rs"]
 mod special;
+#[path = "apply/stated.rs"]
+mod stated;
 #[path = "apply/terminal.rs"]
 mod terminal;
 #[path = "apply/versioned.rs"]
