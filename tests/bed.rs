@@ -13,3 +13,5 @@ mod faults;
 mod shell;
 #[path = "bed/tests/stages.rs"]
 mod stages;
+#[path = "bed/tests/without.rs"]
+mod without;
