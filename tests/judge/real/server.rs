@@ -11,7 +11,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Targets of the server that tests share, each a page.
-const TARGETS: [&str; 6] = ["steady", "dying", "stamped", "fresh", "resetting", "idle"];
+const TARGETS: [&str; 7] = ["steady", "dying", "stamped", "ahead", "fresh", "resetting", "idle"];
 
 pub struct Prometheus {
     pub name: String,

@@ -3,7 +3,7 @@
 use super::look::{Look, look};
 use super::pages::pages;
 use super::server::{Prometheus, shared};
-use railiance::rollout::judge::{Answer, Judged, Question, Sample, Told, Why};
+use railiance::rollout::judge::{Answer, Judged, Question, Sample, Told, Verdict, Why};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -68,6 +68,25 @@ fn samples_that_are_stamped_are_judged_by_their_stamp() {
     // looked back at on purpose, it is as old as it should be
     let offset = "sum(pushed{track=\"canary\",age=\"old\"} offset 6s)";
     becomes(Why::Within, 20, || gate(shared(), offset).judged());
+}
+
+/// Only a query that names a moment, `@`, can reach them: its number would be of what has not happened.
+#[test]
+fn samples_ahead_of_the_servers_clock_are_no_evidence() {
+    pages().show("ahead", |_| {
+        let next = jiff::Timestamp::now().as_millisecond() + 120_000;
+        Some(format!("foretold{{track=\"canary\"}} 1 {next}\n"))
+    });
+    let at = |seconds: i64| {
+        let moment = jiff::Timestamp::now().as_second() + seconds;
+        gate(shared(), &format!("sum(foretold{{track=\"canary\"}} @ {moment})")).judged()
+    };
+    let ahead = becomes(Why::FutureSamples, 20, || at(120));
+    assert_eq!(ahead.verdict, Verdict::Inconclusive, "{ahead:?}");
+    let (before, after) = ("the newest sample of `foretold{track=\"canary\"} @ ", " s ahead");
+    assert!(ahead.says.starts_with(before) && ahead.says.ends_with(after), "{}", ahead.says);
+    // nor is what was named on purpose, and has not come
+    assert_eq!(at(0).why, Why::Empty);
 }
 
 #[test]
