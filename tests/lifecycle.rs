@@ -46,6 +46,8 @@ mod metrics;
 mod onboarding;
 #[path = "lifecycle/outages.rs"]
 mod outages;
+#[path = "lifecycle/outcome.rs"]
+mod outcome;
 #[path = "lifecycle/podinfo.rs"]
 mod podinfo;
 #[path = "lifecycle/policies.rs"]

@@ -203,8 +203,8 @@ impl Candidate {
         crate::bed::eventually(&format!("a hold at {weight} %"), || Some(self.observed()).filter(at));
     }
 
-    /// The kinds of the journal's entries that tell of trials, from the oldest to the newest.
-    pub fn journal(&self) -> Vec<String> {
+    /// The journal's entries that tell of trials, from the oldest to the newest.
+    fn entries(&self) -> Vec<Value> {
         let mut entries: Vec<Value> = traffic()
             .list("configmap", &self.namespace, "")
             .iter()
@@ -212,8 +212,20 @@ impl Candidate {
             .collect();
         entries.sort_by_key(|entry| (entry["rollout"].as_u64().unwrap(), entry["sequence"].as_u64().unwrap()));
         let of_writes = ["begun", "done", "pruning", "let-go"];
-        let kinds = entries.iter().map(|entry| entry["event"]["kind"].as_str().unwrap().to_owned());
-        kinds.filter(|kind| !of_writes.contains(&kind.as_str())).collect()
+        entries.retain(|entry| !of_writes.contains(&entry["event"]["kind"].as_str().unwrap()));
+        entries
+    }
+
+    /// Their kinds.
+    pub fn journal(&self) -> Vec<String> {
+        self.entries().iter().map(|entry| entry["event"]["kind"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The newest reason that one of them gives; empty where none does.
+    pub fn reason(&self) -> String {
+        let entries = self.entries();
+        let reason = entries.iter().rev().find_map(|entry| entry["event"]["reason"].as_str());
+        reason.unwrap_or_default().to_owned()
     }
 
     /// The weights as they are live, by Service.

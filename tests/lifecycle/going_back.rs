@@ -3,6 +3,7 @@
 use crate::bed::faults::Request;
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::outcome::{Left, Lost, Outcome, PROMOTED, SENT_AWAY};
 use crate::traffic::traffic;
 use serde_json::Value;
 
@@ -38,14 +39,16 @@ pub fn a_release_is_gone_back_to_by_its_number() {
     lost_nothing(load);
 }
 
+fn back<'a>(records: usize, journal: &'a [&'a str], because: &'a str) -> Outcome<'a> {
+    Outcome { left: Left::Stable("v1.0.0", records), lost: Lost::Nothing, journal, because }
+}
+
 pub fn during_a_trial_back_is_its_end() {
     let web = Candidate::new("during", "", SHORT);
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
-    web.ends(0, &["rollback", "--yes", "--reason", "no"]);
-    web.rests_at("v1.0.0", 1);
-    assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
-    lost_nothing(load);
+    let said = web.run(&["rollback", "--yes", "--reason", "no"]);
+    web.came_to(&said, 0, load, &back(1, SENT_AWAY, "no"));
 }
 
 pub fn a_plan_of_a_rollback_writes_nothing() {
@@ -142,8 +145,8 @@ pub fn what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is() {
     assert!(said.err.contains("`v1.0.0` is stable again"), "{said:?}");
     web.rests_at("v1.0.0", 1);
     // once it is what it was, there is nothing before it
-    web.ends(15, &["rollback", "--yes", "--reason", "further"]);
-    lost_nothing(load);
+    let said = web.run(&["rollback", "--yes", "--reason", "further"]);
+    web.came_to(&said, 15, load, &back(1, &["stopped"], "CrashLoopBackOff"));
 }
 
 pub fn h10_a_value_that_somebody_put_over_a_reference_goes() {
@@ -220,6 +223,7 @@ pub fn h30_pods_of_a_revision_that_never_got_ready_are_deleted() {
     );
     assert!(set["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap().contains(":1.0.0@"), "{set}");
     assert_eq!(web.released(), ("v1.0.0".to_owned(), 1));
+    web.tells(&["stopped"], "web-1");
 }
 
 /// A definition that serves these versions of a kind, the last one stored.
@@ -275,8 +279,10 @@ pub fn h10_what_is_of_an_api_version_that_is_gone_needs_a_word() {
 pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
     let web = Candidate::new("unfinished", "", SHORT);
     web.becomes_stable();
+    let load = web.load();
     let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
     assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
-    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
-    web.rests_at("v1.0.0", 3);
+    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    let journal = [PROMOTED, &["held", "stopped"]].concat();
+    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
 }

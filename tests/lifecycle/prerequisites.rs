@@ -2,6 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::contract::{Contract, SHORT};
+use crate::outcome::{Left, Lost, Outcome, PROMOTED};
 use crate::traffic::traffic;
 use std::process::Command;
 
@@ -19,9 +20,9 @@ pub fn a_promotion_asks_again_whether_everything_is_there() {
     assert!(said.err.contains("web-token"), "{said:?}");
     assert_eq!((web.trial().as_deref(), web.share()), (Some("passed"), 50));
     secret(&["create", "secret", "generic", "web-token", "--from-literal=token=hunter22"]);
-    web.ends(0, &["promote", "--yes"]);
-    web.rests_at("v1.1.0", 2);
-    load.stop();
+    let said = web.run(&["promote", "--yes"]);
+    let left = Left::Stable("v1.1.0", 2);
+    web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: PROMOTED, because: "" });
 }
 
 fn git(web: &Candidate, words: &[&str]) -> String {

@@ -3,6 +3,7 @@
 use crate::bed::eventually;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::outcome::{Left, Lost, Outcome};
 use crate::traffic::traffic;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -89,6 +90,7 @@ pub fn a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun() {
     script(&web, "hooks/backup.sh", "exit 0");
     script(&web, "hooks/tell.sh", "exit 0");
     web.goes_first("");
+    let load = web.load();
     let mut driver = web.command(traffic().kubeconfig(), &["deploy"]).spawn().unwrap();
     eventually("the hook runs", || (runs(&web, "ran") > 0).then_some(()));
     let pid = rustix::process::Pid::from_raw(i32::try_from(driver.id()).unwrap()).unwrap();
@@ -99,5 +101,8 @@ pub fn a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun() {
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
     assert_eq!(runs(&web, "ran"), 1);
     // the lease was given back
-    web.ends(0, &["abort", "--reason", "seen"]);
+    let said = web.run(&["abort", "--reason", "seen"]);
+    let (left, journal) = (Left::Stable("v1.0.0", 1), &["opened", "raising", "aborting", "aborted"]);
+    let served = web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal, because: "seen" });
+    assert_eq!(served.of_track("stable"), served.total(), "{served}");
 }

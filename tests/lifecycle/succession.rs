@@ -1,6 +1,6 @@
 //! One candidate at a time, and no way around it (decisions H6, H7, H25).
 
-use crate::candidate::{Candidate, lost_nothing};
+use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
 use crate::traffic::traffic;
 
@@ -196,7 +196,7 @@ pub fn h2_other_gates_count_by_a_persons_word_alone() {
     web.passes();
     assert!(web.journal().contains(&"regated".to_owned()), "{:?}", web.journal());
     web.ends(0, &["abort", "--reason", "seen"]);
-    load.stop();
+    lost_by_the_canary_alone(load);
 }
 
 pub fn h3_what_was_judged_is_what_is_promoted() {

@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
 use crate::contract::{Contract, GATEWAY, SHORT, USUAL};
+use crate::outcome::{Left, Lost, Outcome, SENT_AWAY};
 use crate::traffic::load::Load;
 use crate::traffic::traffic;
 use serde_json::Value;
@@ -43,6 +44,7 @@ pub fn by_the_ratio_of_pods_a_bad_candidate_is_sent_away_as_well() {
     assert!(tried.err.contains("errors: "), "{tried:?}");
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
     assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));
+    web.tells(SENT_AWAY, "errors: ");
     lost_by_the_canary_alone(load);
 }
 
@@ -65,32 +67,32 @@ fn there_and_back(web: &Candidate) {
 }
 
 /// A candidate that is taken away again at its first step.
-fn is_sent_away(web: &Candidate, code: i32, words: &str) {
-    let tried = web.ends(code, &["deploy"]);
+fn is_sent_away(web: &Candidate, load: Load, lost: Lost, (code, words): (i32, &str)) {
+    let tried = web.run(&["deploy"]);
     assert!(tried.err.contains(words) && !tried.err.contains("50 % now"), "{tried:?}");
-    web.rests_at("v1.0.0", 1);
-    assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
+    web.came_to(&tried, code, load, &sent_away(lost, words));
+}
+
+fn sent_away(lost: Lost, because: &str) -> Outcome<'_> {
+    Outcome { left: Left::Stable("v1.0.0", 1), lost, journal: SENT_AWAY, because }
 }
 
 pub fn five_percent_of_errors_end_a_trial_at_its_first_step() {
     let web = Candidate::new("errors", "-errors5", USUAL);
     let load = web.load();
-    is_sent_away(&web, 10, "errors: ");
-    lost_by_the_canary_alone(load);
+    is_sent_away(&web, load, Lost::ByTheCanary, (10, "errors: "));
 }
 
 pub fn a_slow_candidate_is_sent_away() {
     let web = Candidate::new("slow", "-slow300", USUAL);
     let load = web.load();
-    is_sent_away(&web, 10, "latency: ");
-    lost_nothing(load);
+    is_sent_away(&web, load, Lost::Nothing, (10, "latency: "));
 }
 
 pub fn a_candidate_without_metrics_never_advances() {
     let web = Candidate::new("silent", "-silent", USUAL);
     let load = web.load();
-    is_sent_away(&web, 12, "");
-    lost_nothing(load);
+    is_sent_away(&web, load, Lost::Nothing, (12, "no series"));
 }
 
 pub fn too_little_traffic_is_no_verdict() {
@@ -98,32 +100,35 @@ pub fn too_little_traffic_is_no_verdict() {
     let web = Candidate::new("quiet", "", Contract { budget: &budget, ..USUAL });
     // a fifth of it is the canary's: not the twenty requests that the gates ask for, which take their time
     let load = traffic().load(&web.host(), 2);
-    is_sent_away(&web, 13, "asks for 20 requests to the canary");
-    lost_nothing(load);
+    is_sent_away(&web, load, Lost::Nothing, (13, "asks for 20 requests to the canary"));
 }
 
 pub fn no_traffic_at_all_is_no_verdict() {
     let web = Candidate::new("nobody", "", USUAL);
-    is_sent_away(&web, 12, "asks for 20 requests to the canary: 0 so far");
+    let words = "asks for 20 requests to the canary: 0 so far";
+    let tried = web.run(&["deploy"]);
+    // who comes afterwards is served, by stable alone
+    let load = web.load();
+    std::thread::sleep(Duration::from_secs(1));
+    let served = web.came_to(&tried, 12, load, &sent_away(Lost::Nothing, words));
+    assert_eq!(served.of_track("stable"), served.total(), "{served}");
 }
 
 pub fn a_candidate_that_does_not_start_gets_no_traffic() {
     let web = Candidate::new("crash", "-crash", USUAL);
     let load = web.load();
-    web.ends(10, &["deploy"]);
-    web.rests_at("v1.0.0", 1);
-    assert_eq!(web.journal(), ["opened", "raising", "stopped", "aborting", "aborted"]);
-    assert_eq!(lost_nothing(load).of_track("canary"), 0);
+    let tried = web.run(&["deploy"]);
+    let journal = &["opened", "raising", "stopped", "aborting", "aborted"];
+    let served = web.came_to(&tried, 10, load, &Outcome { journal, ..sent_away(Lost::Nothing, "CrashLoopBackOff") });
+    assert_eq!(served.of_track("canary"), 0);
 }
 
 pub fn a_canary_that_crashes_during_a_hold_has_failed() {
     let web = Candidate::new("relapse", "-relapse", SHORT);
     let load = web.load();
-    let tried = web.ends(10, &["deploy"]);
-    assert!(tried.err.contains("CrashLoopBackOff"), "{tried:?}");
-    web.rests_at("v1.0.0", 1);
-    assert_eq!(web.journal(), ["opened", "raising", "holding", "aborting", "aborted"]);
-    load.stop();
+    let tried = web.run(&["deploy"]);
+    // its pods are asked until the proxy knows that they are gone
+    web.came_to(&tried, 10, load, &sent_away(Lost::Few(80), "CrashLoopBackOff"));
 }
 
 pub fn a_canary_whose_pods_vanish_ends() {
@@ -134,18 +139,22 @@ pub fn a_canary_whose_pods_vanish_ends() {
     let says = "fallback active for TraefikService `web`: no endpoint of `web-canary` is ready, and all its requests go to `web-stable`";
     h1_the_loss_is_told(&web, "TraefikService", "fallback-active", says);
     // the fallback serves all, and nothing is heard of the canary
-    web.ends(12, &["deploy"]);
-    web.rests_at("v1.0.0", 1);
-    assert!(lost_by_nobody_else(load) <= 40);
+    let tried = web.run(&["deploy"]);
+    web.came_to(&tried, 12, load, &sent_away(Lost::Few(40), "no series"));
 }
 
 pub fn h1_by_the_gateway_api_a_lost_share_is_told() {
     let web = Candidate::new("unshared", "", Contract { router: GATEWAY, ..USUAL });
+    let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     let says = "20 % of the requests of HTTPRoute `web` get 503: no endpoint of `web-canary` is ready";
     h1_the_loss_is_told(&web, "HTTPRoute", "share-fails", says);
-    web.ends(0, &["abort", "--reason", "seen"]);
+    let gone = web.run(&["abort", "--reason", "seen"]);
     assert!(web.observed()["routes"][0]["lost"].is_null());
+    // the share itself, for as long as somebody looked
+    let served = web.came_to(&gone, 0, load, &sent_away(Lost::Few(240), "seen"));
+    assert!(served.failures() > 0 && served.failures() * 3 < served.total(), "{served}");
+    assert_eq!(served.by_status().keys().collect::<Vec<_>>(), ["200", "503"], "{served}");
 }
 
 /// The canary's pods are there and take no requests: who asks is told what becomes of these.
@@ -163,14 +172,6 @@ fn h1_the_loss_is_told(web: &Candidate, kind: &str, outcome: &str, says: &str) {
     assert_eq!(status["lost"], serde_json::json!([lost]));
 }
 
-/// A dead pod is asked until the proxy knows of it; whoever else was asked has answered. How many were lost.
-fn lost_by_nobody_else(load: Load) -> usize {
-    let served = load.stop();
-    let by_stable = served.records.iter().filter(|record| record.failed() && record.track == "stable").count();
-    assert_eq!(by_stable, 0, "{served}");
-    served.failures()
-}
-
 pub fn a_node_that_is_lost_mid_step_ends_the_trial() {
     let node = traffic().node("lost");
     let web = Candidate::new("node", "", USUAL);
@@ -183,8 +184,6 @@ pub fn a_node_that_is_lost_mid_step_ends_the_trial() {
         traffic().lose_node(&node);
         driver.join().unwrap()
     });
-    assert_eq!(tried.code, Some(12), "{tried:?}");
-    web.rests_at("v1.0.0", 1);
     // a fifth of what was asked in the 16 seconds after which the node controller sees it, and some more
-    assert!(lost_by_nobody_else(load) <= 8 * 30);
+    web.came_to(&tried, 12, load, &sent_away(Lost::Few(8 * 30), "no series"));
 }

@@ -4,6 +4,7 @@ use crate::bed::faults::Moment;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::jobs::end_job;
+use crate::outcome::{Left, Lost, Outcome};
 use crate::programs::script;
 use crate::traffic::traffic;
 use crate::walked_away::{killed_at_every_write, killed_until};
@@ -13,6 +14,9 @@ use std::fs;
 const PROMOTE: &[&str] = &["promote", "--yes"];
 const HOOKS: &str = "[hooks]\nbefore_canary = [[\"hooks/before.sh\"]]\nbefore_promote = [[\"hooks/backup.sh\"]]\nafter_promote = [[\"hooks/tell.sh\"]]";
 const LOG: &str = "echo $RAILIANCE_HOOK $RAILIANCE_VERSION >> ran";
+
+/// The journal of a version that was agreed to and released.
+const DIRECT: &[&str] = &["opened", "approved", "promoting", "promoted"];
 
 /// Version 1.0.0 is declared, and nothing is there.
 fn untried(name: &str, contract: Contract) -> Candidate {
@@ -115,8 +119,10 @@ pub fn h5_without_a_canary_what_does_not_come_up_is_taken_back() {
     web.ends(11, &["promote", "--yes", "--reason", "mended"]);
     web.ends(0, &["resume", "--reason", "it is mended"]);
     released(&web);
-    web.rests_at("v1.1.1", 2);
-    lost_nothing(load);
+    let broken = ["opened", "approved", "promoting", "gone-back", "held", "resumed"];
+    let journal = [DIRECT, &broken, &["aborting", "aborted"], DIRECT].concat();
+    let left = Left::Stable("v1.1.1", 2);
+    web.is_left(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "another one" });
 }
 
 pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
@@ -128,6 +134,7 @@ pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
     assert!(matches!(said.code, Some(1 | 13)), "{said:?}");
     web.ends(0, &["rollback", "--yes", "--reason", "it crashes"]);
     assert_eq!(web.trial(), None);
+    web.tells(&["opened", "approved", "promoting", "stopped", "aborting", "aborted"], "it crashes");
     for kind in ["deployment", "service", "ingressroute.traefik.io"] {
         assert!(traffic().find(kind, &web.namespace, "web").is_none(), "{kind}");
     }
@@ -144,8 +151,8 @@ pub fn h5_without_a_canary_killed_at_every_write_another_operator_goes_on() {
     let load = web.load();
     let kills = killed_at_every_write(&web, PROMOTE, Moment::After);
     assert!(kills > 5, "{kills}");
-    web.rests_at("v1.1.0", 2);
-    lost_nothing(load);
+    let (left, journal) = (Left::Stable("v1.1.0", 2), [DIRECT, DIRECT].concat());
+    web.is_left_by_many(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "it is due" });
 }
 
 pub fn h5_without_a_canary_killed_at_every_write_another_candidate_takes_the_place() {

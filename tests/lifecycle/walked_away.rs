@@ -4,6 +4,7 @@ use crate::bed::eventually;
 use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
 use crate::traffic::load::Load;
 use crate::traffic::traffic;
 use std::process::{Command, Stdio};
@@ -36,13 +37,20 @@ pub fn killed_until(code: i32, web: &Candidate, words: &[&str], moment: Moment) 
     panic!("{words:?} never came through: {}", web.observed());
 }
 
+/// No request was lost, and this is what there is.
+fn whole<'a>(left: Left<'a>, journal: &'a [&'a str], because: &'a str) -> Outcome<'a> {
+    Outcome { left, lost: Lost::Nothing, journal, because }
+}
+
+const BACK: Left = Left::Stable("v1.0.0", 1);
+const HOLDING: &[&str] = &["opened", "raising", "holding"];
+
 pub fn h5_killed_at_every_write_of_a_trial_another_operator_goes_on() {
     let web = Candidate::new("killed", "", SHORT);
     let load = web.load();
     let kills = killed_at_every_write(&web, &["deploy", "--once"], Moment::After);
     assert!(kills > 5, "{kills}");
-    assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 50));
-    lost_nothing(load);
+    web.is_left_by_many(load, &whole(Left::OnTrial("holding", 50), HOLDING, ""));
     web.ends(0, &["abort", "--reason", "seen"]);
     web.rests_at("v1.0.0", 1);
 }
@@ -53,17 +61,16 @@ pub fn h5_killed_at_every_write_of_a_promotion_another_operator_goes_on() {
     web.passes();
     let kills = killed_at_every_write(&web, &["promote", "--yes"], Moment::Before);
     assert!(kills > 5, "{kills}");
-    web.rests_at("v1.1.0", 2);
-    lost_nothing(load);
+    web.is_left_by_many(load, &whole(Left::Stable("v1.1.0", 2), PROMOTED, ""));
 }
 
 pub fn h5_killed_at_every_write_of_an_abort_nothing_is_left() {
     let web = Candidate::new("aborted", "", SHORT);
     web.ends(0, &["deploy", "--once"]);
     let load = web.load();
-    killed_at_every_write(&web, &["abort", "--reason", "no"], Moment::After);
-    web.rests_at("v1.0.0", 1);
-    lost_nothing(load);
+    let kills = killed_at_every_write(&web, &["abort", "--reason", "no"], Moment::After);
+    assert!(kills > 3, "{kills}");
+    web.is_left_by_many(load, &whole(BACK, SENT_AWAY, "no"));
 }
 
 pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
@@ -72,8 +79,8 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     let load = web.load();
     let kills = killed_at_every_write(&web, &["rollback", "--yes", "--to", "1", "--reason", "no"], Moment::After);
     assert!(kills > 3, "{kills}");
-    web.rests_at("v1.0.0", 3);
-    lost_nothing(load);
+    let journal = [PROMOTED, &["held"]].concat();
+    web.is_left_by_many(load, &whole(Left::Stable("v1.0.0", 3), &journal, "rolled back: no"));
 }
 
 /// Where requests are led.
@@ -99,8 +106,8 @@ pub fn h5_before_its_record_a_promotion_is_taken_back_to_the_base() {
     let load = web.load();
     web.ends(15, &["abort", "--reason", "it is too late for that"]);
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
-    web.rests_at("v1.0.0", 1);
-    lost_nothing(load);
+    let journal = [PASSED, &["promoting", "aborting", "aborted"]].concat();
+    web.is_left_by_many(load, &whole(BACK, &journal, "a complaint"));
 }
 
 pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
@@ -111,8 +118,8 @@ pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
     // and nothing promotes it again
     web.ends(0, &["resume", "--reason", "understood"]);
     web.ends(15, &["promote", "--yes"]);
-    web.rests_at("v1.0.0", 3);
-    lost_nothing(load);
+    let journal = [PROMOTED, &["held", "resumed"]].concat();
+    web.is_left_by_many(load, &whole(Left::Stable("v1.0.0", 3), &journal, "understood"));
 }
 
 pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
@@ -132,11 +139,11 @@ pub fn h9_a_driver_that_was_overtaken_writes_no_more() {
     process.set(child.id()).unwrap();
     let said = child.wait_with_output().unwrap();
     assert_eq!(said.status.code(), Some(14), "{said:?}");
-    web.rests_at("v1.0.0", 1);
     let late: Vec<_> = faults.requests().into_iter().filter(leads).map(|request| request.status).collect();
     // refused, or given up while it stood still
     assert!(matches!(late[..], [None | Some(409)]), "{late:?} {said:?}");
-    lost_nothing(load);
+    let journal = ["opened", "raising", "aborting", "aborted"];
+    web.is_left_by_many(load, &whole(BACK, &journal, "it stands still"));
 }
 
 fn signal(process: u32, name: &str) {
@@ -154,7 +161,7 @@ pub fn h8_when_nobody_drives_the_weight_stays() {
     // the hold of ten seconds is not over: it is a chain of looks, and this is its first
     web.ends(0, &["deploy", "--once"]);
     assert_eq!(web.weights(), weights);
-    lost_nothing(load);
+    web.is_left(load, &whole(Left::OnTrial("holding", 20), HOLDING, ""));
 }
 
 /// A driver that is asked to end while it waits for its next look.
@@ -173,13 +180,13 @@ pub fn h8_who_leaves_in_order_leaves_the_weight() {
     let (web, load) = leaves("leaves", "on_leave = \"hold\"");
     assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 20));
     web.passes();
-    lost_nothing(load);
+    let journal = [HOLDING, &["raising", "holding", "passed"]].concat();
+    web.is_left(load, &whole(Left::OnTrial("passed", 50), &journal, ""));
 }
 
 pub fn h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so() {
     let (web, load) = leaves("retreats", "on_leave = \"stable\"");
-    web.rests_at("v1.0.0", 1);
-    lost_nothing(load);
+    web.is_left(load, &whole(BACK, SENT_AWAY, "the driver left"));
 }
 
 pub fn two_operators_do_not_fight() {
@@ -191,10 +198,8 @@ pub fn two_operators_do_not_fight() {
         (one.join().unwrap(), other.join().unwrap())
     });
     assert_eq!((one.code, other.code), (Some(0), Some(0)), "{one:?} {other:?}");
-    assert_eq!(web.trial().as_deref(), Some("passed"));
     // each transition once, whoever made it
-    assert_eq!(web.journal(), ["opened", "raising", "holding", "passed"]);
-    lost_nothing(load);
+    web.is_left(load, &whole(Left::OnTrial("passed", 50), PASSED, ""));
 }
 
 pub fn a_person_stops_it_from_elsewhere() {
@@ -208,9 +213,8 @@ pub fn a_person_stops_it_from_elsewhere() {
         assert_eq!(driven.code, Some(11), "{driven:?}");
     });
     web.ends(0, &["abort", "--reason", "seen enough"]);
-    web.rests_at("v1.0.0", 1);
-    assert_eq!(web.journal(), ["opened", "raising", "holding", "held", "aborting", "aborted"]);
-    lost_nothing(load);
+    let journal = [HOLDING, &["held", "aborting", "aborted"]].concat();
+    web.is_left(load, &whole(BACK, &journal, "seen enough"));
 }
 
 pub fn h8_whatever_verb_is_called_tells_first_that_nobody_looks() {

@@ -3,6 +3,7 @@
 use crate::bed::eventually;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::outcome::{Left, Lost, Outcome, PASSED, SENT_AWAY};
 use crate::screen::Screen;
 use crate::traffic::traffic;
 use serde_json::Value;
@@ -10,7 +11,10 @@ use std::fs;
 use std::thread;
 
 pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
-    for (name, ending, code) in [("awaited", "", 0), ("awaited-bad", "-errors5", 10)] {
+    let good = Outcome { left: Left::OnTrial("passed", 50), lost: Lost::Nothing, journal: PASSED, because: "" };
+    let left = Left::Stable("v1.0.0", 1);
+    let bad = Outcome { left, lost: Lost::ByTheCanary, journal: SENT_AWAY, because: "errors: " };
+    for (name, ending, code, outcome) in [("awaited", "", 0, good), ("awaited-bad", "-errors5", 10, bad)] {
         let web = Candidate::new(name, ending, SHORT);
         let load = web.load();
         web.ends(0, &["deploy", "--once"]);
@@ -22,7 +26,7 @@ pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
             web.ends(code, &["status", "--wait-for", "verdict", "--timeout", "2m"]);
             assert_eq!(driver.join().unwrap().code, Some(code));
         });
-        load.stop();
+        web.is_left(load, &outcome);
     }
 }
 

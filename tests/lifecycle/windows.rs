@@ -1,7 +1,8 @@
 //! A window is looked at before each rise and once before a promotion; what has begun then is finished (decision H15).
 
-use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
+use crate::candidate::Candidate;
 use crate::contract::{Contract, SHORT, USUAL};
+use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
 use crate::traffic::traffic;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -39,6 +40,10 @@ fn sleep_until(end: u64) {
     std::thread::sleep(Duration::from_secs((end + 1).saturating_sub(now())));
 }
 
+fn back(because: &str) -> Outcome<'_> {
+    Outcome { left: Left::Stable("v1.0.0", 1), lost: Lost::Nothing, journal: SENT_AWAY, because }
+}
+
 pub fn h15_outside_of_its_window_no_weight_rises() {
     let budget = format!("{}\n{}", USUAL.budget, closed());
     let web = Candidate::new("closed", "", Contract { budget: &budget, ..USUAL });
@@ -46,9 +51,9 @@ pub fn h15_outside_of_its_window_no_weight_rises() {
     let said = web.ends(16, &["deploy", "--once"]);
     assert!(said.out.contains("which opens") || said.err.contains("which opens"), "{said:?}");
     assert_eq!((web.trial().as_deref(), web.share()), (Some("opened"), 0));
-    web.ends(0, &["abort", "--reason", "not today"]);
-    web.rests_at("v1.0.0", 1);
-    lost_nothing(load);
+    let gone = web.run(&["abort", "--reason", "not today"]);
+    let journal = &["opened", "aborting", "aborted"];
+    web.came_to(&gone, 0, load, &Outcome { journal, ..back("not today") });
 }
 
 pub fn h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is() {
@@ -63,10 +68,9 @@ pub fn h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is() {
         web.run(&["deploy", "--once"]).code.filter(|code| *code != 0)
     });
     assert_eq!((code, web.share()), (Some(16), 20));
-    assert_eq!(web.journal(), ["opened", "raising", "holding"]);
-    web.ends(0, &["rollback", "--yes", "--reason", "it will not be today"]);
-    web.rests_at("v1.0.0", 1);
-    lost_nothing(load);
+    web.tells(&["opened", "raising", "holding"], "");
+    let gone = web.run(&["rollback", "--yes", "--reason", "it will not be today"]);
+    web.came_to(&gone, 0, load, &back("it will not be today"));
 }
 
 pub fn h15_down_again_is_bound_by_no_window() {
@@ -84,8 +88,10 @@ pub fn h15_down_again_is_bound_by_no_window() {
         web.ends(0, &["abort", "--reason", "seen"]);
         assert_eq!(driver.join().unwrap().code, Some(0));
     });
-    web.rests_at("v1.0.0", 1);
-    lost_by_the_canary_alone(load);
+    let up = ["opened", "raising", "holding", "raising", "holding"];
+    // down again is announced before requests are led there
+    let journal = [&up[..], &["raising", "raising", "holding", "aborting", "aborted"]].concat();
+    web.is_left(load, &Outcome { lost: Lost::ByTheCanary, journal: &journal, ..back("seen") });
 }
 
 pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
@@ -100,8 +106,8 @@ pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
     web.rests_at("v1.1.0", 2);
     // and back at any time
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
-    web.rests_at("v1.0.0", 3);
-    lost_nothing(load);
+    let (left, journal) = (Left::Stable("v1.0.0", 3), [PROMOTED, &["held"]].concat());
+    web.is_left_by_many(load, &Outcome { left, journal: &journal, ..back("rolled back: a complaint") });
 }
 
 pub fn h15_outside_of_its_window_no_promotion_begins() {
@@ -111,6 +117,5 @@ pub fn h15_outside_of_its_window_no_promotion_begins() {
     web.passes();
     let said = web.ends(16, &["promote", "--yes"]);
     assert!(said.err.contains("the window opens"), "{said:?}");
-    assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("passed"), 50, 1));
-    lost_nothing(load);
+    web.is_left(load, &Outcome { left: Left::OnTrial("passed", 50), journal: PASSED, ..back("") });
 }
