@@ -143,6 +143,7 @@ const TOGETHER: &[Test] = tests![
     watching::a_trial_is_watched_live_from_another_machine,
     watching::a_stream_tells_what_happens_and_the_record_why,
     watching::gates_are_asked_about_stable_before_anything_depends_on_them,
+    watching::gates_without_a_server_to_ask_close_the_way,
     programs::h34_hooks_run_around_a_trial_as_they_were_when_it_began,
     programs::a_slow_program_keeps_nobody_from_the_lease_and_makes_no_gap,
     programs::who_only_watches_starts_no_program,

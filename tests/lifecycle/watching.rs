@@ -128,6 +128,27 @@ pub fn gates_are_asked_about_stable_before_anything_depends_on_them() {
     lost_nothing(load);
 }
 
+pub fn gates_without_a_server_to_ask_close_the_way() {
+    let web = Candidate::new("serverless", "", SHORT);
+    let load = web.load();
+    let contract = web.file("railiance/app.toml");
+    let text = fs::read_to_string(&contract).unwrap();
+    let nameless = text.replace("prometheus = \"http://prometheus.monitoring:9090\"\n", "");
+    assert_ne!(nameless, text);
+    fs::write(&contract, nameless).unwrap();
+    let said = web.ends(12, &["deploy", "--gates-only", "-o", "json"]);
+    let gates: Value = serde_json::from_str(&said.out).unwrap();
+    for gate in gates["gates"].as_array().unwrap() {
+        assert_eq!([&gate["verdict"], &gate["why"]], ["no-data", "not-configured"], "{gates}");
+    }
+    let said = web.run(&["deploy"]);
+    for gate in ["errors", "latency"] {
+        assert!(said.err.contains(&format!("{gate}: `[observe] prometheus` names no server")), "{said:?}");
+    }
+    let left = Left::Stable("v1.0.0", 1);
+    web.came_to(&said, 15, load, &Outcome { left, lost: Lost::Nothing, journal: &[], because: "" });
+}
+
 /// The routing object, with what the proxy at this address says of it; at the contract's without one.
 fn routed(web: &Candidate, address: Option<&str>) -> Value {
     let mut command = web.command(traffic().kubeconfig(), &["observe", "-o", "json"]);
