@@ -28,6 +28,8 @@ mod contract;
 mod discretion;
 #[path = "lifecycle/ends.rs"]
 mod ends;
+#[path = "lifecycle/exits.rs"]
+mod exits;
 #[path = "lifecycle/figures.rs"]
 mod figures;
 #[path = "lifecycle/going_back.rs"]
@@ -221,6 +223,7 @@ const TOGETHER: &[Test] = tests![
     untried::h15_without_a_canary_the_window_of_stage_3_is_kept,
     untried::h7_without_a_canary_a_critical_application_needs_another_persons_word_for_its_first_version,
     discretion::no_value_of_a_secret_is_told,
+    exits::h33_every_exit_code_is_reached,
 ];
 
 // a change of any route begins the proxy's round robin anew, and with it the count of a split

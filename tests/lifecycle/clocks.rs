@@ -8,25 +8,30 @@ use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// Between the program and the system: the time of day is so many seconds off.
+/// Between the program and the system: the time of day is so many seconds off, or the clock breaks after so many readings, which no
+/// program reckons with.
 const CLOCK: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
+static long readings;
 int clock_gettime(clockid_t clock, struct timespec *at) {
     int (*real)(clockid_t, struct timespec *) = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int failed = real(clock, at);
     const char *off = getenv("SECONDS_OFF");
     if (!failed && off && clock == CLOCK_REALTIME) at->tv_sec += atol(off);
+    const char *most = getenv("READINGS");
+    if (most && __sync_add_and_fetch(&readings, 1) > atol(most)) { errno = EINVAL; return -1; }
     return failed;
 }
 "#;
 
-struct Clock(TempDir);
+pub struct Clock(TempDir);
 
 impl Clock {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let source = folder.path().join("clock.c");
         fs::write(&source, CLOCK).unwrap();
@@ -44,6 +49,13 @@ impl Clock {
     fn run(&self, web: &Candidate, seconds: i64, words: &[&str]) -> Said {
         let mut command = web.command(traffic().kubeconfig(), words);
         command.env("LD_PRELOAD", self.library()).env("SECONDS_OFF", seconds.to_string());
+        web.bounded(command)
+    }
+
+    /// A verb whose clock breaks: it crashes there, and says all that a crash can say.
+    pub fn breaks(&self, web: &Candidate, readings: u32, words: &[&str]) -> Said {
+        let mut command = web.command(traffic().kubeconfig(), words);
+        command.env("LD_PRELOAD", self.library()).env("READINGS", readings.to_string()).env("RUST_BACKTRACE", "full");
         web.bounded(command)
     }
 }

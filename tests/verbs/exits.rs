@@ -1,4 +1,4 @@
-//! One run for every exit code that a verb can end with today. 70 needs a bug: `tests/cli` makes one.
+//! The codes of verbs that ask no cluster; the others, and all together, are the business of `tests/lifecycle/exits.rs`.
 
 use crate::sandbox::{GREETER, Sandbox};
 
@@ -12,7 +12,7 @@ image = \"registry.example.org/web/greeter@sha256:111111111111111111111111111111
 ";
 
 #[test]
-fn h33_every_exit_code_is_reached() {
+fn h33_verbs_without_a_cluster_end_with_0_1_2_and_64() {
     let sandbox = Sandbox::new(&[
         ("good/railiance/app.toml", GREETER),
         ("good/railiance/release.toml", RELEASE),
