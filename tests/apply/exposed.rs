@@ -19,6 +19,7 @@ namespace = "NAMESPACE"
 image = "registry.example.org/web/web"
 ports = { http = { port = 8080, service = PORT } }
 replicas = 2
+min_ready = "0s"
 
 [health]
 ready = { http = "/healthz" }

@@ -25,11 +25,12 @@ fn what_a_plan_would_write_and_what_was_written_is_named_alike() {
         "deployment.apps/web",
         "poddisruptionbudget.policy/web",
         "service/web",
+        "service/web-stable",
         "serviceaccount/web",
     ];
     told(&sample, &["plan"], &all);
     let stderr = told(&sample, &["apply", "--yes", "--no-wait"], &all);
-    assert!(stderr.contains("web: 5 objects written, 0 unchanged, 0 removed, recorded as v1"), "{stderr}");
+    assert!(stderr.contains("web: 6 objects written, 0 unchanged, 0 removed, recorded as v1"), "{stderr}");
     told(&sample, &["plan"], &[]);
     sample.version("v1.1.0");
     sample.remove("manifests/extra.yaml");

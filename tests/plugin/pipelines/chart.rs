@@ -50,7 +50,7 @@ fn helm_delivers_what_railiance_rendered() {
 fn a_release_of_the_chart_runs_and_is_helms_until_it_is_adopted() {
     for helm in Helm::both() {
         let (store, chart) = (Store::new(), chart());
-        let rendered = direct(&["render", store.path(), "--track", "promotion", "--quiet"]).stdout;
+        let rendered = direct(&["render", store.path(), "--track", "stable", "--quiet"]).stdout;
         fs::write(chart.path().join("manifests/store.yaml"), rendered).unwrap();
         let words = ["upgrade", "--install", "store", chart.path().to_str().unwrap(), "-n", &store.namespace];
         let installed = said(helm.command(&words).env("KUBECONFIG", bed().kubeconfig()));
