@@ -140,10 +140,13 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("passed"), 50, 1));
     web.ends(11, &["promote", "--yes"]);
     quota(&["delete", "quota", "full"]);
-    web.tells(&[PASSED, &["promoting", "gone-back", "held"]].concat(), "stable did not come up as the candidate");
+    web.tells(
+        &[PASSED, &["promoting", "stopped", "gone-back", "held"]].concat(),
+        "stable did not come up as the candidate",
+    );
     web.ends(0, &["resume", "--reason", "there is room"]);
     let said = web.run(&["promote", "--yes"]);
-    let journal = [PASSED, &["promoting", "gone-back", "held", "resumed", "promoting", "promoted"]].concat();
+    let journal = [PASSED, &["promoting", "stopped", "gone-back", "held", "resumed", "promoting", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "there is room" });
 }

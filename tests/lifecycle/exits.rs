@@ -70,7 +70,7 @@ fn without_a_trial(reached: &mut Reached) {
     };
     label("app.kubernetes.io/version=other");
     reached.by(2, &["status", "--detailed-exitcode"]);
-    reached.by(0, &["apply", "--repair", "--yes"]);
+    reached.by(0, &["apply", "--repair", "--force-conflicts", "--yes"]);
     // a question that has more than one answer
     let several =
         "[[stage.canary.gate]]\nname = \"several\"\nprometheus = 'http_requests_total{track=\"canary\"}'\nmax = 1.0";

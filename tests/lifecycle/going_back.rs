@@ -146,7 +146,7 @@ pub fn what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is() {
     web.rests_at("v1.0.0", 1);
     // once it is what it was, there is nothing before it
     let said = web.run(&["rollback", "--yes", "--reason", "further"]);
-    web.came_to(&said, 15, load, &back(1, &["stopped"], "CrashLoopBackOff"));
+    web.came_to(&said, 15, load, &back(1, &["stopped", "held"], "rolled back: back to what runs"));
 }
 
 pub fn h10_a_value_that_somebody_put_over_a_reference_goes() {
@@ -223,7 +223,7 @@ pub fn h30_pods_of_a_revision_that_never_got_ready_are_deleted() {
     );
     assert!(set["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap().contains(":1.0.0@"), "{set}");
     assert_eq!(web.released(), ("v1.0.0".to_owned(), 1));
-    web.tells(&["stopped"], "web-1");
+    web.tells(&["stopped", "held"], "rolled back: it crashes");
 }
 
 /// A definition that serves these versions of a kind, the last one stored.
@@ -283,6 +283,6 @@ pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
     let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
     assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
-    let journal = [PROMOTED, &["held", "stopped"]].concat();
+    let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
     web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
 }

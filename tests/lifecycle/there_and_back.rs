@@ -154,7 +154,10 @@ pub fn h1_by_the_gateway_api_a_lost_share_is_told() {
     // the share itself, for as long as somebody looked
     let served = web.came_to(&gone, 0, load, &sent_away(Lost::Few(240), "seen"));
     assert!(served.failures() > 0 && served.failures() * 3 < served.total(), "{served}");
-    assert_eq!(served.by_status().keys().collect::<Vec<_>>(), ["200", "503"], "{served}");
+    // 502: the proxy still knew of pods that took none any more
+    let statuses = served.by_status();
+    assert!(statuses.contains_key("503"), "{served}");
+    assert!(statuses.keys().all(|status| ["200", "502", "503"].contains(&status.as_str())), "{served}");
 }
 
 /// The canary's pods are there and take no requests: who asks is told what becomes of these.

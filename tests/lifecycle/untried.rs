@@ -119,10 +119,10 @@ pub fn h5_without_a_canary_what_does_not_come_up_is_taken_back() {
     web.ends(11, &["promote", "--yes", "--reason", "mended"]);
     web.ends(0, &["resume", "--reason", "it is mended"]);
     released(&web);
-    let broken = ["opened", "approved", "promoting", "gone-back", "held", "resumed"];
+    let broken = ["opened", "approved", "promoting", "stopped", "gone-back", "held", "resumed"];
     let journal = [DIRECT, &broken, &["aborting", "aborted"], DIRECT].concat();
     let left = Left::Stable("v1.1.1", 2);
-    web.is_left(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "another one" });
+    web.is_left(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "it is due" });
 }
 
 pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
