@@ -162,6 +162,8 @@ const TOGETHER: &[Test] = tests![
     succession::h2_other_gates_count_by_a_persons_word_alone,
     going_back::h11_back_is_to_the_newest_that_was_not_taken_back,
     going_back::a_release_is_gone_back_to_by_its_number,
+    going_back::h10_back_from_an_autoscaler_to_a_number,
+    going_back::h10_what_somebody_elses_autoscaler_chooses_is_left_to_it,
     going_back::during_a_trial_back_is_its_end,
     going_back::a_plan_of_a_rollback_writes_nothing,
     going_back::no_repository_is_needed_to_go_back,

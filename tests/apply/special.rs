@@ -51,6 +51,15 @@ fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
     assert!(sample.journal().contains(&"handed-over".to_owned()));
     let again = sample.applied(&[]);
     assert_eq!(again["written"], json!([]), "{again:#}");
+    // and back: an autoscaler that goes is none that a number stands beside; what was handed over is taken by the user's word
+    sample.edit("autoscale = { min = 2, max = 6, cpu = 80 }", "replicas = 3");
+    let said = sample.apply(&[]);
+    assert!(said.code == Some(1) && said.stderr.contains("`.spec.replicas` of `railiance-handover`"), "{said:?}");
+    sample.applied(&["--force-conflicts"]);
+    assert_eq!(sample.get("deployment", "web")["spec"]["replicas"], 3);
+    assert!(bed().find("horizontalpodautoscaler", &sample.namespace, "web").is_none());
+    let again = sample.applied(&[]);
+    assert_eq!(again["written"], json!([]), "{again:#}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::bed::faults::Request;
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
-use crate::outcome::{Left, Lost, Outcome, PROMOTED, SENT_AWAY};
+use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
 use crate::traffic::traffic;
 use serde_json::Value;
 
@@ -124,6 +124,39 @@ pub fn h11_data_needs_a_persons_word() {
     // there are no hooks that could be left out
     assert!(!said.err.contains("skipped"), "{said:?}");
     web.rests_at("v1.0.0", 3);
+}
+
+pub fn h10_back_from_an_autoscaler_to_a_number() {
+    let web = Candidate::new("numbered", "", SHORT);
+    let file = web.file("railiance/app.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("replicas = 2", "autoscale = { min = 2, max = 4, cpu = 80 }")).unwrap();
+    web.becomes_stable();
+    assert!(traffic().find("hpa", &web.namespace, "web").is_some());
+    let load = web.load();
+    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    let journal = [PASSED, &["promoting", "handed-over", "promoted", "held"]].concat();
+    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+    assert!(traffic().find("hpa", &web.namespace, "web").is_none());
+    assert_eq!(traffic().get("deployment", &web.namespace, "web")["spec"]["replicas"], 2);
+}
+
+pub fn h10_what_somebody_elses_autoscaler_chooses_is_left_to_it() {
+    let web = Candidate::new("theirs", "", SHORT);
+    let file = web.file("railiance/app.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("replicas = 2", "autoscale = { min = 2, max = 4, external = true }")).unwrap();
+    let load = web.load();
+    web.passes();
+    traffic().kubectl(&["autoscale", "deployment/web", "--name=theirs", "--min=3", "--max=4", "-n", &web.namespace]);
+    web.ends(0, &["promote", "--yes"]);
+    let replicas = || traffic().get("deployment", &web.namespace, "web")["spec"]["replicas"].clone();
+    crate::bed::eventually("their autoscaler has its least", || (replicas() == 3).then_some(()));
+    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    let journal = [PROMOTED, &["held"]].concat();
+    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+    assert_eq!(replicas(), 3);
+    assert!(traffic().find("hpa", &web.namespace, "theirs").is_some());
 }
 
 /// A verb where no file of the application is at hand.

@@ -8,11 +8,12 @@ use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal};
 use crate::rollout::order::Phase;
-use crate::rollout::plan::{Action, Plan, Refused, Step};
+use crate::rollout::plan::{Action, Plan, Refused, Step, are_chosen};
 use crate::rollout::receipt::Stop;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::execute::Release;
 use crate::world::cluster::{Cluster, How};
+use std::sync::Arc;
 
 /// Kinds whose objects hold what no record brings back.
 const LASTING: [&str; 3] = ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"];
@@ -62,9 +63,19 @@ impl Sight<'_> {
     async fn back_to(&self, side: &Side, moved: &[Moved]) -> Result<Manifests, Failure> {
         let stable = self.pods_to_keep(side).await?;
         let mut manifests = compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None });
+        self.leave_numbers(&mut manifests).await?;
         convert(&mut manifests, moved);
         self.clear_values(&mut manifests).await?;
         Ok(manifests)
+    }
+
+    /// What somebody else's autoscaler chooses is left to it: the record's number would be refused beside it.
+    async fn leave_numbers(&self, manifests: &mut Manifests) -> Result<(), Failure> {
+        let scalers = self.cluster.autoscalers_of_others(self.set).await?;
+        for object in manifests.objects.iter_mut().filter(|object| are_chosen(&object.value, &scalers)) {
+            Arc::make_mut(object).remove(&["spec", "replicas"]);
+        }
+        Ok(())
     }
 
     /// What runs now was needed for some reason: what comes back is not made smaller.

@@ -36,6 +36,7 @@ pub use ownership::{Held, Holder, Outcome};
 pub use recheck::{Drift, Recheck, What, recheck};
 pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
+pub use replicas::are_chosen;
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use selecting::{Other, Others, SELECTING, Why, selecting};

@@ -31,6 +31,11 @@ impl Scalers {
     }
 }
 
+/// Whether one of these autoscalers chooses the number of a workload's pods.
+pub fn are_chosen<'a>(workload: &Value, autoscalers: impl IntoIterator<Item = &'a Value>) -> bool {
+    Scalers::of(autoscalers).scale(&ObjectId::of(workload)).is_some()
+}
+
 fn scaler(object: &Value) -> Option<((String, String, String), String)> {
     let id = ObjectId::of(object);
     let default_kind = match (id.group.as_str(), id.kind.as_str()) {

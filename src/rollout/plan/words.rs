@@ -39,6 +39,9 @@ impl fmt::Display for Refused {
     }
 }
 
+/// Both are the user's to take away, and only one of them is in the contract.
+const BESIDE: &str = "leave one of the two out: `[workload] autoscale` with `external = true` leaves the number to it";
+
 impl Refused {
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
@@ -50,10 +53,7 @@ impl Refused {
             Refused::Takes => Some(force()),
             Refused::Immutable { replacing, .. } => Some(replacing.help()),
             Refused::DropsReplicas { .. } => Some("state `replicas`, or have an autoscaler in its place".to_owned()),
-            Refused::ReplicasBeside { .. } => Some(
-                "leave one of the two out; `[workload] autoscale` with `external = true` leaves the number to it"
-                    .to_owned(),
-            ),
+            Refused::ReplicasBeside { .. } => Some(BESIDE.to_owned()),
             Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
             Refused::LeadsElsewhere { .. } => {
                 Some("give that an Ingress of its own or a route, and plan again".to_owned())

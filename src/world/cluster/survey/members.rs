@@ -5,7 +5,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
     DataKind, Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, leads, leftovers, outliving, retired,
 };
-use crate::rollout::live::uid;
+use crate::rollout::live::{label, uid};
 use crate::rollout::plan::{Namespace, Seen, Want};
 use crate::world::cluster::{Cluster, Detail, Error, Within};
 use futures_util::future::try_join;
@@ -106,6 +106,16 @@ impl Cluster {
             None if scalable => self.all_of(&SCALERS, namespace).await.map(Some),
             known => Ok(known),
         }
+    }
+
+    /// Autoscalers in an application's namespace that are none of its own.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn autoscalers_of_others(&self, set: &Set) -> Result<Vec<Value>, Error> {
+        let mut all = self.all_of(&SCALERS, set.namespace()).await?;
+        all.retain(|scaler| label(scaler, PART_OF) != Some(set.id().as_str()));
+        Ok(all)
     }
 
     /// All objects of some kinds; there are none of a kind that is not served.

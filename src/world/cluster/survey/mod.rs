@@ -16,7 +16,7 @@ use super::{Cluster, Detail, Error, Place};
 use crate::rollout::Consents;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
-    Admission, GroupKind, Home, NothingWanted, Parent, ParentRefused, References, Set, guard_empty, leftovers,
+    Admission, Fate, GroupKind, Home, NothingWanted, Parent, ParentRefused, References, Set, guard_empty, leftovers,
 };
 use crate::rollout::live::uid;
 use crate::rollout::plan::{Namespace, Plan, Scene, Want, plan};
@@ -97,9 +97,14 @@ impl Cluster {
         let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
         let (around, (seen, warnings)) = try_join(self.inventory(&task, glance, told), self.ask(&task, listed)).await?;
         let Around { namespace, mut autoscalers, vanished, unwanted } = around;
-        autoscalers.retain(|scaler| !wanted.contains(&ObjectId::of(scaler)));
         let users = self.users_of_data(&task.set, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
+        // what goes chooses nothing any more
+        let goes: BTreeSet<&ObjectId> = left.iter().filter(|one| one.fate == Fate::Goes).map(|one| &one.id).collect();
+        autoscalers.retain(|scaler| {
+            let id = ObjectId::of(scaler);
+            !wanted.contains(&id) && !goes.contains(&id)
+        });
         guard_empty(&wanted, &left, &task.consents).map_err(Unplanned::Empty)?;
         let (retired, unseen) = self.retired(&task, &seen).await;
         left.extend(retired);
