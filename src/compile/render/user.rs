@@ -72,7 +72,9 @@ fn at(object: &Placed, code: Code, message: &str) -> Finding {
 fn scope(object: &Placed, findings: &mut Vec<Finding>) -> Option<Scope> {
     let path = ["metadata", "annotations", SCOPE];
     let Some((written, trace)) = object.at(path) else {
-        return Some(if part(&object.value, "/kind") == "CronJob" { Scope::Stable } else { Scope::Shared });
+        // a ScaledObject names stable's pods, and knows nothing of a canary
+        let stables = matches!(part(&object.value, "/kind"), "CronJob" | "ScaledObject");
+        return Some(if stables { Scope::Stable } else { Scope::Shared });
     };
     let known =
         [("track", Scope::Track), ("content", Scope::Content), ("shared", Scope::Shared), ("stable", Scope::Stable)];

@@ -110,7 +110,7 @@ pub enum WorkloadKind {
     StatefulSet,
 }
 
-/// Bounds and aims of the autoscaler. At least one of `cpu` and `memory` is given.
+/// Bounds and aims of the autoscaler. At least one of `cpu`, `memory` and `external` is given.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Autoscale {
