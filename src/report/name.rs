@@ -1,8 +1,10 @@
 use crate::rollout::diff::ObjectId;
+use std::collections::BTreeSet;
 
-/// `deployment.apps/greeter`, one a line, as `kubectl -o name` does.
+/// `deployment.apps/greeter`, one a line, as `kubectl -o name` does; each once, whatever happens to it.
 pub fn names<'a>(objects: impl IntoIterator<Item = &'a ObjectId>) -> String {
-    objects.into_iter().map(|object| format!("{}\n", name(object))).collect()
+    let mut said = BTreeSet::new();
+    objects.into_iter().filter(|object| said.insert(*object)).map(|object| format!("{}\n", name(object))).collect()
 }
 
 fn name(ObjectId { kind, group, name, .. }: &ObjectId) -> String {

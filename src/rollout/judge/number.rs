@@ -14,11 +14,11 @@ pub fn spell(number: f64) -> String {
     }
 }
 
-/// As a person reads it: a measured number to six digits, all of them where those would hide that it is not `limit`.
+/// As a person reads it: a measured number to six digits, all of them where those would not stand to `limit` as it does.
 pub fn told(number: f64, limit: Option<f64>) -> String {
-    let short = format!("{number:.5e}").parse().map_or_else(|_| spell(number), spell);
-    let hides = limit.is_some_and(|limit| short == spell(limit) && number.to_bits() != limit.to_bits());
-    if hides { spell(number) } else { short }
+    let short: f64 = format!("{number:.5e}").parse().unwrap_or(number);
+    let hides = limit.is_some_and(|limit| short.partial_cmp(&limit) != number.partial_cmp(&limit));
+    spell(if hides { number } else { short })
 }
 
 /// A number as Prometheus spells it.
@@ -68,6 +68,7 @@ mod tests {
         assert_eq!(told(f64::NAN, None), "NaN");
         assert_eq!(told(0.010_000_000_000_000_002, Some(0.01)), "0.010000000000000002");
         assert_eq!(told(0.01, Some(0.01)), "0.01");
+        assert_eq!(told(1_234_564.0, Some(1_234_563.0)), "1234564");
         assert_eq!(told(0.0, None), "0");
     }
 }
