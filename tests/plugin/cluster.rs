@@ -92,7 +92,8 @@ fn the_way_through_a_proxy_is_that_of_kubectl() {
     let named = kubeconfig(|document| document["clusters"][0]["cluster"]["proxy-url"] = address.clone().into());
     let planned = plan(&store, &kubectl, &named, &[]);
     assert_eq!(planned.code, 0, "{planned:?}");
-    assert!(seen.recv().unwrap().starts_with(&format!("CONNECT {server} ")), "by the kubeconfig");
+    let head = seen.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert!(head.starts_with(&format!("CONNECT {server} ")), "by the kubeconfig: {head}");
     while seen.try_recv().is_ok() {}
     // the variable is for other machines: neither of them goes through it to this one
     for words in [&["railiance", "plan", store.path()][..], &["get", "namespaces"]] {

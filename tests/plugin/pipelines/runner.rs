@@ -35,7 +35,6 @@ impl Runner {
             ("vars.RAILIANCE_ARCHIVE", address),
             ("vars.RAILIANCE_SHA256", digest),
             ("secrets.KUBECONFIG", fs::read_to_string(kubeconfig).unwrap()),
-            ("secrets.KUBECONFIG_PLAN", fs::read_to_string(kubeconfig).unwrap()),
         ];
         let known = known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Runner { workflow: pipeline(file), app: app.to_owned(), known, home: directory() }
