@@ -8,6 +8,7 @@ use crate::traffic::traffic;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -103,7 +104,7 @@ fn where_others_are_at_work(reached: &mut Reached) {
         let words = ["patch", "lease/railiance.web", "-n", &reached.web.namespace, "--type=merge", "-p", &patch];
         traffic().kubectl(&words);
     };
-    lease(r#""holderIdentity":"team-a#1","leaseDurationSeconds":5"#);
+    lease(r#""holderIdentity":"team-a#1","leaseDurationSeconds":15"#);
     let done = AtomicBool::new(false);
     let said = thread::scope(|scope| {
         scope.spawn(|| {
@@ -112,9 +113,9 @@ fn where_others_are_at_work(reached: &mut Reached) {
                 thread::sleep(Duration::from_millis(200));
             }
         });
-        let said = reached.web.run(&["unlock", "--reason", "impatience"]);
+        let said = catch_unwind(AssertUnwindSafe(|| reached.web.run(&["unlock", "--reason", "impatience"])));
         done.store(true, Ordering::Relaxed);
-        said
+        said.unwrap_or_else(|panic| resume_unwind(panic))
     });
     assert_eq!(said.code, Some(14), "{said:?}");
     reached.codes.insert(14);

@@ -195,7 +195,7 @@ fn killed(n: usize) -> bool {
     assert!(route.is_some() || ingress.is_some(), "after write {n}");
     assert!(route.is_none() || ports.contains(&80), "after write {n}: {ports:?}");
     if ended.status.code() != Some(0) {
-        let said = sample.run(&words);
+        let said = sample.run(&["adopt", "--yes", "--no-wait"]);
         // behind its last write, which gives the lease back, it was done
         let done = said.code == Some(15) && said.stderr.contains("it is released already");
         assert!(done || said.code == Some(0), "after write {n}: {said:?}");
