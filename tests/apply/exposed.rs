@@ -3,32 +3,13 @@
 
 use crate::bed::bed;
 use crate::bed::faults::{Moment, Request};
-use crate::sample::Sample;
+use crate::sample::{PLAIN, Sample};
 use serde_json::{Value, json};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-const CANARY: &str = r#"contract = "railiance.dev/v1"
-
-[app]
-name = "web"
-owner = "team-web"
-namespace = "NAMESPACE"
-
-[workload]
-image = "registry.example.org/web/web"
-ports = { http = { port = 8080, service = PORT } }
-replicas = 2
-min_ready = "0s"
-
-[health]
-ready = { http = "/healthz" }
-
-[target.main]
-settle = "0s"
-
-[stage.canary]
-strategy = "weighted"
+/// In place of the canary that a plain worker does without.
+const CANARY: &str = r#"strategy = "weighted"
 sessions = "independent"
 steps = [{ weight = 10, hold = "10m" }]
 
@@ -36,10 +17,19 @@ steps = [{ weight = 10, hold = "10m" }]
 name = "restarts"
 restarts = 0
 
+[target.main]
+settle = "0s"
+
 [expose]
 host = "NAMESPACE.example.org"
-path = "PATH"
 "#;
+
+/// Clients reach it on this port of its Service, below this path.
+fn contract(port: u64, path: &str) -> String {
+    let ports = format!("ports = {{ http = {{ port = 8080, service = {port} }} }}\nmin_ready = \"0s\"");
+    let worker = PLAIN.replace("ports = { http = 8080 }", &ports);
+    format!("{}path = \"{path}\"\n", worker.replace("strategy = \"none\"\nreason = \"a test\"\n", CANARY))
+}
 
 /// An application, and what its routes are: of which router, by which further words of `[expose]`.
 struct Exposed {
@@ -51,15 +41,14 @@ struct Exposed {
 impl Exposed {
     fn new(name: &str, routes: &'static str, more: &'static str) -> Self {
         bed().definitions();
-        let exposed = Self { sample: Sample::new(name, CANARY), routes, more };
+        let exposed = Self { sample: Sample::new(name, PLAIN), routes, more };
         exposed.step(0);
         exposed
     }
 
     /// A version with other pods, on another port of its Service, and led to by another path.
     fn step(&self, number: usize) {
-        let (port, path) = (port(number).to_string(), format!("/v{number}"));
-        let contract = CANARY.replace("PORT", &port).replace("PATH", &path);
+        let contract = contract(port(number), &format!("/v{number}"));
         self.sample.write("app.toml", &format!("{contract}{}", self.more));
         self.sample.version(&format!("v1.{number}.0"));
     }

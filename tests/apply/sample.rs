@@ -25,7 +25,8 @@ pub fn plain(name: &str, more: &str) -> Sample {
     Sample::new(name, &format!("{PLAIN}{more}"))
 }
 
-const PLAIN: &str = r#"contract = "railiance.dev/v1"
+/// The contract of [`plain`].
+pub const PLAIN: &str = r#"contract = "railiance.dev/v1"
 
 [app]
 name = "web"
