@@ -44,6 +44,8 @@ mod jobs;
 mod loss;
 #[path = "lifecycle/metrics.rs"]
 mod metrics;
+#[path = "lifecycle/numbers.rs"]
+mod numbers;
 #[path = "lifecycle/onboarding.rs"]
 mod onboarding;
 #[path = "lifecycle/outages.rs"]
@@ -164,6 +166,9 @@ const TOGETHER: &[Test] = tests![
     going_back::a_release_is_gone_back_to_by_its_number,
     going_back::h10_back_from_an_autoscaler_to_a_number,
     going_back::h10_what_somebody_elses_autoscaler_chooses_is_left_to_it,
+    numbers::h10_what_does_not_come_up_goes_back_and_leaves_the_number,
+    numbers::h10_a_promotion_that_is_taken_back_leaves_the_number,
+    numbers::h7_a_repair_leaves_the_number_to_somebody_elses_autoscaler,
     going_back::during_a_trial_back_is_its_end,
     going_back::a_plan_of_a_rollback_writes_nothing,
     going_back::no_repository_is_needed_to_go_back,

@@ -70,7 +70,10 @@ impl Sight<'_> {
     }
 
     /// What somebody else's autoscaler chooses is left to it: the record's number would be refused beside it.
-    async fn leave_numbers(&self, manifests: &mut Manifests) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    /// The server's.
+    pub(super) async fn leave_numbers(&self, manifests: &mut Manifests) -> Result<(), Failure> {
         let scalers = self.cluster.autoscalers_of_others(self.set).await?;
         for object in manifests.objects.iter_mut().filter(|object| are_chosen(&object.value, &scalers)) {
             Arc::make_mut(object).remove(&["spec", "replicas"]);

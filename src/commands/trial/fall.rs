@@ -46,7 +46,10 @@ impl Work<'_> {
         }
         self.settle(trial.opened.terms.settle).await?;
         let with = at_most(trial, base, candidate);
-        let without = self.without();
+        let mut without = self.without();
+        if trial.mixed {
+            self.sight().leave_numbers(&mut without).await?;
+        }
         let own = own(&with, &without);
         // before its record a promotion is taken back to the base
         let restores = |step: &_| trial.mixed && !removes(step);

@@ -83,6 +83,8 @@ impl Work<'_> {
             Some(base) => self.sight().pods_to_keep(base).await?,
             None => None,
         };
-        Ok(self.view.composed(stable))
+        let mut manifests = self.view.composed(stable);
+        self.sight().leave_numbers(&mut manifests).await?;
+        Ok(manifests)
     }
 }

@@ -127,7 +127,8 @@ impl Work<'_> {
         }
         let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
         let split = last_split(trial, Some(base));
-        let manifests = compose(Some(base), beside(trial, candidate), split, &Sizes::default());
+        let mut manifests = compose(Some(base), beside(trial, candidate), split, &Sizes::default());
+        self.sight().leave_numbers(&mut manifests).await?;
         let canary = own(&manifests, &self.without());
         // without a canary nothing else needs what came with the candidate
         let added = own(&at_most(trial, Some(base), Some(candidate)), &self.without());
