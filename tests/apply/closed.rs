@@ -30,6 +30,26 @@ fn what_a_candidate_has_to_prove_is_closed() {
     assert_eq!(sample.records()[1]["reason"], "the canary has no traffic today");
 }
 
+/// The help says `apply again`, and nothing was released yet that a candidate could be held against.
+#[test]
+fn h7_a_first_release_that_came_to_no_end_goes_on() {
+    let sample = weighted("begun");
+    sample.version("v1.0.0-held");
+    let said = sample.apply(&["--timeout=3s"]);
+    assert_eq!(said.code, Some(13), "{}", said.stderr);
+    assert!(said.stderr.contains("apply again to wait on"), "{}", said.stderr);
+    sample.version("v1.0.1");
+    assert_eq!(sample.applied(&[])["record"], 1);
+    sample.version("v1.1.0");
+    assert_eq!(sample.apply(&[]).code, Some(15));
+    // who loses the ledger has not made the door open: what runs was begun by nobody then
+    let of_ours = "applyset.kubernetes.io/id!=x,railiance.dev/ledger";
+    bed().kubectl(&["delete", "configmap", "-l", of_ours, "-n", &sample.namespace]);
+    assert!(sample.ledger().is_empty());
+    let said = sample.apply(&[]);
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+}
+
 /// Pods of the user's own that read data, a Service that selects them, and a route to it.
 fn manifests(data: &str, selects: &str, leads_to: &str) -> [(&'static str, String); 3] {
     let image = format!("registry.example.org/web/told@sha256:{}", "2".repeat(64));

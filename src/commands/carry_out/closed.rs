@@ -155,8 +155,8 @@ async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec
 
 fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -> Option<Closed> {
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
-    let touches = match (strictness, runs || book.newest().is_some()) {
-        // where nothing runs nothing can break; that others agree is asked of the first version, too
+    let touches = match (strictness, runs && !book.is_begun_only() || book.newest().is_some()) {
+        // where nothing runs, or what was only begun, nothing can break; that others agree is asked of the first version, too
         (Strictness::Open | Strictness::Withdrawn, _) | (Strictness::Canary | Strictness::Promoted, false) => {
             Vec::new()
         }

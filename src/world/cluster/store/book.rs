@@ -62,6 +62,13 @@ impl Book {
         self.records.iter().map(|stored| Brief::from(&stored.record.about)).collect()
     }
 
+    /// Whether nothing was ever released here, and what there is was left by an `apply` that came to no end.
+    pub fn is_begun_only(&self) -> bool {
+        let begins = |entry: &Entry| matches!(entry.event, Event::Begun { verb: Verb::Apply, .. });
+        let ends = |entry: &Entry| matches!(entry.event, Event::Done { .. });
+        self.records.is_empty() && self.entries.iter().any(begins) && !self.entries.iter().any(ends)
+    }
+
     /// The highest epoch that the journal shows.
     pub fn epoch(&self) -> u64 {
         self.entries.iter().map(|entry| entry.epoch).max().unwrap_or(0)
