@@ -60,6 +60,36 @@ fn a_writer_that_was_fenced_off_stops() {
     assert!(image.contains(":1.0.0@"), "{image}");
 }
 
+/// Somebody marks the lease each time when it is given back; it is still ours, and given back in the end, or told.
+#[test]
+fn a_lease_that_others_write_to_is_given_back_all_the_same() {
+    let sample = plain("marked", "");
+    sample.applied(&["--no-wait"]);
+    let marked = |version: &str, times| {
+        sample.version(version);
+        let (faults, namespace) = (bed().faults(), sample.namespace.clone());
+        let mark = move || {
+            let mark = format!("at={}", bed().unique("mark"));
+            bed().kubectl(&["annotate", "lease", "railiance.web", &mark, "--overwrite", "-n", &namespace]);
+        };
+        let gives_back = |request: &Request| {
+            request.method == "PUT"
+                && request.path.contains("/leases/")
+                && request.document()["spec"]["holderIdentity"].is_null()
+        };
+        faults.inject(gives_back, 1..=times, Fault::meanwhile(mark));
+        let words = ["apply", "--yes", "--no-wait"];
+        let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        (said.stderr, sample.get("lease", "railiance.web")["spec"]["holderIdentity"].clone())
+    };
+    let told = "the lease was not given back, and ends by itself";
+    let (said, holder) = marked("v1.1.0", 2);
+    assert!(!said.contains(told) && holder.as_str().unwrap_or_default().is_empty(), "{holder}: {said}");
+    let (said, holder) = marked("v1.2.0", 9);
+    assert!(said.contains(told) && !holder.as_str().unwrap_or_default().is_empty(), "{holder}: {said}");
+}
+
 #[test]
 fn a_lease_that_cannot_be_renewed_is_nobody_elses() {
     let sample = plain("expired", "");

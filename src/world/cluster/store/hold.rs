@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 /// For how long a renewal proves that nobody has taken the lease by force.
 const FRESH: Duration = Duration::from_secs(1);
 
+/// How often it is tried to give back a lease that changes meanwhile.
+const TRIES: usize = 3;
+
 /// The right to write, until it is released or lost.
 pub struct Hold {
     cluster: Cluster,
@@ -92,16 +95,19 @@ impl Hold {
 
     /// Gives the lease back; the next holder need not wait.
     pub async fn release(self) -> Result<(), Fault> {
-        if self.give_back().await? {
-            return Ok(());
+        for _ in 0..TRIES {
+            if self.give_back().await? {
+                return Ok(());
+            }
+            // the last renewal may have been given up when the work was done, and have arrived all the same
+            match self.still_ours().await {
+                Ok(()) => {}
+                Err(fault @ Fault::Cluster(_)) => return Err(fault),
+                // somebody else has it: there is nothing to give back
+                Err(_) => return Ok(()),
+            }
         }
-        // the last renewal may have been given up when the work was done, and have arrived all the same
-        match self.still_ours().await {
-            Ok(()) => self.give_back().await.map(drop),
-            Err(fault @ Fault::Cluster(_)) => Err(fault),
-            // somebody else has it: there is nothing to give back
-            Err(_) => Ok(()),
-        }
+        Err(Fault::Unwritable("it was changed by somebody whenever it was to be given back".to_owned()))
     }
 
     /// Whether it was given back; not so where it is another one than was last seen.
