@@ -55,3 +55,17 @@ fn labels_are_marked_and_other_texts_left_alone() {
     assert_eq!(find(&canary, "Service a/more-canary").value["spec"]["selector"]["app"], "stable-canary");
     assert_eq!(find(&canary, "Deployment a/a-canary").value["spec"]["selector"]["matchLabels"]["app"], "stable-canary");
 }
+
+/// KEDA takes a target without a kind for a Deployment.
+#[test]
+fn who_scales_the_stable_pods_scales_the_canarys_under_their_name() {
+    let scaler = |target: &str| {
+        let text = object("ScaledObject", "scaler", "track", &format!("spec: {{scaleTargetRef: {{{target}}}}}\n"));
+        let own = with(&[text.replace("apiVersion: v1", "apiVersion: keda.sh/v1alpha1")]);
+        let canary = Bench::new().compile(&own, None).canary(5);
+        find(&canary, "ScaledObject a/scaler-canary").value["spec"]["scaleTargetRef"]["name"].clone()
+    };
+    assert_eq!(scaler("name: a"), "a-canary");
+    assert_eq!(scaler("kind: Deployment, name: a"), "a-canary");
+    assert_eq!(scaler("kind: StatefulSet, name: a"), "a");
+}

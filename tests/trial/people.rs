@@ -1,11 +1,11 @@
 //! Who may agree to what (decisions H13, H14, H18).
 
-use crate::sample::{actor, after, entries, judged, of_run, opened, terms, trial};
+use crate::sample::{actor, after, candidate, entries, judged, of_run, opened, terms, trial};
 use railiance::report::status::TrialLine;
 use railiance::rollout::judge;
 use railiance::rollout::ledger::{Attestation, Entry, Event};
 use railiance::rollout::trial::{
-    Approvals, Objection, Reached, Statement, Strategy, Terms, Verdict, Why, history, objections,
+    Approvals, Objection, Opened, Reached, Statement, Strategy, Terms, Verdict, Why, history, objections,
 };
 
 fn with(approvals: Approvals) -> Terms {
@@ -256,6 +256,10 @@ fn h17_what_stands_apart_is_told_without_a_share() {
     };
     assert_eq!(told(Strategy::Isolated), "v1.1.0 on trial: holding, step 1 of 1");
     assert_eq!(told(Strategy::Weighted), "v1.1.0 on trial: holding at 0 %, step 1 of 1");
+    // a first release has nobody to share with
+    let first = Event::Opened(Box::new(Opened { base: None, ..candidate("sha256:candidate", terms()) }));
+    let line = TrialLine::of(&history(&of_run(2, vec![("team-a", first)])).trial.unwrap(), None, None, after(60));
+    assert_eq!(line.words(), "v1.1.0 on trial: opened");
 }
 
 #[test]

@@ -42,7 +42,9 @@ fn kind_meant<'a>(place: &Place<'a>) -> Option<&'a str> {
         ("spec", "serviceName") => Some("Service"),
         ("configMap" | "configMapKeyRef" | "configMapRef", "name") => Some("ConfigMap"),
         ("secretKeyRef" | "secretRef", "name") => Some("Secret"),
-        ("scaleTargetRef" | "roleRef" | "subjects", "name") => place.kind,
+        // who scales by KEDA may leave the kind out
+        ("scaleTargetRef", "name") => place.kind.or(Some("Deployment")),
+        ("roleRef" | "subjects", "name") => place.kind,
         _ => None,
     }
 }

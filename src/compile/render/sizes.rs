@@ -48,9 +48,10 @@ impl Sizes {
     /// has one that stands apart.
     pub(super) fn apply_canary(&self, object: &mut Placed, side: &Side) {
         let apart = side.autoscale.as_ref().filter(|autoscale| !autoscale.made.value);
-        if apart.is_some() && is_workload(object, side) {
+        if let Some(apart) = apart.filter(|_| is_workload(object, side)) {
             let pods = self.canary.unwrap_or_else(|| pods(side));
-            object.set(&["spec", "replicas"], Value::from(pods), &Origin::computed("canary's size", []));
+            let origin = Origin::computed("canary's size", [apart.min.origin.clone()]);
+            object.set(&["spec", "replicas"], Value::from(pods), &origin);
         }
         if let Some(pods) = self.canary {
             set_size(object, pods, "canary's size");

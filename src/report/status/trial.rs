@@ -1,7 +1,7 @@
 use crate::report::counted::Counted;
 use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::Cursor;
-use crate::rollout::trial::{Held, Reached, Strategy, Ticks, Trial};
+use crate::rollout::trial::{Held, Reached, Ticks, Trial};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -25,9 +25,9 @@ pub struct TrialLine {
     pub counted: Option<Counted>,
     /// The candidate has objects of its own beside stable; else people agree to it untried (decision H7).
     pub canary: bool,
-    /// How its candidate is tried, which says whether a share is asked for.
+    /// Whether its steps ask for shares of the requests.
     #[serde(skip)]
-    pub strategy: Strategy,
+    pub shares: bool,
     /// Counted from 1.
     pub step: Option<usize>,
     pub steps: usize,
@@ -61,7 +61,7 @@ impl TrialLine {
             sticky: trial.opened.terms.sticky,
             counted: ticks.filter(|_| holding).and_then(|ticks| ticks.traffic).map(Counted::of),
             canary: trial.has_canary(),
-            strategy: trial.opened.terms.strategy,
+            shares: trial.shares(),
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
@@ -87,12 +87,8 @@ impl TrialLine {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
         let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
         let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
-        let (what, weight) = match self.strategy {
-            Strategy::Direct => ("without a trial", String::new()),
-            // it stands apart, and no share is asked for
-            Strategy::Isolated => ("on trial", String::new()),
-            Strategy::Weighted => ("on trial", self.share()),
-        };
+        let what = if self.canary { "on trial" } else { "without a trial" };
+        let weight = if self.shares { self.share() } else { String::new() };
         format!("{} {what}: {}{weight}{step}{left}{alone}", self.version, self.state)
     }
 

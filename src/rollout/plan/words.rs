@@ -52,7 +52,9 @@ impl Refused {
             Refused::Foreign(owner) => Some(owner.help()),
             Refused::Takes => Some(force()),
             Refused::Immutable { replacing, .. } => Some(replacing.help()),
-            Refused::DropsReplicas { .. } => Some("state `replicas`, or have an autoscaler in its place".to_owned()),
+            Refused::DropsReplicas { .. } => {
+                Some("state `replicas`, or have an autoscaler there before this is applied".to_owned())
+            }
             Refused::ReplicasBeside { .. } => Some(BESIDE.to_owned()),
             Refused::Going => Some("wait until it is gone, and plan again".to_owned()),
             Refused::LeadsElsewhere { .. } => {
