@@ -9,6 +9,8 @@ mod cluster;
 mod end;
 #[path = "bed/tests/faults.rs"]
 mod faults;
+#[path = "bed/tests/older.rs"]
+mod older;
 #[path = "bed/tests/shell.rs"]
 mod shell;
 #[path = "bed/tests/stages.rs"]

@@ -175,10 +175,19 @@ fn routes_of_traefik_lead_somewhere_killed_behind_any_write() {
 }
 
 #[test]
+fn a_route_of_a_gateway_leads_somewhere_killed_before_any_write() {
+    by_a_gateway("gate-before", Moment::Before);
+}
+
+#[test]
 fn a_route_of_a_gateway_leads_somewhere_killed_behind_any_write() {
+    by_a_gateway("gate-after", Moment::After);
+}
+
+fn by_a_gateway(name: &str, moment: Moment) {
     const HTTP_ROUTE: &str = "httproute.gateway.networking.k8s.io";
     let more = "router = \"gateway-api\"\ngateway = { name = \"public\" }\n";
-    let exposed = Exposed::new("led-gate", HTTP_ROUTE, more);
+    let exposed = Exposed::new(name, HTTP_ROUTE, more);
     let namespace = &exposed.sample.namespace;
     crate::waiting::gateway(namespace);
     let done = AtomicBool::new(false);
@@ -191,7 +200,7 @@ fn a_route_of_a_gateway_leads_somewhere_killed_behind_any_write() {
             }
         });
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            exposed.is_finished_wherever_it_is_killed(Moment::After);
+            exposed.is_finished_wherever_it_is_killed(moment);
         }));
         done.store(true, Ordering::Relaxed);
         ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic));

@@ -33,48 +33,6 @@ fn an_older_server_stores_what_it_is_given() {
     assert_eq!(older_server().get("deployment", &namespace, "web")["metadata"]["managedFields"][0]["manager"], "bed");
 }
 
-#[test]
-fn an_older_server_is_planned_for_and_written_to() {
-    let namespace = older_server().namespace("older");
-    let directory = tempfile::tempdir().unwrap();
-    let railiance = directory.path().join("railiance");
-    std::fs::create_dir(&railiance).unwrap();
-    let contract = format!(
-        "contract = \"railiance.dev/v1\"\n\n[app]\nname = \"web\"\nowner = \"team-web\"\nnamespace = \"{namespace}\"\n\n\
-         [workload]\nimage = \"registry.example.org/web/web\"\nports = {{ http = 8080 }}\n\n[health]\nready = {{ http = \"/healthz\" }}\n"
-    );
-    std::fs::write(railiance.join("app.toml"), contract).unwrap();
-    let image = format!("registry.example.org/web/web:1@sha256:{}", "1".repeat(64));
-    std::fs::write(railiance.join("release.toml"), format!("[candidate]\nversion = \"v1.0.0\"\nimage = \"{image}\"\n"))
-        .unwrap();
-    let run = |words: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_railiance"));
-        command.args(words).current_dir(directory.path()).env("KUBECONFIG", older_server().kubeconfig());
-        command.output().unwrap()
-    };
-    for (code, words) in [
-        (2, &["plan", "--detailed-exitcode"][..]),
-        (0, &["apply", "--yes", "--no-wait"]),
-        // by a dry run of everything, and by what the objects prove themselves
-        (0, &["plan", "--detailed-exitcode"]),
-        (0, &["apply", "--yes", "--no-wait"]),
-    ] {
-        let said = run(words);
-        assert_eq!(said.status.code(), Some(code), "{words:?}: {said:?}");
-    }
-    older_server().kubectl(&[
-        "set",
-        "image",
-        "deployment/web",
-        "*=registry.example.org/web/web:theirs",
-        "-n",
-        &namespace,
-    ]);
-    assert_eq!(run(&["apply", "--yes", "--no-wait"]).status.code(), Some(1), "the field is of kubectl now");
-    assert_eq!(run(&["apply", "--yes", "--no-wait", "--force-conflicts"]).status.code(), Some(0));
-    assert_eq!(run(&["plan", "--detailed-exitcode"]).status.code(), Some(0));
-}
-
 /// The first test, in a second process with `KUBEBUILDER_ASSETS`.
 fn with_assets(directory: &Path) -> (bool, String) {
     let output = Command::new(std::env::current_exe().unwrap())
