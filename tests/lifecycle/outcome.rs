@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, Said, lost_by_the_canary_alone, lost_nothing};
 use crate::traffic::load::{Load, Summary};
+use std::time::Instant;
 
 /// The journal of a candidate that was taken away at its first step.
 pub const SENT_AWAY: &[&str] = &["opened", "raising", "holding", "aborting", "aborted"];
@@ -33,8 +34,10 @@ pub enum Lost {
     Nothing,
     /// What the candidate itself answered badly, and nothing else.
     ByTheCanary,
-    /// So many at most, and none that stable was asked.
+    /// So many at most, and none that stable answered.
     Few(usize),
+    /// Only what was sent in between, and none that stable answered.
+    Between(Instant, Instant),
 }
 
 impl Candidate {
@@ -98,11 +101,22 @@ fn lost(load: Load, lost: Lost) -> Summary {
         Lost::Nothing => lost_nothing(load),
         Lost::ByTheCanary => lost_by_the_canary_alone(load),
         Lost::Few(most) => {
-            let served = load.stop();
-            let by_stable = served.records.iter().filter(|one| one.failed() && one.track == "stable").count();
-            assert_eq!(by_stable, 0, "{served}");
-            assert!(served.total() > 0 && served.failures() <= most, "more than {most}: {served}");
+            let served = lost_by_others_than_stable(load);
+            assert!(served.failures() <= most, "more than {most}: {served}");
+            served
+        }
+        Lost::Between(begin, end) => {
+            let served = lost_by_others_than_stable(load);
+            assert_eq!(served.failures(), served.between(begin, end).failures(), "before or after it: {served}");
             served
         }
     }
+}
+
+#[track_caller]
+fn lost_by_others_than_stable(load: Load) -> Summary {
+    let served = load.stop();
+    let by_stable = served.records.iter().filter(|one| one.failed() && one.track == "stable").count();
+    assert!(by_stable == 0 && served.total() > 0, "{served}");
+    served
 }

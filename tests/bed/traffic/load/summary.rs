@@ -94,6 +94,13 @@ impl Summary {
         Self { records: self.records.iter().filter(|record| record.at >= begin).cloned().collect() }
     }
 
+    /// Those that were sent in between.
+    pub fn between(&self, begin: Instant, end: Instant) -> Self {
+        let mut records = self.since(begin).records;
+        records.retain(|record| record.at <= end);
+        Self { records }
+    }
+
     fn served(&self, version: &str) -> impl DoubleEndedIterator<Item = &Record> {
         self.records.iter().filter(move |record| record.version == version)
     }
