@@ -120,6 +120,21 @@ fn pods_that_cannot_be_created_are_a_failure_at_once() {
 }
 
 #[test]
+fn that_the_version_before_could_not_be_created_is_no_failure_of_the_new_one() {
+    let failing = json!({ "type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota: pods" });
+    let mut object = counts(deployment(2), 3, 3, 3);
+    object["status"]["conditions"] = json!([failing]);
+    let mut around = pods(Vec::new());
+    assert!(!said(&object, &around).starts_with("failed"), "{}", said(&object, &around));
+    let new = object["metadata"]["annotations"]["deployment.kubernetes.io/revision"].clone();
+    let own = |set: &&mut Value| set["metadata"]["annotations"]["deployment.kubernetes.io/revision"] == new;
+    for set in around.dependents.replica_sets.iter_mut().filter(own) {
+        set["status"]["conditions"] = json!([failing]);
+    }
+    assert_eq!(said(&object, &around), "failed: FailedCreate: exceeded quota: pods");
+}
+
+#[test]
 fn a_crash_after_ready_is_seen_though_the_controller_is_content() {
     let object = counts(deployment(2), 3, 3, 2);
     let mut around = pods(vec![pod("a", "new"), waiting("b", "new", "CrashLoopBackOff", "", 1)]);

@@ -1,5 +1,6 @@
-use super::conditions::Status;
+use super::conditions::{Condition, Status};
 use super::pods::{self, Age};
+use super::subject::list;
 use super::{Health, Reason, Subject};
 use crate::diag::count;
 use serde_json::Value;
@@ -12,9 +13,12 @@ pub(super) fn health(subject: &Subject<'_>) -> Health {
     if let Some(reason) = subject.unobserved() {
         return Health::Waiting(vec![reason]);
     }
-    let new = new_owners(subject);
+    let sets = new_sets(subject);
+    let new = owners(&sets);
     let age = |pod: &Value| new.as_ref().map_or(Age::Unknown, |owners| Age::of(owned_by(pod, owners)));
-    if let Some(failure) = subject.condition("ReplicaFailure").filter(|failure| failure.status == Status::True) {
+    // until its last set is gone the controller tells of the failure of a version before, too
+    let is_new = sets.is_empty() || sets.iter().any(|set| fails(list(set, "/status/conditions")).is_some());
+    if let Some(failure) = fails(list(subject.object, "/status/conditions")).filter(|_| is_new) {
         return Health::Failed(failure.because());
     }
     let progress = subject.condition("Progressing");
@@ -58,16 +62,25 @@ fn is_or_are(number: u64) -> String {
     format!("{} {}", count_of(number), if number == 1 { "is" } else { "are" })
 }
 
-/// The owners of new pods: the ReplicaSet of the Deployment's revision. `None` where that is not known.
-fn new_owners<'a>(subject: &Subject<'a>) -> Option<BTreeSet<&'a str>> {
-    let revision = subject.text(REVISION)?;
+/// The ReplicaSet of the Deployment's revision; none where that is not known.
+fn new_sets<'a>(subject: &Subject<'a>) -> Vec<&'a Value> {
+    let Some(revision) = subject.text(REVISION) else { return Vec::new() };
     let sets = subject.dependents.replica_sets.iter();
-    let new = sets.filter(|set| set.pointer(REVISION).and_then(Value::as_str) == Some(revision));
-    let owners: BTreeSet<&str> = new.filter_map(|set| set.pointer("/metadata/uid")?.as_str()).collect();
+    sets.filter(|set| set.pointer(REVISION).and_then(Value::as_str) == Some(revision)).collect()
+}
+
+/// The owners of new pods, where they are known.
+fn owners<'a>(sets: &[&'a Value]) -> Option<BTreeSet<&'a str>> {
+    let owners: BTreeSet<&str> = sets.iter().filter_map(|set| set.pointer("/metadata/uid")?.as_str()).collect();
     (!owners.is_empty()).then_some(owners)
 }
 
+/// That pods cannot be created.
+fn fails(conditions: &[Value]) -> Option<Condition<'_>> {
+    Condition::find(conditions, "ReplicaFailure").filter(|failure| failure.status == Status::True)
+}
+
 fn owned_by(pod: &Value, owners: &BTreeSet<&str>) -> bool {
-    let references = super::subject::list(pod, "/metadata/ownerReferences").iter();
+    let references = list(pod, "/metadata/ownerReferences").iter();
     references.filter_map(|owner| owner.get("uid")?.as_str()).any(|uid| owners.contains(uid))
 }
