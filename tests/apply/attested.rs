@@ -1,27 +1,9 @@
 //! H14: with `railiance guard` bound, a name in the ledger is the writer's own, for administrators too.
 
-use crate::bed::{bed, eventually};
+use crate::bed::bed;
 use crate::sample::{Sample, plain};
 use serde_json::{Value, json};
-use std::process::{Command, Output};
-
-/// The policy as it is printed, for this test's namespace alone: others of the binary write, too.
-fn guard(sample: &Sample) {
-    let printed = Command::new(env!("CARGO_BIN_EXE_railiance")).args(["guard", "-o", "json"]).output().unwrap();
-    let mut list: Value = serde_json::from_slice(&printed.stdout).unwrap();
-    let name = format!("railiance-ledger-{}", sample.namespace);
-    for item in list["items"].as_array_mut().unwrap() {
-        item["metadata"]["name"] = json!(name);
-        if item["kind"] == "ValidatingAdmissionPolicyBinding" {
-            item["spec"]["policyName"] = json!(name);
-            let here = json!({ "matchLabels": { "kubernetes.io/metadata.name": sample.namespace } });
-            item["spec"]["matchResources"] = json!({ "namespaceSelector": here });
-        }
-    }
-    bed().apply(&sample.namespace, &list.to_string());
-    // the API server takes a new policy some moments later
-    eventually("the policy", || (!written(sample, "r98.1", "somebody-else").status.success()).then_some(()));
-}
+use std::process::Output;
 
 /// A journal entry by hand, as the administrator that the tests are.
 fn written(sample: &Sample, name: &str, actor: &str) -> Output {
@@ -47,7 +29,7 @@ fn annotated(sample: &Sample, name: &str, annotations: Value) -> Output {
 #[test]
 fn h14_where_the_policy_is_bound_the_actor_is_attested_and_nobody_writes_in_anothers_name() {
     let sample = plain("attested", "");
-    guard(&sample);
+    bed().guard(&sample.namespace);
     sample.applied(&[]);
     let actor = &sample.records()[0]["actor"];
     assert_eq!((&actor["name"], &actor["standing"]), (&json!("admin"), &json!("attested")));
@@ -69,7 +51,7 @@ fn h14_where_the_policy_is_bound_the_actor_is_attested_and_nobody_writes_in_anot
 #[test]
 fn h14_where_the_policy_is_bound_nobody_claims_a_group() {
     let sample = plain("grouped", "");
-    guard(&sample);
+    bed().guard(&sample.namespace);
     let of = |groups: &str| {
         annotated(&sample, "r99.1", json!({ "railiance.dev/actor": "admin", "railiance.dev/groups": groups }))
     };

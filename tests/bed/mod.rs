@@ -8,6 +8,7 @@ pub mod certificates;
 mod control_plane;
 mod distance;
 pub mod faults;
+mod guard;
 mod kubeconfig;
 mod kubectl;
 pub mod supervisor;

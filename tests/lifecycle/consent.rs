@@ -200,6 +200,23 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     web.rests_at("v1.1.0", 2);
 }
 
+/// What a name is worth is a matter of the place where it is written.
+pub fn h14_approvals_in_a_namespace_of_their_own_are_proven_there() {
+    let approvals = traffic().namespace("proven");
+    let more = format!("[stage.production.approvals]\nrequired = 1\nnamespace = \"{approvals}\"");
+    let (web, _) = passed("proven-word", &more, CRITICAL, "ada");
+    let grace = web.person("grace");
+    // a guard of the application's namespace says nothing about it
+    traffic().guard(&web.namespace);
+    web.ends_as(&grace, 0, APPROVE);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("that it was `grace` is said, not proven"), "{said:?}");
+    traffic().guard(&approvals);
+    web.ends_as(&grace, 0, APPROVE);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
+}
+
 pub fn h14_who_brought_a_candidate_that_waited_is_its_author() {
     let more = "[stage.production.approvals]\nrequired = 1\nnot_author = true";
     let web = Candidate::new("brought", "", Contract { more, ..SHORT });

@@ -57,7 +57,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             Ok(view) => view,
             Err(exit) => return Ok(exit),
         };
-        if let Some(exit) = in_the_way(scene, &view, session)? {
+        if let Some(exit) = in_the_way(scene, &view, session).await? {
             return Ok(exit);
         }
         if view.trial().is_some_and(Trial::has_canary) && (args.again || args.without_hotfix || args.across_data) {
@@ -137,7 +137,7 @@ async fn switch(
 ) -> Result<Result<Switched, Exit>, Failure> {
     scene
         .locked(session, async |work, session| {
-            if let Some(exit) = in_the_way(work.scene, &work.view, session)? {
+            if let Some(exit) = in_the_way(work.scene, &work.view, session).await? {
                 return Ok(Err(exit));
             }
             match work.view.trial() {
@@ -221,7 +221,7 @@ fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
 }
 
 /// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15).
-fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let Some(trial) = view.trial() else { return Ok(None) };
     if trial.reached == Reached::Promoting || view.is_committed(trial) {
         return Ok(None);
@@ -240,11 +240,16 @@ fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Optio
         session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
         return Ok(Some(Exit::Closed));
     }
-    permitted(scene, trial, view, session)
+    permitted(scene, trial, view, session).await
 }
 
-fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    let objections = objections(trial, view.now, scene.standing);
+async fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    // names are worth what the guard makes them worth where approvers write
+    let standing = match &trial.opened.terms.approvals.namespace {
+        Some(namespace) => scene.cluster.attestation(&scene.store.approvals(namespace)).await?,
+        None => scene.standing,
+    };
+    let objections = objections(trial, view.now, standing);
     if !objections.is_empty() {
         let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
         let unread = view.unread.iter().map(|why| format!("\n  {why}")).collect::<String>();
