@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::traffic::http::exchange;
 use crate::traffic::traffic;
 use std::fs;
 
@@ -40,4 +41,29 @@ pub fn h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors() {
     assert!(web.run(&["observe"]).out.contains("at 50 % of new visitors"));
     web.ends(0, &["abort", "--reason", "seen"]);
     web.rests_at("v1.0.0", 1);
+}
+
+/// A browser does not keep a cookie that is only for TLS where there is none.
+pub fn h35_over_plain_http_a_visitor_keeps_the_version() {
+    let web = Candidate::unreleased("keeps", "", SHORT);
+    let sticky = "sticky = { cookie = \"railiance\" }";
+    let text = SHORT.text(&web.namespace).replace("sessions = \"independent\"", sticky);
+    fs::write(web.file("railiance/app.toml"), text).unwrap();
+    web.goes_first("");
+    web.ends(0, &["deploy", "--once"]);
+    let (proxy, host) = (traffic().proxy(), web.host());
+    let ask = |headers: &str| exchange(proxy.trim_start_matches("http://"), &host, "/", headers).unwrap();
+    let track = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap()["track"].to_string();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..6 {
+        let (head, body) = ask("");
+        let cookie =
+            head.lines().find_map(|line| line.strip_prefix("Set-Cookie: ")).unwrap_or_else(|| panic!("{head}"));
+        assert!(!cookie.contains("Secure"), "{cookie}");
+        let kept = format!("Cookie: {}\r\n", cookie.split(';').next().unwrap());
+        assert!((0..8).all(|_| track(&ask(&kept).1) == track(&body)), "{cookie}");
+        seen.insert(track(&body));
+    }
+    assert_eq!(seen.len(), 2, "new visitors get both: {seen:?}");
+    web.ends(0, &["abort", "--reason", "seen"]);
 }

@@ -4,7 +4,7 @@
 //! Everything that `Bed` offers is there as well. `docs/test-bed.md` is for people.
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
-mod http;
+pub mod http;
 mod kubelet;
 pub mod load;
 mod namespace;

@@ -53,16 +53,20 @@ fn weighted(traffic: &Traffic, route: &Route) -> Placed {
             entry("weight", share(percent)),
         ])
     });
-    let weighted = map([entry("services", Some(list(children))), entry("sticky", traffic.sticky.map(cookie))]);
+    let weighted = map([
+        entry("services", Some(list(children))),
+        entry("sticky", traffic.sticky.map(|sticky| cookie(sticky, traffic.exposure.tls.is_some()))),
+    ]);
     let spec = map([entry("weighted", Some(weighted))]);
     object(traffic, API, "TraefikService", service_suffix(traffic, route), spec)
 }
 
-fn cookie(sticky: &Sticky) -> Placed {
+/// A browser does not keep a secure cookie of a host that it reaches by plain HTTP.
+fn cookie(sticky: &Sticky, secure: bool) -> Placed {
     let cookie = map([
         entry("name", sticky.cookie.place()),
         entry("httpOnly", fixed(true)),
-        entry("secure", fixed(true)),
+        entry("secure", fixed(secure)),
         entry("sameSite", fixed("lax")),
         entry("maxAge", sticky.max_age.place()),
     ]);
