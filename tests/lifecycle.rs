@@ -79,6 +79,8 @@ mod there_and_back;
 mod told;
 #[path = "lifecycle/untried.rs"]
 mod untried;
+#[path = "lifecycle/verdicts.rs"]
+mod verdicts;
 #[path = "lifecycle/versions.rs"]
 mod versions;
 #[path = "lifecycle/walked_away.rs"]
@@ -100,6 +102,8 @@ const TOGETHER: &[Test] = tests![
     metrics::a_versions_errors_and_latency_are_seen,
     metrics::behaviour_changes_while_pods_run,
     isolated::an_isolated_canary_is_asked_on_its_own_host_and_promoted,
+    isolated::an_isolated_canary_that_answers_wrongly_is_sent_away,
+    isolated::h4_around_a_promotion_jobs_run_where_stable_is,
     isolated::h20_a_canary_in_a_namespace_of_its_own_goes_from_there,
     onboarding::every_command_of_the_page_shows_what_is_shown,
     itself::a_candidate_is_asked_by_a_header_and_its_restarts_count,
@@ -187,6 +191,7 @@ const TOGETHER: &[Test] = tests![
     consent::h13_an_approval_is_of_one_candidate,
     consent::h7_without_a_trial_a_critical_application_needs_another_persons_word,
     consent::h18_a_first_release_is_tried_without_a_route_and_needs_a_person,
+    consent::h14_approvals_in_a_namespace_of_their_own_are_proven_there,
     consent::h14_who_brought_a_candidate_that_waited_is_its_author,
     consent::approvals_that_cannot_be_read_keep_nobody_from_going_back,
     succession::h25_old_files_do_not_overtake_who_waits_and_newer_ones_take_the_place,
@@ -216,6 +221,12 @@ const TOGETHER: &[Test] = tests![
     afterwards::h10_what_a_rollback_shows_is_what_it_does,
     afterwards::h33_a_manual_gate_waits_for_a_human,
     afterwards::h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_stays,
+    afterwards::h6_what_cannot_be_written_is_not_begun_with_a_hook,
+    afterwards::behind_the_record_one_hook_that_fails_keeps_no_other_from_running,
+    verdicts::what_was_taken_away_is_tried_again_by_a_persons_word_alone,
+    verdicts::who_drove_it_is_told_what_became_of_it_and_drives_no_other_one,
+    policies::where_more_pods_do_not_come_up_what_is_frozen_keeps_its_share,
+    told::h35_over_plain_http_a_visitor_keeps_the_version,
     consent::h15_a_promotion_that_began_while_it_was_agreed_to_is_finished_afterwards,
     afterwards::what_is_stable_is_written_to_the_file_that_reports_it,
     told::h28_a_secret_that_was_changed_is_told_at_promote_and_rollback,

@@ -46,7 +46,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 match work.fall(trial, Why::Asked, args.said.reason.clone(), Vec::new(), session).await? {
                     Some(stop) => tell::stopped(&stop, session),
                     None => {
-                        session.say(&format!("`{}` is off trial, and stable serves alone", trial.opened.version))?;
+                        session.say(&tell::off_trial(trial))?;
                         Ok(Exit::Done)
                     }
                 }

@@ -178,7 +178,7 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         match stop {
             Some(stop) => return tell::stopped(&stop, session),
             None if args.to.is_none() && reaches_stable(trial) => {
-                session.say(&format!("`{}` is off trial, and stable serves alone", trial.opened.version))?;
+                session.say(&tell::off_trial(trial))?;
                 return Ok(Exit::Done);
             }
             None => {}
@@ -247,7 +247,7 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
                 continue;
             }
         };
-        if let Some(why) = work.run_hook(when, &hook, env.clone(), &diary, session).await? {
+        if let Some(why) = work.run_hook(when, &name, &hook, env.clone(), &diary, session).await? {
             return Ok(Some(why));
         }
     }

@@ -123,6 +123,9 @@ pub fn what_is_stable_is_written_to_the_file_that_reports_it() {
 pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_stays() {
     let web = Candidate::new("roomless", "", SHORT);
     let load = web.load();
+    fs::create_dir(web.file("railiance/manifests")).unwrap();
+    let added = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: added\n  annotations: { railiance.dev/scope: stable }\ndata: { a: b }\n";
+    fs::write(web.file("railiance/manifests/added.yaml"), added).unwrap();
     web.passes();
     let running = traffic().list("pod", &web.namespace, "").len().to_string();
     let quota = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
@@ -138,6 +141,8 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     assert!(said.err.contains("is what it was; the weight stays"), "{said:?}");
     assert!(web.image().contains(":1.0.0@"), "{}", web.image());
     assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("passed"), 50, 1));
+    let added = || traffic().find("configmap", &web.namespace, "added").is_some();
+    assert!(!added(), "what came with the candidate went with it");
     web.ends(11, &["promote", "--yes"]);
     quota(&["delete", "quota", "full"]);
     web.tells(
@@ -149,4 +154,41 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     let journal = [PASSED, &["promoting", "stopped", "gone-back", "held", "resumed", "promoting", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "there is room" });
+    assert!(added());
+}
+
+/// Somebody holds a field of what stable becomes: that is known before anything runs.
+pub fn h6_what_cannot_be_written_is_not_begun_with_a_hook() {
+    let more = "[hooks]\nbefore_promote = [[\"hooks/before.sh\"]]";
+    let web = Candidate::unreleased("contested", "", Contract { more, ..SHORT });
+    script(&web, "hooks/before.sh", "touch ran");
+    web.goes_first("");
+    let load = web.load();
+    web.passes();
+    traffic().kubectl(&["scale", "deployment/web", "--replicas=4", "-n", &web.namespace]);
+    let said = web.ends(1, &["promote", "--yes"]);
+    assert!(said.err.contains("nothing was written") && said.err.contains("replicas"), "{said:?}");
+    assert!(!web.file("ran").exists() && web.trial().as_deref() == Some("passed"), "{said:?}");
+    traffic().kubectl(&["scale", "deployment/web", "--replicas=2", "-n", &web.namespace]);
+    let said = web.run(&["promote", "--yes"]);
+    assert!(web.file("ran").exists(), "{said:?}");
+    let journal = [PASSED, &["promoting", "ran", "promoted"]].concat();
+    let left = Left::Stable("v1.1.0", 2);
+    web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });
+}
+
+pub fn behind_the_record_one_hook_that_fails_keeps_no_other_from_running() {
+    let more = "[hooks]\nafter_promote = [[\"hooks/accept.sh\"], [\"hooks/start.sh\"]]";
+    let web = Candidate::unreleased("behind", "", Contract { more, ..SHORT });
+    script(&web, "hooks/accept.sh", "echo a page is missing; exit 3");
+    script(&web, "hooks/start.sh", "touch started");
+    web.goes_first("");
+    let load = web.load();
+    web.passes();
+    let said = web.run(&["promote", "--yes"]);
+    let told = "hook after_promote: hooks/accept.sh: ended with 3: a page is missing; it is stable all the same";
+    assert!(said.err.contains(told) && web.file("started").exists(), "{said:?}");
+    let journal = [PASSED, &["promoting", "ran", "ran", "promoted"]].concat();
+    let left = Left::Stable("v1.1.0", 2);
+    web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });
 }

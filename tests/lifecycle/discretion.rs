@@ -97,7 +97,7 @@ fn by_a_trial(told: &mut Told) {
         (told.run(&["deploy", "--gates-only"]).code == Some(0)).then_some(())
     });
     told.ends(0, &["deploy", "--gates-only", "-o", "json"]);
-    told.ends(0, &["deploy", "--verbosity", "9"]);
+    told.ends(0, &["deploy", "--again", "--reason", "it was killed", "--verbosity", "9"]);
     for verb in [&["observe"][..], &["status"], &["history"], &["release", "show", "1"]] {
         told.ends(0, verb);
         told.ends(0, &[verb, &["-o", "json"]].concat());

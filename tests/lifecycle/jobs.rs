@@ -8,7 +8,7 @@ use crate::traffic::traffic;
 use serde_json::Value;
 
 /// Its pod runs until the test says how it ends.
-const MIGRATION: &str = "[jobs.migrate]\nwhen = \"before-canary\"\ncommand = [\"/bin/web\", \"migrate\"]\n\
+pub const MIGRATION: &str = "[jobs.migrate]\nwhen = \"before-canary\"\ncommand = [\"/bin/web\", \"migrate\"]\n\
     image = \"registry.example.org/web/migrate:1-long@sha256:4444444444444444444444444444444444444444444444444444444444444444\"\n\
     compatible_with_stable = true\nreversible = true\nretries = 0";
 
@@ -116,7 +116,7 @@ pub fn h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate() 
     web.ends(0, &["abort", "--reason", "not today"]);
     // somebody cleans up
     traffic().kubectl(&["delete", "job", "--all", "-n", &web.namespace]);
-    web.ends(0, &["deploy", "--once"]);
+    web.ends(0, &["deploy", "--once", "--again", "--reason", "today"]);
     assert_eq!((web.share(), jobs(&web).len()), (50, 0));
     web.ends(0, &["abort", "--reason", "seen"]);
     let said = web.ends(15, &["resume", "--rerun-job", "migrate", "--reason", "x"]);

@@ -30,6 +30,30 @@ pub fn what_is_frozen_waits_for_a_person() {
     web.came_to(&said, 0, load, &passes(&journal, "the cache was cold"));
 }
 
+/// There is room for one pod of the canary, and the second step needs two.
+pub fn where_more_pods_do_not_come_up_what_is_frozen_keeps_its_share() {
+    let budget = "failures = { consecutive = 2, total = 5 }\non_failure = \"freeze\"";
+    let web = Candidate::unreleased("roomless-step", "", Contract { budget, ..USUAL });
+    let file = web.file("railiance/app.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("replicas = 2", "replicas = 4")).unwrap();
+    web.goes_first("");
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    let hard = format!("--hard=pods={}", traffic().list("pod", &web.namespace, "").len());
+    traffic().kubectl(&["create", "quota", "full", &hard, "-n", &web.namespace]);
+    let said = web.ends(11, &["deploy", "--timeout", "15s"]);
+    assert!(said.err.contains("`v1.1.0` stays at 20 %"), "{said:?}");
+    assert_eq!(web.share(), 20);
+    traffic().kubectl(&["delete", "quota", "full", "-n", &web.namespace]);
+    web.ends(0, &["resume", "--reason", "there is room"]);
+    let said = web.run(&["deploy"]);
+    let first = ["opened", "raising", "holding", "raising", "stopped", "held", "resumed"];
+    let journal = [&first[..], &["raising", "holding", "passed"]].concat();
+    let outcome = Outcome { lost: Lost::Nothing, ..passes(&journal, "there is room") };
+    web.came_to(&said, 0, load, &outcome);
+}
+
 pub fn what_steps_back_is_held_at_the_step_before_once_more() {
     let budget = "failures = { consecutive = 2, total = 30 }\non_failure = \"step-back\"";
     let web = Candidate::new("stepback", "", Contract { budget, ..USUAL });

@@ -39,7 +39,7 @@ pub fn h34_hooks_run_around_a_trial_as_they_were_when_it_began() {
     let said = web.ends(15, &["deploy"]);
     assert!(said.err.contains("not those that were recorded"), "{said:?}");
     web.ends(0, &["abort", "--reason", "with the right one"]);
-    web.passes();
+    web.ends(0, &["deploy", "--again", "--reason", "with the right one"]);
     // what fails afterwards is told, and undoes nothing
     let said = web.ends(0, &["promote", "--yes"]);
     assert!(said.err.contains("ended with 3: nobody listens; it is stable all the same"), "{said:?}");

@@ -88,7 +88,9 @@ pub fn h15_down_again_is_bound_by_no_window() {
         // it would be taken away for the same errors before somebody can
         traffic().behave(&web.namespace, "railiance.dev/track=canary", "");
         web.ends(0, &["abort", "--reason", "seen"]);
-        assert_eq!(driver.join().unwrap().code, Some(0));
+        // who drove it is told what became of it
+        let driven = driver.join().unwrap();
+        assert!(driven.code == Some(10) && driven.err.contains("a person asked for it"), "{driven:?}");
     });
     let up = ["opened", "raising", "holding", "raising", "holding"];
     // down again is announced before requests are led there

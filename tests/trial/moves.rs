@@ -1,10 +1,10 @@
 //! What follows from a look (decisions H8, H15, H16).
 
-use crate::sample::{after, held, looked, outcome, terms};
-use jiff::Timestamp;
+use crate::sample::{after, entries, held, looked, opened, outcome, terms, trial};
+use jiff::{SignedDuration, Timestamp};
 use railiance::rollout::judge::{OnFailure, Verdict};
-use railiance::rollout::ledger::Rollout;
-use railiance::rollout::trial::{Looked, Move, Terms, Ticks, Why, next};
+use railiance::rollout::ledger::{Event, Rollout};
+use railiance::rollout::trial::{Looked, Move, Terms, Ticks, Why, history, next};
 
 /// Looks at these times, each with what it finds; the last move.
 fn looks(terms: Terms, step: usize, looks: &[(i64, Verdict)]) -> Move {
@@ -142,4 +142,58 @@ fn h8_a_look_that_finds_nothing_out_is_a_look() {
         assert_eq!(ticks.age(after(610)), 10, "{verdict:?}");
         ticks = Ticks::begin(Rollout(2), 0, after(0), None);
     }
+}
+
+/// What failed before a step back counts on, and a look that finds nothing wrong ends nothing.
+#[test]
+fn what_is_used_up_ends_a_trial_with_the_next_failure_alone() {
+    let mut terms = terms();
+    terms.judged.on_failure = OnFailure::StepBack;
+    terms.judged.failures.total = 3;
+    let trial = trial(terms, vec![("team-a", Event::Holding { step: 1, weight: 50 })]);
+    let mut before = Ticks::begin(trial.rollout, 1, after(0), None);
+    before.tally.total = 3;
+    let onward = |verdict| next(&trial, &before, &looked(outcome(verdict), after(30))).1;
+    for fine in [Verdict::Pass, Verdict::Warming] {
+        assert!(matches!(onward(fine), Move::Stay { .. }), "{fine:?}");
+    }
+    assert_eq!(onward(Verdict::Fail), Move::StepBack { step: 0, why: Why::Failed });
+}
+
+/// A trial may wait for its window, and for a person, without growing old.
+#[test]
+fn a_deadline_counts_from_the_first_step_and_from_a_persons_word() {
+    let late = |events: Vec<Event>, seconds: i64| {
+        let mut terms = terms();
+        terms.judged.deadline = 300;
+        let mut told = entries([opened(terms)].into_iter().chain(events).map(|event| ("team-a", event)).collect());
+        // all but the opening happen a day later
+        for entry in &mut told[1..] {
+            entry.time += SignedDuration::from_hours(24);
+        }
+        let held = history(&told).trial.unwrap();
+        let at = after(86_400 + seconds);
+        let ticks = Ticks::begin(held.rollout, 0, at, None);
+        next(&held, &ticks, &looked(outcome(Verdict::Pass), at)).1 == Move::Abort(Why::Deadline)
+    };
+    let raising = Event::Raising { step: 0, weight: 5, pods: None };
+    let holding = Event::Holding { step: 0, weight: 5 };
+    let first = || vec![raising.clone(), holding.clone()];
+    assert_eq!((late(first(), 200), late(first(), 400)), (false, true));
+    // the third entry after the opening is ten seconds after the second
+    let resumed = [first(), vec![Event::Resumed { reason: "looked at it".to_owned() }]].concat();
+    assert_eq!((late(resumed.clone(), 325), late(resumed, 400)), (false, true));
+}
+
+/// Whoever goes on with a way down is bound by no window, however often it is announced.
+#[test]
+fn h15_a_way_down_is_known_as_one_until_it_is_there() {
+    let falls = |steps: &[usize]| {
+        let raising = |step: &usize| ("team-a", Event::Raising { step: *step, weight: 5, pods: None });
+        let held = [("team-a", Event::Holding { step: 1, weight: 50 })].into_iter();
+        trial(terms(), held.chain(steps.iter().map(raising)).collect()).falls
+    };
+    assert_eq!([falls(&[]), falls(&[0]), falls(&[0, 0])], [false, true, true]);
+    let up = vec![("team-a", Event::Holding { step: 0, weight: 5 })];
+    assert!(!trial(terms(), [up, vec![("team-a", Event::Raising { step: 1, weight: 50, pods: None })]].concat()).falls);
 }

@@ -2,7 +2,7 @@
 
 use super::{Asked, Next, rehearsal};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::trial::{Basis, Candidate, Work, tell, terms};
+use crate::commands::trial::{Basis, Candidate, View, Work, came_to, tell, terms};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
@@ -42,6 +42,11 @@ pub async fn may_begin(
         session.complain(&why)?;
         return Ok(Err(Exit::Closed));
     }
+    if let Some((trial, why, exit)) = sent_away(view, &candidate).filter(|_| !args.again) {
+        let help = "`--again --reason TEXT` tries it once more; another candidate, or other gates, need no word";
+        session.complain(&format!("{}\nhelp: {help}", tell::taken_away(trial, why)))?;
+        return Ok(Err(exit));
+    }
     if let Some(exit) = rehearsal::closed(scene, view, &candidate.terms, session).await? {
         return Ok(Err(exit));
     }
@@ -56,6 +61,18 @@ pub async fn may_begin(
     }
     tell::waiting(&step, session)?;
     Ok(Ok(candidate))
+}
+
+/// The last trial, if it was this one's, beside the same stable and judged by the same, and it was taken away: no pipeline undoes
+/// that. Who only left it may come back.
+fn sent_away<'v>(view: &'v View, candidate: &Candidate) -> Option<(&'v Trial, Why, Exit)> {
+    let trial = view.history.trial.as_ref().filter(|trial| trial.reached == Reached::Over)?;
+    let why = trial.fell.filter(|why| *why != Why::Left)?;
+    let opened = &trial.opened;
+    let same = opened.digest == candidate.side.digest
+        && opened.base == view.stable()
+        && opened.terms.judged == candidate.terms.judged;
+    Some((trial, why, came_to(trial)?)).filter(|_| same)
 }
 
 /// What the contract says about a trial; an application without one has another way.

@@ -3,6 +3,7 @@
 use super::Args;
 use crate::commands::trial::{Glance, Scene, Turn, View, once, tell};
 use crate::commands::{Exit, Failure, Session};
+use crate::rollout::ledger::Rollout;
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
@@ -12,13 +13,16 @@ use std::time::Duration;
 /// How often in a row another one may be faster before it is left to them.
 const MOST: u32 = 30;
 
-/// Drives the trial that goes on.
+/// Drives the trial that goes on, and no other one that takes its place.
 pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
     let (mut in_vain, mut told) = (0, None);
+    let Some(own) = scene.view().await?.history.trial.map(|trial| trial.rollout) else {
+        return Err(Failure::Refused("the trial that was begun is not in the ledger any more".to_owned()));
+    };
     loop {
-        let (turn, trial, now) = match turn(scene, session).await {
+        let (turn, trial, now) = match turn(scene, own, session).await {
             Ok(Some(turn)) => turn,
-            Ok(None) => return tell::ended(&scene.view().await?, session),
+            Ok(None) => return tell::ended(&scene.view().await?, own, session),
             // another driver, or a person, has just now something to do
             Err(Failure::Store(fault @ (Fault::Locked { .. } | Fault::Overtaken { .. })))
                 if !args.once && in_vain < MOST =>
@@ -53,11 +57,11 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
 }
 
 /// One look, and one move under the lease, at the server's time; nothing where nothing is to be driven.
-async fn turn(scene: &Scene, session: &mut Session) -> Result<Option<(Turn, Trial, Timestamp)>, Failure> {
+async fn turn(scene: &Scene, own: Rollout, session: &mut Session) -> Result<Option<(Turn, Trial, Timestamp)>, Failure> {
     let glance = Glance::at(scene).await?;
     scene
         .locked(session, async |work, session| match work.view.trial() {
-            Some(trial) if work.view.history.held.is_none() => {
+            Some(trial) if trial.rollout == own && work.view.history.held.is_none() => {
                 let turn = once(work, trial, glance, session).await?;
                 Ok(Some((turn, trial.clone(), work.view.now)))
             }
@@ -90,7 +94,7 @@ async fn leave(trial: &Trial, scene: &mut Scene, session: &mut Session) -> Resul
                 return session.say("nobody drives from here on: what goes on is no hold any more, and stays as it is");
             };
             session.say("nobody drives from here on: `on_leave = \"stable\"` ends the trial")?;
-            let ended = work.fall(trial, Why::Asked, "the driver left".to_owned(), Vec::new(), session).await?;
+            let ended = work.fall(trial, Why::Left, "the driver left".to_owned(), Vec::new(), session).await?;
             ended.map_or(Ok(()), |stop| tell::stopped(&stop, session).map(drop))
         })
         .await

@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["once", "app"])]
     gates_only: bool,
 
-    /// Try a version again that was taken back; needs `--reason`
+    /// Try a version again that was taken back, or whose trial was; needs `--reason`
     #[arg(long, requires = "reason")]
     again: bool,
 

@@ -61,11 +61,25 @@ impl Work<'_> {
 impl Sight<'_> {
     /// A release as it is written today: what somebody is shown before is what is done.
     async fn back_to(&self, side: &Side, moved: &[Moved]) -> Result<Manifests, Failure> {
-        let stable = self.pods_to_keep(side).await?;
-        let mut manifests = compose(Some(side), None, Split::Stable, &Sizes { stable, canary: None });
-        self.leave_numbers(&mut manifests).await?;
+        let mut manifests = self.restored(side, None, Split::Stable).await?;
         convert(&mut manifests, moved);
         self.clear_values(&mut manifests).await?;
+        Ok(manifests)
+    }
+
+    /// A side as stable, where it was something else meanwhile: with no fewer pods than there are.
+    ///
+    /// # Errors
+    /// The server's.
+    pub(super) async fn restored(
+        &self,
+        side: &Side,
+        beside: Option<&Side>,
+        split: Split,
+    ) -> Result<Manifests, Failure> {
+        let stable = self.pods_to_keep(side).await?;
+        let mut manifests = compose(Some(side), beside, split, &Sizes { stable, canary: None });
+        self.leave_numbers(&mut manifests).await?;
         Ok(manifests)
     }
 

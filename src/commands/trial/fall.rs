@@ -46,14 +46,13 @@ impl Work<'_> {
         }
         self.settle(trial.opened.terms.settle).await?;
         let with = at_most(trial, base, candidate);
-        let mut without = self.without();
-        if trial.mixed {
-            self.sight().leave_numbers(&mut without).await?;
-        }
+        let without = match base {
+            Some(base) if trial.mixed => self.sight().restored(base, None, Split::Stable).await?,
+            Some(_) | None => self.without(),
+        };
         let own = own(&with, &without);
-        // before its record a promotion is taken back to the base
-        let restores = |step: &_| trial.mixed && !removes(step);
-        let allowed = |step: &_| removes(step) && own.contains(&step.id) || leads(step) || restores(step);
+        // before its record a promotion is taken back to the base, with all that the candidate added
+        let allowed = |step: &_| trial.mixed || removes(step) && own.contains(&step.id) || leads(step);
         let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
         let consents = match trial.mixed {
             true => consents(&self.behind, self.scene, &without).await?,

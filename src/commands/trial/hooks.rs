@@ -36,10 +36,22 @@ impl When {
     pub fn of(self, command: &[String]) -> String {
         format!("{}: {}", self.name(), command.join(" "))
     }
+
+    /// The commands of a moment by those names. One that stands there again is another one.
+    fn named(self, hooks: &[Hook]) -> Vec<(String, &Hook)> {
+        let before =
+            |at: usize, hook: &Hook| hooks.iter().take(at).filter(|other| other.command == hook.command).count();
+        let name = |(at, hook): (usize, &Hook)| match before(at, hook) {
+            0 => self.of(&hook.command),
+            again => format!("{} ({})", self.of(&hook.command), again + 1),
+        };
+        hooks.iter().enumerate().zip(hooks).map(|(listed, hook)| (name(listed), hook)).collect()
+    }
 }
 
 impl Work<'_> {
-    /// Runs what is due at a moment of a trial and has not passed yet. Tells why one has failed.
+    /// Runs what is due at a moment of a trial and has not passed yet, up to one that fails; after a promotion all of it. Tells why
+    /// one has failed.
     ///
     /// # Errors
     /// The server's, or somebody else who drives.
@@ -57,22 +69,24 @@ impl Work<'_> {
             When::AfterPromote => &hooks.after_promote,
             When::BeforeRollback | When::AfterRollback => return Ok(None),
         };
-        for hook in hooks {
+        let mut failed = Vec::new();
+        for (name, hook) in when.named(hooks) {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
-            let name = when.of(&hook.command);
             let runs = trial.ran.get(&(Errand::Hook, name.clone())).copied().unwrap_or_default();
             if runs.passed {
                 continue;
             }
             let mut env = environment(trial);
             env.insert("RAILIANCE_ATTEMPT".to_owned(), (runs.times + 1).to_string());
-            if let Some(why) = self.run_hook(when, hook, env, diary, session).await? {
-                return Ok(Some(why));
+            failed.extend(self.run_hook(when, &name, hook, env, diary, session).await?);
+            // behind the record all of them run: nothing depends on the one before
+            if !failed.is_empty() && when != When::AfterPromote {
+                break;
             }
         }
-        Ok(None)
+        Ok((!failed.is_empty()).then(|| failed.join("; ")))
     }
 
     /// Leaves out what cannot be run, one command or all of a moment, and says so in the journal, too.
@@ -92,12 +106,12 @@ impl Work<'_> {
     pub async fn run_hook(
         &self,
         when: When,
+        name: &str,
         hook: &Hook,
         mut env: BTreeMap<String, String>,
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
-        let name = when.of(&hook.command);
         session.say(&format!("hook {name}"))?;
         env.insert("RAILIANCE_HOOK".to_owned(), when.name().to_owned());
         env.insert("RAILIANCE_APP".to_owned(), self.scene.app().to_owned());
@@ -108,7 +122,7 @@ impl Work<'_> {
         let failed = why(&ended).map(|why| format!("{why}{last}"));
         let says = failed.clone().unwrap_or_else(|| format!("ended with 0{last}"));
         let (what, passed) = (Errand::Hook, failed.is_none());
-        self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
+        self.note(diary, Event::Ran { what, name: name.to_owned(), passed, says }).await?;
         Ok(failed.map(|why| format!("hook {name}: {why}")))
     }
 }
@@ -119,5 +133,18 @@ fn why(ended: &Hooked) -> Option<String> {
         Hooked::Exited { code } => Some(format!("ended with {code}")),
         Hooked::Broken { cause } => Some(cause.clone()),
         Hooked::TimedOut => Some("did not end in time".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h34_a_command_that_stands_there_again_is_another_one() {
+        let hook = |word: &str| Hook { command: vec![word.to_owned()], files: None };
+        let hooks = ["drain", "migrate", "drain"].map(hook);
+        let names: Vec<String> = When::BeforePromote.named(&hooks).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["before_promote: drain", "before_promote: migrate", "before_promote: drain (2)"]);
     }
 }

@@ -2,10 +2,11 @@
 
 use super::carry::Writing;
 use super::diary::Diary;
-use super::raise::at_most;
+use super::raise::{at_most, promotion};
 use super::work::interrupted;
 use super::{Sight, Work};
 use crate::commands::{Failure, Session};
+use crate::compile::render::Manifests;
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -37,7 +38,8 @@ const REVERSIBLE: &str = "railiance.dev/reversible";
 const WHEN: &str = "railiance.dev/when";
 
 impl Work<'_> {
-    /// Runs what is due and has not passed yet, one after the other. Tells why one has failed.
+    /// Runs what is due and has not passed yet, one after the other, up to one that fails; after a promotion all of it. Tells why
+    /// one has failed.
     ///
     /// # Errors
     /// The server's, a signal, or somebody else who drives.
@@ -48,6 +50,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
+        let mut why = Vec::new();
         for job in self.due(trial, when) {
             // nothing is begun any more for somebody who wants us to end
             if let Some(signal) = self.scene.interrupt.heard() {
@@ -59,11 +62,13 @@ impl Work<'_> {
             let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
             let (what, passed) = (Errand::Job, failed.is_none());
             self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
-            if let Some(why) = failed {
-                return Ok(Some(format!("job `{name}`: {why}")));
+            why.extend(failed.map(|why| format!("job `{name}`: {why}")));
+            // behind the record all of them run: nothing depends on the one before
+            if !why.is_empty() && when != AFTER_PROMOTE {
+                break;
             }
         }
-        Ok(None)
+        Ok((!why.is_empty()).then(|| why.join("; ")))
     }
 
     /// Writes what jobs that are due read and what is not there yet: data, accounts, claims. What is there stays as it is.
@@ -174,10 +179,15 @@ impl Work<'_> {
 }
 
 impl Sight<'_> {
-    /// The jobs of the candidate.
+    /// The jobs of the candidate: those before a canary with its data, which is its own where it stands apart; those around a
+    /// promotion with what is stable.
     pub(super) fn all_jobs(&self, trial: &Trial) -> Vec<Value> {
-        let jobs = at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref());
-        jobs.jobs().map(|job| job.value.clone()).collect()
+        let tried = at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref());
+        let released = self.view.candidate.as_ref().map(promotion).unwrap_or_default();
+        let of = |manifests: &Manifests| manifests.jobs().map(|job| job.value.clone()).collect::<Vec<_>>();
+        let is_before = |job: &Value| annotation(job, WHEN) == Some(BEFORE_CANARY);
+        let (before, around) = (of(&tried).into_iter().filter(is_before), of(&released).into_iter());
+        before.chain(around.filter(|job| !is_before(job))).collect()
     }
 }
 

@@ -47,6 +47,6 @@ pub use repair::{Mending, unready};
 pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
 pub use switch::Switched;
 pub use terms::{approvals, terms};
-pub use verdict::until_verdict;
+pub use verdict::{came_to, until_verdict};
 pub use view::{View, side};
 pub use work::Work;

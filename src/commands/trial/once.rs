@@ -3,7 +3,7 @@
 use super::raise::Hindrance;
 use super::{Scene, View, Work};
 use crate::commands::{Failure, Session};
-use crate::rollout::judge::Outcome;
+use crate::rollout::judge::{OnFailure, Outcome, Verdict};
 use crate::rollout::ledger::{Event, Rollout};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Looked, Move, Reached, Ticks, Trial, Why, next};
@@ -156,18 +156,24 @@ impl Work<'_> {
 
     async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         match self.closed_window(trial)? {
-            Some(opens) => Ok(Turn::NotYet { opens }),
-            None => self.come_true(trial, step, session).await,
+            // a way down that was begun is finished, whoever goes on with it
+            Some(opens) if !trial.falls => Ok(Turn::NotYet { opens }),
+            Some(_) | None => self.come_true(trial, step, session).await,
         }
     }
 
-    /// A step that cannot be made true is a failed one: a canary that does not come up gets no traffic.
+    /// A step that cannot be made true is a failed one: a canary that does not come up gets no traffic, and one of which more pods do
+    /// not come up stays as it is where a person shall decide.
     async fn come_true(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         match self.raise(trial, step, session).await? {
             None => Ok(Turn::Raised { step }),
             Some(Hindrance::Closed(why)) => Ok(Turn::Closed { why }),
             Some(Hindrance::Stopped(stop @ (Stop::Broken(_) | Stop::TimedOut(_)))) => {
                 let (why, reason) = (Why::Failed, stop.to_string());
+                if step > 0 && trial.opened.terms.judged.on_failure == OnFailure::Freeze {
+                    self.note(&self.diary(trial), Event::Held { reason: reason.clone() }).await?;
+                    return Ok(Turn::Frozen { reason });
+                }
                 let rest = self.fall(trial, why, reason.clone(), Vec::new(), session).await?;
                 Ok(rest.map_or(Turn::Aborted { why, reason }, Turn::Stopped))
             }
@@ -192,7 +198,13 @@ fn said(trial: &Trial, why: Why, outcome: Option<&Outcome>) -> String {
     if let Reached::Aborting { reason, .. } = &trial.reached {
         return reason.clone();
     }
-    let gates = outcome.into_iter().flat_map(Outcome::decisive).map(|gate| format!("{}: {}", gate.name, gate.says));
+    // a deadline passes whatever the gates say
+    let lacking = outcome.into_iter().filter(|outcome| outcome.verdict != Verdict::Pass);
+    let gates = lacking.flat_map(Outcome::decisive).map(|gate| format!("{}: {}", gate.name, gate.says));
     let gates: Vec<String> = gates.collect();
-    if gates.is_empty() { why.to_string() } else { gates.join("; ") }
+    match (why, gates.is_empty()) {
+        (why, true) => why.to_string(),
+        (Why::Deadline, false) => format!("{why}; {}", gates.join("; ")),
+        (Why::Failed | Why::Silent | Why::Asked | Why::Left, false) => gates.join("; "),
+    }
 }

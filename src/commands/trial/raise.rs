@@ -117,6 +117,11 @@ pub fn split(trial: &Trial, base: Option<&Side>, step: usize) -> Split {
     }
 }
 
+/// The candidate as what is stable.
+pub fn promotion(candidate: &Side) -> Manifests {
+    compose(Some(candidate), None, Split::Stable, &Sizes::default())
+}
+
 /// All that a trial may write: the canary beside stable; without a canary, the candidate in stable's place.
 pub fn at_most(trial: &Trial, base: Option<&Side>, candidate: Option<&Side>) -> Manifests {
     match trial.has_canary() {

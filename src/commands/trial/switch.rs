@@ -6,9 +6,10 @@ use super::carry::{Writing, leads, marks, own, release, removes};
 use super::diary::Diary;
 use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
-use super::raise::{at_most, split};
+use super::raise::{promotion, split};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::report::plan::refusals;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
@@ -38,7 +39,10 @@ impl Work<'_> {
     ) -> Result<Switched, Failure> {
         let candidate = self.candidate()?;
         let diary = self.diary(trial);
-        if !self.view.is_committed(trial) {
+        if self.view.is_committed(trial) {
+            // whoever died may have led requests away a moment before
+            self.settle(trial.opened.terms.settle).await?;
+        } else {
             if trial.reached != Reached::Promoting {
                 self.may_take_over(trial, candidate).await?;
                 self.note(&diary, Event::Promoting { reason: reason.clone() }).await?;
@@ -64,6 +68,12 @@ impl Work<'_> {
         let plan = self.plan(&Writing::new(Verb::Promote, &manifests, &|_| true)).await?;
         match marks(&plan) {
             Some(marks) => Err(Failure::Refused(format!("nothing was written, others write to it:{marks}"))),
+            // no hook and no job runs for what cannot be written
+            None if plan.is_refused() => Err(Failure::Refused(format!(
+                "nothing was written: {}\nhelp: whoever changed it takes that back, or `railiance apply --repair --force-conflicts` does; \
+                 then the same verb",
+                refusals(&plan)
+            ))),
             None => Ok(()),
         }
     }
@@ -81,8 +91,9 @@ impl Work<'_> {
             if let Some(why) = self.trial_hooks(trial, when, diary, session).await? {
                 return Ok(Some(Switched::Closed(why)));
             }
-            if !trial.has_canary() {
-                let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+            // beside stable the canary's own jobs had their ground before
+            if !trial.has_canary() || when == When::BeforePromote {
+                let manifests = promotion(candidate);
                 let ground = Writing::new(Verb::Promote, &manifests, &|_| true);
                 if let Some(stop) = self.lay_ground(trial, jobs, ground, diary, session).await? {
                     return Ok(Some(Switched::Stopped(stop)));
@@ -105,7 +116,7 @@ impl Work<'_> {
     ) -> Result<Option<Stop>, Failure> {
         let split = last_split(trial, self.view.base.as_ref());
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
-        let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
+        let own = own(&manifests, &promotion(candidate));
         let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
         Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
     }
@@ -127,13 +138,10 @@ impl Work<'_> {
         }
         let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
         let split = last_split(trial, Some(base));
-        let mut manifests = compose(Some(base), beside(trial, candidate), split, &Sizes::default());
-        self.sight().leave_numbers(&mut manifests).await?;
+        let manifests = self.sight().restored(base, beside(trial, candidate), split).await?;
         let canary = own(&manifests, &self.without());
-        // without a canary nothing else needs what came with the candidate
-        let added = own(&at_most(trial, Some(base), Some(candidate)), &self.without());
-        let goes = |step: &Step| removes(step) && !trial.has_canary() && added.contains(&step.id);
-        let allowed = |step: &Step| !leads(step) && (goes(step) || !removes(step)) && !canary.contains(&step.id);
+        // what came with the candidate goes, but for what its canary needs
+        let allowed = |step: &Step| !leads(step) && !canary.contains(&step.id);
         let receipt = self.carry_back(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?;
         if let Some(second) = receipt.stopped {
             return Ok(Switched::Stopped(second));
@@ -154,7 +162,7 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
         let manifests = compose(Some(candidate), beside(trial, candidate), Split::Stable, &Sizes::default());
-        let own = own(&manifests, &compose(Some(candidate), None, Split::Stable, &Sizes::default()));
+        let own = own(&manifests, &promotion(candidate));
         let allowed = |step: &_| leads(step) || !removes(step) && !own.contains(&step.id);
         let release = Some(release(candidate, &trial.opened.terms));
         // what opened a release without a trial is why there is one
@@ -171,7 +179,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Switched, Failure> {
-        let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+        let manifests = promotion(candidate);
         let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &|_| true), diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Switched::Stopped(stop));

@@ -1,10 +1,10 @@
 //! What is said about a trial while it goes on, and with which code a verb ends.
 
-use super::{Scene, Turn, View};
+use super::{Scene, Turn, View, came_to};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::render::Manifests;
 use crate::rollout::judge::Outcome;
-use crate::rollout::ledger::{SecretVersion, rotated};
+use crate::rollout::ledger::{Rollout, SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, Why};
 use jiff::Timestamp;
@@ -19,13 +19,27 @@ pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure>
     Ok(Some(Exit::WaitingForHuman))
 }
 
-/// A trial that ended while nobody looked.
-pub fn ended(view: &View, session: &mut Session) -> Result<Exit, Failure> {
-    if let Some(exit) = held(view, session)? {
-        return Ok(exit);
+/// A trial that somebody else has ended, or holds, while it was driven.
+pub fn ended(view: &View, own: Rollout, session: &mut Session) -> Result<Exit, Failure> {
+    let Some(trial) = view.trial_of(own).filter(|trial| trial.reached == Reached::Over) else {
+        return Ok(held(view, session)?.unwrap_or(Exit::WaitingForHuman));
+    };
+    match trial.fell {
+        Some(why) => session.complain(&taken_away(&trial, why))?,
+        None => session.say(&format!("`{}` is stable: somebody else promoted it", trial.opened.version))?,
     }
-    session.say("the trial is over: see `railiance history`")?;
-    Ok(Exit::Done)
+    Ok(came_to(&trial).unwrap_or(Exit::Done))
+}
+
+/// What is left where a trial was ended.
+pub fn off_trial(trial: &Trial) -> String {
+    let left = if trial.opened.base.is_some() { "stable serves alone" } else { "nothing of it is left" };
+    format!("`{}` is off trial, and {left}", trial.opened.version)
+}
+
+/// What somebody else has seen.
+pub fn taken_away(trial: &Trial, why: Why) -> String {
+    format!("`{}` was tried, and taken away again: {why}; `railiance history` tells more", trial.opened.version)
 }
 
 /// What a turn came to; the code, where it is the last one.
@@ -63,7 +77,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
                 Why::Failed => Exit::GateFailed,
                 Why::Silent => Exit::NoData,
                 Why::Deadline => Exit::TimedOut,
-                Why::Asked => Exit::Done,
+                Why::Asked | Why::Left => Exit::Done,
             }))
         }
         Turn::Frozen { reason } => {

@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::commands::{Exit, Failure};
-use crate::rollout::trial::{Reached, Why};
+use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
@@ -15,14 +15,18 @@ const LOOK: Duration = Duration::from_secs(2);
 /// What the newest trial came to; nothing while it goes on. Without one there is nothing to wait for.
 pub fn verdict(view: &View) -> Option<Exit> {
     let Some(trial) = &view.history.trial else { return Some(Exit::Closed) };
+    came_to(trial).or_else(|| view.history.held.is_some().then_some(Exit::WaitingForHuman))
+}
+
+/// The same of one trial, whatever automation waits for.
+pub fn came_to(trial: &Trial) -> Option<Exit> {
     match (&trial.reached, trial.fell) {
-        (Reached::Over, Some(Why::Failed | Why::Asked)) => Some(Exit::GateFailed),
+        (Reached::Over, Some(Why::Failed | Why::Asked | Why::Left)) => Some(Exit::GateFailed),
         (Reached::Over, Some(Why::Silent)) => Some(Exit::NoData),
         (Reached::Over, Some(Why::Deadline)) => Some(Exit::TimedOut),
         // nothing judges what is not tried
         (Reached::Passed, _) if !trial.has_canary() => Some(Exit::WaitingForHuman),
         (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(Exit::Done),
-        _ if view.history.held.is_some() => Some(Exit::WaitingForHuman),
         (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
     }
 }

@@ -57,6 +57,12 @@ impl View {
         self.history.open()
     }
 
+    /// A trial, over or not, as its own entries tell it.
+    pub fn trial_of(&self, rollout: Rollout) -> Option<Trial> {
+        let own: Vec<Entry> = self.journal.iter().filter(|entry| entry.rollout == rollout).cloned().collect();
+        history(&own).trial
+    }
+
     /// The number of the next entry of a run.
     pub fn next(&self, rollout: crate::rollout::ledger::Rollout) -> u64 {
         next_sequence(self.book.names.iter().map(|(name, _)| *name), rollout)

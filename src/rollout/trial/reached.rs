@@ -26,6 +26,10 @@ pub struct Trial {
     pub mixed: bool,
     /// Something was written for it, whatever became of that.
     pub begun: bool,
+    /// The step that is announced is a lower one than that which was held.
+    pub falls: bool,
+    /// From when its deadline counts: the first step, or a person's word after that.
+    pub counts: Timestamp,
     /// When it was over.
     pub ended: Option<Timestamp>,
     /// Whose canary was there before.
@@ -147,6 +151,8 @@ impl History {
                     verdict,
                     mixed: false,
                     begun: false,
+                    falls: false,
+                    counts: entry.time,
                     ended: None,
                     before,
                     fell: None,
@@ -186,10 +192,12 @@ impl History {
         entries.iter().filter(|entry| entry.rollout == rollout).filter(of_people).for_each(|entry| trial.take(entry));
     }
 
-    /// What was counted before a person looked is no evidence of after: the hold and its warming begin again.
+    /// What was counted before a person looked is no evidence of after: the hold and its warming begin again, and so does the time
+    /// that it may take.
     fn hold_anew(&mut self, entry: &Entry) {
-        let trial = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout);
-        if let Some(Reached::Holding { since, .. }) = trial.map(|trial| &mut trial.reached) {
+        let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) else { return };
+        trial.counts = entry.time;
+        if let Reached::Holding { since, .. } = &mut trial.reached {
             *since = entry.time;
         }
     }
@@ -204,11 +212,7 @@ impl Trial {
     fn take(&mut self, entry: &Entry) {
         let (at, sequence) = (entry.time, entry.sequence);
         match &entry.event {
-            Event::Raising { step, pods, .. } => {
-                (self.reached, self.pods, self.begun) = (Reached::Raising { step: *step }, *pods, true);
-                // what somebody looked at was another share of the traffic
-                self.confirmed.clear();
-            }
+            Event::Raising { step, pods, .. } => self.announced(*step, *pods, at),
             Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
             Event::Passed { secrets, .. } => {
                 self.opened.secrets.clone_from(secrets);
@@ -253,6 +257,21 @@ impl Trial {
             | Event::HandedOver { .. }
             | Event::LetGo { .. } => {}
         }
+    }
+
+    /// A step is begun, or begun once more.
+    fn announced(&mut self, step: usize, pods: Option<u32>, at: Timestamp) {
+        self.falls = match self.reached {
+            Reached::Holding { step: held, .. } => step < held,
+            Reached::Raising { .. } => self.falls,
+            Reached::Opened | Reached::Passed | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => false,
+        };
+        if !self.begun {
+            self.counts = at;
+        }
+        (self.reached, self.pods, self.begun) = (Reached::Raising { step }, pods, true);
+        // what somebody looked at was another share of the traffic
+        self.confirmed.clear();
     }
 
     /// Steps and budgets stay as they were agreed; what a look is made of is another one (decision H2).

@@ -36,6 +36,8 @@ pub enum Why {
     Deadline,
     /// A person said so.
     Asked,
+    /// Who drove it has gone, and the contract says that nobody else shall.
+    Left,
 }
 
 impl fmt::Display for Why {
@@ -45,6 +47,7 @@ impl fmt::Display for Why {
             Why::Silent => "nothing could be judged",
             Why::Deadline => "it took too long",
             Why::Asked => "a person asked for it",
+            Why::Left => "the driver left",
         })
     }
 }
@@ -61,22 +64,24 @@ pub struct Looked {
 pub fn next(trial: &Trial, ticks: &Ticks, looked: &Looked) -> (Ticks, Move) {
     let terms = &trial.opened.terms.judged;
     let ticks = counted(ticks, terms, looked);
-    let onward = match over(trial, &ticks, looked.ended) {
+    let onward = match over(trial, &ticks, looked) {
         Some(why) => given_up(terms, ticks.step, why),
         None => held(terms, &ticks, looked.found.verdict, looked.ended),
     };
     (ticks, onward)
 }
 
-fn over(trial: &Trial, ticks: &Ticks, now: Timestamp) -> Option<Why> {
+fn over(trial: &Trial, ticks: &Ticks, looked: &Looked) -> Option<Why> {
     let terms = &trial.opened.terms.judged;
-    if seconds(trial.since, now) > terms.deadline {
+    if seconds(trial.counts, looked.ended) > terms.deadline {
         return Some(Why::Deadline);
     }
-    ticks.tally.spent(terms).map(|spent| match spent {
-        Spent::Consecutive | Spent::Total => Why::Failed,
-        Spent::Inconclusive => Why::Silent,
-    })
+    // what was used up before a step back ends nothing by itself
+    match (ticks.tally.spent(terms)?, looked.found.verdict) {
+        (Spent::Consecutive | Spent::Total, Verdict::Fail) => Some(Why::Failed),
+        (Spent::Inconclusive, Verdict::Inconclusive | Verdict::NoData) => Some(Why::Silent),
+        _ => None,
+    }
 }
 
 /// A hold is a chain of looks that find nothing wrong, none begun too long after the one before.
