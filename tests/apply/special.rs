@@ -74,10 +74,11 @@ fn a_namespace_of_the_plan_comes_before_the_lease() {
     assert!(bed().find("deployment", &made, "web").is_some());
 }
 
-fn definition(group: &str) -> String {
+/// A kind `Thing` of this group.
+fn definition(group: &str, scope: &str) -> String {
     format!(
         "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.{group}\nspec:\n  \
-         group: {group}\n  scope: Namespaced\n  names: {{ kind: Thing, plural: things, singular: thing, listKind: ThingList }}\n  \
+         group: {group}\n  scope: {scope}\n  names: {{ kind: Thing, plural: things, singular: thing, listKind: ThingList }}\n  \
          versions:\n    - name: v1\n      served: true\n      storage: true\n      schema:\n        openAPIV3Schema:\n          \
          type: object\n          properties:\n            spec: {{ type: object, x-kubernetes-preserve-unknown-fields: true }}\n"
     )
@@ -89,7 +90,7 @@ fn a_kind_and_an_object_of_it_come_in_one_plan() {
     let group = format!("{}.example.org", sample.namespace);
     std::fs::create_dir(sample.path().join("railiance/schemas")).unwrap();
     for file in ["manifests/definition.yaml", "schemas/things.yaml"] {
-        sample.write(file, &definition(&group));
+        sample.write(file, &definition(&group, "Namespaced"));
     }
     let thing = format!("apiVersion: {group}/v1\nkind: Thing\nmetadata:\n  name: one\nspec:\n  size: 3\n");
     sample.write("manifests/thing.yaml", &thing);
@@ -120,4 +121,36 @@ fn jobs_are_not_run_and_it_is_said() {
     let again = sample.apply(&[]);
     assert!(again.stdout.contains(told), "{}", again.stdout);
     assert_eq!(bed().list("job", &sample.namespace, ""), [] as [Value; 0]);
+}
+
+/// The server drops the namespace that a manifest states, or that we add where we cannot know: it is the same object all the same.
+#[test]
+fn what_has_no_namespace_stays_whatever_its_manifest_says() {
+    let sample = plain("everywhere", "");
+    let (name, group) = (&sample.namespace, format!("{}.example.org", sample.namespace));
+    std::fs::create_dir(sample.path().join("railiance/schemas")).unwrap();
+    for file in ["manifests/definition.yaml", "schemas/things.yaml"] {
+        sample.write(file, &definition(&group, "Cluster"));
+    }
+    sample.write(
+        "manifests/all.yaml",
+        &format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {name}, namespace: {name} }}\nrules:\n\
+             - {{ apiGroups: [''], resources: [pods], verbs: [get] }}\n---\n\
+             apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {{ name: {name} }}\nhandler: plain\n---\n\
+             apiVersion: {group}/v1\nkind: Thing\nmetadata: {{ name: {name} }}\nspec: {{ size: 3 }}\n"
+        ),
+    );
+    sample.applied(&["--no-wait"]);
+    let things = format!("things.{group}");
+    let all = ["clusterrole", "runtimeclass", things.as_str()];
+    for _ in 0..2 {
+        let again = sample.applied(&["--no-wait"]);
+        assert_eq!((&again["written"], &again["removed"]), (&json!([]), &json!([])), "{again:#}");
+        assert!(all.iter().all(|kind| bed().find(kind, "", name).is_some()));
+    }
+    sample.remove("manifests/all.yaml");
+    let gone = sample.applied(&["--no-wait"]);
+    assert_eq!(gone["removed"].as_array().unwrap().len(), 3, "{gone:#}");
+    assert!(all.iter().all(|kind| bed().find(kind, "", name).is_none()));
 }

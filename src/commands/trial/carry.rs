@@ -167,10 +167,12 @@ pub fn removes(step: &Step) -> bool {
     step.action == Action::Prune
 }
 
-/// The objects that are there for the trial alone.
+/// The objects that are there for the trial alone, each by its manifest's name and by that of a kind without namespaces: which of both
+/// a step bears only the server knows, and no kind has both.
 pub fn own(with: &Manifests, without: &Manifests) -> BTreeSet<ObjectId> {
     let ids = |manifests: &Manifests| -> BTreeSet<ObjectId> {
-        manifests.desired().map(|object| ObjectId::of(&object.value)).collect()
+        let stated = manifests.desired().map(|object| ObjectId::of(&object.value));
+        stated.flat_map(|id| [ObjectId { namespace: None, ..id.clone() }, id]).collect()
     };
     let rest = ids(without);
     ids(with).into_iter().filter(|id| !rest.contains(id)).collect()
@@ -188,5 +190,31 @@ pub fn release<'a>(side: &'a Side, terms: &crate::rollout::trial::Terms) -> Rele
         lasting: terms.lasting,
         rollback_note: terms.rollback_note.clone(),
         rollback_hooks: terms.rollback_hooks.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::{Origin, Placed};
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn manifests(names: &[&str]) -> Manifests {
+        let object = |name: &&str| {
+            let metadata = json!({ "name": name, "namespace": "shop" });
+            json!({ "apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata })
+        };
+        let placed = |name| Arc::new(Placed::leaf(object(name), Origin::Row { table: "test", row: "/" }));
+        Manifests { objects: names.iter().map(placed).collect(), ..Manifests::default() }
+    }
+
+    #[test]
+    fn what_has_no_namespace_is_the_trials_own_whatever_its_manifest_says() {
+        let own = own(&manifests(&["stays", "goes"]), &manifests(&["stays"]));
+        let live = |name: &str| {
+            ObjectId::of(&json!({ "apiVersion": "example.org/v1", "kind": "Thing", "metadata": { "name": name } }))
+        };
+        assert!(own.contains(&live("goes")) && !own.contains(&live("stays")));
     }
 }

@@ -19,7 +19,9 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeSet<Access> {
     for object in wanted.written().map(|object| &object.value) {
         needs.extend(access(object, "patch", known));
         let id = ObjectId::of(object);
-        if !known.live.contains_key(&id) || gone.contains(&id) {
+        // what has no namespace is known without the one that its manifest may state
+        let ids = [ObjectId { namespace: None, ..id.clone() }, id];
+        if !ids.iter().any(|id| known.live.contains_key(id)) || ids.iter().any(|id| gone.contains(id)) {
             needs.extend(access(object, "create", known));
         }
     }

@@ -1,4 +1,5 @@
 use super::places::{Spot, within};
+use super::scope::Clusterwide;
 use super::{Glance, Task, nobody};
 use crate::rollout::Consent;
 use crate::rollout::diff::ObjectId;
@@ -28,6 +29,7 @@ const INGRESSES: [(&str, &str); 1] = [("networking.k8s.io/v1", "Ingress")];
 pub(super) struct Around {
     pub namespace: Namespace,
     pub autoscalers: Vec<Value>,
+    pub clusterwide: Clusterwide,
     /// Kinds of the inventory that are not served any more.
     pub vanished: Vec<GroupKind>,
     /// Members that nobody wants.
@@ -43,7 +45,7 @@ impl Cluster {
         told: Vec<oneshot::Sender<Option<Value>>>,
     ) -> Result<Around, Error> {
         let Glance { namespace, mut places, mut members, autoscalers } = glance.await?;
-        self.widen(&mut places, &task.wants).await?;
+        let clusterwide = self.widen(&mut places, &task.wants).await?;
         let further: Vec<Spot> = places.spots().into_iter().filter(|spot| !members.contains_key(spot)).collect();
         let (further, autoscalers) = try_join(
             self.members(&task.set, further),
@@ -56,10 +58,11 @@ impl Cluster {
         let mut known: BTreeMap<ObjectId, Value> = listed.map(|member| (ObjectId::of(&member), member)).collect();
         for (want, told) in task.wants.iter().zip(told) {
             // whoever does not listen any more has failed already
-            drop(told.send(known.remove(&want.id())));
+            drop(told.send(known.remove(&clusterwide.id(want))));
         }
         let unwanted = known.into_values().collect();
-        Ok(Around { namespace, autoscalers: autoscalers.unwrap_or_default(), vanished: places.vanished, unwanted })
+        let (autoscalers, vanished) = (autoscalers.unwrap_or_default(), places.vanished);
+        Ok(Around { namespace, autoscalers, clusterwide, vanished, unwanted })
     }
 
     /// Every object there that carries the set's label.

@@ -9,6 +9,7 @@ mod ask;
 mod glance;
 mod members;
 mod places;
+mod scope;
 
 pub use glance::Glance;
 
@@ -89,14 +90,15 @@ impl Cluster {
     /// Those of [`survey`](Cluster::survey).
     pub async fn survey_with(
         &self,
-        task: Task,
+        mut task: Task,
         admission: Admission,
         glance: impl Future<Output = Result<Glance, Error>>,
     ) -> Result<Survey, Unplanned> {
-        let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
         let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
         let (around, (seen, warnings)) = try_join(self.inventory(&task, glance, told), self.ask(&task, listed)).await?;
-        let Around { namespace, mut autoscalers, vanished, unwanted } = around;
+        let Around { namespace, mut autoscalers, clusterwide, vanished, unwanted } = around;
+        task.wants = task.wants.into_iter().map(|want| clusterwide.placed(want)).collect();
+        let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
         let users = self.users_of_data(&task.set, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         // what goes chooses nothing any more

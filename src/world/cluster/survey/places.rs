@@ -1,5 +1,6 @@
 //! Where members of a set may be.
 
+use super::scope::Clusterwide;
 use crate::rollout::inventory::{GroupKind, Parent, Set};
 use crate::rollout::plan::Want;
 use crate::world::cluster::{Cluster, Error, Request, Resource, Scope, Within};
@@ -57,9 +58,8 @@ impl Cluster {
         Ok(places)
     }
 
-    /// Adds the kinds and namespaces that are wanted.
-    pub(super) async fn widen(&self, places: &mut Places, wants: &[Want]) -> Result<(), Error> {
-        places.namespaces.extend(wants.iter().filter_map(|want| want.id().namespace));
+    /// Adds the kinds and namespaces that are wanted, and says which of the kinds have none.
+    pub(super) async fn widen(&self, places: &mut Places, wants: &[Want]) -> Result<Clusterwide, Error> {
         let kinds: BTreeSet<(&str, &str)> = wants.iter().map(Want::kind).collect();
         for (api_version, kind) in kinds {
             match self.resource(api_version, kind).await {
@@ -69,7 +69,9 @@ impl Cluster {
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        let clusterwide = Clusterwide::of(places.wanted.iter(), wants);
+        places.namespaces.extend(wants.iter().filter_map(|want| clusterwide.id(want).namespace));
+        Ok(clusterwide)
     }
 
     /// A kind in whatever version the server prefers.
