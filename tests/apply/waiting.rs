@@ -32,6 +32,22 @@ fn without_waiting_it_ends_when_all_is_written() {
     assert_eq!(receipt["record"], 1, "{receipt:#}");
 }
 
+/// What was released already is waited for as what is new is.
+#[test]
+fn a_run_after_one_that_waited_in_vain_waits_on() {
+    let sample = plain("on", "");
+    sample.version("v1.0.0-held");
+    sample.applied(&["--no-wait"]);
+    bed().kubectl(&["delete", "deployment", "web", "-n", &sample.namespace]);
+    for _ in 0..3 {
+        let said = sample.apply(&["--timeout=3s"]);
+        assert_eq!(said.code, Some(13), "{}", said.stderr);
+    }
+    assert_eq!(sample.records().len(), 1, "there is nothing new");
+    sample.applied(&["--no-wait"]);
+    assert_eq!(sample.applied(&["--timeout=3s"])["rollout"], Value::Null, "nothing is left of it");
+}
+
 const ROUTED: &str = "\n[expose]\nhost = \"web.example.org\"\n";
 
 /// A route is written when the pods behind it are ready, and not before.

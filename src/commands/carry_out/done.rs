@@ -5,7 +5,7 @@ use crate::commands::wanted::Wanted;
 use crate::rollout::receipt::Receipt;
 use crate::world::cluster::store::Look;
 
-/// Nothing to write, nothing to record, and no earlier run that left anything.
+/// Nothing to write, nothing to record, and no earlier run that left anything, or waited in vain.
 pub(super) fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
     let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
     let recorded = match (&wanted.side, history) {
@@ -18,7 +18,7 @@ pub(super) fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &L
     };
     // what is taken over says so from now on, whether anything else changes or not
     let settled = sight.survey.admission.taken_from().is_none();
-    recorded && settled && !sight.survey.plan.has_changes() && sight.book.unfinished().is_none()
+    recorded && settled && !sight.survey.plan.has_changes() && sight.book.is_done()
 }
 
 pub(super) fn receipt(sight: &Sight, wanted: &Wanted) -> Receipt {

@@ -72,12 +72,7 @@ impl Entry {
 
 /// The beginning of the newest run that wrote, if nothing says that it ended: it was interrupted, or is under way.
 pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
-    let begun = entries.iter().filter(|entry| matches!(entry.event, Event::Begun { .. }));
-    let newest = begun.map(|entry| entry.rollout).max()?;
-    let mut own: Vec<&Entry> = entries.iter().filter(|entry| entry.rollout == newest).collect();
-    own.sort_by_key(|entry| entry.sequence);
-    let at = own.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))?;
-    let (begun, after) = own.get(at..)?.split_first()?;
+    let (begun, after) = last(entries)?;
     let ended = after.iter().any(|entry| match entry.event {
         Event::Done { .. } | Event::Stopped { .. } => true,
         Event::Begun { .. }
@@ -110,4 +105,19 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Promoted { .. } => false,
     });
     (!ended).then_some(begun)
+}
+
+/// Whether the newest run that wrote came to its end: one that was given up may have waited for what is not ready yet.
+pub fn is_done(entries: &[Entry]) -> bool {
+    last(entries).is_none_or(|(_, after)| after.iter().any(|entry| matches!(entry.event, Event::Done { .. })))
+}
+
+/// The beginning of the newest run that wrote, and what it noted after that.
+fn last(entries: &[Entry]) -> Option<(&Entry, Vec<&Entry>)> {
+    let begun = entries.iter().filter(|entry| matches!(entry.event, Event::Begun { .. }));
+    let newest = begun.map(|entry| entry.rollout).max()?;
+    let mut own: Vec<&Entry> = entries.iter().filter(|entry| entry.rollout == newest).collect();
+    own.sort_by_key(|entry| entry.sequence);
+    let after = own.split_off(own.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))? + 1);
+    Some((own.pop()?, after))
 }

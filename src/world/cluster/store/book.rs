@@ -1,5 +1,5 @@
 use crate::rollout::ledger::keep::Brief;
-use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, Verb, unfinished};
+use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, Verb, is_done, unfinished};
 use std::collections::BTreeMap;
 
 /// A ledger as it was read.
@@ -77,6 +77,11 @@ impl Book {
     /// The beginning of a run that nobody ended.
     pub fn unfinished(&self) -> Option<&Entry> {
         unfinished(&self.entries)
+    }
+
+    /// Whether nothing is left of the last run that wrote, waiting included.
+    pub fn is_done(&self) -> bool {
+        is_done(&self.entries)
     }
 }
 
