@@ -96,10 +96,18 @@ async fn ask(args: &Args, wanted: &Wanted<'_>, session: &mut Session) -> Result<
 
 /// What keeps a plan from being carried out; what is there was seen when it was made.
 pub async fn of_plan(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) -> Result<Vec<Closed>, Failure> {
+    Ok(cluster.preflight(&planned(wanted, plan)?).await)
+}
+
+/// The same of a plan that takes everything away.
+pub async fn of_removal(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) -> Result<Vec<Closed>, Failure> {
+    Ok(cluster.rights_to_remove(&planned(wanted, plan)?).await)
+}
+
+fn planned<'a>(wanted: &'a wanted::Wanted, plan: &'a Plan) -> Result<Wanted<'a>, Failure> {
     let app = one_application(&wanted.workspace, "preflight")?;
     let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
-    let manifests = &wanted.manifests;
-    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: Some(plan), stage: Stage::Production }).await)
+    Ok(Wanted { app, target, manifests: &wanted.manifests, plan: Some(plan), stage: Stage::Production })
 }
 
 /// What keeps a stage from beginning.

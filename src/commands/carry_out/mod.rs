@@ -115,7 +115,7 @@ fn exit(receipt: &Receipt) -> Exit {
     }
 }
 
-/// Whether something that the application needs is missing. To go it needs nothing.
+/// Whether something that the application needs is missing. To go it needs nothing but the rights.
 async fn is_closed(
     cluster: &Cluster,
     sight: &Sight,
@@ -123,10 +123,11 @@ async fn is_closed(
     orders: &Orders<'_>,
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
-    if orders.verb == Verb::Delete {
-        return Ok(None);
-    }
-    let missing = preflight::of_plan(cluster, wanted, &sight.survey.plan).await?;
+    let plan = &sight.survey.plan;
+    let missing = match orders.verb {
+        Verb::Delete => preflight::of_removal(cluster, wanted, plan).await?,
+        _ => preflight::of_plan(cluster, wanted, plan).await?,
+    };
     if missing.is_empty() {
         return Ok(None);
     }

@@ -41,6 +41,13 @@ pub use wanted::{Wanted, needs_of};
 
 use closed::Report;
 
+/// Which rights are missing, of all that is needed.
+pub fn forbidden(needs: &Needs, facts: &Facts) -> Vec<Closed> {
+    let mut report = Report::new(needs);
+    rights::check(needs, facts, &mut report);
+    report.finish()
+}
+
 /// Everything that keeps the first write from being made; empty if the way is open.
 pub fn closed(needs: &Needs, facts: &Facts) -> Vec<Closed> {
     let mut report = Report::new(needs);

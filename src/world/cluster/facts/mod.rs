@@ -10,7 +10,7 @@ mod routing;
 mod served;
 
 use super::{Cluster, Error};
-use crate::rollout::preflight::{Closed, Facts, Known, Needs, Probe, Server, Wanted, closed, needs_of};
+use crate::rollout::preflight::{Closed, Facts, Known, Needs, Probe, Server, Wanted, closed, forbidden, needs_of};
 
 impl Cluster {
     /// What keeps the first write from being made; empty if the way is open. Nothing is written.
@@ -36,6 +36,13 @@ impl Cluster {
             Server::Silent(_) => silent(wanted, server),
             server => closed(&needs, &Facts { server: Some(server), ..facts }),
         }
+    }
+
+    /// Which rights a plan lacks that only removes: to go, an application needs nothing else.
+    pub async fn rights_to_remove(&self, wanted: &Wanted<'_>) -> Vec<Closed> {
+        let needs = needs_of(wanted, &self.known(wanted).await);
+        let rights = self.rights(&needs).await;
+        forbidden(&needs, &Facts { rights, ..Facts::default() })
     }
 
     /// Whether anybody answers, and which version. The first question goes alone: all others need it.
