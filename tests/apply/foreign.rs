@@ -1,7 +1,7 @@
 //! What belongs to others is not written, and only what nobody reconciles can be adopted (decisions H6, H19).
 
 use crate::bed::bed;
-use crate::bed::faults::Request;
+use crate::bed::faults::{Fault, Request};
 use crate::sample::{Said, Sample, plain};
 use serde_json::{Value, json};
 
@@ -189,4 +189,40 @@ fn h6_the_common_label_is_of_argo_where_argo_wrote_it() {
     bed().kubectl(&[&label[..], &["--field-manager=argocd-controller"]].concat());
     let said = nothing_written(&sample, &["--adopt"]);
     assert!(said.stderr.contains("it belongs to the Argo CD application `shop`"), "{}", said.stderr);
+}
+
+/// An application wants a ConfigMap, and somebody makes it between the plan and the write; what the run says.
+fn meets(sample: &Sample, name: &str, literal: &'static str, words: &[&str]) -> Said {
+    let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  a: ours\n");
+    sample.write("manifests/extra.yaml", &map);
+    let (faults, path) = (bed().faults(), format!("/configmaps/{name}"));
+    let (namespace, name) = (sample.namespace.clone(), name.to_owned());
+    let comes = move || {
+        let literal = format!("--from-literal={literal}");
+        bed().kubectl(&["create", "configmap", &name, &literal, "-n", &namespace]);
+    };
+    let is_it = move |request: &Request| request.is_write() && request.path.ends_with(&path);
+    faults.inject(is_it, 1..=1, Fault::meanwhile(comes));
+    let all = [&["apply", "--yes", "--no-wait"], words].concat();
+    Said::new(sample.command(faults.kubeconfig(), &all).output().unwrap())
+}
+
+#[test]
+fn h19_what_came_since_the_plan_stays_with_whoever_made_it() {
+    let sample = plain("came", "");
+    sample.applied(&["--no-wait"]);
+    let forced: &[&str] = &["--force-conflicts"];
+    for (name, literal, words) in
+        [("same", "a=theirs", forced), ("beside", "b=theirs", &[]), ("both", "b=theirs", forced)]
+    {
+        let said = meets(&sample, name, literal, words);
+        assert_eq!(said.code, Some(1), "{name}: {said:?}");
+        let live = sample.get("configmap", name);
+        let (key, value) = literal.split_once('=').unwrap();
+        assert_eq!(live["data"], json!({ key: value }), "{name}");
+        assert_eq!(live["metadata"]["labels"], Value::Null, "{name}: it is enrolled nowhere");
+        // the next plan sees it, and asks
+        let planned = sample.apply(&["--no-wait"]);
+        assert!(planned.stderr.contains("the plan is refused: nothing was written"), "{name}: {}", planned.stderr);
+    }
 }

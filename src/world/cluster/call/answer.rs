@@ -20,6 +20,8 @@ pub struct Answer {
     pub date: Option<Timestamp>,
     pub retry_after: Option<Duration>,
     pub protocol: Protocol,
+    /// Whether the same request was sent before, and its answer was none: what it asks for may have been done then.
+    pub repeated: bool,
 }
 
 /// The version of HTTP.
@@ -40,6 +42,7 @@ impl Answer {
                 .and_then(|seconds| seconds.trim().parse().ok())
                 .map(Duration::from_secs),
             protocol: if head.version == http::Version::HTTP_2 { Protocol::Http2 } else { Protocol::Http1 },
+            repeated: false,
         }
     }
 

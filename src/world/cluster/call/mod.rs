@@ -82,7 +82,7 @@ impl Cluster {
         loop {
             self.pass(request).await?;
             let error = match self.attempt(request).await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return Ok(Answer { repeated: tries > 0, ..answer }),
                 Err(error) => error,
             };
             tries += 1;

@@ -8,7 +8,7 @@ use crate::rollout::live::{entries, migrate, text, uid};
 use crate::rollout::plan::{Action, Asking, Step, asking};
 use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Answer, Apply, Error, Force, Guard, Place, Propagation, Run};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -50,19 +50,42 @@ impl Course<'_> {
     /// is looked at.
     async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
         let until = Instant::now() + PAUSE * 100;
+        // the namespace was made before, so that the lease can be in it
+        let mut made = step.id.kind == "Namespace" && step.id.name == self.set().namespace();
         loop {
             match self.apply(step, place, None).await {
-                Ok(answer) if answer.is_created() || is_ours_alone(step, &answer.body) => {
+                Ok(answer) if answer.is_created() || is_ours(step, &answer, made) => {
                     self.written(step, &answer.body, &answer.warnings);
                     return Ok(());
                 }
-                Ok(_) => return Err(moved(step, Moved::Came)),
+                Ok(answer) => {
+                    self.unmerge(place, step, &answer.body).await;
+                    return Err(moved(step, Moved::Came));
+                }
                 // the kind is new, and not every server knows it yet
                 Err(Error::NotServed { .. }) if self.defines() && Instant::now() < until => sleep(PAUSE).await,
-                Err(error) if error.perhaps_done() && Instant::now() < until => sleep(PAUSE).await,
+                Err(error) if error.perhaps_done() && Instant::now() < until => {
+                    made = true;
+                    sleep(PAUSE).await;
+                }
                 Err(error) => return Err(of_error(Some(&step.id), &error)),
             }
         }
+    }
+
+    /// Takes back what was written into somebody else's object, or the next run would find it enrolled.
+    async fn unmerge(&self, place: &Place, step: &Step, theirs: &Value) {
+        let Some(object) = &step.object else { return };
+        let mut metadata = object.value.get("metadata").cloned().unwrap_or_default();
+        if let Value::Object(metadata) = &mut metadata {
+            metadata.retain(|key, _| matches!(key.as_str(), "name" | "namespace"));
+        }
+        let part = |key: &str| object.value.get(key).cloned().unwrap_or_default();
+        let nothing = json!({ "apiVersion": part("apiVersion"), "kind": part("kind"), "metadata": metadata });
+        let (manager, guard) = (step.manager.name(), guard(theirs));
+        let (force, run, guard) = (Force::Never, Run::Real, Some(&guard));
+        // the run stops all the same
+        _ = self.cluster.apply(&Apply { place, object: &nothing, manager, force, run, guard }).await;
     }
 
     /// An object that is there: written on the version that was read, or on one that differs in nothing
@@ -95,7 +118,8 @@ impl Course<'_> {
                 place,
                 object: &object.value,
                 manager: step.manager.name(),
-                force: self.force(step),
+                // what was not there belongs to nobody: who holds a field of it came meanwhile
+                force: on.map_or(Force::Never, |_| self.force(step)),
                 run: Run::Real,
                 guard: guard.as_ref(),
             })
@@ -166,11 +190,15 @@ pub(super) fn moved(step: &Step, how: Moved) -> Stop {
     Stop::Changed { object: step.id.clone(), how }
 }
 
-/// Whether nobody else holds what we wrote: an earlier try of ours made it, and no stranger.
-fn is_ours_alone(step: &Step, object: &Value) -> bool {
-    let entries = entries(object);
+/// Whether an object that was there is ours all the same. Where an earlier try may have made it, nobody else holds what we wrote; else
+/// nobody else holds anything of it.
+fn is_ours(step: &Step, answer: &Answer, made: bool) -> bool {
+    let entries = entries(&answer.body);
     let Some(ours) = entries.iter().find(|entry| entry.is_applied_by(step.manager)) else { return false };
     let leaves = ours.fields.leaves();
-    let strange = |entry: &&crate::rollout::live::Entry| Manager::of(&entry.manager).is_none();
-    !entries.iter().filter(strange).any(|entry| leaves.iter().any(|path| entry.fields.holds(path)))
+    let mut strange = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none());
+    match made || answer.repeated {
+        true => !strange.any(|entry| leaves.iter().any(|path| entry.fields.holds(path))),
+        false => !strange.any(|entry| entry.subresource.is_none()),
+    }
 }
