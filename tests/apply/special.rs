@@ -1,7 +1,8 @@
 //! Objects that cannot simply be written.
 
 use crate::bed::bed;
-use crate::sample::{Sample, plain};
+use crate::bed::faults::{Fault, Request};
+use crate::sample::{Said, Sample, plain};
 use serde_json::{Value, json};
 
 fn actions(receipt: &Value) -> Vec<(String, String)> {
@@ -153,4 +154,40 @@ fn what_has_no_namespace_stays_whatever_its_manifest_says() {
     let gone = sample.applied(&["--no-wait"]);
     assert_eq!(gone["removed"].as_array().unwrap().len(), 3, "{gone:#}");
     assert!(all.iter().all(|kind| bed().find(kind, "", name).is_none()));
+}
+
+/// Objects behind a webhook that has side effects cannot be tried, and are written all the same; the namespace that all else is in, too.
+#[test]
+fn what_a_webhook_lets_nobody_try_is_written() {
+    let sample = plain("untried", "");
+    let made = format!("{}-made", sample.namespace);
+    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
+    let all = format!(
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n---\n\
+         apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a: b\n"
+    );
+    sample.write("manifests/all.yaml", &all);
+    let faults = bed().faults();
+    let own = format!("/namespaces/{made}");
+    let says = "admission webhook \"check.example.org\" does not support dry run";
+    let barred = move |request: &Request| {
+        let path = &request.path;
+        request.is_dry_run() && (path.ends_with(&own) || path.ends_with("/configmaps/extra"))
+    };
+    faults.inject(barred, 1.., Fault::answer(400).saying(says));
+    let run = |words: &[&str]| Said::new(sample.command(faults.kubeconfig(), words).output().unwrap());
+    let planned = run(&["plan", "-o", "json", "--out", "plan.json"]);
+    let plan: Value = serde_json::from_str(&planned.stdout).unwrap_or_else(|error| panic!("{error}: {planned:?}"));
+    let step = |kind: &str, name: &str| {
+        let named = |step: &&Value| step["object"]["kind"] == kind && step["object"]["name"] == name;
+        plan["steps"].as_array().unwrap().iter().find(named).cloned().unwrap()
+    };
+    for (kind, name) in [("Namespace", made.as_str()), ("ConfigMap", "extra")] {
+        let step = step(kind, name);
+        assert_eq!(step["action"], "unverifiable", "{step:#}");
+        assert_eq!(step["reason"], "an admission webhook does not support dry runs", "{step:#}");
+    }
+    let said = run(&["apply", "plan.json", "--no-wait"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(bed().get("configmap", &made, "extra")["data"]["a"], "b");
 }

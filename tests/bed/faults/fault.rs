@@ -67,7 +67,7 @@ pub(super) enum Action {
     /// The server answers.
     Pass,
     /// The proxy answers, in the server's place.
-    Answer { status: u16, retry_after: Option<u32> },
+    Answer { status: u16, retry_after: Option<u32>, says: Option<String> },
     /// The connection is reset.
     Reset(Moment),
 }
@@ -79,7 +79,7 @@ impl Fault {
 
     /// This status instead of the server's answer, with a body as the server would write it.
     pub fn answer(status: u16) -> Self {
-        Self { action: Action::Answer { status, retry_after: None }, hook: None }
+        Self { action: Action::Answer { status, retry_after: None, says: None }, hook: None }
     }
 
     /// The connection is reset.
@@ -96,6 +96,14 @@ impl Fault {
     pub fn retry_after(mut self, seconds: u32) -> Self {
         if let Action::Answer { retry_after, .. } = &mut self.action {
             *retry_after = Some(seconds);
+        }
+        self
+    }
+
+    /// With this message.
+    pub fn saying(mut self, message: &str) -> Self {
+        if let Action::Answer { says, .. } = &mut self.action {
+            *says = Some(message.to_owned());
         }
         self
     }
@@ -145,9 +153,10 @@ impl Turn {
 }
 
 /// The body of an error about a path, in the words of the API.
-pub(super) fn status_body(status: u16, retry_after: Option<u32>, path: &str) -> String {
+pub(super) fn status_body(status: u16, retry_after: Option<u32>, says: Option<&str>, path: &str) -> String {
     let forbidden = format!("forbidden: User \"nobody\" cannot get path \"{path}\"");
     let (reason, message) = match status {
+        400 => ("BadRequest", "the server could not understand the request"),
         403 => ("Forbidden", forbidden.as_str()),
         409 => (
             "Conflict",
@@ -158,6 +167,7 @@ pub(super) fn status_body(status: u16, retry_after: Option<u32>, path: &str) -> 
         504 => ("Timeout", "the server was unable to return a response in the time allotted"),
         _ => ("InternalError", "Internal error occurred: injected by the test"),
     };
+    let message = says.unwrap_or(message);
     let mut body = json!({
         "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
         "message": message, "reason": reason, "code": status,

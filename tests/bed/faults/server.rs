@@ -118,9 +118,9 @@ async fn meet(request: Whole, upstream: &Upstream, fault: Fault, twin: &TcpStrea
             happen(&fault).await?;
             Ok(upstream.forward(request).await?.map(|body| body.map_err(Failure::from).boxed()))
         }
-        Action::Answer { status, retry_after } => {
+        Action::Answer { status, retry_after, ref says } => {
             happen(&fault).await?;
-            refusal(status, retry_after, request.uri().path())
+            refusal(status, retry_after, says.as_deref(), request.uri().path())
         }
         Action::Reset(moment) => {
             if moment == Moment::After {
@@ -142,11 +142,11 @@ async fn happen(fault: &Fault) -> Result<(), Failure> {
     }
 }
 
-fn refusal(status: u16, retry_after: Option<u32>, path: &str) -> Result<Answer, Failure> {
+fn refusal(status: u16, retry_after: Option<u32>, says: Option<&str>, path: &str) -> Result<Answer, Failure> {
     let mut response = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
     if let Some(seconds) = retry_after {
         response = response.header(RETRY_AFTER, seconds);
     }
-    let body = Full::new(Bytes::from(status_body(status, retry_after, path)));
+    let body = Full::new(Bytes::from(status_body(status, retry_after, says, path)));
     Ok(response.body(body.map_err(|never| match never {}).boxed())?)
 }

@@ -1,7 +1,7 @@
 //! A namespace that the plan itself makes: it has to be there before anything can be kept in it, the lease
 //! included.
 
-use crate::rollout::plan::{Action, Namespace, Plan};
+use crate::rollout::plan::{Action, Namespace, Plan, Step};
 use crate::world::cluster::{Apply, Cluster, Error, Force, Run};
 
 /// Whether the namespace was made.
@@ -17,7 +17,9 @@ impl Cluster {
     pub async fn found(&self, plan: &Plan) -> Result<Founded, Error> {
         let name = plan.scene.set.namespace();
         let is_it = |kind: &str, own: &str| kind == "Namespace" && own == name;
-        let step = plan.steps.iter().find(|step| is_it(&step.id.kind, &step.id.name) && step.action == Action::Create);
+        // a webhook without dry runs is no reason that it cannot be made
+        let makes = |step: &&Step| matches!(step.action, Action::Create | Action::Unverifiable(_));
+        let step = plan.steps.iter().filter(makes).find(|step| is_it(&step.id.kind, &step.id.name));
         let (Namespace::Absent, Some(object)) = (&plan.scene.namespace, step.and_then(|step| step.object.as_ref()))
         else {
             return Ok(Founded::Not);
