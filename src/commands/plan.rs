@@ -150,7 +150,7 @@ pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
         session.say(&other.to_string())?;
     }
     for why in unseen {
-        session.say(&format!("what of others has to do with what is adopted cannot all be seen: {why}"))?;
+        session.say(&format!("what of others has to do with it cannot all be seen: {why}"))?;
     }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;

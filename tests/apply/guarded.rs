@@ -1,7 +1,7 @@
 //! What is never taken away, and what is taken by the user's word alone.
 
-use crate::bed::bed;
-use crate::sample::{Sample, plain};
+use crate::bed::{bed, eventually};
+use crate::sample::{Said, Sample, plain};
 use serde_json::{Value, json};
 
 /// A claim, a kind and a namespace, and what Helm's mark or ours keeps.
@@ -137,11 +137,45 @@ spec:
       schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
 ";
 
+/// KEDA is there.
+fn scales() {
+    bed().apply("default", SCALED);
+    bed().kubectl(&["wait", "--for=condition=Established", "crd/scaledobjects.keda.sh"]);
+}
+
+/// Who may edit a namespace may seldom see the kinds of others.
+#[test]
+fn who_may_not_see_scaled_objects_is_told_and_goes_on() {
+    let sample = plain("unscaled", "");
+    scales();
+    sample.applied(&["--no-wait"]);
+    let user = bed().unique("editor");
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: ['', apps, policy, networking.k8s.io, coordination.k8s.io, GROUP], resources: ['*'], verbs: ['*'] }}\n"
+    );
+    bed().apply("", &role.replace("GROUP", "autoscaling"));
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let login = bed().user(&user, None);
+    sample.version("v1.1.0");
+    for words in [&["plan"][..], &["apply", "--yes", "--no-wait"]] {
+        let said = Said::new(sample.command(&login, words).output().unwrap());
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        let line = said.stderr.lines().find(|line| line.contains("cannot all be seen"));
+        assert!(line.is_some_and(|line| line.contains("scaledobjects")), "{}", said.stderr);
+    }
+    // without the others nobody knows who chooses the number of pods
+    bed().apply("", &role.replace("GROUP", "events.k8s.io"));
+    eventually("the right is gone", || {
+        let said = Said::new(sample.command(&login, &["plan"]).output().unwrap());
+        (said.code == Some(1) && said.stderr.contains("horizontalpodautoscalers")).then_some(())
+    });
+}
+
 #[test]
 fn h22_a_scaled_object_has_the_number_of_pods() {
     let sample = plain("scaled", "");
-    bed().apply("default", SCALED);
-    bed().kubectl(&["wait", "--for=condition=Established", "crd/scaledobjects.keda.sh"]);
+    scales();
     let worker = |image: &str| {
         format!(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\nspec:\n  selector: {{ matchLabels: {{ app: worker }} }}\n  \

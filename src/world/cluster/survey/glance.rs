@@ -1,3 +1,4 @@
+use super::members::Scaling;
 use super::places::{Places, Spot};
 use crate::rollout::inventory::{Parent, Set};
 use crate::rollout::plan::Namespace;
@@ -12,7 +13,7 @@ pub struct Glance {
     pub(super) places: Places,
     pub(super) members: BTreeMap<Spot, Vec<Value>>,
     /// Not asked for where nothing of the set could be scaled.
-    pub(super) autoscalers: Option<Vec<Value>>,
+    pub(super) scaling: Option<Scaling>,
 }
 
 impl Cluster {
@@ -22,11 +23,11 @@ impl Cluster {
             let places = self.remembered(set, parent).await?;
             let spots: Vec<Spot> = places.spots().into_iter().collect();
             let kinds: Vec<_> = spots.iter().map(|(kind, _)| (kind.api_version.as_str(), kind.kind.as_str())).collect();
-            let autoscalers = self.autoscalers(None, set.namespace(), kinds.into_iter());
-            let (members, autoscalers) = try_join(self.members(set, spots.clone()), autoscalers).await?;
-            Ok((places, members, autoscalers))
+            let scaling = self.scaling(None, set.namespace(), kinds.into_iter());
+            let (members, scaling) = try_join(self.members(set, spots.clone()), scaling).await?;
+            Ok((places, members, scaling))
         };
-        let (namespace, (places, members, autoscalers)) = try_join(self.namespace(set.namespace()), listed).await?;
-        Ok(Glance { namespace, places, members, autoscalers })
+        let (namespace, (places, members, scaling)) = try_join(self.namespace(set.namespace()), listed).await?;
+        Ok(Glance { namespace, places, members, scaling })
     }
 }

@@ -2,6 +2,7 @@ use super::places::{Spot, within};
 use super::scope::Clusterwide;
 use super::{Glance, Task, nobody};
 use crate::rollout::Consent;
+use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
     DataKind, Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, leads, leftovers, outliving, retired,
@@ -19,16 +20,25 @@ use tokio::sync::oneshot;
 const USERS: [(&str, &str); 3] = [("v1", "Pod"), ("apps/v1", "ReplicaSet"), ("apps/v1", "ControllerRevision")];
 
 /// What scales workloads.
-const SCALERS: [(&str, &str); 2] =
-    [("autoscaling/v2", "HorizontalPodAutoscaler"), ("keda.sh/v1alpha1", "ScaledObject")];
+const AUTOSCALERS: [(&str, &str); 1] = [("autoscaling/v2", "HorizontalPodAutoscaler")];
+
+/// What scales them by an autoscaler that it makes: whoever may not look at it sees at least that.
+const SCALED_OBJECT: (&str, &str) = ("keda.sh/v1alpha1", "ScaledObject");
 
 /// What may lead requests beside the routes that are wanted.
 const INGRESSES: [(&str, &str); 1] = [("networking.k8s.io/v1", "Ingress")];
 
+/// What scales workloads, and why not all of it can be seen.
+#[derive(Default)]
+pub(super) struct Scaling {
+    pub objects: Vec<Value>,
+    pub unseen: Vec<String>,
+}
+
 /// Everything that is there, but for what is wanted.
 pub(super) struct Around {
     pub namespace: Namespace,
-    pub autoscalers: Vec<Value>,
+    pub scaling: Scaling,
     pub clusterwide: Clusterwide,
     /// Kinds of the inventory that are not served any more.
     pub vanished: Vec<GroupKind>,
@@ -44,12 +54,12 @@ impl Cluster {
         glance: impl Future<Output = Result<Glance, Error>>,
         told: Vec<oneshot::Sender<Option<Value>>>,
     ) -> Result<Around, Error> {
-        let Glance { namespace, mut places, mut members, autoscalers } = glance.await?;
+        let Glance { namespace, mut places, mut members, scaling } = glance.await?;
         let clusterwide = self.widen(&mut places, &task.wants).await?;
         let further: Vec<Spot> = places.spots().into_iter().filter(|spot| !members.contains_key(spot)).collect();
-        let (further, autoscalers) = try_join(
+        let (further, scaling) = try_join(
             self.members(&task.set, further),
-            self.autoscalers(autoscalers, task.set.namespace(), task.wants.iter().map(Want::kind)),
+            self.scaling(scaling, task.set.namespace(), task.wants.iter().map(Want::kind)),
         )
         .await?;
         members.extend(further);
@@ -61,8 +71,8 @@ impl Cluster {
             drop(told.send(known.remove(&clusterwide.id(want))));
         }
         let unwanted = known.into_values().collect();
-        let (autoscalers, vanished) = (autoscalers.unwrap_or_default(), places.vanished);
-        Ok(Around { namespace, autoscalers, clusterwide, vanished, unwanted })
+        let (scaling, vanished) = (scaling.unwrap_or_default(), places.vanished);
+        Ok(Around { namespace, scaling, clusterwide, vanished, unwanted })
     }
 
     /// Every object there that carries the set's label.
@@ -98,15 +108,15 @@ impl Cluster {
 
     /// Autoscalers of the namespace, where there is a kind that one could scale; none of what is known
     /// already is asked again.
-    pub(super) async fn autoscalers<'a>(
+    pub(super) async fn scaling<'a>(
         &self,
-        known: Option<Vec<Value>>,
+        known: Option<Scaling>,
         namespace: &str,
         mut kinds: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Option<Vec<Value>>, Error> {
+    ) -> Result<Option<Scaling>, Error> {
         let scalable = kinds.any(|kind| matches!(kind, ("apps/v1", "Deployment" | "StatefulSet")));
         match known {
-            None if scalable => self.all_of(&SCALERS, namespace).await.map(Some),
+            None if scalable => self.scalers(namespace).await.map(Some),
             known => Ok(known),
         }
     }
@@ -116,9 +126,37 @@ impl Cluster {
     /// # Errors
     /// The server's.
     pub async fn autoscalers_of_others(&self, set: &Set) -> Result<Vec<Value>, Error> {
-        let mut all = self.all_of(&SCALERS, set.namespace()).await?;
+        let mut all = self.scalers(set.namespace()).await?.objects;
         all.retain(|scaler| label(scaler, PART_OF) != Some(set.id().as_str()));
         Ok(all)
+    }
+
+    async fn scalers(&self, namespace: &str) -> Result<Scaling, Error> {
+        let own = self.all_of(&AUTOSCALERS, namespace);
+        let (mut objects, scaled) = try_join(own, self.scaled_objects(namespace)).await?;
+        match scaled {
+            Ok(mut scaled) => {
+                objects.append(&mut scaled);
+                Ok(Scaling { objects, unseen: Vec::new() })
+            }
+            Err(why) => Ok(Scaling { objects, unseen: vec![why] }),
+        }
+    }
+
+    /// What KEDA is told; or why that may not be looked at.
+    async fn scaled_objects(&self, namespace: &str) -> Result<Result<Vec<Value>, String>, Error> {
+        let (api_version, kind) = SCALED_OBJECT;
+        let resource = match self.resource(api_version, kind).await {
+            Ok(resource) => resource,
+            Err(Error::NotServed { .. }) => return Ok(Ok(Vec::new())),
+            Err(error) => return Err(error),
+        };
+        match self.list(&resource, Within::Namespace(namespace), "", Detail::Whole).await {
+            Ok(listed) => Ok(Ok(listed.items)),
+            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(Err(error.to_string())),
+            Err(Error::NotServed { .. }) => Ok(Ok(Vec::new())),
+            Err(error) => Err(error),
+        }
     }
 
     /// All objects of some kinds; there are none of a kind that is not served.

@@ -96,13 +96,14 @@ impl Cluster {
     ) -> Result<Survey, Unplanned> {
         let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
         let (around, (seen, warnings)) = try_join(self.inventory(&task, glance, told), self.ask(&task, listed)).await?;
-        let Around { namespace, mut autoscalers, clusterwide, vanished, unwanted } = around;
+        let Around { namespace, scaling, clusterwide, vanished, unwanted } = around;
         task.wants = task.wants.into_iter().map(|want| clusterwide.placed(want)).collect();
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
         let users = self.users_of_data(&task.set, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         // what goes chooses nothing any more
         let goes: BTreeSet<&ObjectId> = left.iter().filter(|one| one.fate == Fate::Goes).map(|one| &one.id).collect();
+        let mut autoscalers = scaling.objects;
         autoscalers.retain(|scaler| {
             let id = ObjectId::of(scaler);
             !wanted.contains(&id) && !goes.contains(&id)
@@ -114,7 +115,7 @@ impl Cluster {
         let scene = Scene { set, home, namespace, contract, consents, autoscalers };
         let objects = wants.into_iter().zip(seen).collect();
         let mut plan = plan(scene, objects, left);
-        plan.others.unseen = unseen;
+        plan.others.unseen = [scaling.unseen, unseen].concat();
         Ok(Survey { plan, admission, vanished, warnings })
     }
 
