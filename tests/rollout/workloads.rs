@@ -105,6 +105,19 @@ fn a_missed_deadline_is_a_failure_with_its_cause_while_old_pods_serve() {
     assert_eq!(said(&object, &around), expected);
 }
 
+/// Of a way back to pods that are there the controller tells the new generation before it tells that there is progress.
+#[test]
+fn a_deadline_that_was_missed_before_the_write_fails_nothing() {
+    let mut object =
+        progressing(counts(deployment(2), 2, 1, 1), "False", "ProgressDeadlineExceeded", "timed out progressing");
+    object["spec"]["progressDeadlineSeconds"] = 20.into();
+    let told = |waited, generation| said(&object, &Around { waited, generation, ..Around::default() });
+    assert!(told(3, 2).starts_with("waiting: "), "{}", told(3, 2));
+    for (waited, generation) in [(20, 2), (0, 0)] {
+        assert!(told(waited, generation).starts_with("failed: ProgressDeadlineExceeded"), "{waited}, {generation}");
+    }
+}
+
 #[test]
 fn pods_that_cannot_be_created_are_a_failure_at_once() {
     let mut object = counts(deployment(2), 3, 0, 3);

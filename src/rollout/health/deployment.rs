@@ -5,6 +5,10 @@ use super::{Health, Reason, Subject};
 use crate::diag::count;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// What is of before the write is mended by then.
+const LONGEST: Duration = Duration::from_secs(60);
 
 const REVISION: &str = "/metadata/annotations/deployment.kubernetes.io~1revision";
 
@@ -22,7 +26,7 @@ pub(super) fn health(subject: &Subject<'_>) -> Health {
         return Health::Failed(failure.because());
     }
     let progress = subject.condition("Progressing");
-    if let Some(progress) = progress.filter(|progress| progress.status == Status::False) {
+    if let Some(progress) = progress.filter(|progress| progress.status == Status::False && lasts(subject)) {
         return Health::Failed(progress.because().because(pods::reasons(subject, age)));
     }
     let mut missing = counts(subject);
@@ -38,6 +42,14 @@ pub(super) fn health(subject: &Subject<'_>) -> Health {
         true => Health::Ready,
         false => pods::judge(subject, missing, age),
     }
+}
+
+/// Whether what is said of the progress is about what was written: of a way back to pods that are there the controller reports the new
+/// generation while the failure before it still stands.
+fn lasts(subject: &Subject<'_>) -> bool {
+    let deadline = subject.object.pointer("/spec/progressDeadlineSeconds").and_then(Value::as_u64);
+    let deadline = deadline.map_or(LONGEST, Duration::from_secs).min(LONGEST);
+    subject.generation == 0 || subject.waited >= deadline
 }
 
 /// What the counts lack of all pods new, available and alone.

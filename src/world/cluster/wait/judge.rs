@@ -20,21 +20,24 @@ pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited:
 fn of_object(mirror: &Mirror, watched: &Watched, policy: &Policy, waited: Duration) -> Health {
     let namespace = watched.id.namespace.as_deref().unwrap_or_default();
     match mirror.get(&watched.id.kind, namespace, &watched.id.name) {
-        Some(object) => as_it_is(mirror, watched, object, policy, waited),
+        Some(object) => {
+            let written = watched.object.pointer("/metadata/generation").and_then(Value::as_u64);
+            as_it_is(mirror, &watched.id, object, written.unwrap_or(0), policy, waited)
+        }
         None => Health::Failed(reason("Gone", "it was deleted")),
     }
 }
 
-/// How an object is that was written, or found, in one form and is in another by now.
+/// How an object is that was written in one generation and is in another by now; 0 where nothing was written.
 pub(super) fn as_it_is(
     mirror: &Mirror,
-    watched: &Watched,
+    id: &ObjectId,
     object: &Value,
+    generation: u64,
     policy: &Policy,
     waited: Duration,
 ) -> Health {
-    let dependents = dependents(mirror, object, watched.id.namespace.as_deref().unwrap_or_default());
-    let generation = watched.object.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(0);
+    let dependents = dependents(mirror, object, id.namespace.as_deref().unwrap_or_default());
     // items of a watch carry their kind, and so do those of our lists
     health(&Subject { object, generation, waited, dependents: &dependents, policy })
 }

@@ -30,7 +30,8 @@ impl Cluster {
         let feeds = narrowed(around(self, &wanted).await?, &wanted);
         let (deciding, explaining): (BTreeSet<Feed>, BTreeSet<Feed>) = feeds.into_iter().partition(decides);
         self.fill(&mut mirror, &deciding).await?;
-        let judge = |mirror: &Mirror, watched: &Watched| as_it_is(mirror, watched, &watched.object, &policy, waited);
+        let judge =
+            |mirror: &Mirror, watched: &Watched| as_it_is(mirror, &watched.id, &watched.object, 0, &policy, waited);
         let mut health: Vec<Health> = wanted.objects.iter().map(|watched| judge(&mirror, watched)).collect();
         if health.iter().any(|health| *health != Health::Ready) {
             self.fill(&mut mirror, &explaining).await?;
