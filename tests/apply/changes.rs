@@ -1,8 +1,10 @@
 //! Changes, and what is left over by them.
 
 use crate::bed::bed;
+use crate::bed::faults::{Fault, Request};
 use crate::sample::{Said, plain};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 const EXTRA: &str = r"apiVersion: v1
 kind: ConfigMap
@@ -106,22 +108,44 @@ fn a_port_goes_after_the_route_leads_to_another_one() {
     assert_eq!(sample.applied(&[])["written"], json!([]));
 }
 
+/// A route to a Service of this name.
+fn front(name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  ports:\n  - port: 80\n    targetPort: http\n  selector:\n    app.kubernetes.io/name: web\n---\n\
+         apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: front\nspec:\n  routes:\n  - match: Host(`web.example.org`)\n    kind: Rule\n    services:\n    - name: {name}\n      port: 80\n"
+    )
+}
+
 /// A proxy may act on the routing of before for as long as the target says; what that led to stays as long.
 #[test]
 fn what_requests_were_led_to_goes_once_no_proxy_leads_there() {
     bed().definitions();
     let sample = plain("settled", "\n[target.main]\nsettle = \"3s\"\n");
-    let behind = |name: &str| {
-        format!(
-            "apiVersion: v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  ports:\n  - port: 80\n    targetPort: http\n  selector:\n    app.kubernetes.io/name: web\n---\n\
-             apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: front\nspec:\n  routes:\n  - match: Host(`web.example.org`)\n    kind: Rule\n    services:\n    - name: {name}\n      port: 80\n"
-        )
-    };
-    sample.write("manifests/front.yaml", &behind("old"));
+    sample.write("manifests/front.yaml", &front("old"));
     sample.applied(&[]);
-    sample.write("manifests/front.yaml", &behind("new"));
-    let begin = std::time::Instant::now();
+    sample.write("manifests/front.yaml", &front("new"));
+    let begin = Instant::now();
     let receipt = sample.applied(&[]);
     assert_eq!(receipt["removed"].as_array().unwrap().len(), 1, "{receipt:#}");
-    assert!(begin.elapsed() >= std::time::Duration::from_secs(3), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() >= Duration::from_secs(3), "{:?}", begin.elapsed());
+}
+
+/// Whoever goes on does not know when the route was written.
+#[test]
+fn a_run_that_goes_on_waits_for_proxies_anew() {
+    bed().definitions();
+    let sample = plain("unsettled", "\n[target.main]\nsettle = \"5s\"\n");
+    sample.write("manifests/front.yaml", &front("old"));
+    sample.applied(&["--no-wait"]);
+    sample.write("manifests/front.yaml", &front("new"));
+    let faults = bed().faults();
+    let goes = |request: &Request| request.method == "DELETE" && request.path.ends_with("/services/old");
+    faults.inject(goes, 1..=1, Fault::answer(403));
+    let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]).output().unwrap());
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    let begin = Instant::now();
+    let receipt = sample.applied(&["--no-wait"]);
+    let counts = [&receipt["written"], &receipt["removed"]].map(|list| list.as_array().unwrap().len());
+    assert_eq!(counts, [0, 1], "{receipt:#}");
+    assert!(begin.elapsed() >= Duration::from_secs(5), "{:?}", begin.elapsed());
 }

@@ -59,7 +59,7 @@ impl Course<'_> {
         }
         // a run before this one may have written the routes a moment ago
         let old_ways = plan.narrowed().next().is_some() || plan.retired().next().is_some();
-        if goes && led || old_ways { self.settled().await } else { Ok(()) }
+        if goes && (led || !self.errand.book.is_done()) || old_ways { self.settled().await } else { Ok(()) }
     }
 
     /// For as long as a proxy may act on the routing of before.
