@@ -1,4 +1,5 @@
 use super::against::compare;
+use super::carry_out::foretold;
 use super::habits::{Accepted, dry_run_of_plan};
 use super::preflight;
 use super::session::look;
@@ -61,16 +62,20 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         return offline(&changes, &wanted, args.detailed_exitcode, output, session);
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
-    let (survey, closed) = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    let made = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
+    let Made { survey, closed, barred } = made;
     if args.read_only {
         session.say(UNSEEN)?;
     }
     tell(&survey, session)?;
+    if let Some(barred) = &barred {
+        session.say(barred)?;
+    }
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     let shown = match output {
-        Output::Json => plan::json(&survey.plan, &closed, sources)?,
+        Output::Json => plan::json(&survey.plan, &closed, barred.as_deref(), sources)?,
         Output::Name => names(&survey.plan, &closed, sources, session)?,
         _ => below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources),
     };
@@ -99,11 +104,26 @@ fn offline(
     Ok(if detailed && !changes.is_empty() { Exit::Changes } else { Exit::Done })
 }
 
+/// A plan, and what would keep it from being carried out.
+struct Made {
+    survey: Survey,
+    closed: Vec<Closed>,
+    /// What `apply` would say of a candidate that has to prove it first, or is on trial.
+    barred: Option<String>,
+}
+
 /// Looks at the cluster that the options name. Who asks for no dry runs has not come to write: what a
 /// write needs is not asked then.
-async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<(Survey, Vec<Closed>), Failure> {
+async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Made, Failure> {
     let cluster = connect(wanted, session).await?;
-    let (survey, unattended) = tokio::join!(survey(&cluster, wanted, how), sought(&cluster, &wanted.set));
+    let ledger = async {
+        match how {
+            How::ReadOnly => Ok(None),
+            How::DryRun | How::Proof => foretold::ledger(&cluster, wanted).await,
+        }
+    };
+    let (survey, unattended, ledger) =
+        tokio::join!(survey(&cluster, wanted, how), sought(&cluster, &wanted.set), ledger);
     let survey = survey?;
     if let Some(words) = unattended {
         session.say(&words)?;
@@ -112,7 +132,13 @@ async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<(Surve
         How::ReadOnly => Vec::new(),
         How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,
     };
-    Ok((survey, closed))
+    let barred = match ledger {
+        Ok(Some(book)) => foretold::words(&cluster, wanted, &survey.plan, &book).await,
+        other => other.map(|_| None),
+    };
+    // a plan is worth seeing without it
+    let barred = barred.unwrap_or_else(|why| Some(format!("whether `apply` would be closed cannot be seen: {why}")));
+    Ok(Made { survey, closed, barred })
 }
 
 /// The cluster that the options name.

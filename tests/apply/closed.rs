@@ -20,14 +20,44 @@ fn becomes_critical(sample: &Sample) {
 fn what_a_candidate_has_to_prove_is_closed() {
     let sample = weighted("closed");
     sample.applied(&[]);
+    let barred = || {
+        let said = sample.run(&["plan", "-o", "json"]);
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        let plan: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        (plan["barred"].as_str().unwrap_or_default().to_owned(), said.stderr)
+    };
+    assert_eq!(barred().0, "", "nothing changes");
     sample.version("v1.1.0");
     let said = sample.apply(&[]);
     assert_eq!(said.code, Some(15), "{}", said.stderr);
     assert!(said.stderr.contains("the pod template of `Deployment"), "{}", said.stderr);
+    let (field, told) = barred();
+    assert!(field.contains("the pod template of `Deployment") && field.contains("`--direct --reason TEXT`"), "{field}");
+    assert!(told.contains(&field) && said.stderr.contains(&field), "the words of `apply`: {told}");
     assert_eq!(sample.apply(&["--direct"]).code, Some(64), "a reason is needed");
     let receipt = sample.applied(&["--direct", "--reason", "the canary has no traffic today"]);
     assert_eq!(receipt["record"], 2);
     assert_eq!(sample.records()[1]["reason"], "the canary has no traffic today");
+}
+
+#[test]
+fn a_plan_says_that_a_trial_closes_the_way() {
+    let sample = weighted("tried");
+    sample.applied(&["--no-wait"]);
+    // by this it is known that a candidate is kept
+    bed().apply(
+        &sample.namespace,
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: railiance.web.r9.c1\n  labels: { railiance.dev/app: web, railiance.dev/ledger: chunk }\n",
+    );
+    let (planned, said) = (sample.run(&["plan", "-o", "json"]), sample.apply(&[]));
+    assert_eq!((planned.code, said.code), (Some(0), Some(15)), "{}{}", planned.stderr, said.stderr);
+    let plan: serde_json::Value = serde_json::from_str(&planned.stdout).unwrap();
+    let barred = plan["barred"].as_str().unwrap();
+    assert!(barred.starts_with("closed: a candidate is on trial"), "{barred}");
+    assert!(planned.stderr.contains(barred) && said.stderr.contains(barred), "{}", planned.stderr);
+    let seen: serde_json::Value =
+        serde_json::from_str(&sample.run(&["plan", "-o", "json", "--read-only"]).stdout).unwrap();
+    assert!(seen["barred"].is_null(), "{seen:#}");
 }
 
 /// The help says `apply again`, and nothing was released yet that a candidate could be held against.

@@ -111,17 +111,9 @@ pub fn external(workspace: &Workspace, target: &str) -> Result<Option<&'static s
 /// What was released cannot be read.
 pub async fn closed(case: Case<'_>, session: &mut Session) -> Result<Option<Closed>, Failure> {
     let Case { cluster, sight, wanted, orders, .. } = case;
-    if is_withdrawn(&sight.book, wanted, orders) {
-        return Ok(Some(Closed { touches: Vec::new(), strictness: Strictness::Withdrawn, lacking: None }));
-    }
-    let strictness = Strictness::of(wanted, orders)?;
-    let (plan, book) = (&sight.survey.plan, &sight.book);
-    if found(plan, book, &[], strictness).is_none() {
-        return Ok(None);
-    }
-    let released = released(cluster, book, wanted).await?;
-    let Some(closed) = found(plan, book, &released, strictness) else { return Ok(None) };
-    match (strictness, orders.options.direct) {
+    let barred = barred(cluster, &sight.survey.plan, &sight.book, wanted, orders).await?;
+    let Some(closed) = barred else { return Ok(None) };
+    match (closed.strictness, orders.options.direct) {
         (Strictness::Agreed, _) | (Strictness::Critical, true) => {
             let lacking = unapproved(case, session).await?;
             let app = one_application(&wanted.workspace, "apply")?;
@@ -134,6 +126,28 @@ pub async fn closed(case: Case<'_>, session: &mut Session) -> Result<Option<Clos
         }
         _ => Ok(Some(closed)),
     }
+}
+
+/// The same where nobody is asked whether others agree.
+///
+/// # Errors
+/// What was released cannot be read.
+pub async fn barred(
+    cluster: &Cluster,
+    plan: &Plan,
+    book: &Book,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+) -> Result<Option<Closed>, Failure> {
+    if is_withdrawn(book, wanted, orders) {
+        return Ok(Some(Closed { touches: Vec::new(), strictness: Strictness::Withdrawn, lacking: None }));
+    }
+    let strictness = Strictness::of(wanted, orders)?;
+    if found(plan, book, &[], strictness).is_none() {
+        return Ok(None);
+    }
+    let released = released(cluster, book, wanted).await?;
+    Ok(found(plan, book, &released, strictness))
 }
 
 /// Whether the version was taken back, and nobody says that it shall be there all the same: no pipeline undoes what a person did.

@@ -10,6 +10,7 @@ mod closed;
 mod done;
 mod drift;
 mod errand;
+pub mod foretold;
 mod forget;
 mod live;
 mod options;

@@ -33,6 +33,8 @@ struct View<'a> {
     unseen: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closed: Vec<Shut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    barred: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -102,7 +104,12 @@ struct Kept {
 ///
 /// # Errors
 /// None that a plan can cause; the writer's own are handed on.
-pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String, serde_json::Error> {
+pub fn json(
+    plan: &Plan,
+    closed: &[Closed],
+    barred: Option<&str>,
+    sources: &Sources,
+) -> Result<String, serde_json::Error> {
     let scene = &plan.scene;
     let view = View {
         app: scene.set.app().to_owned(),
@@ -120,6 +127,7 @@ pub fn json(plan: &Plan, closed: &[Closed], sources: &Sources) -> Result<String,
         others: plan.others.told.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
         unseen: &plan.others.unseen,
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
+        barred,
     };
     document(FORMAT, view)
 }

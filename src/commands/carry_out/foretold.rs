@@ -1,0 +1,52 @@
+//! What `apply` would say to a plan, for those who only look at it (decision H7).
+
+use super::closed::{Strictness, barred, on_trial};
+use super::{CarryOptions, History, Orders, Span};
+use crate::commands::Failure;
+use crate::commands::wanted::Wanted;
+use crate::rollout::ledger::Verb;
+use crate::rollout::plan::Plan;
+use crate::world::cluster::Cluster;
+use crate::world::cluster::store::{Book, Store};
+use std::time::Duration;
+
+/// What an `apply` without further words is told.
+static PLAIN: CarryOptions = CarryOptions {
+    yes: true,
+    reason: None,
+    direct: false,
+    replan: false,
+    no_wait: false,
+    timeout: Span(Duration::from_secs(600)),
+    lease: Span(Duration::from_secs(60)),
+};
+
+fn orders() -> Orders<'static> {
+    Orders { verb: Verb::Apply, options: &PLAIN, saved: None, history: History::Stays }
+}
+
+/// The ledger, where a candidate may stand in the way; without a canary it is not worth a question.
+///
+/// # Errors
+/// The server's.
+pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Option<Book>, Failure> {
+    match Strictness::of(wanted, &orders())? {
+        Strictness::Canary | Strictness::Critical => {
+            let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
+            Ok(Some(store.read().await?))
+        }
+        Strictness::Open | Strictness::Agreed | Strictness::Promoted | Strictness::Withdrawn => Ok(None),
+    }
+}
+
+/// Why `apply` would write nothing of it, in the words of `apply`.
+///
+/// # Errors
+/// What was released cannot be read.
+pub async fn words(cluster: &Cluster, wanted: &Wanted, plan: &Plan, book: &Book) -> Result<Option<String>, Failure> {
+    if book.has_trial() {
+        return Ok(Some(on_trial(Verb::Apply)));
+    }
+    let closed = barred(cluster, plan, book, wanted, &orders()).await?;
+    Ok(closed.map(|closed| closed.words()))
+}
