@@ -48,7 +48,7 @@ fn golden_ascii() {
 #[test]
 fn golden_json() {
     let (plan, sources) = sample();
-    expect("json.json", &json(&plan, &[], &sources).unwrap());
+    expect("json.json", &json(&plan, &[], None, &sources).unwrap());
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn golden_file() {
 #[test]
 fn secrets_are_shown_nowhere() {
     let (plan, sources) = sample();
-    let views = [text(&plan, &sources, Paint::Plain, Glyphs::Unicode), json(&plan, &[], &sources).unwrap()];
+    let views = [text(&plan, &sources, Paint::Plain, Glyphs::Unicode), json(&plan, &[], None, &sources).unwrap()];
     for view in views {
         assert!(view.contains("***") && !view.contains("hunter2") && !view.contains("letmein"), "{view}");
     }
