@@ -54,12 +54,25 @@ impl Window {
         }
         for ahead in 0..=7 {
             let day = now.checked_add(ahead.days()).map_err(|error| error.to_string())?;
-            let opens = day.with().time(time(&self.from)?).build().map_err(|error| error.to_string())?;
-            if opens > now && self.is_on(&opens) {
+            let opens = self.begin_of(&day)?;
+            // a window that lies in the hour that is skipped does not open on that day
+            if opens > now && self.is_open(&opens)? {
                 return Ok(Some(opens));
             }
         }
         Err("it never opens".to_owned())
+    }
+
+    /// The first moment of a day that is not before `from`: where the clock is put forward over it, that of the change.
+    fn begin_of(&self, day: &Zoned) -> Result<Zoned, String> {
+        let from = time(&self.from)?;
+        let begin = day.with().time(from).build().map_err(|error| error.to_string())?;
+        if begin.time() == from {
+            return Ok(begin);
+        }
+        let midnight = day.start_of_day().map_err(|error| error.to_string())?;
+        let change = midnight.time_zone().following(midnight.timestamp()).next().map(|change| change.timestamp());
+        Ok(change.map_or(begin, |change| change.to_zoned(midnight.time_zone().clone())))
     }
 
     fn is_open(&self, now: &Zoned) -> Result<bool, String> {
@@ -99,6 +112,24 @@ mod tests {
         assert_eq!(opens("2026-01-15T13:00:00Z"), Some("2026-01-20T13:00:00Z".to_owned()));
         // and in summer two
         assert_eq!(opens("2026-07-14T12:00:00Z"), None);
+    }
+
+    /// On 29 March it is three o'clock a second after 01:59:59; on 25 October the hour from two to three comes twice.
+    #[test]
+    fn it_is_told_when_it_opens_though_the_clock_is_changed() {
+        let on_sunday = |from: &str, to: &str, now: &str| {
+            let (from, to) = (from.to_owned(), to.to_owned());
+            let opens = Window { days: vec![Day::Sun], from, to, ..window() }.opens(now.parse().unwrap()).unwrap();
+            opens.map(|zoned| zoned.timestamp().to_string())
+        };
+        let at = |text: &str| Some(text.to_owned());
+        assert_eq!(on_sunday("02:30", "04:00", "2026-03-29T00:30:00Z"), at("2026-03-29T01:00:00Z"));
+        assert_eq!(on_sunday("02:30", "04:00", "2026-03-29T01:00:00Z"), None);
+        assert_eq!(on_sunday("02:00", "03:00", "2026-03-29T00:30:00Z"), at("2026-04-05T00:00:00Z"));
+        for open in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"] {
+            assert_eq!(on_sunday("02:00", "03:00", open), None, "{open}");
+        }
+        assert_eq!(on_sunday("02:00", "03:00", "2026-10-25T02:00:00Z"), at("2026-11-01T01:00:00Z"));
     }
 
     #[test]
