@@ -4,7 +4,7 @@ use crate::bed::bed;
 use crate::bed::faults::{Fault, Faults, Moment, Request};
 use crate::sample::{Said, Sample};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 
 /// All but what changes something, and watches: they have no end that could get lost.
@@ -48,7 +48,7 @@ pub fn passing() -> [(&'static str, Fault); 5] {
 }
 
 /// How often a question is waited for.
-const TURNS: usize = 5;
+const TRIES: usize = 5;
 
 /// Lets `run` meet with each of the faults at all that it asks; and with some fault at each of its questions, so many of
 /// them at once.
@@ -61,23 +61,38 @@ pub fn each_passes(faults: &Faults, questions: &BTreeSet<String>, at_once: usize
     // the server's wish to wait is obeyed above
     let [_, rest @ ..] = passing();
     let mut turns = rest.into_iter().cycle();
-    let mut open: Vec<String> = questions.iter().cloned().collect();
-    // kinds come and go with versions: what one did not ask, another one does
-    for _ in 0..TURNS {
-        let mut unasked = Vec::new();
-        for some in open.chunks(at_once) {
-            faults.clear();
-            for one in some {
-                let (one, (_, fault)) = (one.clone(), turns.next().unwrap());
-                faults.inject_once_each(move |request| asks(request) && question(request) == one, fault);
-            }
-            run(&format!("{some:?}"));
-            let asked = self::questions(faults);
-            unasked.extend(some.iter().filter(|one| !asked.contains(*one)).cloned());
+    let mut by_chance = Vec::new();
+    let mut open: VecDeque<(String, usize)> = questions.iter().map(|one| (one.clone(), 0)).collect();
+    while !open.is_empty() {
+        faults.clear();
+        let some: Vec<(String, usize)> = open.drain(..at_once.min(open.len())).collect();
+        for (one, _) in &some {
+            let (one, (_, fault)) = (one.clone(), turns.next().unwrap());
+            faults.inject_once_each(move |request| asks(request) && question(request) == one, fault);
         }
-        open = unasked;
+        run(&format!("{some:?}"));
+        let asked = self::questions(faults);
+        // kinds come and go with every other version: what this one did not ask, the next one does
+        for (one, tries) in some.into_iter().filter(|(one, _)| !asked.contains(one)) {
+            match tries < TRIES {
+                true => open.push_front((one, tries + 1)),
+                false => by_chance.push(one),
+            }
+        }
     }
-    assert!(open.is_empty(), "{open:#?} was never asked again");
+    assert_by_chance(faults, &by_chance, run);
+}
+
+/// Who was overtaken reads once more; what no calm run asks, of whichever version, nobody can be made to ask.
+fn assert_by_chance(faults: &Faults, seldom: &[String], mut run: impl FnMut(&str)) {
+    if seldom.is_empty() {
+        return;
+    }
+    faults.clear();
+    ["calm", "calm, another version"].into_iter().for_each(&mut run);
+    let usual = questions(faults);
+    let missed: Vec<&String> = seldom.iter().filter(|one| usual.contains(*one)).collect();
+    assert!(missed.is_empty(), "{missed:#?} met no fault");
 }
 
 /// What never passes.
