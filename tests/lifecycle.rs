@@ -172,6 +172,7 @@ const TOGETHER: &[Test] = tests![
     going_back::h10_what_somebody_elses_autoscaler_chooses_is_left_to_it,
     numbers::h10_what_does_not_come_up_goes_back_and_leaves_the_number,
     numbers::h10_a_promotion_that_is_taken_back_leaves_the_number,
+    numbers::h10_a_promotion_that_is_taken_back_makes_stable_no_smaller,
     numbers::h7_a_repair_leaves_the_number_to_somebody_elses_autoscaler,
     going_back::during_a_trial_back_is_its_end,
     going_back::a_plan_of_a_rollback_writes_nothing,

@@ -48,9 +48,7 @@ pub fn h10_what_does_not_come_up_goes_back_and_leaves_the_number() {
     assert_eq!(deployment(&web)["spec"]["replicas"], 2);
 }
 
-/// Whoever promoted is gone when stable has become the candidate.
-pub fn h10_a_promotion_that_is_taken_back_leaves_the_number() {
-    let (web, load) = passed_beside_an_autoscaler("taken-back");
+fn dies_promoting(web: &Candidate) {
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
     let becomes = |request: &Request| {
@@ -59,6 +57,12 @@ pub fn h10_a_promotion_that_is_taken_back_leaves_the_number() {
     };
     assert!(faults.run_killed(&mut command, becomes, 1, Moment::After).killed);
     assert!(web.image().contains(":1.1.0"), "{}", web.image());
+}
+
+/// Whoever promoted is gone when stable has become the candidate.
+pub fn h10_a_promotion_that_is_taken_back_leaves_the_number() {
+    let (web, load) = passed_beside_an_autoscaler("taken-back");
+    dies_promoting(&web);
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     let journal = [PASSED, &["promoting", "handed-over", "aborting", "aborted"]].concat();
@@ -66,6 +70,21 @@ pub fn h10_a_promotion_that_is_taken_back_leaves_the_number() {
     web.is_left_by_many(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "a complaint" });
     assert!(!states_a_number(&web));
     assert_eq!(deployment(&web)["spec"]["replicas"], 2);
+}
+
+/// More pods were needed meanwhile.
+pub fn h10_a_promotion_that_is_taken_back_makes_stable_no_smaller() {
+    let web = Candidate::new("no-smaller", "", SHORT);
+    let load = web.load();
+    web.passes();
+    dies_promoting(&web);
+    traffic().kubectl(&["scale", "deployment/web", "--replicas=4", "-n", &web.namespace]);
+    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let journal = [PASSED, &["promoting", "aborting", "aborted"]].concat();
+    let left = Left::Stable("v1.0.0", 1);
+    web.is_left_by_many(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "a complaint" });
+    assert_eq!(deployment(&web)["spec"]["replicas"], 4);
 }
 
 pub fn h7_a_repair_leaves_the_number_to_somebody_elses_autoscaler() {
