@@ -66,6 +66,15 @@ impl Candidate {
         fs::write(self.directory.path().join("railiance/app.toml"), contract.text(&self.namespace)).unwrap();
     }
 
+    /// Changes the contract.
+    #[track_caller]
+    pub fn edit(&self, from: &str, to: &str) {
+        let file = self.file("railiance/app.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(file, text.replace(from, to)).unwrap();
+    }
+
     /// A file of the application's directory.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)

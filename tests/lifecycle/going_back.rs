@@ -128,9 +128,7 @@ pub fn h11_data_needs_a_persons_word() {
 
 pub fn h10_back_from_an_autoscaler_to_a_number() {
     let web = Candidate::new("numbered", "", SHORT);
-    let file = web.file("railiance/app.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("replicas = 2", "autoscale = { min = 2, max = 4, cpu = 80 }")).unwrap();
+    web.edit("replicas = 2", "autoscale = { min = 2, max = 4, cpu = 80 }");
     web.becomes_stable();
     assert!(traffic().find("hpa", &web.namespace, "web").is_some());
     let load = web.load();
@@ -143,9 +141,7 @@ pub fn h10_back_from_an_autoscaler_to_a_number() {
 
 pub fn h10_what_somebody_elses_autoscaler_chooses_is_left_to_it() {
     let web = Candidate::new("theirs", "", SHORT);
-    let file = web.file("railiance/app.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("replicas = 2", "autoscale = { min = 2, max = 4, external = true }")).unwrap();
+    web.edit("replicas = 2", "autoscale = { min = 2, max = 4, external = true }");
     let load = web.load();
     web.passes();
     traffic().kubectl(&["autoscale", "deployment/web", "--name=theirs", "--min=3", "--max=4", "-n", &web.namespace]);

@@ -68,8 +68,7 @@ pub fn an_isolated_canary_is_asked_on_its_own_host_and_promoted() {
 
 pub fn an_isolated_canary_that_answers_wrongly_is_sent_away() {
     let web = apart("apart-wrong", "", "");
-    let text = fs::read_to_string(web.file("railiance/app.toml")).unwrap();
-    fs::write(web.file("railiance/app.toml"), text.replace("body = \"v1.1.0\"", "body = \"v9\"")).unwrap();
+    web.edit("body = \"v1.1.0\"", "body = \"v9\"");
     let load = web.load();
     let said = tried(&web);
     let (left, because) = (Left::Stable("v1.0.0", 1), "says its version: ");

@@ -13,9 +13,7 @@ use serde_json::Value;
 /// Version 1.0.0 has a number of its own, and 1.1.0 leaves it to others; it was tried, and their autoscaler is there by now.
 fn passed_beside_an_autoscaler(name: &str) -> (Candidate, Load) {
     let web = Candidate::new(name, "", SHORT);
-    let file = web.file("railiance/app.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("replicas = 2", "autoscale = { min = 2, max = 4, external = true }")).unwrap();
+    web.edit("replicas = 2", "autoscale = { min = 2, max = 4, external = true }");
     let load = web.load();
     web.passes();
     traffic().kubectl(&["autoscale", "deployment/web", "--name=theirs", "--min=2", "--max=4", "-n", &web.namespace]);

@@ -34,9 +34,7 @@ pub fn what_is_frozen_waits_for_a_person() {
 pub fn where_more_pods_do_not_come_up_what_is_frozen_keeps_its_share() {
     let budget = "failures = { consecutive = 2, total = 5 }\non_failure = \"freeze\"";
     let web = Candidate::unreleased("roomless-step", "", Contract { budget, ..USUAL });
-    let file = web.file("railiance/app.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("replicas = 2", "replicas = 4")).unwrap();
+    web.edit("replicas = 2", "replicas = 4");
     web.goes_first("");
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);

@@ -18,8 +18,7 @@ pub fn what_was_taken_away_is_tried_again_by_a_persons_word_alone() {
     web.ends(0, &["rollback", "--yes", "--reason", "it was not"]);
     web.ends(10, &["deploy", "--once"]);
     // other gates may come to another verdict
-    let text = std::fs::read_to_string(web.file("railiance/app.toml")).unwrap();
-    std::fs::write(web.file("railiance/app.toml"), text.replace("max = 0.02", "max = 0.5")).unwrap();
+    web.edit("max = 0.02", "max = 0.5");
     let said = web.run(&["deploy"]);
     let passed = ["opened", "raising", "holding", "passed"];
     let journal = [SENT_AWAY, SENT_AWAY, &passed].concat();

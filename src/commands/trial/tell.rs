@@ -21,14 +21,19 @@ pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure>
 
 /// A trial that somebody else has ended, or holds, while it was driven.
 pub fn ended(view: &View, own: Rollout, session: &mut Session) -> Result<Exit, Failure> {
-    let Some(trial) = view.trial_of(own).filter(|trial| trial.reached == Reached::Over) else {
-        return Ok(held(view, session)?.unwrap_or(Exit::WaitingForHuman));
+    let over = view.trial_of(own).filter(|trial| trial.reached == Reached::Over);
+    let Some((trial, exit)) = over.and_then(|trial| came_to(&trial).map(|exit| (trial, exit))) else {
+        if let Some(exit) = held(view, session)? {
+            return Ok(exit);
+        }
+        session.complain("somebody held it for a moment\nhelp: the same verb goes on from here")?;
+        return Ok(Exit::WaitingForHuman);
     };
     match trial.fell {
         Some(why) => session.complain(&taken_away(&trial, why))?,
         None => session.say(&format!("`{}` is stable: somebody else promoted it", trial.opened.version))?,
     }
-    Ok(came_to(&trial).unwrap_or(Exit::Done))
+    Ok(exit)
 }
 
 /// What is left where a trial was ended.
