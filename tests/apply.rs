@@ -23,6 +23,8 @@ mod failing;
 mod faults;
 #[path = "apply/first.rs"]
 mod first;
+#[path = "apply/forbidden.rs"]
+mod forbidden;
 #[path = "apply/foreign.rs"]
 mod foreign;
 #[path = "apply/guarded.rs"]
@@ -57,6 +59,8 @@ mod signalled;
 mod special;
 #[path = "apply/stated.rs"]
 mod stated;
+#[path = "apply/succession.rs"]
+mod succession;
 #[path = "apply/terminal.rs"]
 mod terminal;
 #[path = "apply/versioned.rs"]

@@ -19,7 +19,7 @@ pub fn run(wanted: &WantedOptions, options: &CarryOptions, session: &mut Session
     let output = session.output_of("apply", &[Output::Text, Output::Json, Output::Name])?;
     let (path, target, cluster) = (wanted.path.clone(), wanted.target.clone(), wanted.cluster.clone());
     let place = PlaceOptions { path, target, cluster };
-    let readiness = if options.no_wait { Readiness::Skip } else { Readiness::Wait };
+    let readiness = if options.no_wait { Readiness::Successors } else { Readiness::Wait };
     let mending = Mending { consents: wanted.consents.given(), readiness, reason: options.reason.clone() };
     let orders = Orders { mending, output };
     let (timeout, lease) = (options.timeout, options.lease);

@@ -2,6 +2,7 @@ use super::Exit;
 use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Summary, Undrawn, draw};
 use crate::tree::yaml;
 use crate::world::cluster::Unplanned;
+use crate::world::cluster::execute::Unfounded;
 use crate::world::cluster::store::Fault;
 use crate::world::terminal::{ColorChoice, Screen, Terminal};
 use std::cell::Cell;
@@ -80,6 +81,15 @@ impl From<Unplanned> for Failure {
         match unplanned {
             Unplanned::Cluster(error) => Failure::Cluster(error),
             other @ (Unplanned::Parent(_) | Unplanned::Empty(_)) => Failure::Refused(other.to_string()),
+        }
+    }
+}
+
+impl From<Unfounded> for Failure {
+    fn from(unfounded: Unfounded) -> Self {
+        match unfounded {
+            Unfounded::Refused(error) => Failure::Cluster(error),
+            came @ Unfounded::Came(_) => Failure::Refused(came.to_string()),
         }
     }
 }

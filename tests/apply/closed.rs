@@ -1,7 +1,7 @@
 //! What `apply` may not do without a word.
 
-use crate::bed::{bed, eventually};
-use crate::sample::{Said, Sample, plain};
+use crate::bed::bed;
+use crate::sample::{Sample, plain};
 
 pub fn weighted(name: &str) -> Sample {
     bed().definitions();
@@ -218,54 +218,6 @@ fn a_prerequisite_that_is_missing_closes_the_way() {
     }
     sample.edit("app = \"nobody\"", &format!("namespace = \"{}\"", sample.namespace));
     sample.applied(&[]);
-}
-
-/// All may be written, and one thing may not be removed.
-#[test]
-fn who_may_not_delete_what_goes_is_told_before_anything_is_written() {
-    let sample = plain("pruner", "");
-    sample.write(
-        "manifests/extra.yaml",
-        "apiVersion: v1\nkind: Service\nmetadata:\n  name: extra\nspec:\n  ports:\n  - port: 80\n",
-    );
-    sample.applied(&["--no-wait"]);
-    sample.remove("manifests/extra.yaml");
-    let (user, namespace) = (bed().unique("writer"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }}\n\
-         - {{ apiGroups: ['', coordination.k8s.io], resources: [configmaps, leases], verbs: [delete] }}\n"
-    );
-    bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
-    let said = Said::new(sample.command(&bed().user(&user, None), &["apply", "--yes", "--no-wait"]).output().unwrap());
-    assert_eq!(said.code, Some(15), "{}", said.stderr);
-    let told = format!("`delete` of `services` in namespace `{namespace}` is not allowed");
-    assert!(said.stderr.contains("closed[PRE016] forbidden") && said.stderr.contains(&told), "{}", said.stderr);
-    assert!(sample.journal().len() == 2 && bed().find("service", namespace, "extra").is_some());
-}
-
-#[test]
-fn who_may_not_delete_all_of_an_application_deletes_nothing_of_it() {
-    let sample = plain("deleter", "");
-    sample.applied(&["--no-wait"]);
-    let (user, namespace) = (bed().unique("deleter"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }}\n\
-         - {{ apiGroups: ['', policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: [delete] }}\n"
-    );
-    bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
-    let (login, before) = (bed().user(&user, None), sample.versions());
-    let delete = || Said::new(sample.command(&login, &["delete", "--yes"]).output().unwrap());
-    let said = delete();
-    assert_eq!(said.code, Some(15), "{}", said.stderr);
-    let told = format!("`delete` of `deployments.apps` in namespace `{namespace}` is not allowed");
-    assert!(said.stderr.contains("closed[PRE016] forbidden") && said.stderr.contains(&told), "{}", said.stderr);
-    assert_eq!((sample.journal().len(), sample.versions()), (2, before));
-    bed().apply("", &role.replace("'', policy", "apps, '', policy"));
-    eventually("the right is there", || (delete().code == Some(0)).then_some(()));
 }
 
 /// What was released once needs no second proof: whatever became of it, `apply` brings it back without a word.

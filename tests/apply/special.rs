@@ -75,6 +75,33 @@ fn a_namespace_of_the_plan_comes_before_the_lease() {
     assert!(bed().find("deployment", &made, "web").is_some());
 }
 
+/// The plan was about none of that name, and it may be anybody's (decision H32).
+#[test]
+fn h32_a_namespace_that_somebody_made_meanwhile_is_not_taken() {
+    let sample = plain("meanwhile", "");
+    let made = format!("{}-made", sample.namespace);
+    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
+    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
+    sample.write("manifests/namespace.yaml", &namespace);
+    let faults = bed().faults();
+    let theirs = made.clone();
+    let is_namespace = |request: &Request| request.is_write() && request.path.starts_with("/api/v1/namespaces/");
+    faults.inject(is_namespace, 1..=1, Fault::meanwhile(move || _ = bed().kubectl(&["create", "namespace", &theirs])));
+    let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]).output().unwrap());
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    let told = format!("namespace `{made}` was made by somebody else since the plan was made");
+    assert!(said.stderr.contains(&told), "{}", said.stderr);
+    let found = bed().get("namespace", "", &made);
+    assert!(found["metadata"]["labels"].get("applyset.kubernetes.io/part-of").is_none(), "{found:#}");
+    assert!(found["metadata"].get("annotations").is_none(), "{found:#}");
+    assert!(bed().list("configmap,lease", &made, "railiance.dev/app=web").is_empty());
+    assert!(bed().find("deployment", &made, "web").is_none());
+    // whoever plans now sees whose it is
+    let said = sample.apply(&["--no-wait"]);
+    assert_eq!(said.code, Some(1), "{}", said.stderr);
+    assert!(said.stderr.contains("--adopt"), "{}", said.stderr);
+}
+
 /// A kind `Thing` of this group.
 fn definition(group: &str, scope: &str) -> String {
     format!(

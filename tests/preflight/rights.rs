@@ -31,7 +31,7 @@ fn a_user_without_rights_is_told_each_that_is_missing() {
     };
     role(
         "writer",
-        "get,create,patch",
+        "get,list,watch,create,patch",
         "serviceaccounts,services,deployments.apps,poddisruptionbudgets.policy,configmaps,leases.coordination.k8s.io",
     );
     role("keeper", "update,delete", "configmaps,leases.coordination.k8s.io");

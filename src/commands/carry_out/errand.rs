@@ -38,7 +38,7 @@ pub fn errand<'a>(
         sequence,
         release: wanted.side.as_ref().map(|side| release(side, wanted)).transpose()?,
         waiting: Waiting {
-            readiness: if options.no_wait { Readiness::Skip } else { Readiness::Wait },
+            readiness: if options.no_wait { Readiness::Successors } else { Readiness::Wait },
             until: Waiting::until(options.timeout.0),
             policy: Policy::DIRECT,
             settle: settle(wanted)?,

@@ -4,8 +4,10 @@
 //! be written at once. At no moment a route names a Service without endpoints: routes are written
 //! when everything behind them is ready, and removed before anything behind them is (decision H5).
 
+mod awaited;
 mod phase;
 
+pub use awaited::{answers, is_awaited, is_workload, scales};
 pub use phase::{Need, Phase};
 
 use crate::rollout::diff::ObjectId;

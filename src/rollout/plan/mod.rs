@@ -24,6 +24,7 @@ mod risk;
 mod secrets;
 mod selecting;
 mod step;
+mod succession;
 mod three_way;
 mod words;
 

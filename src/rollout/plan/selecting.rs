@@ -21,7 +21,7 @@ pub const SELECTING: [(&str, &str); 5] = [
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
 ];
 
-type Labels = BTreeMap<String, String>;
+pub(super) type Labels = BTreeMap<String, String>;
 
 /// Objects of others that a person has to know of before an adoption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -120,8 +120,13 @@ impl At {
     }
 }
 
+/// The labels of the pods that a workload makes.
+pub(super) fn pod_labels(id: &ObjectId, workload: &Value) -> Option<Labels> {
+    PODS.of(id, workload)
+}
+
 /// What an object selects by.
-fn selectors(id: &ObjectId, object: &Value) -> Vec<Selector> {
+pub(super) fn selectors(id: &ObjectId, object: &Value) -> Vec<Selector> {
     let list = |pointer: &str| object.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
     let one = |pointer: &str| label_selector(object.pointer(pointer)).into_iter().collect();
     match id.kind.as_str() {

@@ -25,7 +25,8 @@ pub struct Needs {
     pub secrets: Vec<Traced<SecretNeed>>,
     /// Whatever else the contract says is there.
     pub objects: Vec<Traced<ObjectNeed>>,
-    pub writes: BTreeSet<Access>,
+    /// To write, and to see what comes of it.
+    pub rights: BTreeSet<Access>,
     /// What the writes will use in addition, by namespace.
     pub room: BTreeMap<String, Vec<RoomNeed>>,
     /// What a canary adds beside stable, a workload each.

@@ -8,7 +8,7 @@ type Denied<'a> = BTreeMap<(&'a str, String), Vec<(&'a str, &'a str)>>;
 
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
     let mut denied = Denied::new();
-    for access in &needs.writes {
+    for access in &needs.rights {
         match facts.rights.get(access) {
             Some(Answer::Allowed) => {}
             Some(Answer::Denied(why)) => {

@@ -4,6 +4,7 @@ mod counted;
 mod definitions;
 mod expose;
 mod outsiders;
+mod reads;
 mod requires;
 mod room;
 mod secrets;
@@ -44,7 +45,7 @@ pub fn needs_of(wanted: &Wanted<'_>, known: &Known) -> Needs {
         router: expose::router(wanted),
         secrets: secrets::needs(wanted),
         objects: outsiders::needs(wanted),
-        writes: writes::needs(wanted, known),
+        rights: writes::needs(wanted, known).into_iter().chain(reads::needs(wanted, known)).collect(),
         room: room::needs(wanted, known),
         pods: room::pods(wanted, known),
         accept_unverified: target.and_then(|target| Some(target.accept_unverified.as_ref()?.value.clone())),

@@ -38,8 +38,8 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeSet<Access> {
     needs
 }
 
-/// `None` for a kind that is not served: nobody can be allowed to write it.
-fn access(object: &Value, verb: &str, known: &Known) -> Option<Access> {
+/// `None` for a kind that is not served: nobody can be allowed anything with it.
+pub(super) fn access(object: &Value, verb: &str, known: &Known) -> Option<Access> {
     let kind = Kind::of(object);
     let named = known.kinds.get(&kind)?;
     let namespace = match named.scope {

@@ -5,7 +5,7 @@ use super::journal::Journal;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
 use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
-use crate::rollout::order::{Phase, Traffic};
+use crate::rollout::order::is_awaited;
 use crate::rollout::plan::{Action, Outcome, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
@@ -217,9 +217,8 @@ impl<'a> Course<'a> {
 /// Whether what came of a write is looked at once more: by the next write of the same object, or while it is
 /// waited for. Of the others there may be thousands.
 fn is_used_again(step: &Step) -> bool {
-    let waited = matches!(Phase::of(&step.id, Traffic::Stays), Phase::Workloads | Phase::Definitions);
     let again = step.first.is_some() || matches!(step.action, Action::Handover { .. });
-    waited || again || super::need::is_waited_for(&step.id)
+    again || is_awaited(&step.id)
 }
 
 /// An observer that need not live as long as what it was made of.

@@ -73,5 +73,7 @@ impl Waiting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
     Wait,
+    /// Only of those pods that take over from others, before these go.
+    Successors,
     Skip,
 }

@@ -22,7 +22,7 @@ mod write;
 
 pub use errand::{Errand, Readiness, Release, Waiting};
 pub use fence::epoch;
-pub use found::Founded;
+pub use found::{Founded, Unfounded};
 
 use super::Cluster;
 use super::wait::Observer;
@@ -53,6 +53,7 @@ impl Course<'_> {
         self.until_ready().await?;
         self.goes_on()?;
         self.record().await?;
+        self.until_others_take_over().await?;
         self.until_proxies_follow().await?;
         let lingering = self.remove_waves().await?;
         self.drop_ports().await?;

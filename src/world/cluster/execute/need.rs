@@ -2,10 +2,9 @@
 
 use super::course::{Course, of_error};
 use super::errand::Readiness;
-use crate::rollout::diff::ObjectId;
 use crate::rollout::health::backends;
 use crate::rollout::ledger::Verb;
-use crate::rollout::order::{Need, Phase, Wave};
+use crate::rollout::order::{Need, Phase, Wave, answers, is_workload, scales};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
 use crate::world::clock::pause;
@@ -36,8 +35,17 @@ impl Course<'_> {
                 let objects = self.workloads().into_iter().chain(self.routes()).collect();
                 self.wait(Wanted { objects, services: BTreeSet::new() }).await
             }
-            Readiness::Skip => Ok(()),
+            Readiness::Successors | Readiness::Skip => Ok(()),
         }
+    }
+
+    /// Whoever does not wait for the rest waits for the pods that take over from those that go.
+    pub async fn until_others_take_over(&self) -> Result<(), Stop> {
+        let successors = match self.errand.waiting.readiness {
+            Readiness::Successors => self.errand.plan.successors().filter_map(|step| self.watched(step)).collect(),
+            Readiness::Wait | Readiness::Skip => Vec::new(),
+        };
+        self.wait(Wanted { objects: successors, services: BTreeSet::new() }).await
     }
 
     /// Routes that a controller has to accept before anybody comes through. A way back waits for no controller: it may be what broke.
@@ -73,10 +81,7 @@ impl Course<'_> {
     fn workloads(&self) -> Vec<Watched> {
         // a canary gets no share before it has the pods for that
         let scaled = |step: &Step| self.errand.verb == Verb::Deploy && scales(&step.id);
-        let workloads = self.wanted().filter(|step| {
-            let phase = Phase::of(&step.id, crate::rollout::order::Traffic::Stays);
-            !step.spared && (phase == Phase::Workloads || scaled(step))
-        });
+        let workloads = self.wanted().filter(|step| !step.spared && (is_workload(&step.id) || scaled(step)));
         workloads.filter_map(|step| self.watched(step)).collect()
     }
 
@@ -100,19 +105,4 @@ impl Course<'_> {
             End::TimedOut(broken) => Err(Stop::TimedOut(broken)),
         }
     }
-}
-
-/// Whether what comes of a write is waited for beside the pods.
-pub(super) fn is_waited_for(id: &ObjectId) -> bool {
-    answers(id) || scales(id)
-}
-
-/// What chooses the number of pods.
-fn scales(id: &ObjectId) -> bool {
-    (id.group.as_str(), id.kind.as_str()) == ("autoscaling", "HorizontalPodAutoscaler")
-}
-
-/// Kinds whose controller says in their status whether they are acted upon (Gateway API).
-fn answers(id: &ObjectId) -> bool {
-    (id.group.as_str(), id.kind.as_str()) == ("gateway.networking.k8s.io", "HTTPRoute")
 }

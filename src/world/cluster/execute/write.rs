@@ -7,7 +7,7 @@ use crate::rollout::answer::Kind;
 use crate::rollout::live::{entries, migrate, text, uid};
 use crate::rollout::plan::{Action, Asking, Step, asking};
 use crate::rollout::receipt::{Moved, Stop};
-use crate::world::cluster::{Answer, Apply, Error, Force, Guard, Place, Propagation, Run};
+use crate::world::cluster::{Answer, Apply, Cluster, Error, Force, Guard, Place, Propagation, Run};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -59,7 +59,7 @@ impl Course<'_> {
                     return Ok(());
                 }
                 Ok(answer) => {
-                    self.unmerge(place, step, &answer.body).await;
+                    unmerge(self.cluster, place, step, &answer.body).await;
                     return Err(moved(step, Moved::Came));
                 }
                 // the kind is new, and not every server knows it yet
@@ -71,21 +71,6 @@ impl Course<'_> {
                 Err(error) => return Err(of_error(Some(&step.id), &error)),
             }
         }
-    }
-
-    /// Takes back what was written into somebody else's object, or the next run would find it enrolled.
-    async fn unmerge(&self, place: &Place, step: &Step, theirs: &Value) {
-        let Some(object) = &step.object else { return };
-        let mut metadata = object.value.get("metadata").cloned().unwrap_or_default();
-        if let Value::Object(metadata) = &mut metadata {
-            metadata.retain(|key, _| matches!(key.as_str(), "name" | "namespace"));
-        }
-        let part = |key: &str| object.value.get(key).cloned().unwrap_or_default();
-        let nothing = json!({ "apiVersion": part("apiVersion"), "kind": part("kind"), "metadata": metadata });
-        let (manager, guard) = (step.manager.name(), guard(theirs));
-        let (force, run, guard) = (Force::Never, Run::Real, Some(&guard));
-        // the run stops all the same
-        _ = self.cluster.apply(&Apply { place, object: &nothing, manager, force, run, guard }).await;
     }
 
     /// An object that is there: written on the version that was read, or on one that differs in nothing
@@ -178,6 +163,21 @@ impl Course<'_> {
     }
 }
 
+/// Takes back what was written into somebody else's object, or the next run would find it enrolled.
+pub(super) async fn unmerge(cluster: &Cluster, place: &Place, step: &Step, theirs: &Value) {
+    let Some(object) = &step.object else { return };
+    let mut metadata = object.value.get("metadata").cloned().unwrap_or_default();
+    if let Value::Object(metadata) = &mut metadata {
+        metadata.retain(|key, _| matches!(key.as_str(), "name" | "namespace"));
+    }
+    let part = |key: &str| object.value.get(key).cloned().unwrap_or_default();
+    let nothing = json!({ "apiVersion": part("apiVersion"), "kind": part("kind"), "metadata": metadata });
+    let (manager, guard) = (step.manager.name(), guard(theirs));
+    let (force, run, guard) = (Force::Never, Run::Real, Some(&guard));
+    // the run stops all the same
+    _ = cluster.apply(&Apply { place, object: &nothing, manager, force, run, guard }).await;
+}
+
 /// Which object, in which version.
 pub(super) fn guard(live: &Value) -> Guard {
     Guard {
@@ -192,7 +192,7 @@ pub(super) fn moved(step: &Step, how: Moved) -> Stop {
 
 /// Whether an object that was there is ours all the same. Where an earlier try may have made it, nobody else holds what we wrote; else
 /// nobody else holds anything of it.
-fn is_ours(step: &Step, answer: &Answer, made: bool) -> bool {
+pub(super) fn is_ours(step: &Step, answer: &Answer, made: bool) -> bool {
     let entries = entries(&answer.body);
     let Some(ours) = entries.iter().find(|entry| entry.is_applied_by(step.manager)) else { return false };
     let leaves = ours.fields.leaves();

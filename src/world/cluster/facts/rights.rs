@@ -6,7 +6,7 @@ impl Cluster {
     /// One request tells the rules of a namespace. What they do not give, or where there may be more of
     /// them, is asked for one by one.
     pub(super) async fn rights(&self, needs: &Needs) -> BTreeMap<Access, Answer> {
-        let namespaces: BTreeSet<&str> = needs.writes.iter().map(|access| access.namespace.as_str()).collect();
+        let namespaces: BTreeSet<&str> = needs.rights.iter().map(|access| access.namespace.as_str()).collect();
         // rules are of a namespace: for objects of the whole cluster they would say too much
         let namespaces = namespaces.into_iter().filter(|namespace| !namespace.is_empty());
         let ask = async |namespace: &str| Some((namespace.to_owned(), self.rules(namespace).await.ok()?));
@@ -15,7 +15,7 @@ impl Cluster {
             let rules = rules.get(&access.namespace).filter(|rules| rules.incomplete.is_none());
             rules.is_some_and(|rules| rules.give(&permission(access)))
         };
-        let (given, open): (Vec<&Access>, Vec<&Access>) = needs.writes.iter().partition(|access| given(access));
+        let (given, open): (Vec<&Access>, Vec<&Access>) = needs.rights.iter().partition(|access| given(access));
         let asked = self.many(open, async |access| (access.clone(), self.allowed(access).await)).await;
         given.into_iter().map(|access| (access.clone(), Answer::Allowed)).chain(asked).collect()
     }

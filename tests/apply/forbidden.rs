@@ -1,0 +1,94 @@
+//! Rights that are missing are told before the first write.
+
+use crate::bed::{bed, eventually};
+use crate::sample::{Said, plain};
+
+/// All may be written, and one thing may not be removed.
+#[test]
+fn who_may_not_delete_what_goes_is_told_before_anything_is_written() {
+    let sample = plain("pruner", "");
+    sample.write(
+        "manifests/extra.yaml",
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: extra\nspec:\n  ports:\n  - port: 80\n",
+    );
+    sample.applied(&["--no-wait"]);
+    sample.remove("manifests/extra.yaml");
+    let (user, namespace) = (bed().unique("writer"), &sample.namespace);
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }}\n\
+         - {{ apiGroups: ['', coordination.k8s.io], resources: [configmaps, leases], verbs: [delete] }}\n"
+    );
+    bed().apply("", &role);
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let said = Said::new(sample.command(&bed().user(&user, None), &["apply", "--yes", "--no-wait"]).output().unwrap());
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    let told = format!("`delete` of `services` in namespace `{namespace}` is not allowed");
+    assert!(said.stderr.contains("closed[PRE016] forbidden") && said.stderr.contains(&told), "{}", said.stderr);
+    assert!(sample.journal().len() == 2 && bed().find("service", namespace, "extra").is_some());
+}
+
+#[test]
+fn who_may_not_delete_all_of_an_application_deletes_nothing_of_it() {
+    let sample = plain("deleter", "");
+    sample.applied(&["--no-wait"]);
+    let (user, namespace) = (bed().unique("deleter"), &sample.namespace);
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }}\n\
+         - {{ apiGroups: ['', policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: [delete] }}\n"
+    );
+    bed().apply("", &role);
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let (login, before) = (bed().user(&user, None), sample.versions());
+    let delete = || Said::new(sample.command(&login, &["delete", "--yes"]).output().unwrap());
+    let said = delete();
+    assert_eq!(said.code, Some(15), "{}", said.stderr);
+    let told = format!("`delete` of `deployments.apps` in namespace `{namespace}` is not allowed");
+    assert!(said.stderr.contains("closed[PRE016] forbidden") && said.stderr.contains(&told), "{}", said.stderr);
+    assert_eq!((sample.journal().len(), sample.versions()), (2, before));
+    bed().apply("", &role.replace("'', policy", "apps, '', policy"));
+    eventually("the right is there", || (delete().code == Some(0)).then_some(()));
+}
+
+/// It is waited for what is behind a route before the route is written: whoever may not see it would be stopped halfway.
+#[test]
+fn who_may_not_look_behind_a_route_is_told_before_anything_is_written() {
+    bed().definitions();
+    let sample = plain("looker", "");
+    let (user, namespace, other) = (bed().unique("looker"), &sample.namespace, bed().namespace("behind"));
+    let route = format!(
+        "apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata:\n  name: over\nspec:\n  routes:\n  - match: Host(`over.example.org`)\n    \
+         kind: Rule\n    services:\n    - name: there\n      namespace: {other}\n      port: 80\n"
+    );
+    sample.write("manifests/route.yaml", &route);
+    let bind = |role: &str, namespace: &str| {
+        bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
+    };
+    bind("cluster-admin", namespace);
+    let see = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: ['', networking.k8s.io], resources: [namespaces, ingresses], verbs: [get, list] }}\n"
+    );
+    bed().apply("", &see);
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let login = bed().user(&user, None);
+    let apply = |words: &[&str]| {
+        let words = [&["apply", "--yes", "--timeout=5s"], words].concat();
+        Said::new(sample.command(&login, &words).output().unwrap())
+    };
+    for words in [&[][..], &["--no-wait"]] {
+        let said = apply(words);
+        assert_eq!(said.code, Some(15), "{}", said.stderr);
+        for resource in ["services", "endpointslices.discovery.k8s.io"] {
+            let told = format!("`list` and `watch` of `{resource}` in namespace `{other}` is not allowed");
+            assert!(said.stderr.contains(&told), "{}", said.stderr);
+        }
+        assert!(sample.ledger().is_empty() && bed().list("deployment,lease", namespace, "").is_empty());
+    }
+    bind("view", &other);
+    eventually("the right is there", || (apply(&["--no-wait"]).code != Some(15)).then_some(()));
+    let said = apply(&[]);
+    assert_eq!(said.code, Some(13), "the Service is not there: {}", said.stderr);
+    assert!(said.stderr.contains(&format!("{other}/there")), "{}", said.stderr);
+}

@@ -1,0 +1,39 @@
+//! Which pods have to be ready before others go.
+
+use crate::support::{applied, deployment, object, scene, want};
+use railiance::rollout::Manager;
+use railiance::rollout::diff::ObjectId;
+use railiance::rollout::inventory::{Fate, Leftover};
+use railiance::rollout::plan::{Answer, Seen, plan};
+use serde_json::{Value, json};
+
+/// A workload whose pods are behind the Service of a name.
+fn pods(name: &str, behind: &str) -> Value {
+    let mut workload = deployment(name, "web:1", None);
+    workload["spec"]["template"]["metadata"]["labels"]["behind"] = json!(behind);
+    workload
+}
+
+fn service(name: &str) -> Value {
+    object("v1", "Service", name, json!({ "spec": { "selector": { "behind": name } } }))
+}
+
+/// The names of those that take over, where these go.
+fn successors(wanted: &[Value], gone: &[Value]) -> Vec<String> {
+    let objects = wanted.iter().map(|one| (want(one.clone()), Seen { live: None, answer: Answer::Creates })).collect();
+    let left = |one: &Value| Leftover { id: ObjectId::of(one), live: applied(one, Manager::App), fate: Fate::Goes };
+    let plan = plan(scene(&[]), objects, gone.iter().map(left).collect());
+    plan.successors().map(|step| step.id.name.clone()).collect()
+}
+
+#[test]
+fn pods_take_over_behind_the_service_of_those_that_go() {
+    let wanted = [pods("new", "shop"), pods("worker", "queue"), service("shop"), service("queue")];
+    assert_eq!(successors(&wanted, &[pods("old", "shop")]), ["new"]);
+    assert_eq!(successors(&wanted, &[pods("old", "nothing")]), [""; 0], "no Service leads there");
+    assert_eq!(successors(&wanted, &[]), [""; 0], "nothing goes");
+    assert_eq!(successors(&wanted[..2], &[pods("old", "shop"), service("shop")]), [""; 0], "the Service goes as well");
+    let mut elsewhere = service("shop");
+    elsewhere["metadata"]["namespace"] = json!("other");
+    assert_eq!(successors(&[pods("new", "shop"), elsewhere], &[pods("old", "shop")]), [""; 0], "of another namespace");
+}
