@@ -34,12 +34,16 @@ mod exits;
 mod figures;
 #[path = "lifecycle/going_back.rs"]
 mod going_back;
+#[path = "lifecycle/halfway.rs"]
+mod halfway;
 #[path = "lifecycle/isolated.rs"]
 mod isolated;
 #[path = "lifecycle/itself.rs"]
 mod itself;
 #[path = "lifecycle/jobs.rs"]
 mod jobs;
+#[path = "lifecycle/killed.rs"]
+mod killed;
 #[path = "lifecycle/loss.rs"]
 mod loss;
 #[path = "lifecycle/metrics.rs"]
@@ -242,6 +246,14 @@ const TOGETHER: &[Test] = tests![
     untried::h15_without_a_canary_the_window_of_stage_3_is_kept,
     untried::h7_without_a_canary_a_critical_application_needs_another_persons_word_for_its_first_version,
     discretion::no_value_of_a_secret_is_told,
+    halfway::h15_outside_of_its_window_a_step_that_was_begun_is_taken_back_and_judged,
+    halfway::h15_outside_of_its_window_a_first_step_that_was_begun_goes_and_waits,
+    halfway::h8_after_a_gap_a_step_that_was_begun_is_not_finished_but_the_one_before_held_anew,
+    killed::h5_h30_an_isolated_canary_killed_at_every_write_is_promoted_by_another_operator,
+    killed::h5_h18_a_first_release_killed_at_every_write_is_made_by_another_operator,
+    killed::h5_h15_a_step_back_killed_at_every_write_is_finished_by_another_operator,
+    killed::h5_behind_its_record_a_promotion_waits_again_for_the_proxy,
+    killed::two_who_look_once_make_each_transition_once,
     exits::h33_every_exit_code_is_reached,
 ];
 

@@ -1,5 +1,7 @@
 //! Trials without a cluster: the journal as a state, each next move, and what two hundred candidates come to.
 
+#[path = "trial/halfway.rs"]
+mod halfway;
 #[path = "trial/journal.rs"]
 mod journal;
 #[path = "trial/moves.rs"]

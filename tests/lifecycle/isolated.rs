@@ -24,7 +24,7 @@ expect = { body = "v1.1.0" }
 "#;
 
 /// An application whose candidate stands apart, with these further lines about that, and these sections.
-fn apart(name: &str, more: &str, sections: &str) -> Candidate {
+pub fn apart(name: &str, more: &str, sections: &str) -> Candidate {
     let web = Candidate::new(name, "", SHORT);
     let file = web.file("railiance/app.toml");
     let text = fs::read_to_string(&file).unwrap();
@@ -36,7 +36,7 @@ fn apart(name: &str, more: &str, sections: &str) -> Candidate {
 }
 
 /// `deploy`, whose probes go over the proxy.
-fn tried(web: &Candidate) -> Said {
+pub fn tried(web: &Candidate) -> Said {
     let mut command = web.command(traffic().kubeconfig(), &["deploy"]);
     command.env("RAILIANCE_ROUTE", traffic().proxy().trim_start_matches("http://"));
     web.bounded(command)

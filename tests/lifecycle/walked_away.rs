@@ -27,6 +27,7 @@ pub fn killed_until(code: i32, web: &Candidate, words: &[&str], moment: Moment) 
         let mut command = web.command(faults.kubeconfig(), words);
         // whoever is killed keeps the lease: the next one waits for its end
         command.args(["--lease", "2s", "--timeout", "60s"]);
+        command.env("RAILIANCE_ROUTE", traffic().proxy().trim_start_matches("http://"));
         let ended = faults.run_killed(&mut command, Request::is_write, nth, moment);
         if !ended.killed {
             let ends = ended.status.code();
@@ -84,7 +85,7 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
 }
 
 /// Where requests are led.
-fn leads(request: &Request) -> bool {
+pub fn leads(request: &Request) -> bool {
     request.is_write() && !request.is_dry_run() && request.query.contains("fieldManager=railiance-traffic")
 }
 

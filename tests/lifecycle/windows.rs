@@ -28,7 +28,7 @@ fn window(day: &str, from: &str, to: &str) -> String {
 }
 
 /// Open for so many seconds at least, and less than a minute longer; with the time at which it closes.
-fn closes_in(seconds: u64) -> (String, u64) {
+pub fn closes_in(seconds: u64) -> (String, u64) {
     let end = (now() + seconds).div_ceil(60) * 60;
     let clock = |at: u64| format!("{:02}:{:02}", at % DAY / 3600, at % 3600 / 60);
     // a window ends on the day on which it began
@@ -36,7 +36,7 @@ fn closes_in(seconds: u64) -> (String, u64) {
     (window(weekday(end - 1), "00:00", &to), end)
 }
 
-fn sleep_until(end: u64) {
+pub fn sleep_until(end: u64) {
     std::thread::sleep(Duration::from_secs((end + 1).saturating_sub(now())));
 }
 

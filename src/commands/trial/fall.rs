@@ -3,6 +3,7 @@
 use super::Work;
 use super::back::consents;
 use super::carry::{Writing, leads, own, removes};
+use super::diary::Diary;
 use super::raise::at_most;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Sizes, Split, compose};
@@ -36,11 +37,40 @@ impl Work<'_> {
             self.forget_candidate(trial).await?;
             return Ok(None);
         }
+        if let Some(stop) = self.take_away(trial, Verb::Abort, &diary, session).await? {
+            return Ok(Some(stop));
+        }
+        self.note(&diary, Event::Aborted).await?;
+        self.forget_candidate(trial).await?;
+        Ok(None)
+    }
+
+    /// Takes the first step back, and the trial waits for the next time at which it may be made.
+    ///
+    /// # Errors
+    /// Those of [`fall`](Work::fall).
+    pub async fn withdraw(&self, trial: &Trial, session: &mut Session) -> Result<Option<Stop>, Failure> {
+        let diary = self.diary(trial);
+        if let Some(stop) = self.take_away(trial, Verb::Deploy, &diary, session).await? {
+            return Ok(Some(stop));
+        }
+        self.note(&diary, Event::Withdrawn).await?;
+        Ok(None)
+    }
+
+    /// Requests go to stable alone; then goes what they no longer reach.
+    async fn take_away(
+        &self,
+        trial: &Trial,
+        verb: Verb,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
         let (base, candidate) = (self.view.base.as_ref(), self.view.candidate.as_ref());
         let back = if base.is_some() { Split::Stable } else { Split::Unrouted };
         let alone = compose(base, candidate.filter(|_| trial.has_canary()), back, &Sizes::default());
-        let routing = Writing { readiness: Readiness::Skip, ..Writing::new(Verb::Abort, &alone, &leads) };
-        let receipt = self.carry(routing, &diary, session).await?;
+        let routing = Writing { readiness: Readiness::Skip, ..Writing::new(verb, &alone, &leads) };
+        let receipt = self.carry(routing, diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));
         }
@@ -58,17 +88,12 @@ impl Work<'_> {
             true => consents(&self.behind, self.scene, &without).await?,
             false => [Consent::Empty].into_iter().collect(),
         };
-        let rest = Writing { readiness, consents, ..Writing::new(Verb::Abort, &without, &allowed) };
+        let rest = Writing { readiness, consents, ..Writing::new(verb, &without, &allowed) };
         let receipt = match trial.mixed {
-            true => self.carry_back(rest, &diary, session).await?,
-            false => self.carry(rest, &diary, session).await?,
+            true => self.carry_back(rest, diary, session).await?,
+            false => self.carry(rest, diary, session).await?,
         };
-        if let Some(stop) = receipt.stopped {
-            return Ok(Some(stop));
-        }
-        self.note(&diary, Event::Aborted).await?;
-        self.forget_candidate(trial).await?;
-        Ok(None)
+        Ok(receipt.stopped)
     }
 
     /// What a run that was interrupted at its last marks has left of a trial that is over, and one at its first of a trial that never

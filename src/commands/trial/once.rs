@@ -6,7 +6,7 @@ use crate::commands::{Failure, Session};
 use crate::rollout::judge::{OnFailure, Outcome, Verdict};
 use crate::rollout::ledger::{Event, Rollout};
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Looked, Move, Reached, Ticks, Trial, Why, next};
+use crate::rollout::trial::{Looked, Move, Onward, Reached, Ticks, Trial, Why, next};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -146,19 +146,34 @@ impl Work<'_> {
                 self.note(&self.diary(trial), Event::Held { reason: reason.clone() }).await?;
                 Ok(Turn::Frozen { reason })
             }
-            Move::StepBack { step, .. } => match self.lower(trial, step, session).await? {
-                Some(stop) => Ok(Turn::Stopped(stop)),
-                // down again is never bound by a window
-                None => self.come_true(trial, step, session).await,
-            },
+            Move::StepBack { step, .. } => self.down(trial, step, session).await,
         }
     }
 
     async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
-        match self.closed_window(trial)? {
-            // a way down that was begun is finished, whoever goes on with it
-            Some(opens) if !trial.falls => Ok(Turn::NotYet { opens }),
-            Some(_) | None => self.come_true(trial, step, session).await,
+        let opens = self.closed_window(trial)?;
+        match trial.onward(remembered(&self.view), self.view.now, opens.is_none()) {
+            Onward::Finish => return self.come_true(trial, step, session).await,
+            Onward::Back { step } => {
+                session.say(&format!("step {} was begun and not finished in time: it is taken back", step + 2))?;
+                return self.down(trial, step, session).await;
+            }
+            Onward::Withdraw => {
+                session.say("the first step was begun and not finished in time: it is taken back")?;
+                if let Some(stop) = self.withdraw(trial, session).await? {
+                    return Ok(Turn::Stopped(stop));
+                }
+            }
+            Onward::Wait => {}
+        }
+        Ok(Turn::NotYet { opens: opens.unwrap_or_default() })
+    }
+
+    /// Never bound by a window.
+    async fn down(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
+        match self.lower(trial, step, session).await? {
+            Some(stop) => Ok(Turn::Stopped(stop)),
+            None => self.come_true(trial, step, session).await,
         }
     }
 

@@ -59,6 +59,7 @@ fn happened(entry: &Entry) -> Option<String> {
     let (word, says) = match &entry.event {
         Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
         Event::Holding { step, weight } => ("step", held(*step, *weight)),
+        Event::Withdrawn => ("step", "1 was taken back: it was not finished within its window".to_owned()),
         Event::Passed { traffic, .. } => ("passed", passed(*traffic)),
         Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),

@@ -89,6 +89,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Unqueued { .. }
         | Event::Raising { .. }
         | Event::Holding { .. }
+        | Event::Withdrawn
         | Event::Passed { .. }
         | Event::Aborting { .. }
         | Event::Aborted

@@ -67,6 +67,8 @@ pub enum Event {
     },
     /// The step is there; its hold begins.
     Holding { step: usize, weight: u32 },
+    /// The first step was begun and may not be finished now: the canary is gone, with its share, and the step waits.
+    Withdrawn,
     /// The last hold is over: the verdict, closed from here on, with what the last look found.
     Passed {
         evidence: Vec<Value>,
