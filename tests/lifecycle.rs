@@ -246,6 +246,7 @@ const TOGETHER: &[Test] = tests![
     untried::h15_without_a_canary_the_window_of_stage_3_is_kept,
     untried::h7_without_a_canary_a_critical_application_needs_another_persons_word_for_its_first_version,
     discretion::no_value_of_a_secret_is_told,
+    jobs::h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word,
     halfway::h15_outside_of_its_window_a_step_that_was_begun_is_taken_back_and_judged,
     halfway::h15_outside_of_its_window_a_first_step_that_was_begun_goes_and_waits,
     halfway::h8_after_a_gap_a_step_that_was_begun_is_not_finished_but_the_one_before_held_anew,

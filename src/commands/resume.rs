@@ -31,8 +31,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     return regate(work, &args.said.reason, session).await;
                 }
                 if let (Some(job), None) = (&args.rerun_job, work.view.trial()) {
-                    session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
-                    return Ok(Exit::Closed);
+                    return rerun_behind(work, job, &args.said.reason, session).await;
                 }
                 if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
                     work.rerun(trial, job, &args.said.reason).await?;
@@ -53,6 +52,22 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+/// A job of what is stable that failed behind the record of its promotion.
+async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let Some(trial) = work.view.history.trial.as_ref().filter(|trial| work.view.stable_by(trial).is_some()) else {
+        session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
+        return Ok(Exit::Closed);
+    };
+    match work.rerun_behind(trial, job, reason, session).await? {
+        None => session.say(&format!("the job `{job}` has completed"))?,
+        Some(why) => {
+            session.complain(&format!("closed: {why}\nhelp: mend it, then the same verb"))?;
+            return Ok(Exit::Closed);
+        }
+    }
+    Ok(Exit::Done)
 }
 
 /// Other gates than were agreed, by a person's word: the step's hold and its warming begin again.

@@ -3,7 +3,7 @@
 use crate::bed::eventually;
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
-use crate::outcome::{Left, Lost, Outcome};
+use crate::outcome::{Left, Lost, Outcome, PROMOTED};
 use crate::traffic::traffic;
 use serde_json::Value;
 
@@ -71,6 +71,41 @@ pub fn h4_a_migration_that_fails_closes_the_way_until_it_is_run_again() {
     let journal = [&failed[..], &["raising", "ran", "holding", "passed", "promoting", "promoted"]].concat();
     let (left, because) = (Left::Stable("v1.1.0", 2), "a table was locked");
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because });
+}
+
+/// The trial is over, and what is stable stays that.
+pub fn h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word() {
+    let behind = MIGRATION.replace("before-canary", "after-promote").replace("compatible_with_stable = true\n", "");
+    let web = Candidate::new("behind-job", "", Contract { more: &behind, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let again = ["resume", "--rerun-job", "migrate", "--reason", "a table was locked"];
+    let said = web.ends(1, &again);
+    assert!(said.err.contains("did not run yet"), "{said:?}");
+    let ends = |words: &[&str], phase: &str| {
+        std::thread::scope(|scope| {
+            let driver = scope.spawn(|| web.run(words));
+            end_job(&web, phase, || {});
+            driver.join().unwrap()
+        })
+    };
+    let said = ends(&["promote", "--yes"], "Failed");
+    assert!(said.code == Some(0) && said.err.contains("it is stable all the same"), "{said:?}");
+    let said = ends(&again, "Failed");
+    assert!(said.code == Some(15) && said.err.contains("migrate"), "{said:?}");
+    let said = ends(&again, "Succeeded");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = web.ends(1, &again);
+    assert!(said.err.contains("no job `migrate` of this candidate has failed"), "{said:?}");
+    assert_eq!(jobs(&web).len(), 1);
+    let record = web.ends(0, &["release", "show", "2"]).out;
+    assert!(record.contains("migrate") && record.contains(": passed (completed)"), "{record}");
+    let journal = [&PROMOTED[..5], &["ran", "promoted", "rerun", "ran", "rerun", "ran"]].concat();
+    let (left, because) = (Left::Stable("v1.1.0", 2), "a table was locked");
+    web.is_left(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because });
+    // and of what is not stable any more none runs
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.ends(15, &again);
 }
 
 pub fn h11_a_job_that_cannot_be_taken_back_needs_a_persons_word() {

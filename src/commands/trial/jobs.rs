@@ -56,19 +56,30 @@ impl Work<'_> {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
-            let name = text(&job, "/metadata/name").unwrap_or_default().to_owned();
-            session.say(&format!("job `{name}` runs ({when})"))?;
-            let failed = self.run_job(&job).await?;
-            let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
-            let (what, passed) = (Errand::Job, failed.is_none());
-            self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
-            why.extend(failed.map(|why| format!("job `{name}`: {why}")));
+            why.extend(self.run_noted(&job, when, diary, session).await?);
             // behind the record all of them run: nothing depends on the one before
             if !why.is_empty() && when != AFTER_PROMOTE {
                 break;
             }
         }
         Ok((!why.is_empty()).then(|| why.join("; ")))
+    }
+
+    /// Tells why it has failed, if it has.
+    async fn run_noted(
+        &self,
+        job: &Value,
+        when: &str,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<String>, Failure> {
+        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        session.say(&format!("job `{name}` runs ({when})"))?;
+        let failed = self.run_job(job).await?;
+        let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
+        let (what, passed) = (Errand::Job, failed.is_none());
+        self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
+        Ok(failed.map(|why| format!("job `{name}`: {why}")))
     }
 
     /// Writes what jobs that are due read and what is not there yet: data, accounts, claims. What is there stays as it is.
@@ -160,10 +171,32 @@ impl Work<'_> {
     /// There is none of this name, or the server's.
     pub async fn rerun(&self, trial: &Trial, name: &str, reason: &str) -> Result<(), Failure> {
         let all = [BEFORE_CANARY, BEFORE_PROMOTE, AFTER_PROMOTE].map(|when| self.due(trial, when)).concat();
-        let Some(job) = all.iter().find(|job| is_called(job, name)) else {
-            return Err(Failure::Refused(format!("no job `{name}` of this candidate has failed")));
-        };
-        let full = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        self.clear_job(trial, &failed(&all, name)?, reason, &self.diary(trial)).await
+    }
+
+    /// A job behind the record runs once more, at once: the trial is over, and no verb goes on with it. Tells why it has failed, if
+    /// it has.
+    ///
+    /// # Errors
+    /// Those of [`rerun`](Work::rerun).
+    pub async fn rerun_behind(
+        &self,
+        trial: &Trial,
+        name: &str,
+        reason: &str,
+        session: &mut Session,
+    ) -> Result<Option<String>, Failure> {
+        let (job, diary) = (failed(&self.due(trial, AFTER_PROMOTE), name)?, self.diary(trial));
+        self.clear_job(trial, &job, reason, &diary).await?;
+        self.run_noted(&job, AFTER_PROMOTE, &diary, session).await
+    }
+
+    /// What was made for a job goes.
+    async fn clear_job(&self, trial: &Trial, job: &Value, reason: &str, diary: &Diary) -> Result<(), Failure> {
+        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        if !trial.ran.contains_key(&(Errand::Job, name.clone())) {
+            return Err(Failure::Refused(format!("the job `{name}` did not run yet")));
+        }
         let place = self.behind.place(job).await?;
         if let Some(there) = self.behind.get(&place, Detail::Metadata).await? {
             let guard = Guard { uid: uid(&there).unwrap_or_default().to_owned(), resource_version: None };
@@ -174,7 +207,7 @@ impl Work<'_> {
             }
             self.until_gone(&place).await?;
         }
-        self.note(&self.diary(trial), Event::Rerun { name: full, reason: reason.to_owned() }).await
+        self.note(diary, Event::Rerun { name, reason: reason.to_owned() }).await
     }
 }
 
@@ -183,7 +216,9 @@ impl Sight<'_> {
     /// promotion with what is stable.
     pub(super) fn all_jobs(&self, trial: &Trial) -> Vec<Value> {
         let tried = at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref());
-        let released = self.view.candidate.as_ref().map(promotion).unwrap_or_default();
+        // once it is over, it is what is stable
+        let stable = self.view.stable_by(trial);
+        let released = self.view.candidate.as_ref().or(stable).map(promotion).unwrap_or_default();
         let of = |manifests: &Manifests| manifests.jobs().map(|job| job.value.clone()).collect::<Vec<_>>();
         let is_before = |job: &Value| annotation(job, WHEN) == Some(BEFORE_CANARY);
         let (before, around) = (of(&tried).into_iter().filter(is_before), of(&released).into_iter());
@@ -194,6 +229,12 @@ impl Sight<'_> {
 /// Whether what a job does cannot be taken back.
 pub(super) fn is_lasting(job: &Value) -> bool {
     annotation(job, REVERSIBLE) == Some("false")
+}
+
+/// The job of this name among those that have not passed.
+fn failed(due: &[Value], name: &str) -> Result<Value, Failure> {
+    let found = due.iter().find(|job| is_called(job, name)).cloned();
+    found.ok_or_else(|| Failure::Refused(format!("no job `{name}` of this candidate has failed")))
 }
 
 fn has_passed(trial: &Trial, job: &Value) -> bool {

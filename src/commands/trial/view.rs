@@ -3,7 +3,7 @@ use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
 use crate::rollout::local::Document;
-use crate::rollout::trial::{Base, History, Terms, Trial, history};
+use crate::rollout::trial::{Base, History, Reached, Terms, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Store};
 use jiff::Timestamp;
@@ -117,6 +117,12 @@ impl View {
         let records = self.book.records.iter().rev();
         let begun = || records.filter(|record| record.record.about.digest == *digest).map(Stored::number).next();
         if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
+    }
+
+    /// What is stable, where a trial that is over has made it that.
+    pub fn stable_by(&self, trial: &Trial) -> Option<&Side> {
+        let is_over = trial.reached == Reached::Over && trial.fell.is_none();
+        self.base.as_ref().filter(|base| is_over && base.digest == trial.opened.digest)
     }
 
     /// Whether the version that is on trial was recorded by it already: from then on it is stable.
