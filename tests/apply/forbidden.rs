@@ -92,3 +92,23 @@ fn who_may_not_look_behind_a_route_is_told_before_anything_is_written() {
     assert_eq!(said.code, Some(13), "the Service is not there: {}", said.stderr);
     assert!(said.stderr.contains(&format!("{other}/there")), "{}", said.stderr);
 }
+
+/// Pods and events only tell the causes: who may list them and not watch them is told less, and comes to the end.
+#[test]
+fn who_may_not_watch_pods_waits_by_what_the_workload_says() {
+    let sample = plain("watcher", "");
+    let (user, namespace) = (bed().unique("watcher"), &sample.namespace);
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: ['*'] }}\n\
+         - {{ apiGroups: [''], resources: [configmaps, services, serviceaccounts, resourcequotas], verbs: ['*'] }}\n\
+         - {{ apiGroups: [''], resources: [pods, events, namespaces], verbs: [get, list] }}\n"
+    );
+    bed().apply("", &role);
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let login = bed().user(&user, None);
+    let apply = || Said::new(sample.command(&login, &["apply", "--yes", "--timeout=30s"]).output().unwrap());
+    eventually("the right is there", || (apply().code == Some(0)).then_some(()));
+    assert_eq!(sample.get("deployment", "web")["status"]["readyReplicas"], 2);
+    assert!(!bed().list("configmap", namespace, "railiance.dev/app=web").is_empty());
+}

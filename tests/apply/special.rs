@@ -4,6 +4,7 @@ use crate::bed::bed;
 use crate::bed::faults::{Fault, Request};
 use crate::sample::{Said, Sample, plain};
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 
 fn actions(receipt: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -56,7 +57,16 @@ fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
     sample.edit("autoscale = { min = 2, max = 6, cpu = 80 }", "replicas = 3");
     let said = sample.apply(&[]);
     assert!(said.code == Some(1) && said.stderr.contains("`.spec.replicas` of `railiance-handover`"), "{said:?}");
-    sample.applied(&["--force-conflicts"]);
+    // and it is gone before the number is written, or it would choose once more
+    let (faults, namespace, seen) = (bed().faults(), sample.namespace.clone(), Arc::new(Mutex::new(None)));
+    let noted = Arc::clone(&seen);
+    let look =
+        move || *noted.lock().unwrap() = Some(bed().find("horizontalpodautoscaler", &namespace, "web").is_some());
+    let is_number = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web");
+    faults.inject(is_number, 1..=1, Fault::meanwhile(look));
+    let words = ["apply", "--yes", "--force-conflicts"];
+    let said = Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
+    assert_eq!((said.code, *seen.lock().unwrap()), (Some(0), Some(false)), "{}", said.stderr);
     assert_eq!(sample.get("deployment", "web")["spec"]["replicas"], 3);
     assert!(bed().find("horizontalpodautoscaler", &sample.namespace, "web").is_none());
     let again = sample.applied(&[]);

@@ -139,3 +139,20 @@ fn neither_does_a_gateway() {
         .collect();
     assert_eq!(managers, ["railiance-traffic"]);
 }
+
+/// The old way stays until somebody has the new one, even if nobody waits for the rest.
+#[test]
+fn a_route_of_another_router_takes_over_before_the_old_one_goes() {
+    bed().definitions();
+    let sample = plain("rerouted", ROUTED);
+    sample.applied(&[]);
+    gateway(&sample.namespace);
+    sample.edit(ROUTED, &format!("{ROUTED}router = \"gateway-api\"\ngateway = {{ name = \"public\" }}\n"));
+    let old = || bed().list("ingressroute.traefik.io", &sample.namespace, "").len();
+    let said = sample.apply(&["--no-wait", "--timeout", "4s", "--direct", "--reason=a test"]);
+    assert_eq!(said.code, Some(13), "{}", said.stderr);
+    assert!(said.stderr.contains("no controller answers for it") && old() > 0, "{}", said.stderr);
+    accept(&bed().list(HTTP_ROUTE, &sample.namespace, "")[0]);
+    sample.applied(&["--no-wait", "--direct", "--reason=a test"]);
+    assert_eq!(old(), 0);
+}

@@ -6,6 +6,7 @@ use crate::support::{
 };
 use railiance::rollout::inventory::PART_OF;
 use railiance::rollout::live::foreign::ForeignOwner;
+use railiance::rollout::order::Phase;
 use railiance::rollout::plan::{
     Action, Answer, Asking, NotAsked, ON_IMMUTABLE, Part, Refused, Replacing, Risk, Seen, Unverifiable, asking, plan,
     touches,
@@ -179,6 +180,25 @@ fn what_nobody_can_say_yet() {
     later["metadata"]["resourceVersion"] = json!("8");
     let step = step_of(deployment("web", "web:1", Some(2)), Some(live()), Answer::Object(later), &[]);
     assert_eq!(step.action, Action::Unverifiable(Unverifiable::Moved));
+}
+
+/// Where a Service leads that nobody can tell, it waits for the pods, and counts as one that leads elsewhere.
+#[test]
+fn a_service_that_cannot_be_foreseen_leads_elsewhere() {
+    let service = |app: &str| object("v1", "Service", "web", json!({ "spec": { "selector": { "app": app } } }));
+    let before = applied(&service("old"), Manager::App);
+    let mut later = before.clone();
+    later["metadata"]["resourceVersion"] = json!("8");
+    let there = plan_of(service("new"), Some(before), Answer::Object(later), &[]);
+    assert_eq!(there.steps[0].action, Action::Unverifiable(Unverifiable::Moved));
+    assert_eq!(there.steps[0].phase(), Phase::Redirects);
+    let parts: Vec<Part> = touches(&there, &[]).into_iter().map(|touch| touch.part).collect();
+    assert!(parts.contains(&Part::Selector), "{parts:?}");
+    let body = json!({ "kind": "Status", "reason": "NotFound", "message": "namespaces \"demo\" not found",
+        "details": { "name": "demo", "kind": "namespaces" } });
+    let missing = Answer::Refused(railiance::rollout::answer::Refusal::read(404, &body));
+    let new = plan_of(service("new"), None, missing, &[]);
+    assert_eq!(new.steps[0].phase(), Phase::Services, "nothing leads to one that is new");
 }
 
 fn scaler() -> Value {

@@ -26,6 +26,28 @@ fn successors(wanted: &[Value], gone: &[Value]) -> Vec<String> {
     plan.successors().map(|step| step.id.name.clone()).collect()
 }
 
+/// An autoscaler that goes before the number of pods is written.
+#[test]
+fn what_chose_the_number_goes_before_it_is_stated() {
+    let scaler =
+        |kind: &str, target: Value| object("x/v1", kind, "web", json!({ "spec": { "scaleTargetRef": target } }));
+    let mut hpa = scaler("HorizontalPodAutoscaler", json!({ "kind": "Deployment", "name": "web" }));
+    hpa["apiVersion"] = json!("autoscaling/v2");
+    let mut keda = scaler("ScaledObject", json!({ "name": "web" }));
+    keda["apiVersion"] = json!("keda.sh/v1alpha1");
+    let mut other = hpa.clone();
+    other["spec"]["scaleTargetRef"]["name"] = json!("other");
+    let goes_first = |gone: &Value, replicas| {
+        let objects = vec![(want(deployment("web", "web:1", replicas)), Seen { live: None, answer: Answer::Creates })];
+        let left = Leftover { id: ObjectId::of(gone), live: applied(gone, Manager::App), fate: Fate::Goes };
+        let plan = plan(scene(&[]), objects, vec![left]);
+        plan.steps.iter().any(|step| plan.relieves(step))
+    };
+    assert!(goes_first(&hpa, Some(3)) && goes_first(&keda, Some(3)));
+    assert!(!goes_first(&other, Some(3)), "it scales another one");
+    assert!(!goes_first(&hpa, None), "nobody states a number");
+}
+
 #[test]
 fn pods_take_over_behind_the_service_of_those_that_go() {
     let wanted = [pods("new", "shop"), pods("worker", "queue"), service("shop"), service("queue")];

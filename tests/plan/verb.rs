@@ -285,6 +285,10 @@ fn a_field_that_somebody_set_and_set_back_changes_no_value() {
     for replicas in ["--replicas=5", "--replicas=2"] {
         bed().kubectl(&["-n", &app.namespace, "scale", "deployment/greeter", replicas]);
     }
+    // its controller writes until then, and what changes at every look cannot be foretold
+    bed().wait("deployment", &app.namespace, "greeter", |one| {
+        one["status"]["observedGeneration"] == one["metadata"]["generation"] && one["status"]["readyReplicas"] == 2
+    });
     let said = [
         "no value changes, only whose fields they are",
         "`.spec.replicas` of `kubectl` (Update, scale",

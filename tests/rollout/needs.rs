@@ -151,18 +151,21 @@ fn definitions_of_own_kinds_but_for_those_that_come_along() {
 }
 
 #[test]
-fn writes_of_what_is_there_and_of_what_is_not() {
+fn rights_to_write_what_is_there_and_what_is_not_and_to_see_what_comes_of_it() {
     let service = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "namespace": "shop" } });
     let verbs = |live: &[Value], resource: &str| -> Vec<String> {
         let needs = needs(Stage::Production, &known(live));
-        let writes = needs.writes.iter().filter(|access| access.resource == resource);
+        let writes = needs.rights.iter().filter(|access| access.resource == resource);
         writes.map(|access| format!("{} in `{}`", access.verb, access.namespace)).collect()
     };
-    assert_eq!(verbs(&[], "deployments"), ["create in `shop`", "patch in `shop`"]);
-    assert_eq!(verbs(&[], "customresourcedefinitions"), ["create in ``", "patch in ``"]);
+    // what is waited for is looked at, too, and so is what stands behind a route
+    let both = ["create in `shop`", "list in `shop`", "patch in `shop`", "watch in `shop`"];
+    assert_eq!(verbs(&[], "deployments"), both);
+    assert_eq!(verbs(&[], "customresourcedefinitions"), both.map(|verb| verb.replace("shop", "")));
+    assert_eq!(verbs(&[], "endpointslices"), ["list in `shop`", "watch in `shop`"]);
     let stable =
         json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web-stable", "namespace": "shop" } });
-    assert_eq!(verbs(&[service, stable], "services"), ["patch in `shop`"]);
+    assert_eq!(verbs(&[service, stable], "services"), ["list in `shop`", "patch in `shop`", "watch in `shop`"]);
     assert_eq!(verbs(&[], "leases"), ["create in `shop`", "update in `shop`"]);
 }
 

@@ -68,7 +68,7 @@ pub fn needs() -> Needs {
             keys: texts(&["url", "user"]),
         })],
         objects: vec![need(account())],
-        writes: [access("create"), access("patch")].into(),
+        rights: [access("create"), access("patch")].into(),
         room: BTreeMap::from([(
             "web".to_owned(),
             vec![RoomNeed::new(

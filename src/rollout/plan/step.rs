@@ -157,7 +157,10 @@ impl Step {
         match self.action {
             Action::Handover { .. } => Phase::Ground,
             // nothing leads to a Service that is new
-            Action::Create | Action::Prune | Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
+            Action::Create | Action::Prune => Phase::of(&self.id, Traffic::Stays),
+            // nobody knows where one leads that is there
+            Action::Unverifiable(_) if self.live.is_some() => Phase::of(&self.id, Traffic::Moves),
+            Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
             Action::Change
             | Action::OwnershipOnly
             | Action::Unchanged

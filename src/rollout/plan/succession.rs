@@ -1,7 +1,7 @@
 //! Which pods take over from those that go.
 
 use super::selecting::{pod_labels, selectors};
-use super::{Action, Plan, Step};
+use super::{Action, Phase, Plan, Step, text};
 use kube::core::SelectorExt;
 
 impl Plan {
@@ -13,6 +13,25 @@ impl Plan {
         let takes_over = move |step: &&Step| !step.spared && services.iter().any(|service| leads(service, step));
         stay.into_iter().filter(takes_over)
     }
+
+    /// Whether it is an autoscaler that goes, and the number of pods is stated from now on: left until the end it would choose it
+    /// once more.
+    pub fn relieves(&self, step: &Step) -> bool {
+        let states = |other: &Step| other.action != Action::Prune && states_number(other) && is_scaled_by(other, step);
+        step.action == Action::Prune && step.phase() == Phase::Scalers && self.steps.iter().any(states)
+    }
+}
+
+fn states_number(step: &Step) -> bool {
+    step.object.as_ref().is_some_and(|object| object.value.pointer("/spec/replicas").is_some())
+}
+
+/// Whether a live autoscaler is about a workload.
+fn is_scaled_by(workload: &Step, scaler: &Step) -> bool {
+    let target = |key: &str| text(scaler.live.as_ref()?, &format!("/spec/scaleTargetRef/{key}"));
+    let (kind, name) = (target("kind").unwrap_or("Deployment"), target("name"));
+    let same = workload.id.namespace == scaler.id.namespace && workload.id.kind == kind;
+    same && name == Some(workload.id.name.as_str())
 }
 
 /// Whether a Service, as it shall be, finds the pods of a workload, as they shall be or, where it goes, are.

@@ -69,11 +69,13 @@ impl Waiting {
 }
 
 /// Whether the end is that everything runs, or that everything is written. What routes lead to is waited
-/// for in any case.
+/// for in any other case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
     Wait,
     /// Only of those pods that take over from others, before these go.
     Successors,
     Skip,
+    /// Not even for that: requests go where they go already, in other shares.
+    Nothing,
 }

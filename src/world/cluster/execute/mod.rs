@@ -49,13 +49,14 @@ impl Course<'_> {
         self.fence_off().await?;
         self.announce().await?;
         self.widen_parent().await?;
+        let mut lingering = self.remove_relieved().await?;
         self.write_waves().await?;
         self.until_ready().await?;
         self.goes_on()?;
         self.record().await?;
         self.until_others_take_over().await?;
         self.until_proxies_follow().await?;
-        let lingering = self.remove_waves().await?;
+        lingering.extend(self.remove_rest().await?);
         self.drop_ports().await?;
         self.narrow_parent(&lingering).await?;
         self.let_go().await?;

@@ -23,6 +23,9 @@ impl Course<'_> {
 
     /// Before requests are led to pods, the pods are those that were written, and they are ready.
     pub async fn until_pods_can_be_reached(&self, wave: &Wave) -> Result<(), Stop> {
+        if self.errand.waiting.readiness == Readiness::Nothing {
+            return Ok(());
+        }
         let routes = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at)?.object.as_ref());
         let services = routes.flat_map(|route| backends(&route.value)).collect();
         self.wait(Wanted { objects: self.workloads(), services }).await
@@ -35,7 +38,7 @@ impl Course<'_> {
                 let objects = self.workloads().into_iter().chain(self.routes()).collect();
                 self.wait(Wanted { objects, services: BTreeSet::new() }).await
             }
-            Readiness::Successors | Readiness::Skip => Ok(()),
+            Readiness::Successors | Readiness::Skip | Readiness::Nothing => Ok(()),
         }
     }
 
@@ -43,7 +46,7 @@ impl Course<'_> {
     pub async fn until_others_take_over(&self) -> Result<(), Stop> {
         let successors = match self.errand.waiting.readiness {
             Readiness::Successors => self.errand.plan.successors().filter_map(|step| self.watched(step)).collect(),
-            Readiness::Wait | Readiness::Skip => Vec::new(),
+            Readiness::Wait | Readiness::Skip | Readiness::Nothing => Vec::new(),
         };
         self.wait(Wanted { objects: successors, services: BTreeSet::new() }).await
     }
@@ -59,15 +62,17 @@ impl Course<'_> {
     pub async fn until_proxies_follow(&self) -> Result<(), Stop> {
         let plan = self.errand.plan;
         let is_behind = |phase: Phase| matches!(phase, Phase::Services | Phase::Workloads | Phase::Redirects);
-        let goes = plan.removal().iter().any(|wave| is_behind(wave.phase));
+        let goes = |which: &dyn Fn(Phase) -> bool| plan.removal().iter().any(|wave| which(wave.phase));
         let led = plan.writing().iter().any(|wave| wave.phase.need() == Need::Endpoints && !wave.members.is_empty());
-        if plan.retired().next().is_some() {
+        // a run before this one may have written the routes a moment ago
+        let led = led || !self.errand.book.is_done();
+        let retires = plan.retired().next().is_some() || led && goes(&Phase::is_routing);
+        if retires {
             // whoever does not wait for the rest waits for the new way before the old one goes
             self.wait(Wanted { objects: self.routes(), services: BTreeSet::new() }).await?;
         }
-        // a run before this one may have written the routes a moment ago
-        let old_ways = plan.narrowed().next().is_some() || plan.retired().next().is_some();
-        if goes && (led || !self.errand.book.is_done()) || old_ways { self.settled().await } else { Ok(()) }
+        let old_ways = plan.narrowed().next().is_some() || retires;
+        if led && goes(&is_behind) || old_ways { self.settled().await } else { Ok(()) }
     }
 
     /// For as long as a proxy may act on the routing of before.

@@ -14,9 +14,21 @@ use serde_json::Value;
 const AGAIN: usize = 20;
 
 impl Course<'_> {
+    /// What would still choose a number that is stated by now goes before that is written.
+    pub async fn remove_relieved(&self) -> Result<Vec<ObjectId>, Stop> {
+        self.remove_waves(|step| self.errand.plan.relieves(step)).await
+    }
+
     /// What nobody wants any more goes, routing first. Tells which objects take their time to go.
-    pub async fn remove_waves(&self) -> Result<Vec<ObjectId>, Stop> {
-        let waves = self.errand.plan.removal();
+    pub async fn remove_rest(&self) -> Result<Vec<ObjectId>, Stop> {
+        self.remove_waves(|step| !self.errand.plan.relieves(step)).await
+    }
+
+    async fn remove_waves(&self, which: impl Fn(&Step) -> bool) -> Result<Vec<ObjectId>, Stop> {
+        let mut waves = self.errand.plan.removal();
+        for wave in &mut waves {
+            wave.members.retain(|at| self.errand.plan.steps.get(*at).is_some_and(&which));
+        }
         let steps: Vec<&Step> =
             waves.iter().flat_map(|wave| &wave.members).filter_map(|at| self.errand.plan.steps.get(*at)).collect();
         if !steps.is_empty() {

@@ -23,8 +23,8 @@ pub(super) struct Feed {
 }
 
 /// Something that happened, and where.
-type News = Option<Result<(Feed, Event), Error>>;
-type Stirring = Pin<Box<dyn Stream<Item = Result<(Feed, Event), Error>>>>;
+type News = Option<(Feed, Result<Event, Error>)>;
+type Stirring = Pin<Box<dyn Stream<Item = (Feed, Result<Event, Error>)>>>;
 
 /// All watches together.
 pub(super) struct Feeds {
@@ -48,19 +48,24 @@ impl Feeds {
     }
 
     /// The next that happens anywhere.
-    pub async fn next(&mut self) -> Result<News, Error> {
-        Ok(self.stirring.next().await)
+    pub async fn next(&mut self) -> News {
+        self.stirring.next().await
     }
 
     /// Takes it to heart.
     pub async fn take(&mut self, news: News, cluster: &Cluster, mirror: &mut Mirror) -> Result<(), Error> {
         match news {
-            Some(Ok((feed, Event::Expired))) => self.start(feed, cluster, mirror).await,
-            Some(Ok((feed, event))) => {
+            Some((feed, Ok(Event::Expired))) => self.start(feed, cluster, mirror).await,
+            Some((feed, Ok(event))) => {
                 mirror.take(&feed.resource.kind, event);
                 Ok(())
             }
-            Some(Err(error)) => Err(error),
+            // what may be listed and not watched grows old: it is as good as unseen
+            Some((feed, Err(error))) if feed.is_withheld(&error) => {
+                mirror.reset(&feed.resource.kind, feed.namespace.as_deref(), Vec::new());
+                Ok(())
+            }
+            Some((_, Err(error))) => Err(error),
             // every watch is at its deadline
             None => {
                 tokio::time::sleep_until(self.until).await;
@@ -80,7 +85,7 @@ impl Feeds {
             since: &listed.resource_version,
         };
         let watch = cluster.watch(&watched, self.until.saturating_duration_since(Instant::now()));
-        let events = watch.events().map(move |event| event.map(|event| (feed.clone(), event)));
+        let events = watch.events().map(move |event| (feed.clone(), event));
         self.stirring.push(Box::pin(events));
         Ok(())
     }
@@ -95,7 +100,7 @@ impl Feed {
     pub(super) async fn list(&self, cluster: &Cluster) -> Result<Option<Listed>, Error> {
         match cluster.list(&self.resource, self.within(), &self.selector, Detail::Whole).await {
             Ok(listed) => Ok(Some(listed)),
-            Err(error) if self.may_be_missed() && matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
+            Err(error) if self.is_withheld(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -104,8 +109,10 @@ impl Feed {
         self.namespace.as_deref().map_or(Within::Everywhere, Within::Namespace)
     }
 
-    fn may_be_missed(&self) -> bool {
-        matches!(self.resource.kind.as_str(), "Event" | "Pod" | "ReplicaSet" | "StorageClass")
+    /// Whether one may not see what only tells the causes.
+    fn is_withheld(&self, error: &Error) -> bool {
+        let may_be_missed = matches!(self.resource.kind.as_str(), "Event" | "Pod" | "ReplicaSet" | "StorageClass");
+        may_be_missed && matches!(error.kind(), Some(Kind::Forbidden(_)))
     }
 }
 

@@ -84,13 +84,13 @@ impl Cluster {
             tell(standing, &mut told, began.elapsed(), observe);
             let tick = (Instant::now() + TICK).min(limits.until);
             if let Ok(news) = timeout_at(tick, feeds.next()).await {
-                feeds.take(news?, self, &mut mirror).await?;
+                feeds.take(news, self, &mut mirror).await?;
                 let judged = (Instant::now() + GATHER).min(limits.until);
                 // news that are there already are handed out whatever the time
                 while Instant::now() < judged
                     && let Ok(more) = timeout_at(judged, feeds.next()).await
                 {
-                    feeds.take(more?, self, &mut mirror).await?;
+                    feeds.take(more, self, &mut mirror).await?;
                 }
             }
         }
