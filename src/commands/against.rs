@@ -6,7 +6,7 @@ use super::plan::connect;
 use super::wanted::{Wanted, WantedOptions, track};
 use super::workspace::Loaded;
 use super::{Failure, Session};
-use crate::compile::render::{Sizes, Split, compose};
+use crate::compile::render::alone;
 use crate::compile::track::{self as tracks, Purpose};
 use crate::diag::{Finding, Severity};
 use crate::report::findings::Findings;
@@ -47,7 +47,7 @@ async fn released(wanted: &Wanted, session: &mut Session) -> Result<Vec<Placed>,
     };
     let chunks = store.chunks(&book, newest.number()).await?;
     let side = newest.side(&chunks).map_err(|unreadable| Failure::Refused(unreadable.to_string()))?;
-    Ok(compose(Some(&side), None, Split::Stable, &Sizes::default()).desired().cloned().collect())
+    Ok(alone(Some(&side)).desired().cloned().collect())
 }
 
 fn of_tree(

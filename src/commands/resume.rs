@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 if args.with_gates {
                     return regate(work, &args.said.reason, session).await;
                 }
-                if let (Some(job), None) = (&args.rerun_job, work.view.trial()) {
+                if let Some(job) = args.rerun_job.as_ref().filter(|job| is_behind(work, job)) {
                     return rerun_behind(work, job, &args.said.reason, session).await;
                 }
                 if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
@@ -54,13 +54,19 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
+/// Whether it is none of the trial's that goes on.
+fn is_behind(work: &Work<'_>, job: &str) -> bool {
+    let behind = || work.view.promoted().is_some_and(|trial| work.has_failed(&trial, job));
+    work.view.trial().is_none_or(|trial| !work.has_failed(trial, job) && behind())
+}
+
 /// A job of what is stable that failed behind the record of its promotion.
 async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
-    let Some(trial) = work.view.history.trial.as_ref().filter(|trial| work.view.stable_by(trial).is_some()) else {
+    let Some(trial) = work.view.promoted() else {
         session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
         return Ok(Exit::Closed);
     };
-    match work.rerun_behind(trial, job, reason, session).await? {
+    match work.rerun_behind(&trial, job, reason, session).await? {
         None => session.say(&format!("the job `{job}` has completed"))?,
         Some(why) => {
             session.complain(&format!("closed: {why}\nhelp: mend it, then the same verb"))?;

@@ -185,10 +185,6 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         }
     }
     let Some(to) = target(args, view) else { return nowhere(session) };
-    if let Some(trial) = view.trial().filter(|trial| view.is_committed(trial)) {
-        // its record stands; what is left of the canary goes with the rest
-        work.close(trial, &work.diary(trial)).await?;
-    }
     if is_stable(view, to) {
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
@@ -208,6 +204,10 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
     if args.yes {
         // whoever was asked has seen it
         rotation(work.scene, to, session).await?;
+    }
+    if let Some(trial) = view.trial().filter(|trial| view.is_committed(trial)) {
+        // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
+        work.close(trial, &work.diary(trial)).await?;
     }
     let version = to.record.about.version.clone();
     match work.back(to, args.reason.clone(), &moved, session).await? {

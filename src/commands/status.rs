@@ -5,7 +5,7 @@ use super::trial::{Backing, View, until_verdict};
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
-use crate::compile::render::{Manifests, Sizes, Split, compose};
+use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
@@ -137,7 +137,7 @@ async fn find(
                 Some(view) => view.composed(None),
                 None => {
                     let side = newest.side(&chunks).map_err(Fault::from)?;
-                    compose(Some(&side), None, Split::Stable, &Sizes::default())
+                    alone(Some(&side))
                 }
             };
             let since = Duration::try_from(now.duration_since(newest.record.about.time));

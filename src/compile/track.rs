@@ -3,7 +3,7 @@
 use super::application::{Application, TargetOf};
 use super::check::contract::Strategy;
 use super::render::verify::{Expectations, Library, Minor, cross_check, validate};
-use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, compose, side};
+use super::render::{Archetype, Manifests, Outside, Side, Sizes, Split, Weight, alone, compose, side};
 use super::resolve::{Chosen, kubernetes};
 use super::selectors;
 use crate::diag::{Checked, Code, Family, Finding, Severity, Span};
@@ -143,10 +143,10 @@ pub fn manifests(versions: &Versions, track: Track, app: &Application, purpose: 
     let declared = purpose == Purpose::Check || app.candidate().is_some();
     let (base, candidate) = (versions.base.as_ref(), versions.candidate.as_ref().filter(|_| declared));
     let composed = match (track, base, candidate) {
-        (Track::Stable, Some(base), _) => compose(Some(base), None, Split::Stable, &Sizes::default()),
+        (Track::Stable, Some(base), _) => alone(Some(base)),
         (Track::Stable, None, _) => return Checked::new(Manifests::default(), vec![nothing_stable(app)]),
         (_, _, None) => return Checked::new(Manifests::default(), vec![no_candidate(app)]),
-        (Track::Promotion, _, Some(side)) => compose(Some(side), None, Split::Stable, &Sizes::default()),
+        (Track::Promotion, _, Some(side)) => alone(Some(side)),
         (Track::Canary(_) | Track::Unrouted, _, Some(_)) if app.config.strategy() == Some(Strategy::None) => {
             return Checked::new(Manifests::default(), vec![no_canary(app)]);
         }

@@ -1,6 +1,7 @@
 //! A job is an action: once for each candidate, by the journal (decision H4).
 
 use crate::bed::eventually;
+use crate::bed::faults::{Moment, Request};
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::outcome::{Left, Lost, Outcome, PROMOTED};
@@ -106,6 +107,48 @@ pub fn h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word() {
     // and of what is not stable any more none runs
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
     web.ends(15, &again);
+}
+
+/// Whoever ran it again may die on the way, and another candidate may come in between.
+pub fn h4_a_job_behind_the_record_is_run_again_by_another_operator() {
+    let behind = MIGRATION.replace("before-canary", "after-promote").replace("compatible_with_stable = true\n", "");
+    let web = Candidate::new("behind-killed", "", Contract { more: &behind, ..SHORT });
+    let load = web.load();
+    web.passes();
+    lost_nothing(load);
+    let ends = |words: &[&str], phase: &str| {
+        std::thread::scope(|scope| {
+            let driver = scope.spawn(|| web.run(words));
+            end_job(&web, phase, || {});
+            driver.join().unwrap()
+        })
+    };
+    assert_eq!(ends(&["promote", "--yes"], "Failed").code, Some(0));
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    let again = ["resume", "--rerun-job", "migrate", "--reason", "a table was locked", "--lease", "2s"];
+    let faults = traffic().faults();
+    let makes = |request: &Request| request.method == "POST" && request.path.ends_with("/jobs");
+    let ended = faults.run_killed(&mut web.command(faults.kubeconfig(), &again), makes, 1, Moment::After);
+    assert!(ended.killed, "{ended:?}");
+    web.ends(0, &["abort", "--reason", "the job first"]);
+    // what was begun is waited for, not begun anew
+    let uid = |jobs: Vec<Value>| jobs[0]["metadata"]["uid"].clone();
+    let begun = uid(jobs(&web));
+    let said = ends(&again, "Succeeded");
+    assert_eq!((said.code, uid(jobs(&web))), (Some(0), begun), "{said:?}");
+    web.ends(1, &again);
+}
+
+/// It has its own time; the verb's is for pods.
+pub fn h4_a_job_that_takes_longer_than_the_verb_waits_for_pods_has_not_failed() {
+    let web = Candidate::new("takes-long", "", Contract { more: MIGRATION, ..SHORT });
+    let said = std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy", "--once", "--timeout", "15s"]));
+        end_job(&web, "Succeeded", || std::thread::sleep(std::time::Duration::from_secs(18)));
+        driver.join().unwrap()
+    });
+    assert_eq!((said.code, web.share()), (Some(0), 50), "{said:?}");
 }
 
 pub fn h11_a_job_that_cannot_be_taken_back_needs_a_persons_word() {

@@ -50,7 +50,9 @@ pub fn h5_h15_a_step_back_killed_at_every_write_is_finished_by_another_operator(
     let steps = "[{ weight = 20, hold = \"8s\" }, { weight = 50, hold = \"10m\" }]";
     let budget =
         format!("failures = {{ consecutive = 1, total = 90 }}\ninconclusive = 90\non_failure = \"step-back\"\n{open}");
-    let web = Candidate::new("down-killed", "", Contract { budget: &budget, steps, ..USUAL });
+    let web = Candidate::unreleased("down-killed", "", Contract { budget: &budget, steps, ..USUAL });
+    web.edit("replicas = 2", "replicas = 4");
+    web.goes_first("");
     let load = web.load();
     while web.share() != 50 {
         web.ends(0, &["deploy", "--once"]);
@@ -68,6 +70,9 @@ pub fn h5_h15_a_step_back_killed_at_every_write_is_finished_by_another_operator(
         let ended = faults.run_killed(&mut command, Request::is_write, kills + 1, Moment::After);
         assert!(ended.killed || ended.status.code() == Some(0), "{ended:?}: {}", web.observed());
         kills += usize::from(ended.killed);
+        // requests first, whoever goes on with it
+        let pods = traffic().get("deployment", &web.namespace, "web-canary")["spec"]["replicas"].clone();
+        assert!(web.share() == 20 || pods == 2, "{pods} pods at {} %", web.share());
         assert!(kills < 60, "{}", web.observed());
     }
     assert!(kills > 5, "{kills}");

@@ -1,5 +1,6 @@
 //! What the contract says about failures: stay where it is, or go back one step.
 
+use crate::bed::eventually;
 use crate::candidate::Candidate;
 use crate::contract::{Contract, USUAL};
 use crate::outcome::{Left, Lost, Outcome};
@@ -68,4 +69,25 @@ pub fn what_steps_back_is_held_at_the_step_before_once_more() {
     // down again is announced before requests are led there
     let journal = [&["opened"], &twice[..], &["raising"], &twice[..], &["passed"]].concat();
     web.came_to(&said, 0, load, &passes(&journal, ""));
+}
+
+/// It goes down because nobody stands behind it: that is waited for by nobody.
+pub fn what_steps_back_without_its_pods_gives_its_share_back_at_once() {
+    let budget = "failures = { consecutive = 2, total = 30 }\ninconclusive = 3\non_failure = \"step-back\"";
+    let web = Candidate::new("stepback-lost", "", Contract { budget, ..USUAL });
+    let load = web.load();
+    let said = std::thread::scope(|scope| {
+        let driver = scope.spawn(|| web.run(&["deploy", "--timeout", "40s"]));
+        web.reaches(50);
+        traffic().unready(&web.namespace, CANARY);
+        let begin = std::time::Instant::now();
+        eventually("its share is smaller", || (web.share() < 50).then_some(()));
+        assert!(begin.elapsed().as_secs() < 45, "{:?}", begin.elapsed());
+        driver.join().unwrap()
+    });
+    let up = ["opened", "raising", "holding", "raising", "holding"];
+    let journal = [&up[..], &["raising", "raising", "stopped", "aborting", "aborted"]].concat();
+    let outcome =
+        Outcome { left: Left::Stable("v1.0.0", 1), lost: Lost::Few(60), journal: &journal, because: "web-canary" };
+    web.came_to(&said, 10, load, &outcome);
 }

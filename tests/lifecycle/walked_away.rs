@@ -111,6 +111,23 @@ pub fn h5_before_its_record_a_promotion_is_taken_back_to_the_base() {
     web.is_left_by_many(load, &whole(BACK, &journal, "a complaint"));
 }
 
+/// A way back that is refused leaves it as it was: `promote` finishes it.
+pub fn h5_after_its_record_a_promotion_that_may_not_go_back_is_finished() {
+    let more = "[stage.production]\nrollback = \"needs-human\"\nrollback_note = \"add the column again\"";
+    let web = Candidate::new("stays", "", Contract { more, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes", "--lease", "2s"]);
+    let cleans = |request: &Request| request.method == "DELETE" && request.path.ends_with("/web-canary");
+    assert!(faults.run_killed(&mut command, cleans, 1, Moment::Before).killed);
+    web.ends(11, &["rollback", "--yes", "--reason", "a complaint"]);
+    web.ends(0, &["rollback", "--yes", "--to", "2", "--reason", "a complaint"]);
+    assert_eq!(web.trial().as_deref(), Some("promoting"));
+    web.ends(0, &["promote", "--yes"]);
+    web.is_left_by_many(load, &whole(Left::Stable("v1.1.0", 2), PROMOTED, ""));
+}
+
 pub fn h5_after_its_record_a_promotion_is_taken_back_to_the_record_before() {
     let web = half_promoted("after", |request| request.method == "DELETE" && request.path.ends_with("/web-canary"));
     let load = web.load();
@@ -188,6 +205,36 @@ pub fn h8_who_leaves_in_order_leaves_the_weight() {
 pub fn h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so() {
     let (web, load) = leaves("retreats", "on_leave = \"stable\"");
     web.is_left(load, &whole(BACK, SENT_AWAY, "the driver left"));
+}
+
+/// The signal comes while the canary's pods come up.
+pub fn h8_who_leaves_in_the_middle_of_a_step_takes_the_traffic_back_where_the_contract_says_so() {
+    let budget = format!("{}\non_leave = \"stable\"", USUAL.budget);
+    let web = Candidate::new("retreats-early", "", Contract { budget: &budget, ..USUAL });
+    let load = web.load();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["deploy"]);
+    let pods = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web-canary");
+    let left = faults.run_signalled(&mut command, pods, 1, "INT");
+    assert_eq!(left.status.code(), Some(130), "{left:?}");
+    let journal = ["opened", "raising", "stopped", "aborting", "aborted"];
+    web.is_left(load, &whole(BACK, &journal, "the driver left"));
+}
+
+/// Nobody judges what has passed: it keeps its share until somebody promotes or ends it.
+pub fn h8_what_has_passed_and_is_looked_at_by_nobody_is_told() {
+    let budget = format!("{}\nmax_gap = \"3s\"", USUAL.budget);
+    let web = Candidate::new("passed-by", "", Contract { budget: &budget, ..SHORT });
+    let load = web.load();
+    web.passes();
+    lost_nothing(load);
+    std::thread::sleep(Duration::from_secs(5));
+    for verb in [&["history"][..], &["observe"], &["plan"]] {
+        let said = web.run(verb);
+        let told = "`v1.1.0` is on trial at 50 %, and has passed, and nobody has looked at it for";
+        assert!(said.err.contains(told), "{said:?}");
+    }
+    web.ends(0, &["abort", "--reason", "seen"]);
 }
 
 pub fn two_operators_do_not_fight() {

@@ -49,6 +49,23 @@ fn h15_the_way_back_is_finished_whenever_that_is() {
     assert_eq!(onward(back, 0, 10_000, false), Onward::Finish);
 }
 
+/// The next rise is one again, and bound by its window.
+#[test]
+fn h15_once_the_way_back_is_there_it_is_none_any_more() {
+    let back = vec![raising(0), holding(0), raising(1), raising(0), holding(0)];
+    assert!(!trial(terms(), back.clone()).falls);
+    assert_eq!(onward(back.clone(), 0, 10, false), Onward::Wait);
+    assert_eq!(onward([back, vec![raising(1)]].concat(), 100, 110, false), Onward::Back { step: 0 });
+}
+
+/// A first step that was taken back does not grow old until it comes again.
+#[test]
+fn h15_the_deadline_counts_from_the_step_that_stays() {
+    let again = vec![raising(0), ("team-b", Event::Withdrawn), raising(0), holding(0)];
+    assert_eq!(trial(terms(), again).counts, after(30));
+    assert_eq!(trial(terms(), vec![raising(0), raising(0), holding(0)]).counts, after(10));
+}
+
 #[test]
 fn a_step_that_was_taken_back_waits_as_one_that_was_never_begun() {
     let waits = trial(terms(), vec![raising(0), ("team-b", Event::Withdrawn)]);

@@ -59,7 +59,11 @@ fn a_promotion_that_went_back_may_be_tried_again() {
     let promoting = || ("team-a", Event::Promoting { reason: None });
     let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
     assert_eq!(trial(terms(), vec![passed(), promoting()]).reached, Reached::Promoting);
-    assert!(matches!(trial(terms(), vec![passed(), promoting(), back]).reached, Reached::Passed));
+    assert!(matches!(trial(terms(), vec![passed(), promoting(), back.clone()]).reached, Reached::Passed));
+    // whoever wrote that may have died before the hold that follows
+    let all = history(&entries(vec![("team-a", opened(terms())), passed(), promoting(), back]));
+    let held = all.held.map(|held| held.reason);
+    assert_eq!(held.as_deref(), Some("stable did not come up as the candidate: pods crashed"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::commands::workspace::Workspace;
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Delivery, Strategy};
-use crate::compile::render::{Sizes, Split, compose};
+use crate::compile::render::alone;
 use crate::rollout::ledger::Verb;
 use crate::rollout::ledger::keep::withdrawn;
 use crate::rollout::order::Phase;
@@ -163,7 +163,7 @@ async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec
     let Some(newest) = book.newest() else { return Ok(Vec::new()) };
     let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let side = newest.side(&store.chunks(book, newest.number()).await?).map_err(Fault::from)?;
-    let manifests = compose(Some(&side), None, Split::Stable, &Sizes::default());
+    let manifests = alone(Some(&side));
     Ok(wants(&manifests, &wanted.set)?.into_iter().map(|want| want.object.value).collect())
 }
 

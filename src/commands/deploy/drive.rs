@@ -4,6 +4,7 @@ use super::Args;
 use crate::commands::trial::{Glance, Scene, Turn, View, once, tell};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Rollout;
+use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
@@ -41,6 +42,10 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             tell::mixed(&trial, now, session)?;
         }
         if let Some(exit) = tell::turn(&trial, &turn, session)? {
+            // the signal came while something was written, or waited for
+            if matches!(turn, Turn::Stopped(Stop::Interrupted(_))) {
+                leave(&trial, scene, session).await?;
+            }
             return Ok(exit);
         }
         if args.once {

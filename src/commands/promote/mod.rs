@@ -4,7 +4,7 @@ use super::carry_out::{confirm, show};
 use super::release::report_stable;
 use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell};
 use super::{Exit, Failure, Output, Session, preflight};
-use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
 use crate::rollout::Consent;
 use crate::rollout::preflight::Stage;
@@ -120,7 +120,7 @@ async fn known(args: &Args, scene: &Scene, session: &mut Session) -> Result<Resu
 /// Asks; without a canary nobody has seen yet what comes, and it is shown.
 async fn is_wanted(scene: &Scene, view: &View, trial: &Trial, session: &mut Session) -> Result<bool, Failure> {
     if let Some(candidate) = view.candidate.as_ref().filter(|_| !trial.has_canary()) {
-        let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+        let manifests = alone(Some(candidate));
         let consents = [Consent::Empty].into_iter().collect();
         let plan = scene.survey(&scene.cluster, &manifests, consents, How::DryRun).await?;
         show(&plan, &scene.place.workspace.sources, session)?;
@@ -194,7 +194,7 @@ async fn missing(scene: &Scene, view: &View, trial: &Trial, session: &mut Sessio
         session.say("preflight is skipped: the application's files are not at hand")?;
         return Ok(None);
     };
-    let manifests = compose(Some(candidate), None, Split::Stable, &Sizes::default());
+    let manifests = alone(Some(candidate));
     let on_target = (app, scene.place.target.as_deref());
     let missing = preflight::of_application(&scene.cluster, on_target, &manifests, Stage::Production).await?;
     preflight::closed(&missing, &scene.place.workspace.sources, session)

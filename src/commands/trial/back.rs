@@ -4,7 +4,7 @@ use super::carry::{Writing, removes};
 use super::fit::{Moved, convert, moved};
 use super::{Scene, Sight, View, Work, side};
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
+use crate::compile::render::{Manifests, Side, Sizes, Split, alone, compose};
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal};
 use crate::rollout::order::Phase;
@@ -127,7 +127,7 @@ pub struct Preview {
 /// # Errors
 /// The server's.
 pub async fn outdated(scene: &Scene, side: &Side) -> Result<Vec<Moved>, Failure> {
-    moved(&scene.cluster, &compose(Some(side), None, Split::Stable, &Sizes::default())).await
+    moved(&scene.cluster, &alone(Some(side))).await
 }
 
 async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consents: Consents) -> Result<Plan, Failure> {

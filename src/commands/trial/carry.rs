@@ -8,7 +8,7 @@ use crate::commands::wanted::wants;
 use crate::compile::check::contract::VERSION;
 use crate::compile::check::defaults::SETTLE;
 use crate::compile::check::seconds;
-use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
+use crate::compile::render::{Manifests, Side, alone};
 use crate::report::plan::refusals;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Policy;
@@ -137,7 +137,7 @@ impl Scene {
     /// The server's.
     pub async fn marked(&self, view: &View) -> Result<Option<String>, Failure> {
         let consents = [Consent::Empty].into_iter().collect();
-        let stable = compose(view.base.as_ref(), None, Split::Stable, &Sizes::default());
+        let stable = alone(view.base.as_ref());
         let plan = self.survey(&self.cluster, &stable, consents, How::Proof).await?;
         Ok(marks(&plan).map(|marks| format!("closed: others write to what is stable:{marks}")))
     }

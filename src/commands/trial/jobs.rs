@@ -2,11 +2,11 @@
 
 use super::carry::Writing;
 use super::diary::Diary;
-use super::raise::{at_most, promotion};
+use super::raise::at_most;
 use super::work::interrupted;
 use super::{Sight, Work};
 use crate::commands::{Failure, Session};
-use crate::compile::render::Manifests;
+use crate::compile::render::{Manifests, alone};
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -15,7 +15,7 @@ use crate::rollout::ledger::{Errand, Event};
 use crate::rollout::live::{annotation, text, uid};
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Action, Step};
-use crate::rollout::receipt::Stop;
+use crate::rollout::receipt::{Broken, Stop};
 use crate::rollout::trial::Trial;
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::execute::{Readiness, Waiting};
@@ -32,6 +32,9 @@ pub const AFTER_PROMOTE: &str = "after-promote";
 
 /// The time between two looks at what is being deleted.
 const LOOK: Duration = Duration::from_millis(300);
+
+/// How long after the end of a job's time its controller may take to say so.
+const LATE: Duration = Duration::from_secs(60);
 
 const REVERSIBLE: &str = "railiance.dev/reversible";
 
@@ -73,7 +76,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
-        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
+        let name = full_name(job);
         session.say(&format!("job `{name}` runs ({when})"))?;
         let failed = self.run_job(job).await?;
         let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
@@ -118,7 +121,7 @@ impl Work<'_> {
             None => self.create_job(&place, job).await?,
         };
         let objects = vec![Watched { id: ObjectId::of(job), object: there }];
-        let limits = Limits { until: Waiting::until(self.scene.timeout), policy: Policy::DIRECT };
+        let limits = Limits { until: Waiting::until(self.time_for(job)), policy: Policy::DIRECT };
         let wanted = Wanted { objects, services: BTreeSet::new() };
         let mut quiet = |_: &_| {};
         let end = tokio::select! {
@@ -126,13 +129,26 @@ impl Work<'_> {
             end = self.behind.wait(&wanted, &limits, &mut quiet) => end?,
             signal = self.scene.interrupt.comes() => return Err(interrupted(signal)),
         };
-        Ok(match end {
-            End::Ready => None,
-            End::Broken(broken) | End::TimedOut(broken) => {
-                let reasons = broken.iter().flat_map(|broken| &broken.reasons).map(ToString::to_string);
-                Some(reasons.collect::<Vec<_>>().join("; "))
-            }
-        })
+        let said = |broken: &[Broken]| {
+            let reasons = broken.iter().flat_map(|broken| &broken.reasons).map(ToString::to_string);
+            reasons.collect::<Vec<_>>().join("; ")
+        };
+        match end {
+            End::Ready => Ok(None),
+            End::Broken(broken) => Ok(Some(said(&broken))),
+            // what still runs has not failed
+            End::TimedOut(broken) => Err(Failure::Refused(format!(
+                "the job `{}` has no end: {}; the same verb waits on",
+                full_name(job),
+                said(&broken)
+            ))),
+        }
+    }
+
+    /// How long a job is waited for: until its own time is over, and the server has said so.
+    fn time_for(&self, job: &Value) -> Duration {
+        let own = job.pointer("/spec/activeDeadlineSeconds").and_then(Value::as_u64).unwrap_or(0);
+        self.scene.timeout.max(Duration::from_secs(own) + LATE)
     }
 
     /// Waits for an object that is being deleted.
@@ -187,14 +203,17 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
         let (job, diary) = (failed(&self.due(trial, AFTER_PROMOTE), name)?, self.diary(trial));
-        self.clear_job(trial, &job, reason, &diary).await?;
+        // a run before this one may have been interrupted: what it began is waited for
+        if trial.ran.contains_key(&(Errand::Job, full_name(&job))) {
+            self.clear_job(trial, &job, reason, &diary).await?;
+        }
         self.run_noted(&job, AFTER_PROMOTE, &diary, session).await
     }
 
     /// What was made for a job goes.
     async fn clear_job(&self, trial: &Trial, job: &Value, reason: &str, diary: &Diary) -> Result<(), Failure> {
-        let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
-        if !trial.ran.contains_key(&(Errand::Job, name.clone())) {
+        let name = full_name(job);
+        if !trial.jobs.contains(&name) {
             return Err(Failure::Refused(format!("the job `{name}` did not run yet")));
         }
         let place = self.behind.place(job).await?;
@@ -211,6 +230,14 @@ impl Work<'_> {
     }
 }
 
+impl Work<'_> {
+    /// Whether a job of this name ran for a trial and has not passed.
+    pub fn has_failed(&self, trial: &Trial, name: &str) -> bool {
+        let of = |when| self.due(trial, when).into_iter().filter(|job| trial.jobs.contains(&full_name(job)));
+        [BEFORE_CANARY, BEFORE_PROMOTE, AFTER_PROMOTE].into_iter().flat_map(of).any(|job| is_called(&job, name))
+    }
+}
+
 impl Sight<'_> {
     /// The jobs of the candidate: those before a canary with its data, which is its own where it stands apart; those around a
     /// promotion with what is stable.
@@ -218,7 +245,7 @@ impl Sight<'_> {
         let tried = at_most(trial, self.view.base.as_ref(), self.view.candidate.as_ref());
         // once it is over, it is what is stable
         let stable = self.view.stable_by(trial);
-        let released = self.view.candidate.as_ref().or(stable).map(promotion).unwrap_or_default();
+        let released = alone(stable.or(self.view.candidate.as_ref()));
         let of = |manifests: &Manifests| manifests.jobs().map(|job| job.value.clone()).collect::<Vec<_>>();
         let is_before = |job: &Value| annotation(job, WHEN) == Some(BEFORE_CANARY);
         let (before, around) = (of(&tried).into_iter().filter(is_before), of(&released).into_iter());
@@ -238,8 +265,12 @@ fn failed(due: &[Value], name: &str) -> Result<Value, Failure> {
 }
 
 fn has_passed(trial: &Trial, job: &Value) -> bool {
-    let name = text(job, "/metadata/name").unwrap_or_default().to_owned();
-    trial.ran.get(&(Errand::Job, name)).is_some_and(|runs| runs.passed)
+    trial.ran.get(&(Errand::Job, full_name(job))).is_some_and(|runs| runs.passed)
+}
+
+/// With the candidate's digest at its end.
+fn full_name(job: &Value) -> String {
+    text(job, "/metadata/name").unwrap_or_default().to_owned()
 }
 
 /// By its own name, or by the contract's, which stands before the candidate's digest.

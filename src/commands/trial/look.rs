@@ -4,7 +4,7 @@ use super::carry::own;
 use super::raise::at_most;
 use super::{Scene, View, Work};
 use crate::commands::Failure;
-use crate::compile::render::{Manifests, Side, Sizes, Split, compose};
+use crate::compile::render::{Manifests, Side, alone};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
@@ -81,7 +81,7 @@ impl Scene {
 impl Sight<'_> {
     /// How many pods stable's workload asks for now.
     pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
-        let stable = compose(Some(base), None, Split::Stable, &Sizes::default());
+        let stable = alone(Some(base));
         let mut asked = workloads(&stable).filter(|workload| workload.pointer("/spec/template").is_some());
         let Some(workload) = asked.next() else { return Ok(None) };
         let live = self.live(workload).await?;
@@ -122,7 +122,7 @@ impl Sight<'_> {
         };
         let base = self.view.base.as_ref();
         let mut with = at_most(trial, base, Some(candidate));
-        let own = own(&with, &compose(base, None, Split::Stable, &Sizes::default()));
+        let own = own(&with, &alone(base));
         with.objects.retain(|object| own.contains(&ObjectId::of(&object.value)));
         with
     }

@@ -153,6 +153,8 @@ impl Work<'_> {
     async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         let opens = self.closed_window(trial)?;
         match trial.onward(remembered(&self.view), self.view.now, opens.is_none()) {
+            // requests first, whoever goes on with it
+            Onward::Finish if trial.falls => return self.down(trial, step, session).await,
             Onward::Finish => return self.come_true(trial, step, session).await,
             Onward::Back { step } => {
                 session.say(&format!("step {} was begun and not finished in time: it is taken back", step + 2))?;
@@ -185,7 +187,8 @@ impl Work<'_> {
             Some(Hindrance::Closed(why)) => Ok(Turn::Closed { why }),
             Some(Hindrance::Stopped(stop @ (Stop::Broken(_) | Stop::TimedOut(_)))) => {
                 let (why, reason) = (Why::Failed, stop.to_string());
-                if step > 0 && trial.opened.terms.judged.on_failure == OnFailure::Freeze {
+                let was_held = step > 0 || trial.falls || trial.step().is_some_and(|before| before > step);
+                if was_held && trial.opened.terms.judged.on_failure == OnFailure::Freeze {
                     self.note(&self.diary(trial), Event::Held { reason: reason.clone() }).await?;
                     return Ok(Turn::Frozen { reason });
                 }

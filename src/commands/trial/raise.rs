@@ -5,11 +5,12 @@ use super::carry::{Writing, leads, own, removes};
 use super::hooks::When;
 use super::jobs::BEFORE_CANARY;
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
+use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compose};
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Strategy, Ticks, Trial};
+use crate::world::cluster::execute::Readiness;
 
 /// Why a step is not there.
 pub enum Hindrance {
@@ -71,7 +72,9 @@ impl Work<'_> {
         let (diary, weight) = (self.diary(trial), trial.weight_of(step));
         // whoever goes on has to know that requests may be shared as at this step already
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
-        let receipt = self.carry(Writing::new(Verb::Deploy, &manifests, &allowed), &diary, session).await?;
+        // it may be going down because nobody stands behind the canary any more
+        let writing = Writing { readiness: Readiness::Nothing, ..Writing::new(Verb::Deploy, &manifests, &allowed) };
+        let receipt = self.carry(writing, &diary, session).await?;
         match receipt.stopped {
             Some(stop) => Ok(Some(stop)),
             None => {
@@ -92,7 +95,7 @@ impl Work<'_> {
 
     /// What is there when no trial goes on.
     pub fn without(&self) -> Manifests {
-        compose(self.view.base.as_ref(), None, Split::Stable, &Sizes::default())
+        alone(self.view.base.as_ref())
     }
 
     /// The canary's pods by those that stable has now (decision H23).
@@ -117,15 +120,10 @@ pub fn split(trial: &Trial, base: Option<&Side>, step: usize) -> Split {
     }
 }
 
-/// The candidate as what is stable.
-pub fn promotion(candidate: &Side) -> Manifests {
-    compose(Some(candidate), None, Split::Stable, &Sizes::default())
-}
-
 /// All that a trial may write: the canary beside stable; without a canary, the candidate in stable's place.
 pub fn at_most(trial: &Trial, base: Option<&Side>, candidate: Option<&Side>) -> Manifests {
     match trial.has_canary() {
         true => compose(base, candidate, split(trial, base, 0), &Sizes::default()),
-        false => compose(candidate, None, Split::Stable, &Sizes::default()),
+        false => alone(candidate),
     }
 }

@@ -6,14 +6,14 @@ use super::carry::{Writing, leads, marks, own, release, removes};
 use super::diary::Diary;
 use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
-use super::raise::{promotion, split};
+use super::raise::split;
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Side, Sizes, Split, compose};
+use crate::compile::render::{Side, Sizes, Split, alone, compose};
 use crate::report::plan::refusals;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Reached, Trial};
+use crate::rollout::trial::{Reached, Trial, back_again};
 
 /// How a promotion ended.
 pub enum Switched {
@@ -93,7 +93,7 @@ impl Work<'_> {
             }
             // beside stable the canary's own jobs had their ground before
             if !trial.has_canary() || when == When::BeforePromote {
-                let manifests = promotion(candidate);
+                let manifests = alone(Some(candidate));
                 let ground = Writing::new(Verb::Promote, &manifests, &|_| true);
                 if let Some(stop) = self.lay_ground(trial, jobs, ground, diary, session).await? {
                     return Ok(Some(Switched::Stopped(stop)));
@@ -116,7 +116,7 @@ impl Work<'_> {
     ) -> Result<Option<Stop>, Failure> {
         let split = last_split(trial, self.view.base.as_ref());
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
-        let own = own(&manifests, &promotion(candidate));
+        let own = own(&manifests, &alone(Some(candidate)));
         let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
         Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
     }
@@ -148,7 +148,7 @@ impl Work<'_> {
         }
         let reason = stop.to_string();
         self.note(diary, Event::GoneBack { reason: reason.clone() }).await?;
-        self.note(diary, Event::Held { reason: format!("stable did not come up as the candidate: {reason}") }).await?;
+        self.note(diary, Event::Held { reason: back_again(&reason) }).await?;
         Ok(Switched::Back(stop))
     }
 
@@ -162,7 +162,7 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
         let manifests = compose(Some(candidate), beside(trial, candidate), Split::Stable, &Sizes::default());
-        let own = own(&manifests, &promotion(candidate));
+        let own = own(&manifests, &alone(Some(candidate)));
         let allowed = |step: &_| leads(step) || !removes(step) && !own.contains(&step.id);
         let release = Some(release(candidate, &trial.opened.terms));
         // what opened a release without a trial is why there is one
@@ -179,7 +179,7 @@ impl Work<'_> {
         diary: &Diary,
         session: &mut Session,
     ) -> Result<Switched, Failure> {
-        let manifests = promotion(candidate);
+        let manifests = alone(Some(candidate));
         let receipt = self.carry(Writing::new(Verb::Promote, &manifests, &|_| true), diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Switched::Stopped(stop));

@@ -21,10 +21,24 @@ pub fn words(view: &View) -> Option<String> {
         Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting => {
             (noted(view, trial), MOVE, "a move of it is half done, and nobody has gone on with it")
         }
+        Reached::Passed if trial.weight() > 0 => {
+            let passed = trial.verdict.map_or(trial.since, |verdict| verdict.at);
+            (looked(view, trial, passed), trial.opened.terms.judged.max_gap, "has passed, and nobody has looked at it")
+        }
         Reached::Opened | Reached::Passed | Reached::Over => return None,
     };
-    let (version, at) = (&trial.opened.version, trial.at());
+    let (version, at) = (&trial.opened.version, at(trial));
     (age > bound).then(|| format!("`{version}` is on trial{at}, and {what} for {age} s"))
+}
+
+/// Of a step that is half done requests may be shared as there already.
+fn at(trial: &Trial) -> String {
+    match trial.reached {
+        Reached::Raising { step } if trial.shares() && trial.weight_of(step) > trial.weight() => {
+            format!("{}, or {} %", trial.at(), trial.weight_of(step))
+        }
+        _ => trial.at(),
+    }
 }
 
 /// Seconds since a look; where none is remembered, since the step is there.

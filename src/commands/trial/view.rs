@@ -119,6 +119,12 @@ impl View {
         if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
     }
 
+    /// The trial that has made stable what it is, where it is over and still known.
+    pub fn promoted(&self) -> Option<Trial> {
+        let trial = self.trial_of(self.book.newest()?.record.about.rollout)?;
+        self.stable_by(&trial).is_some().then_some(trial)
+    }
+
     /// What is stable, where a trial that is over has made it that.
     pub fn stable_by(&self, trial: &Trial) -> Option<&Side> {
         let is_over = trial.reached == Reached::Over && trial.fell.is_none();

@@ -57,6 +57,11 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
     manifests
 }
 
+/// A side where nothing is tried beside it; of none, nothing.
+pub fn alone(side: Option<&Side>) -> Manifests {
+    compose(side, None, Split::Stable, &Sizes::default())
+}
+
 impl Manifests {
     /// The desired set: objects, then routing; in the order of writing.
     pub fn desired(&self) -> impl Iterator<Item = &Placed> {

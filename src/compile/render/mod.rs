@@ -22,7 +22,7 @@ mod user;
 pub mod verify;
 
 pub use archetype::Archetype;
-pub use compose::{Manifests, Outside, compose};
+pub use compose::{Manifests, Outside, alone, compose};
 pub use object::{Scope, SideObject};
 pub use side::{Identity, Mark, Side, side};
 pub use sizes::Sizes;

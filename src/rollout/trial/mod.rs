@@ -22,7 +22,7 @@ pub use approval::{Approval, Objection, missing, objections, of_plan};
 pub use before::Before;
 pub use lineage::{Lineage, lacks};
 pub use opened::{Base, Opened, Queued};
-pub use reached::{Held, History, Reached, Runs, Trial, Verdict, history};
+pub use reached::{Held, History, Reached, Runs, Trial, Verdict, back_again, history};
 pub use restarts::Restarts;
 pub use resumed::Onward;
 pub use statement::{Approval as Said, Statement, grounds};

@@ -113,6 +113,11 @@ impl History {
     }
 }
 
+/// Why a promotion that did not come up is held.
+pub fn back_again(reason: &str) -> String {
+    format!("stable did not come up as the candidate: {reason}")
+}
+
 /// Reads the journal, from the oldest entry to the newest.
 pub fn history(entries: &[Entry]) -> History {
     entries.iter().fold(History::default(), |mut history, entry| {
@@ -170,11 +175,19 @@ impl History {
                 self.held = None;
                 self.hold_anew(entry);
             }
-            _ => {
-                if let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) {
-                    trial.take(entry);
-                }
+            // the entry that says so is written after this one
+            Event::GoneBack { reason } => {
+                let (reason, by, at) = (back_again(reason), entry.actor.clone(), entry.time);
+                self.held = Some(Held { reason, by, at });
+                self.tell_trial(entry);
             }
+            _ => self.tell_trial(entry),
+        }
+    }
+
+    fn tell_trial(&mut self, entry: &Entry) {
+        if let Some(trial) = self.trial.as_mut().filter(|trial| trial.rollout == entry.rollout) {
+            trial.take(entry);
         }
     }
 }
@@ -213,7 +226,9 @@ impl Trial {
         let (at, sequence) = (entry.time, entry.sequence);
         match &entry.event {
             Event::Raising { step, pods, .. } => self.announced(*step, *pods, at),
-            Event::Holding { step, .. } => self.reached = Reached::Holding { step: *step, since: at },
+            Event::Holding { step, .. } => {
+                (self.reached, self.falls) = (Reached::Holding { step: *step, since: at }, false)
+            }
             Event::Withdrawn => self.reached = Reached::Opened,
             Event::Passed { secrets, .. } => {
                 self.opened.secrets.clone_from(secrets);
@@ -267,7 +282,8 @@ impl Trial {
             Reached::Raising { step: begun } => step < begun || self.falls,
             Reached::Opened | Reached::Passed | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => false,
         };
-        if !self.begun {
+        // whatever waits for its window does not grow old
+        if !self.begun || self.reached == Reached::Opened {
             self.counts = at;
         }
         (self.reached, self.pods, self.begun) = (Reached::Raising { step }, pods, true);
