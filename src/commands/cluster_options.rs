@@ -94,6 +94,8 @@ pub struct Asked {
     flag: Option<String>,
     /// `HELM_NAMESPACE`
     helm: Option<String>,
+    /// What Helm takes from its context.
+    implied: String,
 }
 
 impl ClusterOptions {
@@ -104,7 +106,7 @@ impl ClusterOptions {
     /// Flags win over what Helm hands on.
     fn beside(&self, helm: Helm) -> Asked {
         let access = self.access().or(helm.access);
-        Asked { access, flag: self.namespace.clone(), helm: helm.namespace }
+        Asked { access, flag: self.namespace.clone(), helm: helm.namespace, implied: helm.implied }
     }
 
     fn access(&self) -> Access {
@@ -145,22 +147,27 @@ impl Asked {
             session.terminal.keep_still();
         }
         let cluster = Cluster::connect(&self.access).await?;
-        if let Some(said) = self.settle_namespace(app, namespace, cluster.context_namespace())? {
+        if let Some(said) = self.settle_namespace(app, namespace)? {
             session.say(&said)?;
         }
         Ok(cluster)
+    }
+
+    /// The namespace that a person has named.
+    pub fn named(&self) -> Option<&str> {
+        let helm = self.helm.as_deref().filter(|helm| *helm != self.implied);
+        self.flag.as_deref().or(helm)
     }
 
     /// Holds the namespace that was asked for against the contract's, which decides: objects were
     /// rendered for it. A different one that a person named is refused; one that only the kubeconfig's
     /// context names is passed over. What comes back is worth saying.
     ///
-    /// Helm always hands a namespace over. It was named by a person if Helm could not have taken it from
-    /// the context.
-    pub fn settle_namespace(&self, app: &str, contract: &str, context: &str) -> Result<Option<String>, Failure> {
-        let (named, by) = match (&self.flag, &self.helm) {
-            (Some(flag), _) => (flag, "-n"),
-            (None, Some(helm)) if helm != context => (helm, "helm -n"),
+    /// Helm always hands a namespace over. It was named by a person if Helm could not have taken it from its
+    /// context, which need not be the one that is asked: `--context`, and that of a target, Helm does not know.
+    pub fn settle_namespace(&self, app: &str, contract: &str) -> Result<Option<String>, Failure> {
+        let (named, by) = match (self.named(), &self.helm) {
+            (Some(named), _) => (named, if self.flag.is_some() { "-n" } else { "helm -n" }),
             (None, Some(helm)) if helm != "default" && helm != contract => {
                 return Ok(Some(format!(
                     "`{app}` belongs to namespace `{contract}`; `{helm}`, the context's, is passed over"
@@ -260,7 +267,7 @@ mod tests {
     fn flags_win_over_helm() {
         let told =
             Access { context: Some("there".to_owned()), server: Some("https://h".to_owned()), ..Access::default() };
-        let asked = asked(&["--context", "here"], Helm { access: told, namespace: None });
+        let asked = asked(&["--context", "here"], Helm { access: told, ..Helm::default() });
         assert_eq!(asked.access.context.as_deref(), Some("here"));
         assert_eq!(asked.access.server.as_deref(), Some("https://h"));
     }
@@ -269,8 +276,8 @@ mod tests {
     #[test]
     fn the_contract_decides_the_namespace() {
         let settle = |words: &[&str], helm: Option<&str>, context: &str| {
-            let helm = helm.map_or_else(Helm::default, of_helm);
-            match asked(words, helm).settle_namespace("store", "shop", context) {
+            let helm = Helm { implied: context.to_owned(), ..helm.map_or_else(Helm::default, of_helm) };
+            match asked(words, helm).settle_namespace("store", "shop") {
                 Ok(None) => "agreed",
                 Ok(Some(_)) => "passed over",
                 Err(_) => "refused",
@@ -288,5 +295,17 @@ mod tests {
         // `-nstaging` passes through Helm, which reads it as well
         assert_eq!(settle(&["-nshop"], Some("shop"), "default"), "agreed");
         assert_eq!(settle(&["-nstaging"], Some("staging"), "default"), "refused");
+    }
+
+    /// Without files the namespace is the one that a person names, by whatever way.
+    #[test]
+    fn a_person_names_a_namespace_to_helm_as_well() {
+        let named = |words: &[&str], helm: &str, implied: &str| {
+            let helm = Helm { implied: implied.to_owned(), ..of_helm(helm) };
+            asked(words, helm).named().map(str::to_owned)
+        };
+        assert_eq!(named(&[], "shop", "default").as_deref(), Some("shop"));
+        assert_eq!(named(&[], "team-a", "team-a"), None);
+        assert_eq!(named(&["-n", "shop"], "team-a", "team-a").as_deref(), Some("shop"));
     }
 }

@@ -69,15 +69,15 @@ impl PlaceOptions {
         }))
     }
 
-    /// The same without any files: the namespace is the flag's, else the application's name.
+    /// The same without any files: the namespace is the one that a person names, else the application's name.
     pub fn by_name(&self, app: &str) -> Place {
-        let namespace = self.cluster.namespace.as_deref().unwrap_or(app);
+        let asked = self.cluster.asked();
         Place {
-            set: Set::of(app, namespace),
+            set: Set::of(app, asked.named().unwrap_or(app)),
             target: self.target.clone(),
             workspace: Workspace::empty(),
             home: Home::default(),
-            asked: self.cluster.asked(),
+            asked,
         }
     }
 

@@ -2,6 +2,7 @@
 //! hands them over here; a shell may hold left-overs of other variables of the same names, so they
 //! count only where Helm started us.
 
+use super::cluster::context_namespace;
 use super::cluster::{Access, Impersonation, Token, Trace, Verify};
 use std::path::PathBuf;
 
@@ -10,12 +11,15 @@ use std::path::PathBuf;
 pub struct Helm {
     /// Always given: by `-n`, else the kubeconfig's context, else `default`.
     pub namespace: Option<String>,
+    /// What Helm takes where nobody says `-n`.
+    pub implied: String,
     pub access: Access,
 }
 
 /// What Helm says, if it is Helm that started this process as its plugin `railiance`.
 pub fn variables() -> Option<Helm> {
-    read(|name| std::env::var(name).ok())
+    let told = read(|name| std::env::var(name).ok())?;
+    Some(Helm { implied: context_namespace(&told.access), ..told })
 }
 
 fn read(get: impl Fn(&str) -> Option<String>) -> Option<Helm> {
@@ -40,7 +44,7 @@ fn read(get: impl Fn(&str) -> Option<String>) -> Option<Helm> {
         // `KUBECONFIG` is handed over under its own name
         ..Access::default()
     };
-    Some(Helm { namespace: get("HELM_NAMESPACE"), access })
+    Some(Helm { namespace: get("HELM_NAMESPACE"), implied: String::new(), access })
 }
 
 /// Helm hands each group over twice.

@@ -80,7 +80,7 @@ fn described(asked: &Asked) -> String {
         ("uid", impersonation.uid.clone()),
         ("groups", (!impersonation.groups.is_empty()).then(|| impersonation.groups.join("+"))),
         ("timeout", limit),
-        ("namespace", asked.settle_namespace("store", "shop", "default").err().map(|_| "refused".to_owned())),
+        ("namespace", asked.settle_namespace("store", "shop").err().map(|_| "refused".to_owned())),
     ];
     let facts = facts.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
     facts.collect::<Vec<_>>().join(" ")

@@ -29,6 +29,7 @@ mod write;
 pub use access::{Access, Impersonation, Timeout, Token, Trace, Verify};
 pub(in crate::world) use call::why_no_answer;
 pub use call::{Answer, Patience, Protocol, Request};
+pub use connect::context_namespace;
 pub use error::{Error, Sent};
 pub use read::{Detail, Listed, ServerVersion, Within};
 pub use resources::{Place, Resource, Scope};
@@ -51,8 +52,6 @@ pub struct Cluster {
     patience: Patience,
     /// Where a lease is needed for what changes anything.
     fence: Option<Arc<Fence>>,
-    /// The namespace of the kubeconfig's context.
-    context_namespace: String,
 }
 
 impl Cluster {
@@ -64,7 +63,6 @@ impl Cluster {
             catalogue: Arc::new(Catalogue::default()),
             patience: Patience::with(access.request_timeout),
             fence: None,
-            context_namespace: connection.namespace,
         })
     }
 
@@ -85,10 +83,5 @@ impl Cluster {
     /// The address of the API server.
     pub fn server(&self) -> &str {
         self.line.server()
-    }
-
-    /// The namespace that the kubeconfig's context names; `default` where it names none.
-    pub fn context_namespace(&self) -> &str {
-        &self.context_namespace
     }
 }

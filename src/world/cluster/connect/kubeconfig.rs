@@ -41,6 +41,17 @@ pub(super) fn find(access: &Access) -> Result<Found, Error> {
     entry(&kubeconfig, access).map(|entry| Found::Entry(Box::new(entry)))
 }
 
+/// The namespace that the chosen context names, which is that of whoever asks for none; `default` where it names none, or cannot be
+/// read.
+pub fn namespace(access: &Access) -> String {
+    let named = match find(access) {
+        Ok(Found::Entry(entry)) => entry.namespace,
+        Ok(Found::InCluster(config)) => Some(config.default_namespace.clone()),
+        Err(_) => None,
+    };
+    named.filter(|name| !name.is_empty()).unwrap_or_else(|| "default".to_owned())
+}
+
 fn read(access: &Access) -> Result<Kubeconfig, Error> {
     if let Some(path) = &access.kubeconfig {
         return read_file(path);

@@ -6,6 +6,8 @@ mod overrides;
 mod proxy;
 pub(super) mod words;
 
+pub use kubeconfig::namespace as context_namespace;
+
 use super::{Access, Error};
 use kube::Config;
 use std::time::Duration;
@@ -15,8 +17,6 @@ pub(super) struct Connection {
     pub client: kube::Client,
     /// The address, without credentials.
     pub server: String,
-    /// The namespace that the context names.
-    pub namespace: String,
 }
 
 /// How long a TCP connection may take; the limit of a request counts beside it.
@@ -30,7 +30,7 @@ pub(super) async fn connect(access: &Access) -> Result<Connection, Error> {
     };
     config.connect_timeout = Some(CONNECT);
     let client = client::build(&config, proxy.as_ref())?;
-    Ok(Connection { client, server: address(&config), namespace: config.default_namespace })
+    Ok(Connection { client, server: address(&config) })
 }
 
 /// `https://host:port`, without a login.
