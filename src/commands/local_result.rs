@@ -5,7 +5,7 @@ use super::{Exit, Failure, Session};
 use crate::compile::application::Application;
 use crate::compile::check::contract::{Criticality, Duration};
 use crate::diag::Sources;
-use crate::rollout::local::{Age, Document, Needed, Proof, accepts, is_of, read};
+use crate::rollout::local::{Age, Document, Needed, Proof, Verdict, accepts, is_of, read};
 use crate::tree::Spanned;
 use crate::world::disk::read_file;
 use jiff::Timestamp;
@@ -61,11 +61,16 @@ impl LocalResultOption {
     }
 }
 
-/// The newest run of the candidate's commit; where there is none the newest one, which says what it was of.
+/// The newest run that says something of the candidate's commit: of the very commit, and to its end. Where there is none the newest
+/// of it, and where there is none of that the newest of all, which says what it was of.
 fn decisive<'v>(app: &Application, tried: &'v [(Document, Timestamp)]) -> Option<&'v (Document, Timestamp)> {
     let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref());
     let own = |(document, _): &&(Document, Timestamp)| commit.is_some_and(|commit| is_of(document, &commit.value));
-    tried.iter().rev().find(own).or(tried.last())
+    let tells = |(document, _): &&(Document, Timestamp)| {
+        document.source.clean == Some(true) && !matches!(document.verdict, Verdict::NotStarted | Verdict::Interrupted)
+    };
+    let newest = || tried.iter().rev().filter(own);
+    newest().find(tells).or_else(|| newest().next()).or(tried.last())
 }
 
 /// A result of the ledger, as old as the server says.

@@ -11,7 +11,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Between those of a command, which may be a whole suite of tests.
 const LONG_PAUSE: Duration = Duration::from_secs(2);
 
-/// A server that has not answered by then is asked anew: it may have lost the first question while it started.
+/// A server that has not answered by then is asked anew: it may have lost the first question while it started. The next time it is
+/// given twice as long, since it may be slow as well.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
 /// What came of a check.
@@ -29,10 +30,14 @@ pub async fn until_passed(planned: &Planned, place: &Place, mask: &Mask) -> Trie
     let began = Instant::now();
     let ends = began + Duration::from_secs(planned.within);
     let mut tried = Tried { outcome: Outcome::TimedOut, took: Duration::ZERO, attempts: 0, last: None };
+    let mut unanswered = 0;
     while tried.attempts == 0 || Instant::now() < ends {
         tried.attempts += 1;
-        let (next, limit) = (Instant::now() + pause(&planned.ask), limit(&planned.ask, ends));
-        if let Some(answer) = place.ask_within(&planned.ask, limit).await {
+        let left = ends.saturating_duration_since(Instant::now());
+        let (next, limit) = (Instant::now() + pause(&planned.ask), limit(&planned.ask, left, unanswered));
+        let answer = place.ask_within(&planned.ask, limit).await;
+        unanswered += u32::from(answer.is_none());
+        if let Some(answer) = answer {
             tried.hear(judge(&planned.expect, &answer, mask), &planned.ask);
         }
         if tried.outcome == Outcome::Passed {
@@ -66,11 +71,12 @@ fn is_answer(judged: &Judged, ask: &Ask) -> bool {
 }
 
 /// A command may need all the time there is.
-fn limit(ask: &Ask, ends: Instant) -> Duration {
-    let left = ends.saturating_duration_since(Instant::now());
+fn limit(ask: &Ask, left: Duration, unanswered: u32) -> Duration {
     match ask {
         Ask::Exec { .. } => left,
-        Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => left.min(ATTEMPT),
+        Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => {
+            left.min(ATTEMPT.saturating_mul(2_u32.saturating_pow(unanswered)))
+        }
     }
 }
 
@@ -115,6 +121,14 @@ mod tests {
         assert_eq!(tried(&http, &[no(), nothing()]), (Outcome::Failed, said), "the last answer is told");
         assert_eq!(tried(&grpc, &[Answer::Health(Err("no".to_owned()))]).0, Outcome::Failed);
         assert_eq!(tried(&grpc, &[Answer::Health(Ok("SERVING".to_owned()))]).0, Outcome::Passed);
+    }
+
+    #[test]
+    fn a_slow_answer_is_waited_for_in_the_end() {
+        let http = Ask::Http { url: "http://127.0.0.1:1".to_owned(), headers: Vec::new() };
+        let seconds = |left, unanswered| limit(&http, Duration::from_secs(left), unanswered).as_secs();
+        assert_eq!([seconds(60, 0), seconds(50, 1), seconds(30, 2), seconds(60, 99)], [10, 20, 30, 60]);
+        assert_eq!(limit(&Ask::Exec { words: Vec::new() }, Duration::from_secs(60), 0).as_secs(), 60);
     }
 
     #[test]
