@@ -247,6 +247,7 @@ const TOGETHER: &[Test] = tests![
     untried::h7_without_a_canary_a_critical_application_needs_another_persons_word_for_its_first_version,
     discretion::no_value_of_a_secret_is_told,
     jobs::h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word,
+    afterwards::h11_what_does_not_come_up_is_left_to_a_person_where_the_contract_says_so,
     jobs::h4_a_job_behind_the_record_is_run_again_by_another_operator,
     jobs::h4_a_job_that_takes_longer_than_the_verb_waits_for_pods_has_not_failed,
     policies::what_steps_back_without_its_pods_gives_its_share_back_at_once,

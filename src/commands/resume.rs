@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 if args.with_gates {
                     return regate(work, &args.said.reason, session).await;
                 }
-                if let Some(job) = args.rerun_job.as_ref().filter(|job| is_behind(work, job)) {
+                if let (Some(job), None) = (&args.rerun_job, work.view.trial()) {
                     return rerun_behind(work, job, &args.said.reason, session).await;
                 }
                 if let (Some(job), Some(trial)) = (&args.rerun_job, work.view.trial()) {
@@ -54,15 +54,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     })
 }
 
-/// Whether it is none of the trial's that goes on.
-fn is_behind(work: &Work<'_>, job: &str) -> bool {
-    let behind = || work.view.promoted().is_some_and(|trial| work.has_failed(&trial, job));
-    work.view.trial().is_none_or(|trial| !work.has_failed(trial, job) && behind())
-}
-
-/// A job of what is stable that failed behind the record of its promotion.
+/// A job of what is stable that failed behind the record of its promotion. Nothing else goes on meanwhile: it may take its time, under
+/// the lease.
 async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
-    let Some(trial) = work.view.promoted() else {
+    let Some(trial) = work.view.promoted().filter(|_| work.view.unsettled().is_none()) else {
         session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
         return Ok(Exit::Closed);
     };
@@ -72,6 +67,9 @@ async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Se
             session.complain(&format!("closed: {why}\nhelp: mend it, then the same verb"))?;
             return Ok(Exit::Closed);
         }
+    }
+    if work.view.history.held.is_some() {
+        session.say("automation is held as before: `railiance resume --reason TEXT` lets it go on")?;
     }
     Ok(Exit::Done)
 }

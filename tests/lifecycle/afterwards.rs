@@ -157,6 +157,35 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     assert!(added());
 }
 
+/// Where the contract leaves the way back to a person, nothing goes back by itself: the new version may have changed the data.
+pub fn h11_what_does_not_come_up_is_left_to_a_person_where_the_contract_says_so() {
+    let more = "[stage.production]\nrollback = \"needs-human\"\nrollback_note = \"restore the dump\"";
+    let web = Candidate::new("roomless-data", "", Contract { more, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let running = traffic().list("pod", &web.namespace, "").len().to_string();
+    let quota = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
+    quota(&["create", "quota", "full", &format!("--hard=pods={running}")]);
+    crate::bed::eventually("the quota counts", || {
+        let full = traffic().get("resourcequota", &web.namespace, "full");
+        (full["status"]["used"]["pods"].as_str() == Some(running.as_str())).then_some(())
+    });
+    let promote = ["promote", "--yes", "--app", "web", "-n", &web.namespace, "--timeout", "20s"];
+    let said = web.ends(11, &promote);
+    assert!(said.err.contains("is left as it is; the weight stays"), "{said:?}");
+    assert!(said.err.contains("\n  restore the dump\n") && said.err.contains("--across-data"), "{said:?}");
+    assert!(web.image().contains(":1.1.0@"), "{}", web.image());
+    assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("promoting"), 50, 1));
+    web.ends(11, &promote);
+    web.ends(11, &["rollback", "--yes", "--reason", "at night"]);
+    quota(&["delete", "quota", "full"]);
+    // either it goes on, or a person has thought of the data
+    web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "nothing was migrated"]);
+    let journal = [PASSED, &["promoting", "stopped", "stopped", "aborting", "aborted"]].concat();
+    let (left, lost) = (Left::Stable("v1.0.0", 1), Lost::Nothing);
+    web.is_left(load, &Outcome { left, lost, journal: &journal, because: "nothing was migrated" });
+}
+
 /// Somebody holds a field of what stable becomes: that is known before anything runs.
 pub fn h6_what_cannot_be_written_is_not_begun_with_a_hook() {
     let more = "[hooks]\nbefore_promote = [[\"hooks/before.sh\"]]";

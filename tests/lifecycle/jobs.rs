@@ -124,13 +124,19 @@ pub fn h4_a_job_behind_the_record_is_run_again_by_another_operator() {
         })
     };
     assert_eq!(ends(&["promote", "--yes"], "Failed").code, Some(0));
-    web.declare("v1.2.0", "1.2.0");
-    web.ends(0, &["deploy", "--once"]);
     let again = ["resume", "--rerun-job", "migrate", "--reason", "a table was locked", "--lease", "2s"];
     let faults = traffic().faults();
     let makes = |request: &Request| request.method == "POST" && request.path.ends_with("/jobs");
     let ended = faults.run_killed(&mut web.command(faults.kubeconfig(), &again), makes, 1, Moment::After);
     assert!(ended.killed, "{ended:?}");
+    // while another one is on trial nothing else takes the lease for so long
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once", "--lease", "2s"]);
+    let said = web.ends(1, &again);
+    assert!(
+        said.err.contains("no job `migrate` of this candidate has failed") || said.err.contains("did not run yet"),
+        "{said:?}"
+    );
     web.ends(0, &["abort", "--reason", "the job first"]);
     // what was begun is waited for, not begun anew
     let uid = |jobs: Vec<Value>| jobs[0]["metadata"]["uid"].clone();

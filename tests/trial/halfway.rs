@@ -38,6 +38,8 @@ fn h8_after_a_gap_no_step_is_finished_that_was_begun_before_it() {
     assert_eq!(onward(second(), 100, 191, true), Onward::Back { step: 0 });
     assert_eq!(trial(terms(), second()).onward(None, after(110), true), Onward::Back { step: 0 }, "a lost cursor");
     assert_eq!(onward(vec![raising(0)], 0, 1000, true), Onward::Finish, "nothing was judged before it");
+    let resumed = [second(), vec![("team-b", Event::Resumed { reason: "there is room".to_owned() })]].concat();
+    assert_eq!(trial(terms(), resumed).onward(None, after(120), true), Onward::Finish, "a person has looked");
 }
 
 #[test]
@@ -63,7 +65,10 @@ fn h15_once_the_way_back_is_there_it_is_none_any_more() {
 fn h15_the_deadline_counts_from_the_step_that_stays() {
     let again = vec![raising(0), ("team-b", Event::Withdrawn), raising(0), holding(0)];
     assert_eq!(trial(terms(), again).counts, after(30));
-    assert_eq!(trial(terms(), vec![raising(0), raising(0), holding(0)]).counts, after(10));
+    assert_eq!(trial(terms(), vec![raising(0), raising(0), holding(0)]).counts, after(20));
+    // nor later: what was held is as old as it is
+    let back = vec![raising(0), holding(0), raising(1), raising(0), raising(0), holding(0)];
+    assert_eq!(trial(terms(), back).counts, after(10));
 }
 
 #[test]

@@ -180,6 +180,12 @@ fn told(
             session.complain(&format!("{words}{weight}: {stop}"))?;
             Ok(Exit::GateFailed)
         }
+        Switched::Left(stop, caveat) => {
+            let weight = if trial.has_canary() { "; the weight stays" } else { "" };
+            session
+                .complain(&format!("stable did not come up as the candidate, and is left as it is{weight}: {stop}"))?;
+            caveat.leave(session)
+        }
         Switched::Closed(why) => {
             tell::closed(why, "`railiance rollback` takes the promotion back, `--reason` says why", session)
         }

@@ -87,7 +87,7 @@ impl Work<'_> {
                 readiness: writing.readiness,
                 until: Waiting::until(self.scene.timeout),
                 policy: writing.policy,
-                settle: self.time_to_follow(&plan),
+                settle: self.time_to_follow(&plan, writing.verb),
             },
             interrupt: &self.scene.interrupt,
             told: &[],
@@ -97,11 +97,13 @@ impl Work<'_> {
 }
 
 impl Work<'_> {
-    /// How long a proxy may lead to ports that go; what else a move removes is waited for between the moves.
-    fn time_to_follow(&self, plan: &Plan) -> Duration {
+    /// How long a proxy may lead to ports that go, by the routes of another router, or back to what goes with a release; what else a
+    /// move removes is waited for between the moves.
+    fn time_to_follow(&self, plan: &Plan, verb: Verb) -> Duration {
         let usual = || seconds(None, SETTLE).unwrap_or(0);
         let said = self.view.trial().map_or_else(usual, |trial| trial.opened.terms.settle);
-        if plan.narrowed().next().is_some() { Duration::from_secs(said) } else { Duration::ZERO }
+        let waits = plan.narrowed().next().is_some() || plan.changes_router() || verb == Verb::Rollback;
+        if waits { Duration::from_secs(said) } else { Duration::ZERO }
     }
 }
 

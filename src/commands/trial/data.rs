@@ -41,6 +41,16 @@ impl Caveat {
         Ok(Exit::WaitingForHuman)
     }
 
+    /// Leaves it to a person where to go from here.
+    pub fn leave(&self, session: &mut Session) -> Result<Exit, Failure> {
+        let words = self.words();
+        session.complain(&format!(
+            "waiting for a person: {words}\nhelp: look at the data; then `railiance promote` waits on, or \
+             `railiance rollback --across-data --reason TEXT` goes back"
+        ))?;
+        Ok(Exit::WaitingForHuman)
+    }
+
     /// What somebody who has given it should have seen.
     pub fn tell(&self, session: &mut Session) -> Result<(), Failure> {
         session.say(&format!("across data: {}", self.words()))
@@ -48,19 +58,33 @@ impl Caveat {
 }
 
 impl Sight<'_> {
-    /// A job of the candidate was begun that cannot be taken back.
+    /// A job of the candidate was begun that cannot be taken back, or its pods run in stable's place on data of which the contract
+    /// says that.
     ///
-    /// One that failed, or runs still, may have changed data as well.
+    /// A job that failed, or runs still, may have changed data as well.
     ///
     /// # Errors
     /// The server's.
     pub async fn lasting(&self, trial: &Trial) -> Result<Option<Caveat>, Failure> {
+        self.lasting_where(trial, trial.mixed).await
+    }
+
+    /// The same where it is known whether stable may be the candidate, in part.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn lasting_where(&self, trial: &Trial, is_mixed: bool) -> Result<Option<Caveat>, Failure> {
+        let version = &trial.opened.version;
+        let note = || trial.opened.terms.rollback_note.as_deref().into_iter();
+        if is_mixed && trial.opened.terms.lasting {
+            let why = format!("the contract of `{version}` says `rollback = \"needs-human\"`");
+            return Ok(Some(Caveat::new(why, note())));
+        }
         for job in self.all_jobs(trial).iter().filter(|job| is_lasting(job)) {
             let name = text(job, "/metadata/name").unwrap_or_default();
             if trial.jobs.contains(name) || self.live(job).await?.is_some() {
-                let version = &trial.opened.version;
                 let why = format!("the job `{name}` of `{version}` was begun, and cannot be taken back");
-                return Ok(Some(Caveat::new(why, trial.opened.terms.rollback_note.as_deref().into_iter())));
+                return Ok(Some(Caveat::new(why, note())));
             }
         }
         Ok(None)

@@ -136,12 +136,7 @@ impl Work<'_> {
         match end {
             End::Ready => Ok(None),
             End::Broken(broken) => Ok(Some(said(&broken))),
-            // what still runs has not failed
-            End::TimedOut(broken) => Err(Failure::Refused(format!(
-                "the job `{}` has no end: {}; the same verb waits on",
-                full_name(job),
-                said(&broken)
-            ))),
+            End::TimedOut(broken) => Ok(Some(format!("no end in its time: {}", said(&broken)))),
         }
     }
 
@@ -203,6 +198,7 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<String>, Failure> {
         let (job, diary) = (failed(&self.due(trial, AFTER_PROMOTE), name)?, self.diary(trial));
+        ran(trial, &job)?;
         // a run before this one may have been interrupted: what it began is waited for
         if trial.ran.contains_key(&(Errand::Job, full_name(&job))) {
             self.clear_job(trial, &job, reason, &diary).await?;
@@ -212,10 +208,7 @@ impl Work<'_> {
 
     /// What was made for a job goes.
     async fn clear_job(&self, trial: &Trial, job: &Value, reason: &str, diary: &Diary) -> Result<(), Failure> {
-        let name = full_name(job);
-        if !trial.jobs.contains(&name) {
-            return Err(Failure::Refused(format!("the job `{name}` did not run yet")));
-        }
+        let name = ran(trial, job)?;
         let place = self.behind.place(job).await?;
         if let Some(there) = self.behind.get(&place, Detail::Metadata).await? {
             let guard = Guard { uid: uid(&there).unwrap_or_default().to_owned(), resource_version: None };
@@ -227,14 +220,6 @@ impl Work<'_> {
             self.until_gone(&place).await?;
         }
         self.note(diary, Event::Rerun { name, reason: reason.to_owned() }).await
-    }
-}
-
-impl Work<'_> {
-    /// Whether a job of this name ran for a trial and has not passed.
-    pub fn has_failed(&self, trial: &Trial, name: &str) -> bool {
-        let of = |when| self.due(trial, when).into_iter().filter(|job| trial.jobs.contains(&full_name(job)));
-        [BEFORE_CANARY, BEFORE_PROMOTE, AFTER_PROMOTE].into_iter().flat_map(of).any(|job| is_called(&job, name))
     }
 }
 
@@ -262,6 +247,15 @@ pub(super) fn is_lasting(job: &Value) -> bool {
 fn failed(due: &[Value], name: &str) -> Result<Value, Failure> {
     let found = due.iter().find(|job| is_called(job, name)).cloned();
     found.ok_or_else(|| Failure::Refused(format!("no job `{name}` of this candidate has failed")))
+}
+
+/// Its name, where it ran for this trial at all.
+fn ran(trial: &Trial, job: &Value) -> Result<String, Failure> {
+    let name = full_name(job);
+    match trial.jobs.contains(&name) {
+        true => Ok(name),
+        false => Err(Failure::Refused(format!("the job `{name}` did not run yet"))),
+    }
 }
 
 fn has_passed(trial: &Trial, job: &Value) -> bool {

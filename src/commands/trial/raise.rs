@@ -73,7 +73,7 @@ impl Work<'_> {
         // whoever goes on has to know that requests may be shared as at this step already
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
         // it may be going down because nobody stands behind the canary any more
-        let writing = Writing { readiness: Readiness::Nothing, ..Writing::new(Verb::Deploy, &manifests, &allowed) };
+        let writing = Writing { readiness: Readiness::NewlyLed, ..Writing::new(Verb::Deploy, &manifests, &allowed) };
         let receipt = self.carry(writing, &diary, session).await?;
         match receipt.stopped {
             Some(stop) => Ok(Some(stop)),

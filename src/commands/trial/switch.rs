@@ -3,6 +3,7 @@
 
 use super::Work;
 use super::carry::{Writing, leads, marks, own, release, removes};
+use super::data::Caveat;
 use super::diary::Diary;
 use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
@@ -24,6 +25,8 @@ pub enum Switched {
     Closed(String),
     /// Stable did not come up, and is what it was.
     Back(Stop),
+    /// It did not come up, and what it was may not fit the data any more: a person decides.
+    Left(Stop, Caveat),
 }
 
 impl Work<'_> {
@@ -137,6 +140,9 @@ impl Work<'_> {
             }
         }
         let Some(base) = &self.view.base else { return Ok(Switched::Stopped(stop)) };
+        if let Some(caveat) = self.sight().lasting_where(trial, true).await? {
+            return Ok(Switched::Left(stop, caveat));
+        }
         let split = last_split(trial, Some(base));
         let manifests = self.sight().restored(base, beside(trial, candidate), split).await?;
         let canary = own(&manifests, &self.without());

@@ -31,14 +31,13 @@ pub fn words(view: &View) -> Option<String> {
     (age > bound).then(|| format!("`{version}` is on trial{at}, and {what} for {age} s"))
 }
 
-/// Of a step that is half done requests may be shared as there already.
+/// Of a step that is half done requests may be shared as there already; on the way down, as at the one above.
 fn at(trial: &Trial) -> String {
-    match trial.reached {
-        Reached::Raising { step } if trial.shares() && trial.weight_of(step) > trial.weight() => {
-            format!("{}, or {} %", trial.at(), trial.weight_of(step))
-        }
-        _ => trial.at(),
-    }
+    let higher = match trial.reached {
+        Reached::Raising { step } if trial.shares() => trial.weight_of(step + usize::from(trial.falls)),
+        _ => 0,
+    };
+    if higher > trial.weight() { format!("{}, or {higher} %", trial.at()) } else { trial.at() }
 }
 
 /// Seconds since a look; where none is remembered, since the step is there.

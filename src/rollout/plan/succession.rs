@@ -14,6 +14,14 @@ impl Plan {
         stay.into_iter().filter(takes_over)
     }
 
+    /// Whether routes go of which kind none is wanted any more: another proxy, or another API of it, leads from now on.
+    pub fn changes_router(&self) -> bool {
+        let (gone, stay): (Vec<&Step>, Vec<&Step>) = self.steps.iter().partition(|step| step.action == Action::Prune);
+        let stays =
+            |kind: &Step| stay.iter().any(|step| (&step.id.group, &step.id.kind) == (&kind.id.group, &kind.id.kind));
+        gone.into_iter().any(|step| step.phase() == Phase::Routes && !stays(step))
+    }
+
     /// Whether it is an autoscaler that goes, and the number of pods is stated from now on: left until the end it would choose it
     /// once more.
     pub fn relieves(&self, step: &Step) -> bool {

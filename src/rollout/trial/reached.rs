@@ -282,8 +282,9 @@ impl Trial {
             Reached::Raising { step: begun } => step < begun || self.falls,
             Reached::Opened | Reached::Passed | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => false,
         };
-        // whatever waits for its window does not grow old
-        if !self.begun || self.reached == Reached::Opened {
+        // whatever waits for its window does not grow old before it is held for the first time
+        let never_held = !self.falls && matches!(self.reached, Reached::Opened | Reached::Raising { step: 0 });
+        if !self.begun || never_held {
             self.counts = at;
         }
         (self.reached, self.pods, self.begun) = (Reached::Raising { step }, pods, true);

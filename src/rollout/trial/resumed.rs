@@ -1,7 +1,7 @@
 //! What becomes of a step up that somebody has begun and not finished: requests may be shared in part as at that step, and
 //! nobody judges it.
 
-use super::{Reached, Ticks, Trial};
+use super::{Reached, Ticks, Trial, seconds};
 use jiff::Timestamp;
 
 /// How it goes on.
@@ -22,7 +22,9 @@ impl Trial {
     /// has looked (decisions H8, H15). `ticks` are those that are remembered.
     pub fn onward(&self, ticks: Option<&Ticks>, now: Timestamp, is_open: bool) -> Onward {
         let gap = self.opened.terms.judged.max_gap;
-        let is_late = |step| Ticks::of(ticks, self.rollout, step).is_none_or(|ticks| ticks.age(now) > gap);
+        // a person's word that it goes on is as good as a look
+        let looked = |step| Ticks::of(ticks, self.rollout, step).map_or(u64::MAX, |ticks| ticks.age(now));
+        let is_late = |step| looked(step).min(seconds(self.counts, now)) > gap;
         match (self.half_done(), is_open) {
             // down again is bound by nothing
             _ if self.falls => Onward::Finish,

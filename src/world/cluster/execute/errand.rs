@@ -76,6 +76,6 @@ pub enum Readiness {
     /// Only of those pods that take over from others, before these go.
     Successors,
     Skip,
-    /// Not even for that: requests go where they go already, in other shares.
-    Nothing,
+    /// Of that, only of what no route led to before: requests go where they go already, in other shares.
+    NewlyLed,
 }

@@ -23,12 +23,18 @@ impl Course<'_> {
 
     /// Before requests are led to pods, the pods are those that were written, and they are ready.
     pub async fn until_pods_can_be_reached(&self, wave: &Wave) -> Result<(), Stop> {
-        if self.errand.waiting.readiness == Readiness::Nothing {
-            return Ok(());
-        }
-        let routes = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at)?.object.as_ref());
-        let services = routes.flat_map(|route| backends(&route.value)).collect();
-        self.wait(Wanted { objects: self.workloads(), services }).await
+        let steps = || wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
+        let now = steps().filter_map(|step| step.object.as_ref()).flat_map(|route| backends(&route.value));
+        let before: BTreeSet<_> = match self.errand.waiting.readiness {
+            Readiness::NewlyLed => steps().filter_map(|step| step.live.as_ref()).flat_map(backends).collect(),
+            Readiness::Wait | Readiness::Successors | Readiness::Skip => BTreeSet::new(),
+        };
+        let services = now.filter(|service| !before.contains(service)).collect();
+        let objects = match self.errand.waiting.readiness {
+            Readiness::NewlyLed => Vec::new(),
+            Readiness::Wait | Readiness::Successors | Readiness::Skip => self.workloads(),
+        };
+        self.wait(Wanted { objects, services }).await
     }
 
     /// In the end everything runs that shall run.
@@ -38,7 +44,7 @@ impl Course<'_> {
                 let objects = self.workloads().into_iter().chain(self.routes()).collect();
                 self.wait(Wanted { objects, services: BTreeSet::new() }).await
             }
-            Readiness::Successors | Readiness::Skip | Readiness::Nothing => Ok(()),
+            Readiness::Successors | Readiness::Skip | Readiness::NewlyLed => Ok(()),
         }
     }
 
@@ -46,14 +52,18 @@ impl Course<'_> {
     pub async fn until_others_take_over(&self) -> Result<(), Stop> {
         let successors = match self.errand.waiting.readiness {
             Readiness::Successors => self.errand.plan.successors().filter_map(|step| self.watched(step)).collect(),
-            Readiness::Wait | Readiness::Skip | Readiness::Nothing => Vec::new(),
+            Readiness::Wait | Readiness::Skip | Readiness::NewlyLed => Vec::new(),
         };
         self.wait(Wanted { objects: successors, services: BTreeSet::new() }).await
     }
 
     /// Routes that a controller has to accept before anybody comes through. A way back waits for no controller: it may be what broke.
     fn routes(&self) -> Vec<Watched> {
-        let waits = matches!(self.errand.verb, Verb::Apply | Verb::Adopt);
+        self.routes_of(&[Verb::Apply, Verb::Adopt])
+    }
+
+    fn routes_of(&self, verbs: &[Verb]) -> Vec<Watched> {
+        let waits = verbs.contains(&self.errand.verb);
         let routes = self.wanted().filter(|step| waits && !step.spared && answers(&step.id));
         routes.filter_map(|step| self.watched(step)).collect()
     }
@@ -69,7 +79,8 @@ impl Course<'_> {
         let retires = plan.retired().next().is_some() || led && goes(&Phase::is_routing);
         if retires {
             // whoever does not wait for the rest waits for the new way before the old one goes
-            self.wait(Wanted { objects: self.routes(), services: BTreeSet::new() }).await?;
+            let objects = self.routes_of(&[Verb::Apply, Verb::Adopt, Verb::Promote]);
+            self.wait(Wanted { objects, services: BTreeSet::new() }).await?;
         }
         let old_ways = plan.narrowed().next().is_some() || retires;
         if led && goes(&is_behind) || old_ways { self.settled().await } else { Ok(()) }
