@@ -51,8 +51,7 @@ impl LocalResultOption {
         let Some(file) = &self.local_result else {
             return Some(format!("stage 2 needs a local run not older than `{}`", needed.text));
         };
-        let critical = app.config.contract.app.criticality.as_ref().map(|level| level.value);
-        let proof = Proof { age: Age::Asserted, asserted_is_enough: critical != Some(Criticality::Critical) };
+        let proof = Proof { age: Age::Asserted, asserted_is_enough: !is_critical(app) };
         let needed = asked(app, needed, now, proof);
         match self::result(file) {
             Ok(result) => accepts(&result, &needed).err().map(|why| why.to_string()),
@@ -73,6 +72,11 @@ fn decisive<'v>(app: &Application, tried: &'v [(Document, Timestamp)]) -> Option
     newest().find(tells).or_else(|| newest().next()).or(tried.last())
 }
 
+fn is_critical(app: &Application) -> bool {
+    let level = app.config.contract.app.criticality.as_ref().map(|level| level.value);
+    level == Some(Criticality::Critical)
+}
+
 /// A result of the ledger, as old as the server says.
 fn of_ledger(
     app: &Application,
@@ -80,7 +84,7 @@ fn of_ledger(
     (document, time): (&Document, Timestamp),
     now: Timestamp,
 ) -> Option<String> {
-    let proof = Proof { age: Age::Recorded(time), asserted_is_enough: false };
+    let proof = Proof { age: Age::Recorded(time), asserted_is_enough: !is_critical(app) };
     accepts(document, &asked(app, needed, now, proof)).err().map(|why| why.to_string())
 }
 

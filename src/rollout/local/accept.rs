@@ -56,6 +56,8 @@ pub enum Why {
         ran: String,
     },
     OnlyAsserted,
+    /// Of which commit the process was that ran already, only who attached to it knows.
+    Attached,
     Stale {
         seconds: u64,
         within: u64,
@@ -82,6 +84,9 @@ pub fn accepts(result: &Document, needed: &Needed<'_>) -> Result<(), Why> {
     }
     if result.verdict != Verdict::Passed {
         return Err(Why::NotPassed { verdict: result.verdict });
+    }
+    if !needed.proof.asserted_is_enough && result.process.command.is_none() {
+        return Err(Why::Attached);
     }
     same_source(result, needed)?;
     same_image(result, needed)?;
@@ -145,6 +150,9 @@ impl fmt::Display for Why {
             Why::OtherImage { ran } => write!(formatter, "the local run was of the image {ran}"),
             Why::OnlyAsserted => formatter.write_str(
                 "the time of the local run is asserted by the machine that ran it, which a critical application does not accept",
+            ),
+            Why::Attached => formatter.write_str(
+                "the local run looked at a process that ran already: of which commit it was is asserted, which a critical application does not accept",
             ),
             Why::Stale { seconds, within } => {
                 write!(formatter, "the local run is {} old, and {} are allowed", time(*seconds), time(*within))
@@ -236,6 +244,10 @@ mod tests {
         assert_eq!(accepts(&result(), &strict(Age::Asserted)), Err(Why::OnlyAsserted));
         let recorded = |at: &str| strict(Age::Recorded(at.parse().unwrap()));
         assert_eq!(accepts(&result(), &recorded("2026-03-01T12:01:00Z")), Ok(()));
+        let mut attached = result();
+        attached.process.command = None;
+        assert_eq!(accepts(&attached, &recorded("2026-03-01T12:01:00Z")), Err(Why::Attached));
+        assert_eq!(accepts(&attached, &needed(SOON)), Ok(()));
         // what the result says of itself does not count then
         let stale = accepts(&result(), &recorded("2026-02-20T12:00:00Z"));
         assert!(matches!(stale, Err(Why::Stale { .. })), "{stale:?}");

@@ -20,7 +20,7 @@ pub fn result() -> Document {
         contract: "railiance.dev/v1".to_owned(),
         source: Source { commit: Some(COMMIT.to_owned()), clean: Some(true) },
         image: None,
-        process: Process::default(),
+        process: Process { command: Some(vec!["hello".to_owned()]), ..Process::default() },
         ready: None,
         checks: Vec::new(),
     }
