@@ -8,7 +8,7 @@ root=${HELM_PLUGIN_DIR:-$(cd "$(dirname "$0")/.." && pwd)}
 target=$root/bin/kubectl-railiance
 
 built=
-for candidate in "$root/target/dist/railiance" "$root/target/release/railiance"; do
+for candidate in "${CARGO_TARGET_DIR:-$root/target}/dist/railiance" "${CARGO_TARGET_DIR:-$root/target}/release/railiance"; do
   if [ -x "$candidate" ] && { [ -z "$built" ] || [ "$candidate" -nt "$built" ]; }; then
     built=$candidate
   fi
