@@ -18,7 +18,9 @@ fn a_user_without_rights_is_told_each_that_is_missing() {
     let answered = app.ask_as(&kubeconfig, &[]);
     answered.assert_closed(&["PRE016"]);
     let reasons = answered.reasons();
-    let deployments = format!("`create` and `patch` of `deployments.apps` in namespace `{namespace}` is not allowed");
+    let deployments = format!(
+        "`create`, `list`, `patch` and `watch` of `deployments.apps` in namespace `{namespace}` is not allowed"
+    );
     assert!(reasons.contains(&deployments.as_str()), "{reasons:#?}");
     assert!(reasons.iter().any(|reason| reason.contains("`leases.coordination.k8s.io`")), "{reasons:#?}");
 
