@@ -58,7 +58,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// the lease.
 async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Session) -> Result<Exit, Failure> {
     let Some(trial) = work.view.promoted().filter(|_| work.view.unsettled().is_none()) else {
-        session.complain(&format!("closed: no trial goes on in which the job `{job}` could run again"))?;
+        session.complain(&format!(
+            "closed: no trial goes on in which the job `{job}` could run again, and it is none of what is stable\n\
+             help: `railiance history` and `railiance release show` tell what ran"
+        ))?;
         return Ok(Exit::Closed);
     };
     match work.rerun_behind(&trial, job, reason, session).await? {

@@ -38,10 +38,7 @@ fn h32_another_namespace_of_the_same_name_is_another_place() {
 #[test]
 fn h32_a_namespace_that_was_absent_must_still_be() {
     let sample = plain("absent", "");
-    let made = format!("{}-made", sample.namespace);
-    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
-    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
-    sample.write("manifests/namespace.yaml", &namespace);
+    let made = sample.brings_its_namespace();
     planned(&sample);
     bed().kubectl(&["create", "namespace", &made]);
     let said = stops(&sample, &[]);

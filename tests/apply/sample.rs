@@ -75,6 +75,15 @@ impl Sample {
         fs::write(path, text.replace(from, to)).unwrap();
     }
 
+    /// It makes its namespace itself, which is not there yet: its name.
+    pub fn brings_its_namespace(&self) -> String {
+        let made = format!("{}-made", self.namespace);
+        self.edit(&format!("namespace = \"{}\"", self.namespace), &format!("namespace = \"{made}\""));
+        let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
+        self.write("manifests/namespace.yaml", &namespace);
+        made
+    }
+
     /// The version that shall be there. The end of its tag says how its pods behave.
     pub fn version(&self, version: &str) {
         let digest: String = version.bytes().cycle().take(32).map(|byte| format!("{byte:02x}")).collect();

@@ -76,10 +76,7 @@ fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
 #[test]
 fn a_namespace_of_the_plan_comes_before_the_lease() {
     let sample = plain("outer", "");
-    let made = format!("{}-made", sample.namespace);
-    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
-    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
-    sample.write("manifests/namespace.yaml", &namespace);
+    let made = sample.brings_its_namespace();
     let receipt = sample.applied(&["--no-wait"]);
     assert_eq!(receipt["record"], 1, "{receipt:#}");
     assert!(bed().find("deployment", &made, "web").is_some());
@@ -89,10 +86,7 @@ fn a_namespace_of_the_plan_comes_before_the_lease() {
 #[test]
 fn h32_a_namespace_that_somebody_made_meanwhile_is_not_taken() {
     let sample = plain("meanwhile", "");
-    let made = format!("{}-made", sample.namespace);
-    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
-    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
-    sample.write("manifests/namespace.yaml", &namespace);
+    let made = sample.brings_its_namespace();
     let faults = bed().faults();
     let theirs = made.clone();
     let is_namespace = |request: &Request| request.is_write() && request.path.starts_with("/api/v1/namespaces/");

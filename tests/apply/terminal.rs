@@ -72,10 +72,7 @@ fn ctrl_c_while_it_waits_gives_the_lease_back() {
 #[test]
 fn a_plan_that_makes_its_namespace_is_carried_out_after_a_yes() {
     let sample = plain("founded", "");
-    let made = format!("{}-made", sample.namespace);
-    sample.edit(&format!("namespace = \"{}\"", sample.namespace), &format!("namespace = \"{made}\""));
-    let namespace = format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {made}\n");
-    sample.write("manifests/namespace.yaml", &namespace);
+    let made = sample.brings_its_namespace();
     let screen = Screen::run(&sample.command(bed().kubeconfig(), &["apply", "--no-wait"]));
     screen.shows(&format!("apply: do this to `web` in `{made}`{QUESTION}"));
     let mut screen = screen;

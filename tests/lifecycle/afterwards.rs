@@ -119,6 +119,16 @@ pub fn what_is_stable_is_written_to_the_file_that_reports_it() {
     lost_nothing(load);
 }
 
+/// A quota leaves room for the pods that run now, and for no other one.
+fn is_full(web: &Candidate) {
+    let running = traffic().list("pod", &web.namespace, "").len().to_string();
+    traffic().kubectl(&["create", "quota", "full", &format!("--hard=pods={running}"), "-n", &web.namespace]);
+    crate::bed::eventually("the quota counts", || {
+        let full = traffic().get("resourcequota", &web.namespace, "full");
+        (full["status"]["used"]["pods"].as_str() == Some(running.as_str())).then_some(())
+    });
+}
+
 /// There is no room for the pods of the new version, whatever it is worth.
 pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_stays() {
     let web = Candidate::new("roomless", "", SHORT);
@@ -127,13 +137,7 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     let added = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: added\n  annotations: { railiance.dev/scope: stable }\ndata: { a: b }\n";
     fs::write(web.file("railiance/manifests/added.yaml"), added).unwrap();
     web.passes();
-    let running = traffic().list("pod", &web.namespace, "").len().to_string();
-    let quota = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
-    quota(&["create", "quota", "full", &format!("--hard=pods={running}")]);
-    crate::bed::eventually("the quota counts", || {
-        let full = traffic().get("resourcequota", &web.namespace, "full");
-        (full["status"]["used"]["pods"].as_str() == Some(running.as_str())).then_some(())
-    });
+    is_full(&web);
     // with the files at hand preflight says so before anything is written
     let said = web.ends(15, &["promote", "--yes"]);
     assert!(said.err.contains("quota"), "{said:?}");
@@ -144,7 +148,7 @@ pub fn h5_where_stable_alone_does_not_come_up_it_is_what_it_was_and_the_weight_s
     let added = || traffic().find("configmap", &web.namespace, "added").is_some();
     assert!(!added(), "what came with the candidate went with it");
     web.ends(11, &["promote", "--yes"]);
-    quota(&["delete", "quota", "full"]);
+    traffic().kubectl(&["delete", "quota", "full", "-n", &web.namespace]);
     web.tells(
         &[PASSED, &["promoting", "stopped", "gone-back", "held"]].concat(),
         "stable did not come up as the candidate",
@@ -163,13 +167,7 @@ pub fn h11_what_does_not_come_up_is_left_to_a_person_where_the_contract_says_so(
     let web = Candidate::new("roomless-data", "", Contract { more, ..SHORT });
     let load = web.load();
     web.passes();
-    let running = traffic().list("pod", &web.namespace, "").len().to_string();
-    let quota = |words: &[&str]| traffic().kubectl(&[words, &["-n", &web.namespace]].concat());
-    quota(&["create", "quota", "full", &format!("--hard=pods={running}")]);
-    crate::bed::eventually("the quota counts", || {
-        let full = traffic().get("resourcequota", &web.namespace, "full");
-        (full["status"]["used"]["pods"].as_str() == Some(running.as_str())).then_some(())
-    });
+    is_full(&web);
     let promote = ["promote", "--yes", "--app", "web", "-n", &web.namespace, "--timeout", "20s"];
     let said = web.ends(11, &promote);
     assert!(said.err.contains("is left as it is; the weight stays"), "{said:?}");
@@ -178,7 +176,7 @@ pub fn h11_what_does_not_come_up_is_left_to_a_person_where_the_contract_says_so(
     assert_eq!((web.trial().as_deref(), web.share(), web.released().1), (Some("promoting"), 50, 1));
     web.ends(11, &promote);
     web.ends(11, &["rollback", "--yes", "--reason", "at night"]);
-    quota(&["delete", "quota", "full"]);
+    traffic().kubectl(&["delete", "quota", "full", "-n", &web.namespace]);
     // either it goes on, or a person has thought of the data
     web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "nothing was migrated"]);
     let journal = [PASSED, &["promoting", "stopped", "stopped", "aborting", "aborted"]].concat();

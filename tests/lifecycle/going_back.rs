@@ -1,11 +1,14 @@
 //! Back to what was stable, from anywhere, at any time (decisions H10, H11).
 
-use crate::bed::faults::Request;
+use crate::bed::faults::{Fault, Request};
 use crate::candidate::{Candidate, Said, lost_nothing};
-use crate::contract::{Contract, SHORT};
+use crate::contract::{Contract, Pace, SHORT};
 use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
 use crate::traffic::traffic;
 use serde_json::Value;
+use std::fs;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// Versions 1.0.0 to 1.2.0 were stable, one after the other.
 fn released_twice(name: &str) -> Candidate {
@@ -314,4 +317,39 @@ pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
     web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+}
+
+const LED: &str = "apiVersion: v1\nkind: Service\nmetadata: { name: side-NAME }\nspec: { ports: [{ port: 80 }], selector: { app: side-NAME } }\n---\n\
+    apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: side-NAME }\nspec:\n  selector: { matchLabels: { app: side-NAME } }\n  template:\n    \
+    metadata: { labels: { app: side-NAME } }\n    spec: { containers: [{ name: side, image: \"registry.example.org/web/side:1.0.0@sha256:2222222222222222222222222222222222222222222222222222222222222222\" }] }\n---\n\
+    apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: { name: side }\nspec:\n  routes:\n  - match: Host(`side.HOST`)\n    kind: Rule\n    \
+    services: [{ name: side-NAME, port: 80 }]\n";
+
+/// A route of the release led to what goes with it: the proxy is given its time between the one and the other (decision H5).
+pub fn h5_what_a_route_led_to_goes_once_no_proxy_leads_there() {
+    let pace = Pace { settle: "6s", ..SHORT.pace };
+    let web = Candidate::unreleased("settles-back", "", Contract { pace, ..SHORT });
+    let led = |name: &str| {
+        fs::create_dir_all(web.file("railiance/manifests")).unwrap();
+        let text = LED.replace("NAME", name).replace("HOST", &web.host());
+        fs::write(web.file("railiance/manifests/side.yaml"), text).unwrap();
+    };
+    led("old");
+    web.goes_first("");
+    led("new");
+    web.becomes_stable();
+    let faults = traffic().faults();
+    let times: Arc<Mutex<Vec<Instant>>> = Arc::default();
+    let note = || {
+        let times = Arc::clone(&times);
+        Fault::meanwhile(move || times.lock().unwrap().push(Instant::now()))
+    };
+    faults.inject(|one| one.is_write() && one.path.contains("/ingressroutes/side"), 1..=1, note());
+    faults.inject(|one| one.method == "DELETE" && one.path.ends_with("/services/side-new"), 1..=1, note());
+    let said = web.run_as(faults.kubeconfig(), &["rollback", "--yes", "--reason", "a complaint"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let times = times.lock().unwrap();
+    let [led, gone] = times[..] else { panic!("{times:?}") };
+    assert!(gone - led >= Duration::from_secs(6), "{:?}", gone - led);
+    web.rests_at("v1.0.0", 3);
 }

@@ -84,3 +84,21 @@ pub fn h8_after_a_gap_a_step_that_was_begun_is_not_finished_but_the_one_before_h
     let (left, lost) = (Left::OnTrial("passed", 50), Lost::Nothing);
     web.is_left_by_many(load, &Outcome { left, lost, journal: &journal, because: "" });
 }
+
+/// Its pods are lost on the way back: the step was held before, so the share stays, and a person decides.
+pub fn h8_what_is_frozen_is_frozen_on_the_way_back_as_well() {
+    let budget = format!("{}\nmax_gap = \"8s\"\non_failure = \"freeze\"", USUAL.budget);
+    let web = Candidate::new("gap-frozen", "", Contract { budget: &budget, ..USUAL });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    dies_when_it_leads(&web, &["deploy"]);
+    traffic().unready(&web.namespace, CANARY);
+    std::thread::sleep(std::time::Duration::from_secs(9));
+    let said = web.ends(11, &["deploy", "--once", "--timeout", "8s"]);
+    assert!(said.err.contains("`v1.1.0` stays at 20 %"), "{said:?}");
+    assert_eq!(web.share(), 20);
+    web.ends(0, &["abort", "--reason", "seen"]);
+    let journal = [&SENT_AWAY[..3], &["raising", "stopped", "held"], &SENT_AWAY[3..]].concat();
+    let (left, lost) = (Left::Stable("v1.0.0", 1), Lost::Few(60));
+    web.is_left_by_many(load, &Outcome { left, lost, journal: &journal, because: "seen" });
+}

@@ -91,3 +91,30 @@ pub fn what_steps_back_without_its_pods_gives_its_share_back_at_once() {
         Outcome { left: Left::Stable("v1.0.0", 1), lost: Lost::Few(60), journal: &journal, because: "web-canary" };
     web.came_to(&said, 10, load, &outcome);
 }
+
+/// From all of the requests down to some: stable is led to anew, and has to be there.
+pub fn what_steps_back_from_everything_waits_for_stable() {
+    let budget = "failures = { consecutive = 1, total = 90 }\ninconclusive = 90\non_failure = \"step-back\"";
+    let steps = "[{ weight = 50, hold = \"8s\" }, { weight = 100, hold = \"10m\" }]";
+    let web = Candidate::new("stepback-all", "", Contract { budget, steps, ..USUAL });
+    let load = web.load();
+    while web.share() != 100 {
+        web.ends(0, &["deploy", "--once"]);
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    }
+    let stable = "railiance.dev/track=stable";
+    traffic().behave(&web.namespace, CANARY, "errors20");
+    traffic().unready(&web.namespace, stable);
+    std::thread::sleep(std::time::Duration::from_secs(7));
+    let said = web.ends(13, &["deploy", "--once", "--timeout", "6s"]);
+    assert!(said.err.contains("web-stable"), "{said:?}");
+    assert_eq!(web.share(), 100, "nobody is led to what is not there");
+    traffic().ready(&web.namespace, stable);
+    web.ends(0, &["deploy", "--once"]);
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 50));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    let up = ["opened", "raising", "holding", "raising", "holding"];
+    let journal = [&up[..], &["raising", "stopped", "raising", "holding", "aborting", "aborted"]].concat();
+    let left = Left::Stable("v1.0.0", 1);
+    web.is_left_by_many(load, &Outcome { left, lost: Lost::ByTheCanary, journal: &journal, because: "seen" });
+}

@@ -1,7 +1,7 @@
 //! A good candidate goes into production and back, under load; bad ones get no further than their first step.
 
 use crate::candidate::{Candidate, lost_by_the_canary_alone, lost_nothing};
-use crate::contract::{Contract, GATEWAY, SHORT, USUAL};
+use crate::contract::{Contract, GATEWAY, SHORT, TRAEFIK, USUAL};
 use crate::outcome::{Left, Lost, Outcome, SENT_AWAY};
 use crate::traffic::load::Load;
 use crate::traffic::traffic;
@@ -17,6 +17,22 @@ pub fn by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well() 
 }
 
 /// Without a proxy that can weigh, the pods are the weight: two and two of them, behind one Service.
+/// A release that comes with another router: the old way is there until the new one is accepted, and no request is lost.
+pub fn h5_with_another_router_the_old_way_goes_after_the_new_one_is_there() {
+    let web = Candidate::new("rerouted", "", Contract { router: TRAEFIK, ..SHORT });
+    let load = web.load();
+    web.agree(Contract { router: GATEWAY, ..SHORT });
+    web.passes();
+    web.ends(0, &["promote", "--yes"]);
+    lost_nothing(load);
+    assert!(traffic().find("ingressroute", &web.namespace, "web").is_none());
+    assert!(traffic().find("httproute", &web.namespace, "web").is_some());
+    let load = web.load();
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    lost_nothing(load);
+    web.rests_at("v1.0.0", 3);
+}
+
 pub fn by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well() {
     let web = Candidate::new("ratio", "", Contract { router: "router = \"replicas\"", ..SHORT });
     let load = web.load();

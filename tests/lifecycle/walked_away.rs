@@ -182,20 +182,24 @@ pub fn h8_when_nobody_drives_the_weight_stays() {
     web.is_left(load, &whole(Left::OnTrial("holding", 20), HOLDING, ""));
 }
 
-/// A driver that is asked to end while it waits for its next look.
-fn leaves(name: &str, budget: &str) -> (Candidate, Load) {
+/// A driver that is asked to end while its `nth` request that `pick` takes is under way.
+fn leaves(name: &str, budget: &str, pick: fn(&Request) -> bool, nth: usize) -> (Candidate, Load) {
     let web = Candidate::new(name, "", Contract { budget: &format!("{}\n{budget}", USUAL.budget), ..USUAL });
     let load = web.load();
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), &["deploy"]);
-    let cursor = |request: &Request| request.is_write() && request.path.ends_with(".cursor");
-    let left = faults.run_signalled(&mut command, cursor, 3, "INT");
+    let left = faults.run_signalled(&mut command, pick, nth, "INT");
     assert_eq!(left.status.code(), Some(130), "{left:?}");
     (web, load)
 }
 
+/// The third time it is written, the driver has looked once, and waits for its next look.
+fn remembers(request: &Request) -> bool {
+    request.is_write() && request.path.ends_with(".cursor")
+}
+
 pub fn h8_who_leaves_in_order_leaves_the_weight() {
-    let (web, load) = leaves("leaves", "on_leave = \"hold\"");
+    let (web, load) = leaves("leaves", "on_leave = \"hold\"", remembers, 3);
     assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 20));
     web.passes();
     let journal = [HOLDING, &["raising", "holding", "passed"]].concat();
@@ -203,20 +207,14 @@ pub fn h8_who_leaves_in_order_leaves_the_weight() {
 }
 
 pub fn h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so() {
-    let (web, load) = leaves("retreats", "on_leave = \"stable\"");
+    let (web, load) = leaves("retreats", "on_leave = \"stable\"", remembers, 3);
     web.is_left(load, &whole(BACK, SENT_AWAY, "the driver left"));
 }
 
 /// The signal comes while the canary's pods come up.
 pub fn h8_who_leaves_in_the_middle_of_a_step_takes_the_traffic_back_where_the_contract_says_so() {
-    let budget = format!("{}\non_leave = \"stable\"", USUAL.budget);
-    let web = Candidate::new("retreats-early", "", Contract { budget: &budget, ..USUAL });
-    let load = web.load();
-    let faults = traffic().faults();
-    let mut command = web.command(faults.kubeconfig(), &["deploy"]);
     let pods = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web-canary");
-    let left = faults.run_signalled(&mut command, pods, 1, "INT");
-    assert_eq!(left.status.code(), Some(130), "{left:?}");
+    let (web, load) = leaves("retreats-early", "on_leave = \"stable\"", pods, 1);
     let journal = ["opened", "raising", "stopped", "aborting", "aborted"];
     web.is_left(load, &whole(BACK, &journal, "the driver left"));
 }

@@ -4,7 +4,7 @@ use crate::support::{applied, deployment, object, scene, want};
 use railiance::rollout::Manager;
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::inventory::{Fate, Leftover};
-use railiance::rollout::plan::{Answer, Seen, plan};
+use railiance::rollout::plan::{Answer, Plan, Seen, plan};
 use serde_json::{Value, json};
 
 /// A workload whose pods are behind the Service of a name.
@@ -20,10 +20,13 @@ fn service(name: &str) -> Value {
 
 /// The names of those that take over, where these go.
 fn successors(wanted: &[Value], gone: &[Value]) -> Vec<String> {
+    plan_with(wanted, gone).successors().map(|step| step.id.name.clone()).collect()
+}
+
+fn plan_with(wanted: &[Value], gone: &[Value]) -> Plan {
     let objects = wanted.iter().map(|one| (want(one.clone()), Seen { live: None, answer: Answer::Creates })).collect();
     let left = |one: &Value| Leftover { id: ObjectId::of(one), live: applied(one, Manager::App), fate: Fate::Goes };
-    let plan = plan(scene(&[]), objects, gone.iter().map(left).collect());
-    plan.successors().map(|step| step.id.name.clone()).collect()
+    plan(scene(&[]), objects, gone.iter().map(left).collect())
 }
 
 /// An autoscaler that goes before the number of pods is written.
@@ -38,14 +41,23 @@ fn what_chose_the_number_goes_before_it_is_stated() {
     let mut other = hpa.clone();
     other["spec"]["scaleTargetRef"]["name"] = json!("other");
     let goes_first = |gone: &Value, replicas| {
-        let objects = vec![(want(deployment("web", "web:1", replicas)), Seen { live: None, answer: Answer::Creates })];
-        let left = Leftover { id: ObjectId::of(gone), live: applied(gone, Manager::App), fate: Fate::Goes };
-        let plan = plan(scene(&[]), objects, vec![left]);
+        let plan = plan_with(&[deployment("web", "web:1", replicas)], std::slice::from_ref(gone));
         plan.steps.iter().any(|step| plan.relieves(step))
     };
     assert!(goes_first(&hpa, Some(3)) && goes_first(&keda, Some(3)));
     assert!(!goes_first(&other, Some(3)), "it scales another one");
     assert!(!goes_first(&hpa, None), "nobody states a number");
+}
+
+/// Routes of another proxy, or of another API of it, take over; others only go, or are still of the same kind.
+#[test]
+fn another_router_is_seen_as_one() {
+    let traefik = |name: &str| object("traefik.io/v1alpha1", "IngressRoute", name, json!({ "spec": {} }));
+    let gateway = || object("gateway.networking.k8s.io/v1", "HTTPRoute", "web", json!({ "spec": {} }));
+    let changes = |wanted: &[Value], gone: &Value| plan_with(wanted, std::slice::from_ref(gone)).changes_router();
+    assert!(changes(&[gateway()], &traefik("web")) && changes(&[traefik("web")], &gateway()));
+    assert!(!changes(&[traefik("web")], &traefik("docs")), "one of several");
+    assert!(!changes(&[], &traefik("web")), "nothing leads in its place");
 }
 
 #[test]

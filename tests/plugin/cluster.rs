@@ -4,7 +4,7 @@ use crate::bed::bed;
 use crate::bed::tunnel::proxy;
 use crate::kubectl::Kubectl;
 use crate::store::Store;
-use crate::support::{Helm, Said, bare, built_checkout, said};
+use crate::support::{Helm, Said, bare, built_checkout, directory, said};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::BufRead;
@@ -54,6 +54,28 @@ fn a_plan_for_machines_stays_one_through_helm() {
         assert_eq!(drawn["format"], "railiance.dev/plan/v1", "{}", helm.name);
         let written: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
         assert!(written.is_object(), "{}: {written}", helm.name);
+    }
+}
+
+/// Helm takes `-n` off the command line: where there are no files, it says which application is meant all the same.
+#[test]
+fn without_files_an_application_is_found_by_the_namespace_that_a_person_names() {
+    let (store, kubectl, plugin) = (Store::new(), Kubectl::with_the_program(), built_checkout());
+    let applied = ["railiance", "apply", store.path(), "--yes", "--no-wait"];
+    assert_eq!(said(kubectl.command(&applied).env("KUBECONFIG", bed().kubeconfig())).code, 0);
+    let nowhere = directory();
+    let words = ["railiance", "release", "show", "1", "--app", "store", "-n", &store.namespace];
+    let direct = said(kubectl.command(&words).env("KUBECONFIG", bed().kubeconfig()).current_dir(nowhere.path()));
+    assert!(direct.code == 0 && direct.stdout.contains("v1.0.0"), "{direct:?}");
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        let in_it = |words: &[&str]| {
+            said(helm.command(words).env("KUBECONFIG", bed().kubeconfig()).current_dir(nowhere.path()))
+        };
+        let through = in_it(&words);
+        assert_eq!((through.code, &through.stdout), (0, &direct.stdout), "{}: {through:?}", helm.name);
+        // who names none means the namespace of the application's name
+        let other = in_it(&words[..6]);
+        assert!(other.code != 0 && !other.stdout.contains("v1.0.0"), "{}: {other:?}", helm.name);
     }
 }
 

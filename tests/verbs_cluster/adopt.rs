@@ -135,7 +135,7 @@ fn led_by_an_ingress(sample: &Sample) {
 /// It exposes itself by the proxy's own routes, and its selector is frozen.
 fn exposed(name: &str) -> Sample {
     let sample = plain(name, "\n[expose]\nhost = \"NAMESPACE.example.org\"\n\n[target.main]\nsettle = \"0s\"\n");
-    sample.edit("replicas = 2\n", "replicas = 2\nselector = { app = \"web\" }\n");
+    sample.edit("replicas = 2\n", "replicas = 2\nmin_ready = \"0s\"\nselector = { app = \"web\" }\n");
     led_by_an_ingress(&sample);
     sample
 }

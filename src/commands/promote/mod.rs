@@ -8,6 +8,7 @@ use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
 use crate::rollout::Consent;
 use crate::rollout::preflight::Stage;
+use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, objections};
 use crate::world::cluster::How;
 use direct::Opening;
@@ -175,15 +176,11 @@ fn told(
             Ok(Exit::Done)
         }
         Switched::Back(stop) => {
-            let weight = if trial.has_canary() { "; the weight stays" } else { "" };
-            let words = "stable did not come up as the candidate, and is what it was";
-            session.complain(&format!("{words}{weight}: {stop}"))?;
+            session.complain(&not_up(trial, "is what it was", stop))?;
             Ok(Exit::GateFailed)
         }
         Switched::Left(stop, caveat) => {
-            let weight = if trial.has_canary() { "; the weight stays" } else { "" };
-            session
-                .complain(&format!("stable did not come up as the candidate, and is left as it is{weight}: {stop}"))?;
+            session.complain(&not_up(trial, "is left as it is", stop))?;
             caveat.leave(session)
         }
         Switched::Closed(why) => {
@@ -191,6 +188,11 @@ fn told(
         }
         Switched::Stopped(stop) => tell::stopped(stop, session),
     }
+}
+
+fn not_up(trial: &Trial, so: &str, stop: &Stop) -> String {
+    let weight = if trial.has_canary() { "; the weight stays" } else { "" };
+    format!("stable did not come up as the candidate, and {so}{weight}: {stop}")
 }
 
 /// What stage 3 needs and the cluster lacks. A promotion that has begun is finished or goes back.

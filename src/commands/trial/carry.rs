@@ -101,7 +101,8 @@ impl Work<'_> {
     /// move removes is waited for between the moves.
     fn time_to_follow(&self, plan: &Plan, verb: Verb) -> Duration {
         let usual = || seconds(None, SETTLE).unwrap_or(0);
-        let said = self.view.trial().map_or_else(usual, |trial| trial.opened.terms.settle);
+        // of the newest trial, over or not: a way back has none of its own
+        let said = self.view.history.trial.as_ref().map_or_else(usual, |trial| trial.opened.terms.settle);
         let waits = plan.narrowed().next().is_some() || plan.changes_router() || verb == Verb::Rollback;
         if waits { Duration::from_secs(said) } else { Duration::ZERO }
     }

@@ -76,7 +76,6 @@ fn parts(step: &Step, read: &References) -> Vec<Part> {
         | Action::Handover { .. }
         | Action::Refused(_) => false,
     };
-    let unknown = matches!(step.action, Action::Unverifiable(_)) && step.live.is_some();
     let fields: Vec<Vec<&str>> = step.fields().iter().map(|field| field.path.fields()).collect();
     let any = |test: &dyn Fn(&[&str]) -> bool| fields.iter().any(|path| test(path));
     let selector = |path: &[&str]| matches!(path, ["spec"] | ["spec", "selector", ..]);
@@ -88,7 +87,7 @@ fn parts(step: &Step, read: &References) -> Vec<Part> {
     let found = [
         (Part::PodTemplate, any(&|path| in_pod_template(&step.id, path)) || whole && runs_pods(&step.id)),
         (Part::Data, is_read && !new_data && (whole || any(&data))),
-        (Part::Selector, selects && (any(&selector) || unknown)),
+        (Part::Selector, selects && (any(&selector) || step.is_unforeseen())),
         (Part::Routing, any(&|path| in_traffic(&step.id, path)) || whole && is_routing(&step.id)),
     ];
     found.into_iter().filter(|(_, is)| *is).map(|(part, _)| part).collect()

@@ -21,7 +21,7 @@ pub const SELECTING: [(&str, &str); 5] = [
     ("monitoring.coreos.com/v1", "ServiceMonitor"),
 ];
 
-pub(super) type Labels = BTreeMap<String, String>;
+type Labels = BTreeMap<String, String>;
 
 /// Objects of others that a person has to know of before an adoption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -159,7 +159,7 @@ impl Step {
             // nothing leads to a Service that is new
             Action::Create | Action::Prune => Phase::of(&self.id, Traffic::Stays),
             // nobody knows where one leads that is there
-            Action::Unverifiable(_) if self.live.is_some() => Phase::of(&self.id, Traffic::Moves),
+            Action::Unverifiable(_) if self.is_unforeseen() => Phase::of(&self.id, Traffic::Moves),
             Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
             Action::Change
             | Action::OwnershipOnly
@@ -168,6 +168,11 @@ impl Step {
             | Action::Replace { .. }
             | Action::Refused(_) => Phase::of(&self.id, self.traffic()),
         }
+    }
+
+    /// Whether it changes what is there, and nobody knows how.
+    pub fn is_unforeseen(&self) -> bool {
+        matches!(self.action, Action::Unverifiable(_)) && self.live.is_some()
     }
 
     /// Whether requests go elsewhere with it.

@@ -25,15 +25,12 @@ impl Course<'_> {
     pub async fn until_pods_can_be_reached(&self, wave: &Wave) -> Result<(), Stop> {
         let steps = || wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
         let now = steps().filter_map(|step| step.object.as_ref()).flat_map(|route| backends(&route.value));
-        let before: BTreeSet<_> = match self.errand.waiting.readiness {
-            Readiness::NewlyLed => steps().filter_map(|step| step.live.as_ref()).flat_map(backends).collect(),
-            Readiness::Wait | Readiness::Successors | Readiness::Skip => BTreeSet::new(),
+        let before = || steps().filter_map(|step| step.live.as_ref()).flat_map(backends);
+        let (objects, led) = match self.errand.waiting.readiness {
+            Readiness::NewlyLed => (Vec::new(), before().collect()),
+            Readiness::Wait | Readiness::Successors | Readiness::Skip => (self.workloads(), BTreeSet::new()),
         };
-        let services = now.filter(|service| !before.contains(service)).collect();
-        let objects = match self.errand.waiting.readiness {
-            Readiness::NewlyLed => Vec::new(),
-            Readiness::Wait | Readiness::Successors | Readiness::Skip => self.workloads(),
-        };
+        let services = now.filter(|service| !led.contains(service)).collect();
         self.wait(Wanted { objects, services }).await
     }
 
