@@ -108,7 +108,7 @@ fn offline(
 struct Made {
     survey: Survey,
     closed: Vec<Closed>,
-    /// What `apply` would say of a candidate that has to prove it first, or is on trial.
+    /// What `apply` would say of what has to be proven or agreed to first, was taken back, or is on trial.
     barred: Option<String>,
 }
 
@@ -119,7 +119,7 @@ async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Made, 
     let ledger = async {
         match how {
             How::ReadOnly => Ok(None),
-            How::DryRun | How::Proof => foretold::ledger(&cluster, wanted).await,
+            How::DryRun | How::Proof => foretold::ledger(&cluster, wanted).await.map(Some),
         }
     };
     let (survey, unattended, ledger) =

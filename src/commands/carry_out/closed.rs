@@ -180,9 +180,22 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
 }
 
 impl Closed {
-    pub fn words(&self) -> String {
-        let touched = self.touches.iter().map(|touch| format!("\n  {} of `{}`", touch.part.words(), touch.id));
-        let help = match self.strictness {
+    /// Before anybody is asked whether others agree: who has their word already is not closed.
+    pub fn foretold(&self) -> String {
+        match self.strictness {
+            Strictness::Agreed => {
+                format!("`apply` writes this once others agree:{}\nhelp: {}", self.touched(), self.help())
+            }
+            _ => self.words(),
+        }
+    }
+
+    fn touched(&self) -> String {
+        self.touches.iter().map(|touch| format!("\n  {} of `{}`", touch.part.words(), touch.id)).collect()
+    }
+
+    fn help(&self) -> &'static str {
+        match self.strictness {
             Strictness::Open | Strictness::Canary => {
                 "make it a candidate: `railiance release set candidate` (the image may stay the same); `--direct --reason TEXT` goes without a trial"
             }
@@ -198,8 +211,11 @@ impl Closed {
             Strictness::Promoted => {
                 "`railiance promote --reason TEXT` releases it, once a person agrees; `--direct --reason TEXT` goes without all that"
             }
-        };
-        let touched: String = touched.collect();
+        }
+    }
+
+    pub fn words(&self) -> String {
+        let (touched, help) = (self.touched(), self.help());
         let lacking = self.lacking.as_ref().map(|lacking| format!("\n{}", lacking.words())).unwrap_or_default();
         let what = match self.strictness {
             Strictness::Agreed => "others have to agree to first",

@@ -1,6 +1,6 @@
 //! What `apply` would say to a plan, for those who only look at it (decision H7).
 
-use super::closed::{Strictness, barred, on_trial};
+use super::closed::{barred, on_trial};
 use super::{CarryOptions, History, Orders, Span};
 use crate::commands::Failure;
 use crate::commands::wanted::Wanted;
@@ -25,21 +25,15 @@ fn orders() -> Orders<'static> {
     Orders { verb: Verb::Apply, options: &PLAIN, saved: None, history: History::Stays }
 }
 
-/// The ledger, where a candidate may stand in the way; without a canary it is not worth a question.
+/// The ledger: a candidate may be open, a version taken back, whatever the strategy.
 ///
 /// # Errors
 /// The server's.
-pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Option<Book>, Failure> {
-    match Strictness::of(wanted, &orders())? {
-        Strictness::Canary | Strictness::Critical => {
-            let store = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
-            Ok(Some(store.read().await?))
-        }
-        Strictness::Open | Strictness::Agreed | Strictness::Promoted | Strictness::Withdrawn => Ok(None),
-    }
+pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Book, Failure> {
+    Ok(Store::new(cluster, wanted.app(), wanted.set.namespace())?.read().await?)
 }
 
-/// Why `apply` would write nothing of it, in the words of `apply`.
+/// Why `apply` would write nothing of it, in the words of `apply`. Whether others agree already is not asked.
 ///
 /// # Errors
 /// What was released cannot be read.
@@ -48,5 +42,5 @@ pub async fn words(cluster: &Cluster, wanted: &Wanted, plan: &Plan, book: &Book)
         return Ok(Some(on_trial(Verb::Apply)));
     }
     let closed = barred(cluster, plan, book, wanted, &orders()).await?;
-    Ok(closed.map(|closed| closed.words()))
+    Ok(closed.map(|closed| closed.foretold()))
 }
