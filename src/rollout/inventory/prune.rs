@@ -59,7 +59,7 @@ impl fmt::Display for Keep {
         match self {
             Keep::Kind => formatter.write_str("objects of this kind are never pruned"),
             Keep::Annotation(key) => write!(formatter, "its annotation `{key}` says `keep`"),
-            Keep::InUse => formatter.write_str("pods or earlier revisions still read it"),
+            Keep::InUse => formatter.write_str("pods, earlier revisions or the release before may still read it"),
             Keep::Foreign(owner) => write!(formatter, "it belongs to {owner}"),
             Keep::Going => formatter.write_str("it is being deleted already"),
         }

@@ -7,8 +7,11 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
     DataKind, Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, leads, leftovers, outliving, retired,
 };
+use crate::rollout::ledger::Stored;
+use crate::rollout::ledger::keep::previous;
 use crate::rollout::live::{label, uid};
 use crate::rollout::plan::{Namespace, Seen, Want};
+use crate::world::cluster::store::{Fault, Store};
 use crate::world::cluster::{Cluster, Detail, Error, Within};
 use futures_util::future::try_join;
 use serde_json::Value;
@@ -84,15 +87,38 @@ impl Cluster {
     }
 
     /// Who reads the data that is left over; asked only if any is.
-    pub(super) async fn users_of_data(&self, set: &Set, unwanted: &[Value]) -> Result<References, Error> {
+    pub(super) async fn users_of_data(&self, task: &Task, unwanted: &[Value]) -> Result<References, Error> {
         if !unwanted.iter().any(|member| DataKind::of(&ObjectId::of(member)).is_some()) {
             return Ok(nobody());
         }
-        let users = self.all_of(&USERS, set.namespace()).await?;
+        let set = &task.set;
+        let (users, recorded) = tokio::join!(self.all_of(&USERS, set.namespace()), self.recorded(task));
+        let users = users?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
         let going = leftovers(unwanted, &BTreeSet::new(), &nobody(), set).into_iter().filter_map(goes).collect();
-        Ok(References::of(outliving(&users, going)))
+        let recorded = recorded.map_err(|fault| match fault {
+            Fault::Cluster(error) => error,
+            other => Error::Unfit(other.to_string()),
+        })?;
+        Ok(References::of(outliving(&users, going).into_iter().chain(&recorded)))
+    }
+
+    /// What is stable, and what a rollback would go to, as they were recorded (decision H12); nobody goes back to what is taken away whole.
+    async fn recorded(&self, task: &Task) -> Result<Vec<Value>, Fault> {
+        if task.wants.is_empty() {
+            return Ok(Vec::new());
+        }
+        let store = Store::new(self, task.set.app(), task.set.namespace())?;
+        let book = store.read().await?;
+        let back = previous(&book.briefs());
+        let newest = book.newest().map(Stored::number);
+        let mut objects = Vec::new();
+        for record in book.records.iter().filter(|record| [newest, back].contains(&Some(record.number()))) {
+            let side = record.side(&store.chunks(&book, record.number()).await?)?;
+            objects.extend(side.objects.into_iter().map(|part| part.object.value.clone()));
+        }
+        Ok(objects)
     }
 
     /// Ingresses that an adoption ends, and why they cannot be seen; asked for only where one is wanted.

@@ -99,7 +99,7 @@ impl Cluster {
         let Around { namespace, scaling, clusterwide, vanished, unwanted } = around;
         task.wants = task.wants.into_iter().map(|want| clusterwide.placed(want)).collect();
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
-        let users = self.users_of_data(&task.set, &unwanted).await?;
+        let users = self.users_of_data(&task, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         // what goes chooses nothing any more
         let goes: BTreeSet<&ObjectId> = left.iter().filter(|one| one.fate == Fate::Goes).map(|one| &one.id).collect();
