@@ -116,13 +116,7 @@ pub async fn closed(case: Case<'_>, session: &mut Session) -> Result<Option<Clos
     match (closed.strictness, orders.options.direct) {
         (Strictness::Agreed, _) | (Strictness::Critical, true) => {
             let lacking = unapproved(case, session).await?;
-            let app = one_application(&wanted.workspace, "apply")?;
-            let passes_over = !orders.options.direct && is_guarded(app, wanted);
-            Ok(match lacking {
-                Some(lacking) => Some(Closed { lacking: Some(lacking), ..closed }),
-                // they agreed to what changes, and a window, hooks or jobs are there all the same
-                None => passes_over.then_some(Closed { strictness: Strictness::Promoted, ..closed }),
-            })
+            Ok(lacking.map(|lacking| Closed { lacking: Some(lacking), ..closed }))
         }
         _ => Ok(Some(closed)),
     }
@@ -147,7 +141,13 @@ pub async fn barred(
         return Ok(None);
     }
     let released = released(cluster, book, wanted).await?;
-    Ok(found(plan, book, &released, strictness))
+    let app = one_application(&wanted.workspace, "apply")?;
+    let passes_over = !orders.options.direct && is_guarded(app, wanted);
+    Ok(found(plan, book, &released, strictness).map(|closed| match closed.strictness {
+        // nobody is asked to agree to what a window, hooks or jobs close all the same
+        Strictness::Agreed if passes_over => Closed { strictness: Strictness::Promoted, ..closed },
+        _ => closed,
+    }))
 }
 
 /// Whether the version was taken back, and nobody says that it shall be there all the same: no pipeline undoes what a person did.
@@ -169,7 +169,8 @@ async fn released(cluster: &Cluster, book: &Book, wanted: &Wanted) -> Result<Vec
 
 fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -> Option<Closed> {
     let runs = plan.steps.iter().any(|step| step.live.is_some() && step.phase() == Phase::Workloads);
-    let touches = match (strictness, runs && !book.is_begun_only() || book.newest().is_some()) {
+    let is_there = runs && !book.is_begun_only() || book.newest().is_some() && !book.deleted;
+    let touches = match (strictness, is_there) {
         // where nothing runs, or what was only begun, nothing can break; that others agree is asked of the first version, too
         (Strictness::Open | Strictness::Withdrawn, _) | (Strictness::Canary | Strictness::Promoted, false) => {
             Vec::new()

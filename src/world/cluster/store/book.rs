@@ -11,6 +11,8 @@ pub struct Book {
     /// Of the newest run that wrote objects, and of all after it, which only left a mark.
     pub entries: Vec<Entry>,
     pub cursor: Option<(Cursor, Held)>,
+    /// Whether what was released last was taken away since, or that was begun, and it did not come again.
+    pub deleted: bool,
 }
 
 impl Book {
@@ -38,9 +40,20 @@ impl Book {
         self.entries.iter().any(is_work)
     }
 
-    /// Whether the last run took the application away, or began to.
-    pub fn is_deleted(&self) -> bool {
-        self.entries.iter().any(|entry| matches!(entry.event, Event::Begun { verb: Verb::Delete, .. }))
+    /// Whether a run took the application away, or began to, or brought back what was released last; nothing where it did neither.
+    pub(super) fn takes_away(&self, run: &[Entry]) -> Option<bool> {
+        let newest = self.newest().map(|newest| newest.record.about.digest.as_str());
+        run.iter().rev().find_map(|entry| match &entry.event {
+            Event::Begun { verb: Verb::Delete, .. } => Some(true),
+            Event::Begun { digest, .. } if digest.is_some() && digest.as_deref() == newest => Some(false),
+            _ => None,
+        })
+    }
+
+    /// The names of the entries of a run, if it is younger than what was released last.
+    pub(super) fn is_younger(&self, run: &[Name]) -> bool {
+        let newest = self.newest().map(|newest| newest.record.about.rollout);
+        run.first().and_then(|name| rollout(*name)) > newest
     }
 
     /// Whether a candidate is kept for a trial: it goes on, or its last marks are missing.

@@ -59,7 +59,23 @@ impl Store {
             self.fill(&mut book, older).await?;
         }
         book.records.sort_by_key(Stored::number);
+        book.deleted = self.is_deleted(&book, runs).await?;
         Ok(book)
+    }
+
+    /// Whether what was released last is gone: trials since say nothing of that, so the runs before them are read, too.
+    async fn is_deleted(&self, book: &Book, older: impl Iterator<Item = Vec<Name>>) -> Result<bool, Fault> {
+        if let Some(deleted) = book.takes_away(&book.entries) {
+            return Ok(deleted);
+        }
+        for run in older.take_while(|run| book.is_younger(run)) {
+            let mut read = Book::default();
+            self.fill(&mut read, run).await?;
+            if let Some(deleted) = book.takes_away(&read.entries) {
+                return Ok(deleted);
+            }
+        }
+        Ok(false)
     }
 
     async fn fill(&self, book: &mut Book, names: Vec<Name>) -> Result<(), Fault> {
