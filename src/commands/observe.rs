@@ -42,12 +42,13 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         loop {
             let view = scene.view().await?;
             let observation = observation(scene, &view, session).await?;
+            let is_last = !(args.follow || args.events.is_some()) || view.trial().is_none();
             match (&mut stream, output) {
                 (Some(stream), _) => session.write(&stream.lines(&view.journal, observation)?)?,
                 (None, Output::Json) => session.write(&observe::json(&observation)?)?,
-                (None, _) => drawn.draw(&observation, session)?,
+                (None, _) => drawn.draw(&observation, is_last, session)?,
             }
-            if !(args.follow || args.events.is_some()) || view.trial().is_none() {
+            if is_last {
                 return Ok(Exit::Done);
             }
             // whoever watches sees it now, and not when it is over
@@ -62,26 +63,30 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// The picture that is on the screen.
 #[derive(Default)]
 struct Drawn {
-    lines: usize,
+    rows: usize,
     last: String,
     trend: Trend,
 }
 
 impl Drawn {
-    fn draw(&mut self, observation: &Observation, session: &mut Session) -> Result<(), Failure> {
+    /// What is drawn over has to be within reach; the last picture stays, whole.
+    fn draw(&mut self, observation: &Observation, is_last: bool, session: &mut Session) -> Result<(), Failure> {
         let screen = session.terminal.data_screen();
         self.trend.take(&observation.gates);
-        let text = observe::text(observation, &self.trend, screen.unicode);
+        let mut text = observe::text(observation, &self.trend, screen.unicode);
+        if screen.moves && !is_last && screen.rows(text.lines()) >= screen.height {
+            text = screen.fit(text.lines()).join("\n") + "\n";
+        }
         // the first line has the time in it, which is always new, and what was measured before changes with each look
         let body = observe::text(observation, &Trend::default(), screen.unicode);
         let body = body.split_once('\n').map_or("", |(_, body)| body).to_owned();
         if screen.moves {
-            let up = if self.lines > 0 { format!("\u{1b}[{}A\u{1b}[J", self.lines) } else { String::new() };
+            let up = if self.rows > 0 { format!("\u{1b}[{}A\u{1b}[J", self.rows) } else { String::new() };
             session.write(&format!("{up}{text}"))?;
         } else if body != self.last {
             session.write(&text)?;
         }
-        (self.lines, self.last) = (text.lines().count(), body);
+        (self.rows, self.last) = (screen.rows(text.lines()), body);
         Ok(())
     }
 }

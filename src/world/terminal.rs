@@ -7,6 +7,8 @@ pub use anstream::ColorChoice;
 
 /// Columns where nobody says how wide the screen is.
 const WIDTH: usize = 100;
+/// That of one that does not tell it.
+const HEIGHT: usize = 24;
 
 /// What one of the two streams can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,28 @@ pub struct Screen {
     /// what was drawn can be drawn over
     pub moves: bool,
     pub width: usize,
+    pub height: usize,
+}
+
+impl Screen {
+    /// How many rows lines take that the screen breaks.
+    pub fn rows<'t>(&self, lines: impl Iterator<Item = &'t str>) -> usize {
+        lines.map(|line| line.chars().count().div_ceil(self.width.max(1)).max(1)).sum()
+    }
+
+    /// The lines of a picture that is to be drawn over: one that the screen broke would be counted as one and be two, and what is
+    /// above its top is out of reach. What does not fit is named by its number.
+    pub fn fit<'t>(&self, lines: impl Iterator<Item = &'t str>) -> Vec<String> {
+        let cut = |line: &str| -> String { line.chars().take(self.width.saturating_sub(1)).collect() };
+        let mut fits: Vec<String> = lines.map(&cut).collect();
+        // the cursor stands in a line of its own
+        let room = self.height.saturating_sub(1).max(1);
+        if fits.len() > room {
+            let hidden = fits.split_off(room - 1).len();
+            fits.push(cut(&format!("{hidden} more lines: the screen is too small")));
+        }
+        fits
+    }
 }
 
 /// The two streams of the process.
@@ -136,6 +160,7 @@ fn screen(choice: ColorChoice, asked: ColorChoice, terminal: bool, size: Size) -
         unicode: terminal && speaks_utf8(),
         moves: terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         width: size.map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        height: size.map_or(HEIGHT, |(_, height)| usize::from(height.0)),
     }
 }
 
@@ -146,4 +171,18 @@ fn speaks_utf8() -> bool {
         let name = value.to_string_lossy().to_ascii_lowercase();
         name.contains("utf-8") || name.contains("utf8")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_is_drawn_over_is_within_reach() {
+        let screen = Screen { colour: false, unicode: false, moves: true, width: 10, height: 4 };
+        assert_eq!(screen.rows(["", "0123456789", "0123456789a"].into_iter()), 4);
+        assert_eq!(screen.fit(["one", "0123456789a"].into_iter()), ["one", "012345678"]);
+        let fit = screen.fit(["one", "two", "three", "four"].into_iter());
+        assert_eq!(fit, ["one", "two", "2 more li"]);
+    }
 }

@@ -71,11 +71,9 @@ impl<'a> Live<'a> {
     fn wait(&mut self, lines: Vec<String>) -> Result<(), Failure> {
         if self.session.terminal.talk_screen().moves {
             self.wipe()?;
+            let lines = self.session.terminal.talk_screen().fit(lines.iter().map(String::as_str));
             self.drawn = lines.len();
-            return match lines.is_empty() {
-                true => Ok(()),
-                false => self.session.say(&cut(&lines, self.session.terminal.talk_screen().width).join("\n")),
-            };
+            return if lines.is_empty() { Ok(()) } else { self.session.say(&lines.join("\n")) };
         }
         // without a screen nothing is told twice: how long it takes and how often a pod began anew is nothing new
         let (causes, lines): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| line.starts_with(' '));
@@ -97,9 +95,4 @@ impl<'a> Live<'a> {
 /// A cause without its numbers: restarts and the time until the next one change all the while.
 fn uncounted(cause: &str) -> String {
     cause.chars().filter(|one| !one.is_ascii_digit()).collect::<String>().replace(" restarts", " restart")
-}
-
-/// A line that is broken by the screen would be counted as one, and is two.
-fn cut(lines: &[String], width: usize) -> Vec<String> {
-    lines.iter().map(|line| line.chars().take(width.saturating_sub(1)).collect()).collect()
 }

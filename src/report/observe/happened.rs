@@ -35,7 +35,8 @@ pub fn warnings(events: &[Value], workloads: &[String], now: Timestamp) -> Vec<H
     let recent =
         |one: &Happened| one.time.parse::<Timestamp>().is_ok_and(|time| now.duration_since(time).as_secs() <= RECENT);
     let mut warnings: Vec<Happened> = events.iter().filter(own).map(of_event).filter(recent).collect();
-    warnings.sort_by(|one, other| other.time.cmp(&one.time));
+    // some are written with fractions of a second, and some without
+    warnings.sort_by_key(|one| std::cmp::Reverse(one.time.parse::<Timestamp>().ok()));
     warnings.truncate(MOST);
     warnings
 }

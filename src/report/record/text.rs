@@ -85,6 +85,7 @@ fn happened(entry: &Entry) -> Option<String> {
         | Event::Queued(_)
         | Event::Unqueued { .. }
         | Event::Raising { .. }
+        | Event::Running { .. }
         | Event::Aborting { .. }
         | Event::Aborted
         | Event::Promoted { .. } => return None,
