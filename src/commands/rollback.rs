@@ -4,7 +4,7 @@ use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, d
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
 use crate::rollout::ledger::keep::previous;
-use crate::rollout::ledger::{About, Number, RollbackHooks, Rollout, Stored};
+use crate::rollout::ledger::{About, Entry, Event, Number, RollbackHooks, Rollout, Stored};
 use crate::rollout::trial::{Trial, Why};
 use std::collections::BTreeMap;
 
@@ -90,6 +90,9 @@ async fn preview(args: &Args, scene: &Scene, session: &mut Session) -> Result<Op
     };
     let Preview { plan, pods } = back::preview(scene, &view, &side, &moved).await?;
     show(&plan, &scene.place.workspace.sources, session)?;
+    if plan.is_refused() {
+        return Ok(Some(Exit::Error));
+    }
     for pod in pods {
         session.say(&format!(
             "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
@@ -189,6 +192,12 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         session.say("nothing to do: this very version is stable")?;
         return Ok(Exit::Done);
     }
+    back_to(args, to, work, session).await
+}
+
+/// What was released before becomes stable again.
+async fn back_to(args: &Args, to: &Stored, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let view = &work.view;
     let side = side(&work.store, &view.book, to).await?;
     let moved = match outdated(args, work.scene, &side, session).await? {
         Ok(moved) => moved,
@@ -197,7 +206,11 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
     if let Some(exit) = told_across(args, data(work.scene, &work.store, view, to).await?, session)? {
         return Ok(exit);
     }
-    if let Some(why) = hooks(work, When::BeforeRollback, to, session).await? {
+    work.may_go_back(&side, &moved).await?;
+    // where a rollback was left half done they have run: requests go to it already
+    if !view.is_half_back()
+        && let Some(why) = hooks(work, When::BeforeRollback, to, session).await?
+    {
         session.complain(&format!("closed: {why}"))?;
         return Ok(Exit::Closed);
     }
@@ -209,19 +222,19 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
         // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
         work.close(trial, &work.diary(trial)).await?;
     }
-    let version = to.record.about.version.clone();
-    match work.back(to, args.reason.clone(), &moved, session).await? {
-        Some(stop) => tell::stopped(&stop, session),
-        None => {
-            if let Some(why) = hooks(work, When::AfterRollback, to, session).await? {
-                session.complain(&format!("{why}; it is stable all the same"))?;
-            }
-            session.say(&format!(
-                "`{version}` is stable again; automation is held\nhelp: `railiance resume --reason TEXT` lets it go on"
-            ))?;
-            Ok(Exit::Done)
-        }
+    let receipt = work.back(to, args.reason.clone(), &moved, session).await?;
+    if let Some(stop) = &receipt.stopped {
+        return tell::stopped(stop, session);
     }
+    if let Some(why) = hooks(work, When::AfterRollback, to, session).await? {
+        session.complain(&format!("{why}; it is stable all the same"))?;
+    }
+    work.end(&work.new_diary(), &receipt).await?;
+    session.say(&format!(
+        "`{}` is stable again; automation is held\nhelp: `railiance resume --reason TEXT` lets it go on",
+        to.record.about.version
+    ))?;
+    Ok(Exit::Done)
 }
 
 /// The contract's commands around a rollback; what is not at hand is skipped, which is told and recorded (decision H34).
@@ -236,7 +249,6 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
         return Ok(None);
     };
     let Some(hooks) = work.scene.application().map(|app| RollbackHooks::of(&app.config)) else { return Ok(None) };
-    let env = environment(&to.record.about, diary.rollout);
     for words in around(when, &hooks) {
         let name = when.of(words);
         let hook = match recorded(words.clone(), directory) {
@@ -247,7 +259,9 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
                 continue;
             }
         };
-        if let Some(why) = work.run_hook(when, &name, &hook, env.clone(), &diary, session).await? {
+        let mut env = environment(&to.record.about, diary.rollout);
+        env.insert("RAILIANCE_ATTEMPT".to_owned(), (begun(&work.view.journal, &name) + 1).to_string());
+        if let Some(why) = work.run_hook(when, &name, &hook, env, &diary, session).await? {
             return Ok(Some(why));
         }
     }
@@ -256,8 +270,13 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
 
 fn environment(about: &About, rollout: Rollout) -> BTreeMap<String, String> {
     let told = [("VERSION", about.version.clone()), ("DIGEST", about.digest.clone()), ("RUN", rollout.to_string())];
-    let told = told.into_iter().chain([("ATTEMPT", "1".to_owned())]);
-    told.map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect()
+    told.into_iter().map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect()
+}
+
+/// How often a hook was begun since the last run that came to its end: this way back has had no end yet.
+fn begun(journal: &[Entry], hook: &str) -> usize {
+    let open = journal.iter().rev().take_while(|entry| !matches!(entry.event, Event::Done { .. }));
+    open.filter(|entry| matches!(&entry.event, Event::Running { name, .. } if name == hook)).count()
 }
 
 /// The commands of one moment.

@@ -15,7 +15,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
-use crate::rollout::ledger::Chunk;
+use crate::rollout::ledger::{Chunk, Entry};
 use crate::rollout::live::text;
 use crate::rollout::plan::{Step, Want};
 use crate::rollout::trial::history;
@@ -131,7 +131,7 @@ async fn find(
     let now = cluster.now().await?;
     let lock = lease.and_then(|lease| lock(&lease, now));
     let (basis, manifests, waited) = match (book.newest(), &view) {
-        (Some(_), _) if book.is_deleted() => (Basis::Nothing, Manifests::default(), Duration::ZERO),
+        (Some(_), _) if book.deleted => (Basis::Nothing, Manifests::default(), Duration::ZERO),
         (Some(newest), view) => {
             let manifests = match view {
                 Some(view) => view.composed(None),
@@ -156,11 +156,13 @@ async fn find(
     let take = |step: &mut Step| Some(Watched { id: step.id.clone(), object: step.live.take()? });
     let watched: Vec<Watched> = survey.plan.steps.iter_mut().filter_map(take).collect();
     let lost = lost_shares(cluster, &watched, &manifests).await?;
-    let standing = cluster.standing(watched, Policy::DIRECT, waited).await?;
+    let (standing, held) = tokio::join!(cluster.standing(watched, Policy::DIRECT, waited), held(&store, view.as_ref()));
+    let standing = standing?;
     let trial = view.as_ref().and_then(|view| trial(view, now));
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
-    let held = if trial.is_none() { held(&book) } else { None };
+    // beside a trial its own line tells
+    let held = held?.filter(|_| trial.is_none());
     Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects: lines(&survey.plan, &standing, news) }))
 }
 
@@ -189,11 +191,16 @@ async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifes
     Ok(all)
 }
 
-/// Why automation waits for a person since the newest run that wrote, or what came after it.
-fn held(book: &Book) -> Option<String> {
-    let mut entries = book.entries.clone();
-    entries.sort_by_key(|entry| (entry.rollout, entry.sequence));
-    history(&entries).held.map(|held| format!("{} ({})", held.reason, held.by))
+/// Why automation waits for a person, however long ago that one said so.
+async fn held(store: &Store, view: Option<&View>) -> Result<Option<String>, Fault> {
+    let held = match view {
+        Some(view) => view.history.held.clone(),
+        None => {
+            let journal: Vec<Entry> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
+            history(&journal).held
+        }
+    };
+    Ok(held.map(|held| format!("{} ({})", held.reason, held.by)))
 }
 
 /// The ledger, with all parts of the newest record.

@@ -43,6 +43,7 @@ pub fn errand<'a>(
             policy: Policy::DIRECT,
             settle: settle(wanted)?,
         },
+        goes_on: false,
         told: &sight.survey.warnings,
         interrupt,
     })

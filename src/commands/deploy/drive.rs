@@ -4,7 +4,7 @@ use super::Args;
 use crate::commands::trial::{Glance, Scene, Turn, View, once, tell};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Rollout;
-use crate::rollout::receipt::Stop;
+use crate::rollout::receipt::{Signal, Stop};
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::pause;
 use crate::world::cluster::store::Fault;
@@ -31,11 +31,13 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
                 in_vain += 1;
                 session.say(&format!("another one is at work: {fault}"))?;
                 if let Some(signal) = pause(Duration::from_secs(1), &scene.interrupt).await {
-                    return Ok(Exit::of_signal(signal));
+                    return left(own, signal, scene, session).await;
                 }
                 continue;
             }
-            Err(failure) => return given_up(failure, scene, session).await,
+            // a signal while something was looked at or written is an orderly end, too
+            Err(Failure::Store(Fault::Interrupted(signal))) => return left(own, signal, scene, session).await,
+            Err(failure) => return Err(failure),
         };
         in_vain = 0;
         if told.replace(trial.rollout) != Some(trial.rollout) {
@@ -63,7 +65,7 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
 
 /// One look, and one move under the lease, at the server's time; nothing where nothing is to be driven.
 async fn turn(scene: &Scene, own: Rollout, session: &mut Session) -> Result<Option<(Turn, Trial, Timestamp)>, Failure> {
-    let glance = Glance::at(scene).await?;
+    let glance = Glance::at(scene, own).await?;
     scene
         .locked(session, async |work, session| match work.view.trial() {
             Some(trial) if trial.rollout == own && work.view.history.held.is_none() => {
@@ -75,11 +77,10 @@ async fn turn(scene: &Scene, own: Rollout, session: &mut Session) -> Result<Opti
         .await
 }
 
-/// A signal while something was looked at or written is an orderly end, too.
-async fn given_up(failure: Failure, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
-    let Failure::Store(Fault::Interrupted(signal)) = failure else { return Err(failure) };
+/// A driver that hears a signal leaves its own trial; another one that took its place is not its business.
+async fn left(own: Rollout, signal: Signal, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
     let view = scene.view().await?;
-    if let Some(trial) = view.trial() {
+    if let Some(trial) = view.trial().filter(|trial| trial.rollout == own) {
         leave(trial, scene, session).await?;
     }
     Ok(Exit::of_signal(signal))

@@ -212,7 +212,7 @@ async fn missing(scene: &Scene, view: &View, trial: &Trial, session: &mut Sessio
 fn is_promoted(view: &View) -> bool {
     let newest = view.book.newest().map(|newest| newest.record.about.digest.as_str());
     let trial = view.history.trial.as_ref().filter(|trial| trial.reached == Reached::Over && trial.fell.is_none());
-    trial.is_some_and(|trial| newest == Some(trial.opened.digest.as_str()))
+    !view.book.deleted && trial.is_some_and(|trial| newest == Some(trial.opened.digest.as_str()))
 }
 
 fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
@@ -239,8 +239,13 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
     }
     let (Reached::Passed, Some(verdict)) = (&trial.reached, trial.verdict) else {
         let (version, reached) = (&trial.opened.version, tell::reached(trial));
-        session.complain(&format!("closed: `{version}` has not passed: it {reached}"))?;
-        return Ok(Some(Exit::Closed));
+        let (word, exit) = match trial.reached {
+            // the same command succeeds once the last hold is over
+            Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } => ("not yet", Exit::NotYet),
+            _ => ("closed", Exit::Closed),
+        };
+        session.complain(&format!("{word}: `{version}` has not passed: it {reached}"))?;
+        return Ok(Some(exit));
     };
     let age = view.now.duration_since(verdict.at).as_secs().max(0).unsigned_abs();
     // without a canary nothing was seen that could grow old; approvals end by themselves

@@ -26,11 +26,18 @@ pub fn authors(
 ) -> Result<Authors, String> {
     let people = &app.config.contract.people;
     let asks = rules.not_author && !people.is_empty();
-    let Some((directory, commit)) = directory.zip(commit).filter(|_| asks) else { return Ok(Authors::default()) };
+    if !asks {
+        return Ok(Authors::default());
+    }
+    let unknown = |why: String| {
+        let words = format!("who wrote it is not known, and only who opens it counts as its author: {why}");
+        Ok(Authors { unknown: Some(words), ..Authors::default() })
+    };
+    let Some(directory) = directory else { return unknown("the application's files are not at hand".to_owned()) };
+    let Some(commit) = commit else { return unknown("the candidate names no `commit`".to_owned()) };
     let is_shallow = git::is_shallow(directory);
     if !is_shallow && !git::knows(directory, commit) {
-        let words = format!("commit {commit} is not of this repository: who wrote it is not known");
-        return Ok(Authors { unknown: Some(words), ..Authors::default() });
+        return unknown(format!("git does not know commit {commit} here"));
     }
     let Some(addresses) = git::authors(directory, commit, since) else {
         let help = match (is_shallow, since) {
@@ -41,6 +48,8 @@ pub fn authors(
             "closed: git cannot tell who wrote what came since stable, and `not_author` asks for it\nhelp: {help}"
         ));
     };
-    let names = addresses.iter().filter_map(|address| people.get(address).cloned()).collect();
+    // nobody tells two people apart by capital letters of an address
+    let user = |address: &String| people.iter().find(|(known, _)| known.eq_ignore_ascii_case(address));
+    let names = addresses.iter().filter_map(user).map(|(_, user)| user.clone()).collect();
     Ok(Authors { names, unknown: None })
 }

@@ -5,11 +5,12 @@ use super::fit::{Moved, convert, moved};
 use super::{Scene, Sight, View, Work, side};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, alone, compose};
+use crate::report::plan::refusals;
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal};
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Action, Plan, Refused, Step, are_chosen};
-use crate::rollout::receipt::Stop;
+use crate::rollout::receipt::Receipt;
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::execute::Release;
 use crate::world::cluster::{Cluster, How};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 const LASTING: [&str; 3] = ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"];
 
 impl Work<'_> {
-    /// Makes an earlier release stable again. What was stable is taken back by it, and automation is held.
+    /// Makes an earlier release stable again. What was stable is taken back by it, and automation is held. The run goes on after it.
     ///
     /// # Errors
     /// The server's, a signal, or somebody else who writes.
@@ -29,10 +30,10 @@ impl Work<'_> {
         reason: String,
         moved: &[Moved],
         session: &mut Session,
-    ) -> Result<Option<Stop>, Failure> {
+    ) -> Result<Receipt, Failure> {
         let side = side(&self.store, &self.view.book, to).await?;
         let manifests = self.sight().back_to(&side, moved).await?;
-        let consents = consents(&self.behind, self.scene, &manifests).await?;
+        let consents = consents(&self.behind, self.scene, &manifests, &is_its_business).await?;
         let newest = self.view.book.newest().map(|newest| &newest.record.about);
         let about = &to.record.about;
         let release = Release {
@@ -51,10 +52,27 @@ impl Work<'_> {
         };
         let diary = self.new_diary();
         let usual = Writing::new(Verb::Rollback, &manifests, &is_its_business);
-        let writing = Writing { release: Some(release), reason: Some(reason.clone()), consents, ..usual };
+        let reasoned = Some(reason.clone());
+        let writing = Writing { release: Some(release), reason: reasoned, consents, goes_on: true, ..usual };
         // the hold before the writes: no pipeline may run in between
         self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
-        Ok(self.carry_back(writing, &diary, session).await?.stopped)
+        self.carry_back(writing, &diary, session).await
+    }
+}
+
+impl Work<'_> {
+    /// Before anything runs or is written: whether the way back is open.
+    ///
+    /// # Errors
+    /// Something stands in the way, or the server's.
+    pub async fn may_go_back(&self, side: &Side, moved: &[Moved]) -> Result<(), Failure> {
+        let manifests = self.sight().back_to(side, moved).await?;
+        let consents = consents(&self.behind, self.scene, &manifests, &is_its_business).await?;
+        let plan = survey(&self.behind, self.scene, &manifests, consents, How::Proof, &is_its_business).await?;
+        match plan.is_refused() {
+            true => Err(Failure::Refused(format!("nothing was written: {}", refusals(&plan)))),
+            false => Ok(()),
+        }
     }
 }
 
@@ -108,8 +126,8 @@ impl Sight<'_> {
 /// The server's, or that something stands in the way.
 pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -> Result<Preview, Failure> {
     let manifests = scene.sight(&scene.cluster, view).back_to(side, moved).await?;
-    let consents = consents(&scene.cluster, scene, &manifests).await?;
-    let plan = survey(&scene.cluster, scene, &manifests, consents).await?;
+    let consents = consents(&scene.cluster, scene, &manifests, &is_its_business).await?;
+    let plan = survey(&scene.cluster, scene, &manifests, consents, How::DryRun, &is_its_business).await?;
     let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?.unwrap_or_default();
     let pods = stuck.into_iter().filter(|pod| pod.is_in_the_way(&plan)).map(|pod| pod.name).collect();
     Ok(Preview { plan, pods })
@@ -130,14 +148,26 @@ pub async fn outdated(scene: &Scene, side: &Side) -> Result<Vec<Moved>, Failure>
     moved(&scene.cluster, &alone(Some(side))).await
 }
 
-async fn survey(cluster: &Cluster, scene: &Scene, manifests: &Manifests, consents: Consents) -> Result<Plan, Failure> {
-    Ok(scene.survey(cluster, manifests, consents, How::DryRun).await?.sparing(is_its_business))
+async fn survey(
+    cluster: &Cluster,
+    scene: &Scene,
+    manifests: &Manifests,
+    consents: Consents,
+    how: How,
+    allowed: &dyn Fn(&Step) -> bool,
+) -> Result<Plan, Failure> {
+    Ok(scene.survey(cluster, manifests, consents, how).await?.sparing(allowed))
 }
 
 /// Workloads and routing of our own set are taken from whoever laid hands on them; other conflicts stop it.
-pub(super) async fn consents(cluster: &Cluster, scene: &Scene, manifests: &Manifests) -> Result<Consents, Failure> {
+pub(super) async fn consents(
+    cluster: &Cluster,
+    scene: &Scene,
+    manifests: &Manifests,
+    allowed: &dyn Fn(&Step) -> bool,
+) -> Result<Consents, Failure> {
     let plain: Consents = [Consent::Empty].into_iter().collect();
-    let plan = survey(cluster, scene, manifests, plain.clone()).await?;
+    let plan = survey(cluster, scene, manifests, plain.clone(), How::Proof, allowed).await?;
     let refused: Vec<&Step> = plan.steps.iter().filter(|step| matches!(step.action, Action::Refused(_))).collect();
     let ours = |step: &&Step| is_conflict(step) && (step.phase() == Phase::Workloads || step.phase().is_routing());
     match refused.is_empty() || !refused.iter().all(ours) {
@@ -147,7 +177,7 @@ pub(super) async fn consents(cluster: &Cluster, scene: &Scene, manifests: &Manif
 }
 
 /// Volumes, namespaces and definitions stay as they are.
-fn is_its_business(step: &Step) -> bool {
+pub(super) fn is_its_business(step: &Step) -> bool {
     removes(step) || !LASTING.contains(&step.id.kind.as_str())
 }
 

@@ -32,6 +32,8 @@ pub struct Writing<'m> {
     pub release: Option<Release<'m>>,
     pub reason: Option<String>,
     pub consents: Consents,
+    /// Whether the run has more to do after it, and [ends](Work::end) on its own.
+    pub goes_on: bool,
 }
 
 impl<'m> Writing<'m> {
@@ -39,7 +41,7 @@ impl<'m> Writing<'m> {
     pub fn new(verb: Verb, manifests: &'m Manifests, allowed: &'m dyn Fn(&Step) -> bool) -> Self {
         let consents = [Consent::Empty].into_iter().collect();
         let (readiness, policy) = (Readiness::Wait, Policy::DIRECT);
-        Writing { verb, manifests, allowed, readiness, policy, release: None, reason: None, consents }
+        Writing { verb, manifests, allowed, readiness, policy, release: None, reason: None, consents, goes_on: false }
     }
 }
 
@@ -89,6 +91,7 @@ impl Work<'_> {
                 policy: writing.policy,
                 settle: self.time_to_follow(&plan, writing.verb),
             },
+            goes_on: writing.goes_on,
             interrupt: &self.scene.interrupt,
             told: &[],
         };

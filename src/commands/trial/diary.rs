@@ -1,6 +1,7 @@
 use super::Work;
 use crate::commands::Failure;
-use crate::rollout::ledger::{Entry, Event, Rollout};
+use crate::rollout::ledger::{Cursor, Entry, Event, Rollout};
+use crate::rollout::receipt::Receipt;
 use crate::rollout::trial::Ticks;
 use std::cell::Cell;
 
@@ -33,10 +34,23 @@ impl Work<'_> {
 
     /// Remembers what a look found.
     pub async fn remember(&self, ticks: Option<&Ticks>) -> Result<(), Failure> {
+        self.keep(|cursor| cursor.ticks = ticks.cloned()).await
+    }
+
+    /// The end of a run that had more to do than to write objects.
+    ///
+    /// # Errors
+    /// Those of [`note`](Work::note).
+    pub async fn end(&self, diary: &Diary, receipt: &Receipt) -> Result<(), Failure> {
+        self.note(diary, receipt.done()).await?;
+        self.keep(|cursor| cursor.open = None).await
+    }
+
+    async fn keep(&self, change: impl FnOnce(&mut Cursor)) -> Result<(), Failure> {
         let book = self.store.read().await?;
         let (mut cursor, held) = book.cursor.clone().unwrap_or_default();
         cursor.marks = cursor.marks.and(book.marks());
-        cursor.ticks = ticks.cloned();
+        change(&mut cursor);
         self.store.keep_cursor(&cursor, &held).await?;
         Ok(())
     }

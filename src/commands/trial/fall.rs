@@ -1,7 +1,7 @@
 //! Back to stable: requests first, then what they no longer reach (decision H5).
 
 use super::Work;
-use super::back::consents;
+use super::back::{consents, is_its_business};
 use super::carry::{Writing, leads, own, removes};
 use super::diary::Diary;
 use super::raise::at_most;
@@ -69,7 +69,9 @@ impl Work<'_> {
         let (base, candidate) = (self.view.base.as_ref(), self.view.candidate.as_ref());
         let back = if base.is_some() { Split::Stable } else { Split::Unrouted };
         let alone = compose(base, candidate.filter(|_| trial.has_canary()), back, &Sizes::default());
-        let routing = Writing { readiness: Readiness::Skip, ..Writing::new(verb, &alone, &leads) };
+        // a way back waits for no pods behind what requests reach already: stable may be what suffers
+        let taken = consents(&self.behind, self.scene, &alone, &leads).await?;
+        let routing = Writing { readiness: Readiness::NewlyLed, consents: taken, ..Writing::new(verb, &alone, &leads) };
         let receipt = self.carry(routing, diary, session).await?;
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));
@@ -85,7 +87,7 @@ impl Work<'_> {
         let allowed = |step: &_| trial.mixed || removes(step) && own.contains(&step.id) || leads(step);
         let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
         let consents = match trial.mixed {
-            true => consents(&self.behind, self.scene, &without).await?,
+            true => consents(&self.behind, self.scene, &without, &is_its_business).await?,
             false => [Consent::Empty].into_iter().collect(),
         };
         let rest = Writing { readiness, consents, ..Writing::new(verb, &without, &allowed) };

@@ -99,7 +99,7 @@ impl Work<'_> {
         self.note(diary, Event::Skipped { what, name, why }).await
     }
 
-    /// Runs one command, and says in the journal what came of it.
+    /// Runs one command, and says in the journal that it does and what came of it.
     ///
     /// # Errors
     /// The server's, or somebody else who drives.
@@ -116,13 +116,14 @@ impl Work<'_> {
         env.insert("RAILIANCE_HOOK".to_owned(), when.name().to_owned());
         env.insert("RAILIANCE_APP".to_owned(), self.scene.app().to_owned());
         env.insert("RAILIANCE_TARGET".to_owned(), self.scene.place.target.clone().unwrap_or_default());
+        let what = Errand::Hook;
+        self.note(diary, Event::Running { what, name: name.to_owned() }).await?;
         let asked = Asked { hook, timeout: self.scene.timeout.as_secs(), env };
         let (ended, last) = self.sight().program(asked, &self.scene.interrupt).await?;
         let last = last.map(|line| format!(": {line}")).unwrap_or_default();
         let failed = why(&ended).map(|why| format!("{why}{last}"));
         let says = failed.clone().unwrap_or_else(|| format!("ended with 0{last}"));
-        let (what, passed) = (Errand::Hook, failed.is_none());
-        self.note(diary, Event::Ran { what, name: name.to_owned(), passed, says }).await?;
+        self.note(diary, Event::Ran { what, name: name.to_owned(), passed: failed.is_none(), says }).await?;
         Ok(failed.map(|why| format!("hook {name}: {why}")))
     }
 }

@@ -57,13 +57,14 @@ pub struct Glance {
 }
 
 impl Glance {
-    /// Looks at the step that is held; nothing where there is none.
+    /// Looks at the step of one's own trial that is held; nothing where there is none.
     ///
     /// # Errors
     /// The server's, and a signal.
-    pub async fn at(scene: &Scene) -> Result<Option<Glance>, Failure> {
+    pub async fn at(scene: &Scene, own: Rollout) -> Result<Option<Glance>, Failure> {
         let view = scene.view().await?;
-        let held = view.trial().filter(|trial| trial.pending().is_none() && view.history.held.is_none());
+        let own = view.trial().filter(|trial| trial.rollout == own);
+        let held = own.filter(|trial| trial.pending().is_none() && view.history.held.is_none());
         let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.held_since()?))) else { return Ok(None) };
         let looked = scene.sight(&scene.cluster, &view).look(trial, since).await?;
         let (rollout, reached) = (trial.rollout, trial.reached.clone());

@@ -41,7 +41,7 @@ pub fn unready(view: &View) -> Option<&'static str> {
             "closed: a promotion is half done\nhelp: `railiance promote` finishes it; `railiance rollback` takes it back",
         ),
         Some(Reached::Opened | Reached::Holding { .. } | Reached::Passed | Reached::Over) | None => match &view.base {
-            _ if view.book.is_deleted() => Some(
+            _ if view.book.deleted => Some(
                 "closed: the application was taken away, or that was begun\n\
                  help: `railiance apply` brings it back; `railiance delete` goes on with it",
             ),

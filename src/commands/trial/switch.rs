@@ -9,12 +9,13 @@ use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
 use super::raise::split;
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Side, Sizes, Split, alone, compose};
+use crate::compile::render::{Manifests, Side, Sizes, Split, alone, compose};
 use crate::report::plan::refusals;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, back_again};
+use crate::world::cluster::execute::Readiness;
 
 /// How a promotion ended.
 pub enum Switched {
@@ -152,10 +153,29 @@ impl Work<'_> {
         if let Some(second) = receipt.stopped {
             return Ok(Switched::Stopped(second));
         }
+        if let Some(second) = self.lead_as_before(&manifests, diary, session).await? {
+            return Ok(Switched::Stopped(second));
+        }
         let reason = stop.to_string();
         self.note(diary, Event::GoneBack { reason: reason.clone() }).await?;
         self.note(diary, Event::Held { reason: back_again(&reason) }).await?;
         Ok(Switched::Back(stop))
+    }
+
+    /// Whoever died may have led requests to stable alone: the share of the last step is what counts from here on.
+    async fn lead_as_before(
+        &self,
+        manifests: &Manifests,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Option<Stop>, Failure> {
+        let writing = || Writing { readiness: Readiness::NewlyLed, ..Writing::new(Verb::Promote, manifests, &leads) };
+        let plan = self.plan(&writing()).await?;
+        // what others hold by now stays theirs, and is told as drift
+        match plan.has_changes() && !plan.is_refused() {
+            true => Ok(self.carry(writing(), diary, session).await?.stopped),
+            false => Ok(None),
+        }
     }
 
     /// Requests go to stable alone, and the version is recorded.

@@ -104,19 +104,41 @@ impl View {
     /// that was not finished went.
     pub fn unsettled(&self) -> Option<Number> {
         let newest = self.book.newest()?;
-        let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
+        let of_another = |(rollout, digest, _): &(Rollout, &String, Verb)| {
+            *rollout > newest.record.about.rollout && **digest != newest.record.about.digest
+        };
+        if self.is_half_back() {
+            return Some(newest.number());
+        }
+        let (_, digest, verb) = self.last_begun().filter(of_another)?;
+        let records = self.book.records.iter().rev();
+        let begun = || records.filter(|record| record.record.about.digest == *digest).map(Stored::number).next();
+        if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
+    }
+
+    /// Whether what was released last is where a rollback went, and something was left to do: the same verb finishes that, and goes
+    /// no further back.
+    pub fn is_half_back(&self) -> bool {
+        let done = |rollout| {
+            let mut own = self.journal.iter().filter(|entry| entry.rollout == rollout);
+            own.any(|entry| matches!(entry.event, Event::Done { .. }))
+        };
+        match (self.book.newest(), self.last_begun()) {
+            (Some(newest), Some((rollout, digest, Verb::Rollback))) => {
+                newest.record.about.digest == *digest && !done(rollout)
+            }
+            _ => false,
+        }
+    }
+
+    /// The newest run that was to make a version stable without a trial, with its digest.
+    fn last_begun(&self) -> Option<(Rollout, &String, Verb)> {
+        self.journal.iter().rev().find_map(|entry| match &entry.event {
             Event::Begun { digest: Some(digest), verb: verb @ (Verb::Apply | Verb::Rollback), .. } => {
                 Some((entry.rollout, digest, *verb))
             }
             _ => None,
-        });
-        let of_another = |(rollout, digest, _): &(Rollout, &String, Verb)| {
-            *rollout > newest.record.about.rollout && **digest != newest.record.about.digest
-        };
-        let (_, digest, verb) = last.filter(of_another)?;
-        let records = self.book.records.iter().rev();
-        let begun = || records.filter(|record| record.record.about.digest == *digest).map(Stored::number).next();
-        if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
+        })
     }
 
     /// The trial that has made stable what it is, where it is over and still known.
@@ -141,7 +163,7 @@ impl View {
 /// Whether what was released last is there: it was not deleted, neither now nor when the trial began that goes on.
 fn is_there(book: &Book, history: &History, newest: &Stored) -> bool {
     let own = |trial: &Trial| trial.rollout == newest.record.about.rollout;
-    !book.is_deleted() && history.open().is_none_or(|trial| trial.opened.base.is_some() || own(trial))
+    !book.deleted && history.open().is_none_or(|trial| trial.opened.base.is_some() || own(trial))
 }
 
 fn tried(entry: &Entry, held: &Held) -> Option<(Document, Timestamp)> {

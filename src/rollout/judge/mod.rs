@@ -11,7 +11,7 @@ mod facts;
 mod freeze;
 mod gate;
 mod look;
-mod number;
+pub mod number;
 mod question;
 mod quoted;
 mod stable;

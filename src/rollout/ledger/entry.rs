@@ -99,6 +99,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Revoked { .. }
         | Event::Confirmed { .. }
         | Event::Promoting { .. }
+        | Event::Running { .. }
         | Event::Ran { .. }
         | Event::Skipped { .. }
         | Event::Rerun { .. }

@@ -93,6 +93,8 @@ pub enum Event {
     Confirmed { gate: String },
     /// The approvals of a person are taken back.
     Revoked { of: String, reason: String },
+    /// A hook is about to run: whoever is killed in it has begun it all the same.
+    Running { what: Errand, name: String },
     /// A job or a hook ran: its name, and what came of it.
     Ran { what: Errand, name: String, passed: bool, says: String },
     /// It was left out, and the run went on without it: it could not be run there (decision H34).

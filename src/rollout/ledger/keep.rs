@@ -3,7 +3,7 @@
 //! What is kept has no holes: everything from the checkpoint on. So the chain of the kept records is
 //! whole, and what a rollback must know about what it passes (was it withdrawn?) is there.
 
-use super::{About, Name, Number, Rollout, Withdrawal};
+use super::{About, Entry, Event, Name, Number, Rollout, Withdrawal};
 use std::collections::BTreeSet;
 
 /// How many records stay where nothing else is said.
@@ -81,6 +81,16 @@ pub fn orphans(names: &[Name]) -> Vec<Name> {
         Name::Record(_) | Name::Entry(..) | Name::Piece(..) | Name::Cursor => false,
     };
     names.iter().filter(orphaned).copied().collect()
+}
+
+/// The entry by which automation waits for a person: until somebody lets it go on it stays, however old it is.
+pub fn hold(journal: &[Entry]) -> Option<Name> {
+    let newest = journal.iter().rev().find_map(|entry| match entry.event {
+        Event::Held { .. } | Event::GoneBack { .. } => Some(Some(Name::Entry(entry.rollout, entry.sequence))),
+        Event::Resumed { .. } => Some(None),
+        _ => None,
+    });
+    newest.flatten()
 }
 
 /// Journal entries that nothing kept refers to: those of runs before the one that wrote the oldest

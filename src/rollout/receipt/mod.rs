@@ -10,7 +10,7 @@ pub use stop::{Broken, Moved, Stop};
 
 use super::diff::ObjectId;
 use super::inventory::Keep;
-use super::ledger::{Number, Rollout};
+use super::ledger::{Event, Number, Rollout};
 use super::plan::Idle;
 
 /// What was done, and what was not.
@@ -38,6 +38,18 @@ pub struct Receipt {
     /// What the server warned of, each once.
     pub warnings: Vec<String>,
     pub stopped: Option<Stop>,
+}
+
+impl Receipt {
+    /// What the journal says of it at the end.
+    pub fn done(&self) -> Event {
+        Event::Done {
+            record: self.record,
+            written: self.written.len(),
+            unchanged: self.unchanged,
+            removed: self.removed.len(),
+        }
+    }
 }
 
 /// A write that was made.

@@ -84,8 +84,23 @@ pub struct Verdict {
 /// What is known of a job or a hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Runs {
+    /// How often it was begun.
     pub times: u32,
     pub passed: bool,
+    /// Nothing is known yet of what came of it.
+    begun: bool,
+}
+
+impl Runs {
+    fn begin(&mut self) {
+        *self = Runs { times: self.times + 1, begun: true, ..*self };
+    }
+
+    /// A job's beginning is not in the journal, and a hook's neither in those of before.
+    fn end(&mut self, passed: bool) {
+        let begun = u32::from(!self.begun);
+        *self = Runs { times: self.times + begun, passed, begun: false };
+    }
 }
 
 /// Automation waits for a person.
@@ -247,9 +262,9 @@ impl Trial {
             Event::Regated { judged, .. } => self.regated(entry, judged),
             Event::Confirmed { gate } => _ = self.confirmed.insert(gate.clone()),
             Event::Revoked { of, .. } => self.approvals.retain(|approval| approval.actor.name != *of),
+            Event::Running { what, name } => self.ran.entry((*what, name.clone())).or_default().begin(),
             Event::Ran { what, name, passed, .. } => {
-                let runs = self.ran.entry((*what, name.clone())).or_default();
-                *runs = Runs { times: runs.times + 1, passed: *passed };
+                self.ran.entry((*what, name.clone())).or_default().end(*passed);
                 if *what == Errand::Job {
                     self.jobs.insert(name.clone());
                 }

@@ -87,18 +87,13 @@ impl<'a> Course<'a> {
         self.leave(Some(self.journal.rollout), begun).await
     }
 
-    /// The last marks.
+    /// The last marks, unless there is more to do.
     pub async fn end(&self) -> Result<(), Stop> {
-        let event = {
-            let receipt = self.receipt.borrow();
-            Event::Done {
-                record: receipt.record,
-                written: receipt.written.len(),
-                unchanged: receipt.unchanged,
-                removed: receipt.removed.len(),
-            }
-        };
-        self.leave(None, event).await
+        if self.errand.goes_on {
+            return Ok(());
+        }
+        let done = self.receipt.borrow().done();
+        self.leave(None, done).await
     }
 
     async fn leave(&self, open: Option<Rollout>, event: Event) -> Result<(), Stop> {

@@ -26,6 +26,8 @@ pub struct Errand<'a> {
     /// What is released by it; nothing for what releases no version.
     pub release: Option<Release<'a>>,
     pub waiting: Waiting,
+    /// Whether the run has more to do after it: whoever asked notes its end then.
+    pub goes_on: bool,
     /// What the server warned of while the plan was made: it was told then.
     pub told: &'a [String],
     /// Whether somebody wants this to end.

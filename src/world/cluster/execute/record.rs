@@ -2,8 +2,8 @@
 
 use super::Release;
 use super::course::{Course, of_error, of_fault};
-use crate::rollout::ledger::keep::{Brief, Kept, journal, keep, orphans};
-use crate::rollout::ledger::{About, Event, Name, Number, SecretVersion, seal};
+use crate::rollout::ledger::keep::{Brief, Kept, hold, journal, keep, orphans};
+use crate::rollout::ledger::{About, Entry, Event, Name, Number, SecretVersion, seal};
 use crate::rollout::receipt::Stop;
 
 impl Course<'_> {
@@ -82,7 +82,12 @@ impl Course<'_> {
             let record = book.records.iter().find(|stored| stored.number() == kept.oldest);
             record.map(|stored| stored.record.about.rollout)
         });
-        go.extend(oldest.map(|rollout| journal(&names, rollout)).unwrap_or_default());
+        if let Some(rollout) = oldest {
+            let entries = self.store.journal().await.map_err(of_fault)?;
+            let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
+            let stays = hold(&entries);
+            go.extend(journal(&names, rollout).into_iter().filter(|name| Some(*name) != stays));
+        }
         go.extend(orphans(&names));
         self.store.let_go(book, &go).await.map_err(of_fault)
     }
