@@ -28,6 +28,8 @@ mod contract;
 mod discretion;
 #[path = "lifecycle/ends.rs"]
 mod ends;
+#[path = "lifecycle/evidence.rs"]
+mod evidence;
 #[path = "lifecycle/exits.rs"]
 mod exits;
 #[path = "lifecycle/figures.rs"]
@@ -50,8 +52,12 @@ mod loss;
 mod metrics;
 #[path = "lifecycle/numbers.rs"]
 mod numbers;
+#[path = "lifecycle/observed.rs"]
+mod observed;
 #[path = "lifecycle/onboarding.rs"]
 mod onboarding;
+#[path = "lifecycle/once_more.rs"]
+mod once_more;
 #[path = "lifecycle/outages.rs"]
 mod outages;
 #[path = "lifecycle/outcome.rs"]
@@ -73,8 +79,12 @@ mod restarts;
 #[allow(dead_code, reason = "the tests of `apply` type as well")]
 #[path = "apply/screen.rs"]
 mod screen;
+#[path = "lifecycle/shared.rs"]
+mod shared;
 #[path = "lifecycle/split.rs"]
 mod split;
+#[path = "lifecycle/stated.rs"]
+mod stated;
 #[path = "lifecycle/succession.rs"]
 mod succession;
 #[path = "lifecycle/there_and_back.rs"]
@@ -87,6 +97,8 @@ mod untried;
 mod verdicts;
 #[path = "lifecycle/versions.rs"]
 mod versions;
+#[path = "lifecycle/vouched.rs"]
+mod vouched;
 #[path = "lifecycle/walked_away.rs"]
 mod walked_away;
 #[path = "lifecycle/watching.rs"]
@@ -120,6 +132,42 @@ const TOGETHER: &[Test] = tests![
     versions::health_is_answered_and_not_counted_and_a_word_that_is_unknown_is_no_success,
     versions::what_is_frozen_serves_and_counts_no_longer,
     versions::what_is_sparse_has_no_series_before_their_first_request,
+    once_more::h34_hooks_of_a_promotion_run_again_where_they_were_begun_and_not_ended,
+    once_more::h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no_further_back,
+    once_more::h5_what_goes_back_has_the_share_of_its_last_step_whoever_died_in_between,
+    once_more::h5_where_stable_is_not_ready_a_candidate_is_taken_away_all_the_same,
+    once_more::h10_a_way_back_takes_routing_from_whoever_laid_hands_on_it,
+    once_more::h18_a_version_that_was_deleted_is_no_base_after_a_trial_either,
+    once_more::h11_a_hold_outlives_the_records_of_its_time,
+    shared::h12_data_that_both_tracks_read_stays_when_a_trial_ends,
+    shared::h12_data_stays_while_a_revision_of_before_may_read_it,
+    shared::h12_data_of_the_release_before_stays_though_no_revision_reads_it,
+    shared::h12_data_comes_back_with_its_release,
+    shared::h24_what_both_tracks_share_changes_by_the_promotion_alone,
+    shared::h6_what_another_tool_has_marked_is_written_by_no_verb,
+    shared::h10_what_a_rollback_takes_by_force_is_shown_before_and_told_afterwards,
+    shared::h10_what_others_hold_beside_pods_and_routes_stops_a_rollback,
+    stated::h9_every_update_from_a_trial_to_a_rollback_says_what_it_was_decided_on,
+    stated::h9_every_update_of_an_abort_says_what_it_was_decided_on,
+    stated::h9_every_update_of_an_adoption_says_what_it_was_decided_on,
+    stated::h5_what_fails_for_a_while_is_written_once,
+    stated::h5_what_was_written_without_an_answer_is_not_written_again,
+    vouched::h34_a_local_result_opens_stage_2_for_its_own_commit_as_long_as_it_is_fresh,
+    vouched::h34_a_critical_application_does_not_take_a_files_word_for_its_age,
+    vouched::h14_who_wrote_commits_since_stable_does_not_count,
+    vouched::h14_where_git_cannot_tell_who_wrote_what_came_since_stable_no_trial_begins,
+    observed::why_a_canary_does_not_come_up_is_seen_from_another_machine,
+    observed::a_canary_that_crashes_while_a_step_is_held_is_seen_with_its_restarts,
+    observed::a_gate_is_seen_beside_its_limit_with_what_it_measured_before,
+    evidence::h13_what_is_still_held_is_not_promoted,
+    evidence::h13_what_is_frozen_is_not_promoted_whoever_has_looked_at_it,
+    evidence::h13_a_verdict_that_is_too_old_does_not_count,
+    evidence::a_canary_that_restarts_more_often_than_allowed_is_sent_away,
+    evidence::a_program_that_ends_with_10_sends_the_candidate_away,
+    evidence::a_program_that_ends_with_anything_else_is_no_verdict,
+    evidence::a_program_that_hangs_is_no_verdict,
+    evidence::failures_with_good_looks_in_between_end_a_trial_as_well,
+    evidence::h14_a_critical_application_is_promoted_by_a_word_that_is_proven,
     there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
     there_and_back::by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well,
     there_and_back::by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well,

@@ -7,6 +7,8 @@ mod attached;
 mod ends;
 #[path = "local/grpc.rs"]
 mod grpc;
+#[path = "local/parallel.rs"]
+mod parallel;
 #[path = "local/refused.rs"]
 mod refused;
 #[path = "local/result.rs"]

@@ -1,8 +1,9 @@
 //! What may go, what must stay, and where a rollback leads.
 
 use crate::generate::Dice;
-use railiance::rollout::ledger::keep::{Brief, journal, keep, orphans, previous, withdrawn};
-use railiance::rollout::ledger::{Name, Number, Rollout, Withdrawal};
+use jiff::Timestamp;
+use railiance::rollout::ledger::keep::{Brief, hold, journal, keep, orphans, previous, withdrawn};
+use railiance::rollout::ledger::{Actor, Attestation, Entry, Event, Name, Number, Rollout, Withdrawal};
 use std::collections::BTreeSet;
 
 /// `A`, `B`, `A-2`: the side of each release, and the number of the record that it takes back.
@@ -39,6 +40,38 @@ fn a_rollback_goes_to_the_newest_good_release_before_the_current_side() {
     ];
     for (text, expected) in cases {
         assert_eq!(previous(&history(text)), expected.map(Number), "{text}");
+    }
+}
+
+/// Entries of these kinds, each of a run of its own.
+fn journal_of(events: Vec<Event>) -> Vec<Entry> {
+    let entry = |(number, event): (u64, Event)| Entry {
+        app: "web".to_owned(),
+        target: None,
+        rollout: Rollout(number),
+        sequence: 1,
+        epoch: 1,
+        actor: Actor { name: "ada".to_owned(), standing: Attestation::Asserted, credential: None },
+        time: Timestamp::UNIX_EPOCH,
+        event,
+    };
+    (1..).zip(events).map(entry).collect()
+}
+
+#[test]
+fn h11_the_entry_stays_by_which_automation_waits() {
+    let reason = || "the fair".to_owned();
+    let (held, resumed) = (|| Event::Held { reason: reason() }, || Event::Resumed { reason: reason() });
+    let back = || Event::GoneBack { reason: reason() };
+    let entry = |number| Some(Name::Entry(Rollout(number), 1));
+    for (events, stays) in [
+        (vec![], None),
+        (vec![held(), Event::Aborted], entry(1)),
+        (vec![held(), held()], entry(2)),
+        (vec![held(), resumed()], None),
+        (vec![resumed(), back(), Event::Aborted], entry(2)),
+    ] {
+        assert_eq!(hold(&journal_of(events)), stays);
     }
 }
 

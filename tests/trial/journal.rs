@@ -90,6 +90,22 @@ fn h4_what_counts_is_how_a_job_ended_last() {
 }
 
 #[test]
+fn h34_a_hook_counts_from_its_beginning() {
+    let what = Errand::Hook;
+    let begun = || ("team-a", Event::Running { what, name: "before_promote: backup".to_owned() });
+    let ran = |passed| {
+        ("team-a", Event::Ran { what, name: "before_promote: backup".to_owned(), passed, says: "so".to_owned() })
+    };
+    let key = (what, "before_promote: backup".to_owned());
+    let runs = |events| trial(terms(), events).ran.get(&key).map(|runs| (runs.times, runs.passed));
+    assert_eq!(runs(vec![begun()]), Some((1, false)));
+    assert_eq!(runs(vec![begun(), begun(), ran(true)]), Some((2, true)));
+    assert_eq!(runs(vec![begun(), ran(false), begun()]), Some((2, false)));
+    // a journal of before that kind of entry
+    assert_eq!(runs(vec![ran(false), begun(), ran(true)]), Some((2, true)));
+}
+
+#[test]
 fn h4_a_job_that_passed_is_not_run_again_in_another_trial_of_the_same_candidate() {
     let ran = |what, name: &str| {
         let (name, says) = (name.to_owned(), "so".to_owned());

@@ -11,6 +11,7 @@
 mod fault;
 mod killer;
 mod server;
+pub mod stated;
 
 pub use fault::{Fault, Moment, Request};
 pub use killer::Killed;

@@ -1,0 +1,172 @@
+//! What is run once more: what was killed in the middle, and what was taken away before (decisions H5, H11, H34).
+
+use crate::bed::faults::{Moment, Request};
+use crate::candidate::{Candidate, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::programs::script;
+use crate::traffic::traffic;
+use crate::walked_away::{half_promoted, leads};
+use serde_json::Value;
+use std::fs;
+
+const LOG: &str = "echo $RAILIANCE_HOOK $RAILIANCE_VERSION $RAILIANCE_ATTEMPT >> ran";
+
+/// An application whose hooks tell of themselves.
+fn hooked(name: &str, hooks: &str) -> Candidate {
+    let web = Candidate::unreleased(name, "", Contract { more: hooks, ..SHORT });
+    for file in ["hooks/before.sh", "hooks/after.sh"] {
+        script(&web, file, LOG);
+    }
+    web.goes_first("");
+    web
+}
+
+/// What is written about hooks: that one begins, and what came of it.
+fn of_hooks(request: &Request) -> bool {
+    if request.method != "POST" || !request.path.ends_with("/configmaps") || request.is_dry_run() {
+        return false;
+    }
+    let map = request.document();
+    let entry = map["data"]["entry"].as_str().and_then(|entry| serde_json::from_str::<Value>(entry).ok());
+    entry.is_some_and(|entry| ["running", "ran"].iter().any(|kind| entry["event"]["kind"] == **kind))
+}
+
+/// Runs a verb that is killed before its `nth` write about hooks.
+fn killed_at(web: &Candidate, words: &[&str], nth: usize) {
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), words);
+    command.args(["--lease", "2s"]);
+    assert!(faults.run_killed(&mut command, of_hooks, nth, Moment::Before).killed, "{nth}");
+}
+
+fn ran(web: &Candidate) -> String {
+    fs::read_to_string(web.file("ran")).unwrap_or_default()
+}
+
+pub fn h34_hooks_of_a_promotion_run_again_where_they_were_begun_and_not_ended() {
+    let hooks = "[hooks]\nbefore_promote = [[\"hooks/before.sh\"]]\nafter_promote = [[\"hooks/after.sh\"]]";
+    let web = hooked("hooks-killed", hooks);
+    let load = web.load();
+    web.passes();
+    let promote = ["promote", "--yes"];
+    killed_at(&web, &promote, 1);
+    assert_eq!(ran(&web), "", "nothing runs of which the journal does not know");
+    killed_at(&web, &promote, 2);
+    killed_at(&web, &promote, 4);
+    web.ends(0, &promote);
+    let told = [
+        "before_promote v1.1.0 1\n",
+        "before_promote v1.1.0 2\n",
+        "after_promote v1.1.0 1\n",
+        "after_promote v1.1.0 2\n",
+    ];
+    assert_eq!(ran(&web), told.concat());
+    web.rests_at("v1.1.0", 2);
+    lost_nothing(load);
+}
+
+pub fn h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no_further_back() {
+    let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/after.sh\"]]";
+    let web = hooked("back-killed", hooks);
+    for (version, tag) in [("v1.1.0", "1.1.0"), ("v1.2.0", "1.2.0")] {
+        web.declare(version, tag);
+        web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    }
+    let rollback = ["rollback", "--yes", "--reason", "a complaint"];
+    killed_at(&web, &rollback, 2);
+    // the second time behind the record: stable is the version before by then, which the same verb does not leave
+    killed_at(&web, &rollback, 4);
+    assert_eq!(web.released(), ("v1.1.0".to_owned(), 4));
+    web.ends(0, &rollback);
+    let told = [
+        "before_rollback v1.1.0 1\n",
+        "before_rollback v1.1.0 2\n",
+        "after_rollback v1.1.0 1\n",
+        "after_rollback v1.1.0 2\n",
+    ];
+    assert_eq!(ran(&web), told.concat());
+    web.rests_at("v1.1.0", 4);
+    // one that came to its end is another one's beginning
+    web.ends(0, &rollback);
+    web.rests_at("v1.0.0", 5);
+    assert!(ran(&web).ends_with("before_rollback v1.0.0 1\nafter_rollback v1.0.0 1\n"), "{}", ran(&web));
+}
+
+/// Killed when requests went to stable alone, and then stable does not come up.
+pub fn h5_what_goes_back_has_the_share_of_its_last_step_whoever_died_in_between() {
+    let web = half_promoted("led-away", leads);
+    assert_eq!(web.share(), 0);
+    traffic().unready(&web.namespace, "railiance.dev/track=stable");
+    let said = web.ends(10, &["promote", "--yes", "--timeout", "15s"]);
+    assert!(said.err.contains("the weight stays"), "{said:?}");
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("passed"), 50));
+    assert!(web.image().contains(":1.0.0"), "{}", web.image());
+    web.ends(0, &["abort", "--reason", "seen"]);
+    web.rests_at("v1.0.0", 1);
+}
+
+/// Stable suffers, and the canary may be why: nobody waits for it before requests leave the canary.
+pub fn h5_where_stable_is_not_ready_a_candidate_is_taken_away_all_the_same() {
+    let web = Candidate::new("suffers", "", SHORT);
+    web.ends(0, &["deploy", "--once"]);
+    assert_eq!(web.share(), 50);
+    traffic().unready(&web.namespace, "railiance.dev/track=stable");
+    web.ends(0, &["abort", "--reason", "users suffer", "--timeout", "20s"]);
+    assert_eq!(web.share(), 0);
+    traffic().ready(&web.namespace, "railiance.dev/track=stable");
+    web.rests_at("v1.0.0", 1);
+}
+
+/// Somebody changes a weight by hand, and goes: what keeps users from a bad canary is taken from them.
+pub fn h10_a_way_back_takes_routing_from_whoever_laid_hands_on_it() {
+    let web = Candidate::new("meddled", "", SHORT);
+    web.ends(0, &["deploy", "--once"]);
+    let patch = r#"[{"op":"replace","path":"/spec/weighted/services/0/weight","value":7}]"#;
+    traffic().kubectl(&["patch", "traefikservice", "web", "-n", &web.namespace, "--type=json", "-p", patch]);
+    web.ends(0, &["abort", "--reason", "users suffer"]);
+    web.rests_at("v1.0.0", 1);
+    assert!(web.journal().contains(&"forced".to_owned()), "{:?}", web.journal());
+}
+
+/// What was taken away comes back by no trial that came to nothing.
+pub fn h18_a_version_that_was_deleted_is_no_base_after_a_trial_either() {
+    let web = Candidate::new("deleted", "", SHORT);
+    web.ends(0, &["delete", "--yes"]);
+    web.ends(0, &["deploy", "--once"]);
+    web.ends(0, &["abort", "--reason", "not this one"]);
+    let said = web.ends(15, &["apply", "--repair", "--yes"]);
+    assert!(said.err.contains("was taken away"), "{said:?}");
+    web.ends(15, &["promote", "--yes"]);
+    // nothing is stable: the same version is a first release, which a person must agree to
+    web.declare("v1.0.0", "1.0.0");
+    let said = web.ends(0, &["deploy", "--once"]);
+    assert!(!said.err.contains("nothing to do"), "{said:?}");
+    assert!(traffic().list("ingressroute", &web.namespace, "").is_empty(), "a first release is led to by nobody");
+    web.ends(0, &["abort", "--reason", "seen"]);
+    // and nothing is there that an `apply` could break
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["apply", "--yes"]);
+    traffic().serves(&web.host(), &["stable"]);
+    web.rests_at("v1.2.0", 2);
+}
+
+/// Records go, and what a person said stays until a person says something else.
+pub fn h11_a_hold_outlives_the_records_of_its_time() {
+    let contract = Contract { more: "[stage.production]\nkeep = 2", ..SHORT };
+    let web = Candidate::unreleased("held-long", "", contract);
+    fs::write(web.file("railiance/app.toml"), contract.untried(&web.namespace)).unwrap();
+    web.ends(0, &["apply", "--yes"]);
+    web.ends(0, &["hold", "--reason", "the fair"]);
+    for minor in 1..5 {
+        web.declare(&format!("v1.{minor}.0"), &format!("1.{minor}.0"));
+        web.ends(0, &["apply", "--yes"]);
+    }
+    assert_eq!(web.released(), ("v1.4.0".to_owned(), 2));
+    let status = web.run(&["status"]).out;
+    assert!(status.contains("held: the fair"), "{status}");
+    web.ends(0, &["resume", "--reason", "it is over"]);
+    web.declare("v1.5.0", "1.5.0");
+    web.ends(0, &["apply", "--yes"]);
+    let status = web.run(&["status"]).out;
+    assert!(!status.contains("held:"), "{status}");
+}
