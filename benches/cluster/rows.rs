@@ -24,12 +24,23 @@ pub fn all(bench: &Bench) -> Vec<Row> {
     let mut rows = near(bench, &many);
     rows.extend(far(bench, &many));
     if bench.has("apply") {
-        rows.push(again(bench, &many));
-        rows.extend(first(bench, Pods::TwoEach));
-        rows.extend(first(bench, Pods::None));
+        let (here, distance) = (bed().kubeconfig(), bed().distance(ROUND_TRIP));
+        rows.push(again(bench, &many, &Place { kubeconfig: here, words: "", turns: 9 }));
+        rows.extend(first(bench, Pods::TwoEach, &Place { kubeconfig: here, words: "", turns: 7 }));
+        rows.extend(first(bench, Pods::None, &Place { kubeconfig: here, words: "", turns: 7 }));
+        let there = Place { kubeconfig: distance.kubeconfig(), words: "behind 30 ms: ", turns: 3 };
+        rows.push(again(bench, &many, &there));
+        rows.extend(first(bench, Pods::TwoEach, &there));
     }
     rows.extend(more(bench, &many));
     rows
+}
+
+/// From where it is measured, and how often.
+struct Place<'a> {
+    kubeconfig: &'a Path,
+    words: &'static str,
+    turns: usize,
 }
 
 fn ours<'a>(bench: &'a Bench, kubeconfig: &'a Path, verb: &'a [&'a str], application: &'a Application) -> Start<'a> {
@@ -76,6 +87,7 @@ fn far(bench: &Bench, many: &Application) -> Vec<Row> {
         theirs(bench, there, "diff", many),
         alone(there, many, 32),
         alone(there, many, 64),
+        ours(bench, there, &["status"], many),
     ];
     let runs = in_turns(5, &starts);
     let (few, more) = ("as many dry runs, 32 at once", "as many dry runs, 64 at once");
@@ -83,18 +95,26 @@ fn far(bench: &Bench, many: &Application) -> Vec<Row> {
         row("behind 30 ms: 200 live objects, `plan`", runs[0], (DIFF, runs[1]), Goal::ratio(4.0), Goal::ratio(20.0)),
         row("the same", runs[0], (few, runs[2]), Goal::NONE, Goal::NONE),
         row("the same", runs[0], (more, runs[3]), Goal::NONE, Goal::NONE),
+        row(
+            "behind 30 ms: 200 unchanged objects, `status`",
+            runs[4],
+            (DIFF, runs[1]),
+            Goal::ratio(15.0),
+            Goal::ratio(35.0),
+        ),
     ]
 }
 
-fn again(bench: &Bench, many: &Application) -> Row {
-    let here = bed().kubeconfig();
-    let runs = in_turns(9, &[ours(bench, here, &WRITES, many), theirs(bench, here, "apply", many)]);
-    row("200 unchanged objects, `apply`", runs[0], (APPLY, runs[1]), Goal::ratio(3.0), Goal::ratio(5.0))
+fn again(bench: &Bench, many: &Application, place: &Place<'_>) -> Row {
+    let at = place.kubeconfig;
+    let runs = in_turns(place.turns, &[ours(bench, at, &WRITES, many), theirs(bench, at, "apply", many)]);
+    let what = format!("{}200 unchanged objects, `apply`", place.words);
+    row(&what, runs[0], (APPLY, runs[1]), Goal::ratio(3.0), Goal::ratio(5.0))
 }
 
 /// Each time in a new namespace, once the controllers have nothing to do any more for the one before.
-fn first(bench: &Bench, pods: Pods) -> Vec<Row> {
-    let here = bed().kubeconfig();
+fn first(bench: &Bench, pods: Pods, place: &Place<'_>) -> Vec<Row> {
+    let at = place.kubeconfig;
     let before = RefCell::new(None);
     let fresh = || {
         let application = new(bench, MANY, pods);
@@ -105,10 +125,10 @@ fn first(bench: &Bench, pods: Pods) -> Vec<Row> {
         quiet();
         application
     };
-    let ours: Start<'_> = Box::new(|| bench.ours(here, &WRITES, &fresh().directory));
-    let theirs: Start<'_> = Box::new(|| bench.theirs(here, "apply", &fresh().objects));
-    let bare: Start<'_> = Box::new(|| bare::writes(here, &fresh().objects, 32));
-    let runs = in_turns(7, &[ours, theirs, bare]);
+    let ours: Start<'_> = Box::new(|| bench.ours(at, &WRITES, &fresh().directory));
+    let theirs: Start<'_> = Box::new(|| bench.theirs(at, "apply", &fresh().objects));
+    let bare: Start<'_> = Box::new(|| bare::writes(at, &fresh().objects, 32));
+    let runs = in_turns(place.turns, &[ours, theirs, bare]);
     let last = before.borrow().clone();
     bed().kubectl(&["delete", "namespace", &last.unwrap_or_default()]);
     quiet();
@@ -120,7 +140,7 @@ fn first(bench: &Bench, pods: Pods) -> Vec<Row> {
         Pods::None => ("200 new objects without pods, `apply`", Goal::NONE, Goal::NONE),
     };
     vec![
-        row(what, runs[0], (APPLY, runs[1]), floor, aim),
+        row(&format!("{}{what}", place.words), runs[0], (APPLY, runs[1]), floor, aim),
         row("the same", runs[0], (peer, runs[2]), Goal::NONE, Goal::NONE),
     ]
 }
