@@ -37,6 +37,12 @@ impl References {
         found
     }
 
+    /// As if all of these were referred to.
+    pub fn to(ids: impl IntoIterator<Item = ObjectId>) -> References {
+        let named = |id: ObjectId| Some((id.namespace.clone().unwrap_or_default(), DataKind::of(&id)?, id.name));
+        References(ids.into_iter().filter_map(named).collect())
+    }
+
     pub fn contain(&self, id: &ObjectId) -> bool {
         let namespace = id.namespace.clone().unwrap_or_default();
         DataKind::of(id).is_some_and(|kind| self.0.contains(&(namespace, kind, id.name.clone())))

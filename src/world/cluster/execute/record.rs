@@ -3,7 +3,7 @@
 use super::Release;
 use super::course::{Course, of_error, of_fault};
 use crate::rollout::ledger::keep::{Brief, Kept, hold, journal, keep, orphans};
-use crate::rollout::ledger::{About, Entry, Event, Name, Number, SecretVersion, seal};
+use crate::rollout::ledger::{About, Event, Name, Number, SecretVersion, seal};
 use crate::rollout::receipt::Stop;
 
 impl Course<'_> {
@@ -83,9 +83,7 @@ impl Course<'_> {
             record.map(|stored| stored.record.about.rollout)
         });
         if let Some(rollout) = oldest {
-            let entries = self.store.journal().await.map_err(of_fault)?;
-            let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
-            let stays = hold(&entries);
+            let stays = hold(&self.store.legible().await.map_err(of_fault)?);
             go.extend(journal(&names, rollout).into_iter().filter(|name| Some(*name) != stays));
         }
         go.extend(orphans(&names));

@@ -40,12 +40,15 @@ impl Book {
         self.entries.iter().any(is_work)
     }
 
-    /// Whether a run took the application away, or began to, or brought back what was released last; nothing where it did neither.
-    pub(super) fn takes_away(&self, run: &[Entry]) -> Option<bool> {
-        let newest = self.newest().map(|newest| newest.record.about.digest.as_str());
-        run.iter().rev().find_map(|entry| match &entry.event {
+    /// Whether the newest run that says so took the application away, or began to, or brought back what was released last.
+    pub(super) fn takes_away(&self, entries: &[Entry]) -> Option<bool> {
+        let newest = self.newest().map(|newest| &newest.record.about);
+        let younger = |entry: &&Entry| newest.is_none_or(|newest| entry.rollout >= newest.rollout);
+        entries.iter().rev().filter(younger).find_map(|entry| match &entry.event {
             Event::Begun { verb: Verb::Delete, .. } => Some(true),
-            Event::Begun { digest, .. } if digest.is_some() && digest.as_deref() == newest => Some(false),
+            Event::Begun { digest: Some(digest), .. } if newest.is_some_and(|newest| newest.digest == *digest) => {
+                Some(false)
+            }
             _ => None,
         })
     }

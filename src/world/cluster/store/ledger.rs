@@ -59,23 +59,13 @@ impl Store {
             self.fill(&mut book, older).await?;
         }
         book.records.sort_by_key(Stored::number);
-        book.deleted = self.is_deleted(&book, runs).await?;
+        let is_more = runs.next().is_some_and(|run| book.is_younger(&run));
+        book.deleted = match book.takes_away(&book.entries) {
+            // trials since say nothing of that: the runs before them do
+            None if is_more => book.takes_away(&self.legible().await?).unwrap_or(false),
+            found => found.unwrap_or(false),
+        };
         Ok(book)
-    }
-
-    /// Whether what was released last is gone: trials since say nothing of that, so the runs before them are read, too.
-    async fn is_deleted(&self, book: &Book, older: impl Iterator<Item = Vec<Name>>) -> Result<bool, Fault> {
-        if let Some(deleted) = book.takes_away(&book.entries) {
-            return Ok(deleted);
-        }
-        for run in older.take_while(|run| book.is_younger(run)) {
-            let mut read = Book::default();
-            self.fill(&mut read, run).await?;
-            if let Some(deleted) = book.takes_away(&read.entries) {
-                return Ok(deleted);
-            }
-        }
-        Ok(false)
     }
 
     async fn fill(&self, book: &mut Book, names: Vec<Name>) -> Result<(), Fault> {
@@ -111,6 +101,16 @@ impl Store {
             entries.push(Entry::read(&self.place.app, &item)?);
         }
         entries.sort_by_key(|(entry, _)| (entry.rollout, entry.sequence));
+        Ok(entries)
+    }
+
+    /// All entries of the journal that can be read, in the same order: one that is damaged, or of another version, keeps nobody from
+    /// the others.
+    pub async fn legible(&self) -> Result<Vec<Entry>, Fault> {
+        let listed = self.listed("entry", Detail::Whole).await?;
+        let read = |item: &Value| Entry::read(&self.place.app, item).ok();
+        let mut entries: Vec<Entry> = listed.iter().filter_map(read).map(|(entry, _)| entry).collect();
+        entries.sort_by_key(|entry| (entry.rollout, entry.sequence));
         Ok(entries)
     }
 

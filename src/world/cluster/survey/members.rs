@@ -97,11 +97,12 @@ impl Cluster {
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
         let going = leftovers(unwanted, &BTreeSet::new(), &nobody(), set).into_iter().filter_map(goes).collect();
-        let recorded = recorded.map_err(|fault| match fault {
-            Fault::Cluster(error) => error,
-            other => Error::Unfit(other.to_string()),
-        })?;
-        Ok(References::of(outliving(&users, going).into_iter().chain(&recorded)))
+        match recorded {
+            Ok(recorded) => Ok(References::of(outliving(&users, going).into_iter().chain(&recorded))),
+            Err(Fault::Cluster(error)) => Err(error),
+            // what a record that cannot be read refers to is not known: all of it stays
+            Err(_) => Ok(References::to(unwanted.iter().map(ObjectId::of))),
+        }
     }
 
     /// What is stable, and what a rollback would go to, as they were recorded (decision H12); nobody goes back to what is taken away whole.
