@@ -3,6 +3,7 @@ use super::trial::back::Preview;
 use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, data, recorded, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
+use crate::report::receipt::taken;
 use crate::rollout::ledger::keep::previous;
 use crate::rollout::ledger::{About, Entry, Event, Number, RollbackHooks, Rollout, Stored};
 use crate::rollout::trial::{Trial, Why};
@@ -120,8 +121,11 @@ fn told_across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Re
 
 /// Whether this very version is stable, and nothing else was written since.
 fn is_stable(view: &View, to: &Stored) -> bool {
-    let newest = view.book.newest().map(|newest| &newest.record.about.digest);
-    newest == Some(&to.record.about.digest) && view.unsettled().is_none()
+    is_newest(view, to) && view.unsettled().is_none() && !view.book.deleted
+}
+
+fn is_newest(view: &View, to: &Stored) -> bool {
+    view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest)
 }
 
 /// Whether something of the candidate is there already, so that to end its trial is to go back: of what waits for people nothing is.
@@ -187,6 +191,11 @@ async fn carry_back(args: &Args, work: &Work<'_>, session: &mut Session) -> Resu
             None => {}
         }
     }
+    if args.to.is_none() && work.hold.from.is_some() && view.is_just_back() {
+        // whoever made it so was killed before it could say so
+        session.say("nothing to do: a rollback was interrupted at its very end\nhelp: the same verb once more goes further back")?;
+        return Ok(Exit::Done);
+    }
     let Some(to) = target(args, view) else { return nowhere(session) };
     if is_stable(view, to) {
         session.say("nothing to do: this very version is stable")?;
@@ -207,8 +216,8 @@ async fn back_to(args: &Args, to: &Stored, work: &Work<'_>, session: &mut Sessio
         return Ok(exit);
     }
     work.may_go_back(&side, &moved).await?;
-    // where a rollback was left half done they have run: requests go to it already
-    if !view.is_half_back()
+    // where this very way back was left half done they have run: requests go to it already
+    if !(view.is_half_back() && is_newest(view, to))
         && let Some(why) = hooks(work, When::BeforeRollback, to, session).await?
     {
         session.complain(&format!("closed: {why}"))?;
@@ -223,6 +232,7 @@ async fn back_to(args: &Args, to: &Stored, work: &Work<'_>, session: &mut Sessio
         work.close(trial, &work.diary(trial)).await?;
     }
     let receipt = work.back(to, args.reason.clone(), &moved, session).await?;
+    taken(&receipt).iter().try_for_each(|line| session.say(line))?;
     if let Some(stop) = &receipt.stopped {
         return tell::stopped(stop, session);
     }
@@ -249,9 +259,8 @@ async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) 
         return Ok(None);
     };
     let Some(hooks) = work.scene.application().map(|app| RollbackHooks::of(&app.config)) else { return Ok(None) };
-    for words in around(when, &hooks) {
-        let name = when.of(words);
-        let hook = match recorded(words.clone(), directory) {
+    for (name, words) in when.named(around(when, &hooks)) {
+        let hook = match recorded(words.to_vec(), directory) {
             Ok(hook) => hook,
             // at night a way back does not depend on a file
             Err(missing) => {
@@ -280,19 +289,20 @@ fn begun(journal: &[Entry], hook: &str) -> usize {
 }
 
 /// The commands of one moment.
-fn around(when: When, hooks: &RollbackHooks) -> &[Vec<String>] {
-    match when {
+fn around(when: When, hooks: &RollbackHooks) -> impl Iterator<Item = &[String]> {
+    let commands: &[Vec<String>] = match when {
         When::BeforeRollback => &hooks.before,
         When::AfterRollback => &hooks.after,
         When::BeforeCanary | When::BeforePromote | When::AfterPromote => &[],
-    }
+    };
+    commands.iter().map(Vec::as_slice)
 }
 
 /// What is not run where no file is at hand, each by its name and why. Records of before hooks were kept do not say whether there is any.
 fn left_out(when: When, recorded: Option<&RollbackHooks>) -> Vec<(String, String)> {
     let away = "the application's files are not at hand";
     match recorded {
-        Some(hooks) => around(when, hooks).iter().map(|words| (when.of(words), away.to_owned())).collect(),
+        Some(hooks) => when.named(around(when, hooks)).into_iter().map(|(name, _)| (name, away.to_owned())).collect(),
         None => vec![(when.name().to_owned(), format!("{away}: its hooks, if it has any, were not run"))],
     }
 }

@@ -32,20 +32,18 @@ impl When {
         }
     }
 
-    /// The name under which the journal has one of its commands.
-    pub fn of(self, command: &[String]) -> String {
-        format!("{}: {}", self.name(), command.join(" "))
-    }
-
-    /// The commands of a moment by those names. One that stands there again is another one.
-    fn named(self, hooks: &[Hook]) -> Vec<(String, &Hook)> {
-        let before =
-            |at: usize, hook: &Hook| hooks.iter().take(at).filter(|other| other.command == hook.command).count();
-        let name = |(at, hook): (usize, &Hook)| match before(at, hook) {
-            0 => self.of(&hook.command),
-            again => format!("{} ({})", self.of(&hook.command), again + 1),
-        };
-        hooks.iter().enumerate().zip(hooks).map(|(listed, hook)| (name(listed), hook)).collect()
+    /// The commands of a moment by the names under which the journal has them. One that stands there again is another one.
+    pub fn named<'c>(self, commands: impl Iterator<Item = &'c [String]>) -> Vec<(String, &'c [String])> {
+        let mut named: Vec<(String, &[String])> = Vec::new();
+        for command in commands {
+            let plain = format!("{}: {}", self.name(), command.join(" "));
+            let name = match named.iter().filter(|(_, other)| *other == command).count() {
+                0 => plain,
+                before => format!("{plain} ({})", before + 1),
+            };
+            named.push((name, command));
+        }
+        named
     }
 }
 
@@ -70,7 +68,8 @@ impl Work<'_> {
             When::BeforeRollback | When::AfterRollback => return Ok(None),
         };
         let mut failed = Vec::new();
-        for (name, hook) in when.named(hooks) {
+        let names = when.named(hooks.iter().map(|hook| hook.command.as_slice()));
+        for ((name, _), hook) in names.into_iter().zip(hooks) {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
@@ -143,9 +142,9 @@ mod tests {
 
     #[test]
     fn h34_a_command_that_stands_there_again_is_another_one() {
-        let hook = |word: &str| Hook { command: vec![word.to_owned()], files: None };
-        let hooks = ["drain", "migrate", "drain"].map(hook);
-        let names: Vec<String> = When::BeforePromote.named(&hooks).into_iter().map(|(name, _)| name).collect();
+        let commands = ["drain", "migrate", "drain"].map(|word| vec![word.to_owned()]);
+        let named = When::BeforePromote.named(commands.iter().map(Vec::as_slice));
+        let names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["before_promote: drain", "before_promote: migrate", "before_promote: drain (2)"]);
     }
 }

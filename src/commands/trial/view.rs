@@ -110,7 +110,13 @@ impl View {
         if self.is_half_back() {
             return Some(newest.number());
         }
-        let (_, digest, verb) = self.last_begun().filter(of_another)?;
+        let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
+            Event::Begun { digest: Some(digest), verb: verb @ (Verb::Apply | Verb::Rollback), .. } => {
+                Some((entry.rollout, digest, *verb))
+            }
+            _ => None,
+        });
+        let (_, digest, verb) = last.filter(of_another)?;
         let records = self.book.records.iter().rev();
         let begun = || records.filter(|record| record.record.about.digest == *digest).map(Stored::number).next();
         if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
@@ -119,26 +125,26 @@ impl View {
     /// Whether what was released last is where a rollback went, and something was left to do: the same verb finishes that, and goes
     /// no further back.
     pub fn is_half_back(&self) -> bool {
-        let done = |rollout| {
-            let mut own = self.journal.iter().filter(|entry| entry.rollout == rollout);
-            own.any(|entry| matches!(entry.event, Event::Done { .. }))
-        };
-        match (self.book.newest(), self.last_begun()) {
-            (Some(newest), Some((rollout, digest, Verb::Rollback))) => {
-                newest.record.about.digest == *digest && !done(rollout)
-            }
-            _ => false,
-        }
+        self.last_back().is_some_and(|after| !after.iter().any(|entry| matches!(entry.event, Event::Done { .. })))
     }
 
-    /// The newest run that was to make a version stable without a trial, with its digest.
-    fn last_begun(&self) -> Option<(Rollout, &String, Verb)> {
-        self.journal.iter().rev().find_map(|entry| match &entry.event {
-            Event::Begun { digest: Some(digest), verb: verb @ (Verb::Apply | Verb::Rollback), .. } => {
-                Some((entry.rollout, digest, *verb))
+    /// Whether nobody has written anything since a rollback to what was released last came to its end.
+    pub fn is_just_back(&self) -> bool {
+        let last = |after: &[Entry]| matches!(after.last(), Some(Entry { event: Event::Done { .. }, .. }));
+        self.last_back().is_some_and(last)
+    }
+
+    /// What came after the beginning of a rollback to what was released last, where no other run has written objects since.
+    fn last_back(&self) -> Option<&[Entry]> {
+        let begun = self.journal.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))?;
+        let (before, after) = self.journal.split_at(begun + 1);
+        let newest = &self.book.newest()?.record.about;
+        match before.last() {
+            Some(Entry { event: Event::Begun { verb: Verb::Rollback, digest: Some(digest), .. }, rollout, .. }) => {
+                (*digest == newest.digest && *rollout >= newest.rollout).then_some(after)
             }
             _ => None,
-        })
+        }
     }
 
     /// The trial that has made stable what it is, where it is over and still known.
