@@ -257,7 +257,7 @@ const TOGETHER: &[Test] = tests![
     consent::approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere,
     jobs::h11_an_abort_after_a_job_that_cannot_be_taken_back_needs_a_persons_word,
     jobs::h4_a_migration_is_not_run_again_in_another_trial_of_the_same_candidate,
-    going_back::a_rollback_that_was_not_finished_goes_on_to_where_it_went,
+    once_more::a_rollback_that_was_not_finished_goes_on_to_where_it_went,
     going_back::what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is,
     going_back::h10_a_value_that_somebody_put_over_a_reference_goes,
     going_back::h30_pods_of_a_revision_that_never_got_ready_are_deleted,

@@ -15,7 +15,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
-use crate::rollout::ledger::{Chunk, Entry};
+use crate::rollout::ledger::Chunk;
 use crate::rollout::live::text;
 use crate::rollout::plan::{Step, Want};
 use crate::rollout::trial::history;
@@ -195,10 +195,7 @@ async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifes
 async fn held(store: &Store, view: Option<&View>) -> Result<Option<String>, Fault> {
     let held = match view {
         Some(view) => view.history.held.clone(),
-        None => {
-            let journal: Vec<Entry> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
-            history(&journal).held
-        }
+        None => history(&store.legible().await?).held,
     };
     Ok(held.map(|held| format!("{} ({})", held.reason, held.by)))
 }

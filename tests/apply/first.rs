@@ -84,6 +84,17 @@ fn what_proves_itself_is_not_asked_about_and_what_does_not_is() {
 }
 
 #[test]
+fn a_plan_has_the_servers_own_word_on_every_object() {
+    let sample = plain("planned", "");
+    sample.applied(&[]);
+    // nothing changes: a proof would do, and a plan does not go by one
+    let asked = asked(&sample, &["plan"]);
+    assert_eq!(asked.iter().filter(|request| request.is_dry_run()).count(), sample.versions().len(), "{asked:#?}");
+    let looked = self::asked(&sample, &["plan", "--read-only"]);
+    assert_eq!(looked.iter().filter(|request| request.is_dry_run()).count(), 0, "{looked:#?}");
+}
+
+#[test]
 fn an_approved_plan_is_held_against_the_servers_own_word() {
     let sample = plain("word", "");
     sample.applied(&[]);

@@ -201,7 +201,7 @@ pub fn h6_what_cannot_be_written_is_not_begun_with_a_hook() {
     traffic().kubectl(&["scale", "deployment/web", "--replicas=2", "-n", &web.namespace]);
     let said = web.run(&["promote", "--yes"]);
     assert!(web.file("ran").exists(), "{said:?}");
-    let journal = [PASSED, &["promoting", "ran", "promoted"]].concat();
+    let journal = [PASSED, &["promoting", "running", "ran", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });
 }
@@ -217,7 +217,7 @@ pub fn behind_the_record_one_hook_that_fails_keeps_no_other_from_running() {
     let said = web.run(&["promote", "--yes"]);
     let told = "hook after_promote: hooks/accept.sh: ended with 3: a page is missing; it is stable all the same";
     assert!(said.err.contains(told) && web.file("started").exists(), "{said:?}");
-    let journal = [PASSED, &["promoting", "ran", "ran", "promoted"]].concat();
+    let journal = [PASSED, &["promoting", "running", "ran", "running", "ran", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });
 }

@@ -64,7 +64,7 @@ pub fn h13_what_is_frozen_is_not_promoted_whoever_has_looked_at_it() {
     web.is_left(load, &Outcome { left, lost: Lost::ByTheCanary, journal: &journal, because: "looked at it" });
 }
 
-const TOO_OLD: &str = "closed: the verdict is too old\nhelp: `railiance abort`, and try it again";
+const TOO_OLD: &str = "closed: the verdict is too old\nhelp: `railiance abort --reason TEXT`, then `railiance deploy --again --reason TEXT`";
 
 pub fn h13_a_verdict_that_is_too_old_does_not_count() {
     let budget = format!("{}\nevidence_max_age = \"3s\"", SHORT.budget);
@@ -74,6 +74,8 @@ pub fn h13_a_verdict_that_is_too_old_does_not_count() {
     // the server tells whole seconds, and each verb may be one off
     thread::sleep(Duration::from_secs(5));
     is_not_promoted(&web, 15, "passed", TOO_OLD);
+    let said = web.ends(15, &["deploy"]);
+    assert!(said.err.contains(TOO_OLD), "{said:?}");
     // what was agreed when it began holds; for the next one it leaves time to promote, however slow the machine is
     web.edit("evidence_max_age = \"3s\"", "evidence_max_age = \"10m\"");
     is_not_promoted(&web, 15, "passed", TOO_OLD);

@@ -42,7 +42,7 @@ pub fn a_release_is_gone_back_to_by_its_number() {
     lost_nothing(load);
 }
 
-fn back<'a>(records: usize, journal: &'a [&'a str], because: &'a str) -> Outcome<'a> {
+pub fn back<'a>(records: usize, journal: &'a [&'a str], because: &'a str) -> Outcome<'a> {
     Outcome { left: Left::Stable("v1.0.0", records), lost: Lost::Nothing, journal, because }
 }
 
@@ -306,17 +306,6 @@ pub fn h10_what_is_of_an_api_version_that_is_gone_needs_a_word() {
     web.rests_at("v1.0.0", 3);
     let live = traffic().get("banners.gone.example.org", &web.namespace, "hello");
     assert_eq!(live["spec"]["text"], "hello");
-}
-
-pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
-    let web = Candidate::new("unfinished", "", SHORT);
-    web.becomes_stable();
-    let load = web.load();
-    let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
-    assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
-    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
-    let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
-    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
 }
 
 const LED: &str = "apiVersion: v1\nkind: Service\nmetadata: { name: side-NAME }\nspec: { ports: [{ port: 80 }], selector: { app: side-NAME } }\n---\n\

@@ -3,6 +3,8 @@
 use crate::bed::faults::{Moment, Request};
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::going_back::back;
+use crate::outcome::PROMOTED;
 use crate::programs::script;
 use crate::traffic::traffic;
 use crate::walked_away::{half_promoted, leads};
@@ -90,6 +92,17 @@ pub fn h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no
     web.ends(0, &rollback);
     web.rests_at("v1.0.0", 5);
     assert!(ran(&web).ends_with("before_rollback v1.0.0 1\nafter_rollback v1.0.0 1\n"), "{}", ran(&web));
+}
+
+pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
+    let web = Candidate::new("unfinished", "", SHORT);
+    web.becomes_stable();
+    let load = web.load();
+    let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
+    assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
+    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
+    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
 }
 
 /// Killed when requests went to stable alone, and then stable does not come up.

@@ -102,7 +102,7 @@ pub fn a_signal_while_a_program_runs_ends_it_and_nothing_else_is_begun() {
     assert_eq!(runs(&web, "ran"), 1);
     // the lease was given back
     let said = web.run(&["abort", "--reason", "seen"]);
-    let (left, journal) = (Left::Stable("v1.0.0", 1), &["opened", "raising", "aborting", "aborted"]);
+    let (left, journal) = (Left::Stable("v1.0.0", 1), &["opened", "raising", "running", "aborting", "aborted"]);
     let served = web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal, because: "seen" });
     assert_eq!(served.of_track("stable"), served.total(), "{served}");
 }

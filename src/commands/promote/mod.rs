@@ -237,7 +237,7 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
     if let Some(exit) = tell::held(view, session)? {
         return Ok(Some(exit));
     }
-    let (Reached::Passed, Some(verdict)) = (&trial.reached, trial.verdict) else {
+    if trial.reached != Reached::Passed {
         let (version, reached) = (&trial.opened.version, tell::reached(trial));
         let (word, exit) = match trial.reached {
             // the same command succeeds once the last hold is over
@@ -246,12 +246,9 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
         };
         session.complain(&format!("{word}: `{version}` has not passed: it {reached}"))?;
         return Ok(Some(exit));
-    };
-    let age = view.now.duration_since(verdict.at).as_secs().max(0).unsigned_abs();
-    // without a canary nothing was seen that could grow old; approvals end by themselves
-    if trial.has_canary() && age > trial.opened.terms.judged.evidence_max_age {
-        session.complain("closed: the verdict is too old\nhelp: `railiance abort`, and try it again")?;
-        return Ok(Some(Exit::Closed));
+    }
+    if trial.is_stale(view.now) {
+        return tell::stale(session).map(Some);
     }
     permitted(scene, trial, view, session).await
 }

@@ -6,11 +6,13 @@ use super::carry::{Writing, leads, own, removes};
 use super::diary::Diary;
 use super::raise::at_most;
 use crate::commands::{Failure, Session};
-use crate::compile::render::{Sizes, Split, compose};
-use crate::rollout::Consent;
+use crate::compile::render::{Manifests, Sizes, Split, compose};
+use crate::report::receipt::taken;
 use crate::rollout::ledger::{Event, Name, Rollout, Verb};
-use crate::rollout::receipt::Stop;
+use crate::rollout::plan::Step;
+use crate::rollout::receipt::{Receipt, Stop};
 use crate::rollout::trial::{Reached, Trial, Why};
+use crate::rollout::{Consent, Manager};
 use crate::world::cluster::execute::Readiness;
 use serde_json::Value;
 
@@ -70,9 +72,11 @@ impl Work<'_> {
         let back = if base.is_some() { Split::Stable } else { Split::Unrouted };
         let alone = compose(base, candidate.filter(|_| trial.has_canary()), back, &Sizes::default());
         // a way back waits for no pods behind what requests reach already: stable may be what suffers
-        let taken = consents(&self.behind, self.scene, &alone, &leads).await?;
-        let routing = Writing { readiness: Readiness::NewlyLed, consents: taken, ..Writing::new(verb, &alone, &leads) };
-        let receipt = self.carry(routing, diary, session).await?;
+        let routing = Writing { readiness: Readiness::NewlyLed, ..Writing::new(verb, &alone, &leads) };
+        let receipt = match self.carry(routing, diary, session).await {
+            Err(Failure::Refused(_)) => self.take_shares(verb, &alone, diary, session).await?,
+            carried => carried?,
+        };
         if let Some(stop) = receipt.stopped {
             return Ok(Some(stop));
         }
@@ -96,6 +100,22 @@ impl Work<'_> {
             false => self.carry(rest, diary, session).await?,
         };
         Ok(receipt.stopped)
+    }
+
+    /// The share of the canary is taken from whoever laid hands on it; what else leads requests stays as others left it.
+    async fn take_shares(
+        &self,
+        verb: Verb,
+        alone: &Manifests,
+        diary: &Diary,
+        session: &mut Session,
+    ) -> Result<Receipt, Failure> {
+        let shares = |step: &Step| step.manager == Manager::Traffic;
+        let consents = consents(&self.behind, self.scene, alone, &shares).await?;
+        let usual = Writing::new(verb, alone, &shares);
+        let receipt = self.carry(Writing { readiness: Readiness::NewlyLed, consents, ..usual }, diary, session).await?;
+        taken(&receipt).iter().try_for_each(|line| session.say(line))?;
+        Ok(receipt)
     }
 
     /// What a run that was interrupted at its last marks has left of a trial that is over, and one at its first of a trial that never

@@ -28,6 +28,8 @@ pub enum Turn {
     },
     /// The last hold is over.
     Passed,
+    /// It was over so long ago that its verdict does not count any more.
+    Stale,
     Aborted {
         why: Why,
         reason: String,
@@ -95,6 +97,7 @@ pub async fn once(
     let (step, since) = match (&trial.reached, trial.pending()) {
         (_, Some(pending)) => return work.make(trial, pending, None, session).await,
         (Reached::Holding { step, since }, None) => (*step, *since),
+        (Reached::Passed, None) if trial.is_stale(work.view.now) => return Ok(Turn::Stale),
         (Reached::Passed | Reached::Over, None) => return Ok(Turn::Passed),
         (Reached::Promoting | Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. }, None) => {
             return Ok(Turn::Promoting);

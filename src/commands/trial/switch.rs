@@ -153,8 +153,10 @@ impl Work<'_> {
         if let Some(second) = receipt.stopped {
             return Ok(Switched::Stopped(second));
         }
-        if let Some(second) = self.lead_as_before(&manifests, diary, session).await? {
-            return Ok(Switched::Stopped(second));
+        match self.lead_as_before(&manifests, diary, session).await? {
+            // without a canary that is ready requests stay with stable, and a person decides all the same
+            None | Some(Stop::Broken(_) | Stop::TimedOut(_)) => {}
+            Some(second) => return Ok(Switched::Stopped(second)),
         }
         let reason = stop.to_string();
         self.note(diary, Event::GoneBack { reason: reason.clone() }).await?;

@@ -76,6 +76,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             session.say(&format!("`{version}` has passed its trial\nhelp: `railiance promote` makes it stable"))?;
             Ok(Some(Exit::Done))
         }
+        Turn::Stale => stale(session).map(Some),
         Turn::Aborted { why, reason } => {
             session.complain(&format!("`{version}` was taken away again: {reason}"))?;
             Ok(Some(match why {
@@ -103,6 +104,14 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             Ok(Some(Exit::Closed))
         }
     }
+}
+
+/// A verdict that does not count any more.
+pub fn stale(session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(
+        "closed: the verdict is too old\nhelp: `railiance abort --reason TEXT`, then `railiance deploy --again --reason TEXT`",
+    )?;
+    Ok(Exit::Closed)
 }
 
 /// What it gets from now on.

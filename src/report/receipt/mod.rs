@@ -6,4 +6,4 @@ mod text;
 
 pub use json::{FORMAT, json};
 pub use progress::{block, line};
-pub use text::{stopped, text};
+pub use text::{stopped, taken, text};

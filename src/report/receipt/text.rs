@@ -1,5 +1,5 @@
 use crate::diag::count;
-use crate::rollout::receipt::{Broken, Receipt, Stop};
+use crate::rollout::receipt::{Broken, Receipt, Stop, Written};
 
 /// One line: what was done; and one each for what nobody did.
 pub fn text(receipt: &Receipt) -> String {
@@ -13,10 +13,8 @@ pub fn text(receipt: &Receipt) -> String {
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
     }
-    for one in &receipt.written {
-        for (field, from) in &one.taken {
-            said += &format!("\ntaken: {field} of `{}` from `{from}`", one.id);
-        }
+    for taken in taken(receipt) {
+        said += &format!("\n{taken}");
     }
     for next in &receipt.next {
         said += &format!("\nnext: {next}");
@@ -25,6 +23,15 @@ pub fn text(receipt: &Receipt) -> String {
         said += &format!("\n{idle}");
     }
     said + "\n"
+}
+
+/// What was taken from others, field by field.
+pub fn taken(receipt: &Receipt) -> Vec<String> {
+    let of = |one: &Written| {
+        let line = |(field, from): &(String, String)| format!("taken: {field} of `{}` from `{from}`", one.id);
+        one.taken.iter().map(line).collect::<Vec<_>>()
+    };
+    receipt.written.iter().flat_map(of).collect()
 }
 
 /// Why it was stopped, and what was not done.

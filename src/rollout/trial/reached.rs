@@ -1,7 +1,7 @@
 //! The journal's entries as one state.
 
 use super::opened::{intent, opening};
-use super::{Approval, Before, Opened, Queued, Strategy, Why};
+use super::{Approval, Before, Opened, Queued, Strategy, Why, seconds};
 use crate::rollout::judge;
 use crate::rollout::ledger::{Actor, Entry, Errand, Event, Rollout};
 use jiff::Timestamp;
@@ -235,6 +235,12 @@ impl Trial {
     /// Whether the candidate has objects of its own beside stable.
     pub fn has_canary(&self) -> bool {
         self.opened.terms.strategy != Strategy::Direct
+    }
+
+    /// Whether its verdict does not count any more. Without a canary nothing was seen that could grow old; approvals end by themselves.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        let age = self.verdict.map_or(0, |verdict| seconds(verdict.at, now));
+        self.has_canary() && age > self.opened.terms.judged.evidence_max_age
     }
 
     fn take(&mut self, entry: &Entry) {
