@@ -80,6 +80,7 @@ pub fn h29_operators_with_wrong_clocks_drive_one_trial() {
     let said = clock.run(&web, 7200, &["promote", "--yes"]);
     assert!(said.err.contains("clock is 7"), "{said:?}");
     assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(web.journal(), [&passed[..], &["approved", "promoting", "promoted"].map(str::to_owned)].concat());
     web.rests_at("v1.1.0", 2);
     lost_nothing(load);
 }

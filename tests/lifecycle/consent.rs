@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::outcome::PASSED;
 use crate::traffic::traffic;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -261,7 +262,11 @@ pub fn h15_a_promotion_that_began_while_it_was_agreed_to_is_finished_afterwards(
     web.ends_as(&grace, 0, APPROVE);
     web.is_left_promoting();
     std::thread::sleep(Duration::from_secs(11));
-    web.ends(0, PROMOTE);
+    let said = web.run(PROMOTE);
+    let mut journal = web.journal();
+    journal.retain(|kind| kind != "taken-over");
+    assert_eq!(journal, [PASSED, &["approved", "promoting", "promoted"]].concat(), "{said:?}");
+    assert_eq!(said.code, Some(0), "{said:?}");
     web.rests_at("v1.1.0", 2);
     lost_nothing(load);
 }

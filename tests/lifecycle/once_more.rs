@@ -1,7 +1,7 @@
 //! What is run once more: what was killed in the middle, and what was taken away before (decisions H5, H11, H34).
 
-use crate::bed::faults::{Moment, Request};
-use crate::candidate::{Candidate, lost_nothing};
+use crate::bed::faults::{Fault, Moment, Request};
+use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::going_back::back;
 use crate::outcome::PROMOTED;
@@ -10,14 +10,17 @@ use crate::traffic::traffic;
 use crate::walked_away::{half_promoted, leads};
 use serde_json::Value;
 use std::fs;
+use std::sync::{Arc, Mutex};
+
+const ROLLBACK: &[&str] = &["rollback", "--yes", "--reason", "a complaint"];
 
 const LOG: &str = "echo $RAILIANCE_HOOK $RAILIANCE_VERSION $RAILIANCE_ATTEMPT >> ran";
 
 /// An application whose hooks tell of themselves.
 fn hooked(name: &str, hooks: &str) -> Candidate {
     let web = Candidate::unreleased(name, "", Contract { more: hooks, ..SHORT });
-    for file in ["hooks/before.sh", "hooks/after.sh"] {
-        script(&web, file, LOG);
+    for (file, body) in [("hooks/before.sh", LOG), ("hooks/after.sh", LOG), ("hooks/fails.sh", "exit 3")] {
+        script(&web, file, body);
     }
     web.goes_first("");
     web
@@ -25,12 +28,15 @@ fn hooked(name: &str, hooks: &str) -> Candidate {
 
 /// What is written about hooks: that one begins, and what came of it.
 fn of_hooks(request: &Request) -> bool {
-    if request.method != "POST" || !request.path.ends_with("/configmaps") || request.is_dry_run() {
-        return false;
-    }
-    let map = request.document();
-    let entry = map["data"]["entry"].as_str().and_then(|entry| serde_json::from_str::<Value>(entry).ok());
-    entry.is_some_and(|entry| ["running", "ran"].iter().any(|kind| entry["event"]["kind"] == **kind))
+    request.method == "POST" && matches!(kind(request).as_deref(), Some("running" | "ran"))
+}
+
+/// Of which kind a written entry of the journal is.
+fn kind(request: &Request) -> Option<String> {
+    let is_written = request.path.ends_with("/configmaps") && !request.is_read() && !request.is_dry_run();
+    let map = is_written.then(|| request.document())?;
+    let entry: Value = serde_json::from_str(map["data"]["entry"].as_str()?).ok()?;
+    entry["event"]["kind"].as_str().map(str::to_owned)
 }
 
 /// Runs a verb that is killed before its `nth` write about hooks.
@@ -68,18 +74,18 @@ pub fn h34_hooks_of_a_promotion_run_again_where_they_were_begun_and_not_ended() 
 }
 
 pub fn h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no_further_back() {
-    let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/after.sh\"]]";
+    let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/fails.sh\"], [\"hooks/after.sh\"]]";
     let web = hooked("back-killed", hooks);
+    // one that fails keeps no other from running
     for (version, tag) in [("v1.1.0", "1.1.0"), ("v1.2.0", "1.2.0")] {
         web.declare(version, tag);
         web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
     }
-    let rollback = ["rollback", "--yes", "--reason", "a complaint"];
-    killed_at(&web, &rollback, 2);
+    killed_at(&web, ROLLBACK, 2);
     // the second time behind the record: stable is the version before by then, which the same verb does not leave
-    killed_at(&web, &rollback, 4);
+    killed_at(&web, ROLLBACK, 6);
     assert_eq!(web.released(), ("v1.1.0".to_owned(), 4));
-    web.ends(0, &rollback);
+    web.ends(0, ROLLBACK);
     let told = [
         "before_rollback v1.1.0 1\n",
         "before_rollback v1.1.0 2\n",
@@ -89,7 +95,7 @@ pub fn h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no
     assert_eq!(ran(&web), told.concat());
     web.rests_at("v1.1.0", 4);
     // one that came to its end is another one's beginning
-    web.ends(0, &rollback);
+    web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 5);
     assert!(ran(&web).ends_with("before_rollback v1.0.0 1\nafter_rollback v1.0.0 1\n"), "{}", ran(&web));
 }
@@ -100,7 +106,7 @@ pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
     let load = web.load();
     let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
     assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
-    let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
+    let said = web.run(ROLLBACK);
     let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
     web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
 }
@@ -139,6 +145,92 @@ pub fn h10_a_way_back_takes_routing_from_whoever_laid_hands_on_it() {
     web.ends(0, &["abort", "--reason", "users suffer"]);
     web.rests_at("v1.0.0", 1);
     assert!(web.journal().contains(&"forced".to_owned()), "{:?}", web.journal());
+}
+
+/// What leads requests beside the split stays as others left it, and the end of a canary does not hang on that.
+pub fn h5_a_route_that_somebody_changed_keeps_no_candidate() {
+    let web = Candidate::new("rerouted", "", SHORT);
+    web.ends(0, &["deploy", "--once"]);
+    let patch = r#"[{"op":"replace","path":"/spec/routes/0/match","value":"Host(`maintenance.example.org`)"}]"#;
+    traffic().kubectl(&["patch", "ingressroute", "web", "-n", &web.namespace, "--type=json", "-p", patch]);
+    let said = web.ends(0, &["abort", "--reason", "users suffer"]);
+    assert!(said.err.contains("stays as others left it"), "{said:?}");
+    web.rests_at("v1.0.0", 1);
+    let route = traffic().get("ingressroute", &web.namespace, "web");
+    assert_eq!(route["spec"]["routes"][0]["match"], "Host(`maintenance.example.org`)");
+}
+
+/// The version 1.1.0 is stable, and 1.0.0 was before.
+fn twice_released(name: &str) -> Candidate {
+    let web = Candidate::new(name, "", SHORT);
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    web
+}
+
+/// A rollback that takes the lease after something else was done.
+fn rolls_back_after(web: &Candidate, words: &'static [&'static str]) -> Said {
+    let faults = traffic().faults();
+    let (other, code) = (web.command(traffic().kubeconfig(), words), Arc::new(Mutex::new(None)));
+    let (other, seen) = (Mutex::new(other), Arc::clone(&code));
+    let meanwhile =
+        Fault::meanwhile(move || *seen.lock().unwrap() = other.lock().unwrap().output().unwrap().status.code());
+    faults.inject(|one| one.path.contains("/leases/") && one.is_write(), 1..=1, meanwhile);
+    let said = web.run_as(faults.kubeconfig(), ROLLBACK);
+    assert_eq!(*code.lock().unwrap(), Some(0), "{words:?}");
+    said
+}
+
+pub fn h11_what_somebody_else_has_ended_meanwhile_is_not_gone_back_from() {
+    let web = twice_released("faster");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    // a number that nobody can go back to ends no trial
+    web.ends(15, &["rollback", "--yes", "--to", "9", "--reason", "a slip"]);
+    assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 50));
+    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"]);
+    assert!(said.code == Some(0) && said.err.contains("somebody else was faster"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+}
+
+pub fn h11_two_people_who_go_back_at_once_go_back_once() {
+    let web = twice_released("both");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    let said = rolls_back_after(&web, ROLLBACK);
+    assert!(said.code == Some(1) && said.err.contains("something else was released"), "{said:?}");
+    web.rests_at("v1.1.0", 4);
+}
+
+pub fn h11_a_rollback_that_died_when_a_trial_was_over_goes_no_further() {
+    let web = twice_released("trial-end");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), ROLLBACK);
+    command.args(["--lease", "2s"]);
+    let aborted = |one: &Request| one.method == "POST" && kind(one).as_deref() == Some("aborted");
+    assert!(faults.run_killed(&mut command, aborted, 1, Moment::After).killed);
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("interrupted at its very end"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    // and now it is about stable
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+}
+
+/// It is over, but for its last mark: whoever takes the lease away from it knows that, too.
+pub fn h11_a_rollback_that_died_behind_its_end_is_not_made_again() {
+    let web = twice_released("very-end");
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), ROLLBACK);
+    command.args(["--lease", "2s"]);
+    let done = |one: &Request| one.method == "POST" && kind(one).as_deref() == Some("done");
+    assert!(faults.run_killed(&mut command, done, 1, Moment::After).killed);
+    web.ends(0, &["unlock", "--reason", "it is gone"]);
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("interrupted at its very end"), "{said:?}");
+    web.rests_at("v1.0.0", 3);
+    web.ends(15, ROLLBACK);
 }
 
 /// What was taken away comes back by no trial that came to nothing.

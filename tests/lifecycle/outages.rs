@@ -51,6 +51,24 @@ pub fn a_prometheus_that_comes_back_in_time_is_believed_again() {
     web.came_to(&driven, 0, load, &PASSES);
 }
 
+/// They come again, and those that come are judged.
+pub fn canary_pods_that_are_deleted_mid_hold_come_again() {
+    let web = Candidate::new("evicted", "", Contract { steps: SHORT.steps, ..USUAL });
+    let pods = || {
+        let pods = traffic().list("pod", &web.namespace, "railiance.dev/track=canary");
+        pods.iter().map(|pod| pod["metadata"]["uid"].to_string()).collect::<Vec<_>>()
+    };
+    let load = web.load();
+    let mut before = Vec::new();
+    let driven = mid_hold(&web, 50, || {
+        before = pods();
+        traffic().kubectl(&["delete", "pod", "-n", &web.namespace, "-l", "railiance.dev/track=canary", "--wait=false"]);
+    });
+    assert!(!before.is_empty() && !pods().iter().any(|pod| before.contains(pod)), "{before:?}");
+    // a pod that goes serves until the proxy knows
+    web.came_to(&driven, 0, load, &PASSES);
+}
+
 pub fn a_proxy_that_is_restarted_mid_hold_splits_as_before() {
     let web = Candidate::new("proxy", "", SHORT);
     let load = web.load();

@@ -30,9 +30,12 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             {
                 in_vain += 1;
                 session.say(&format!("another one is at work: {fault}"))?;
-                // whoever is at work there goes on with it
                 if let Some(signal) = pause(Duration::from_secs(1), &scene.interrupt).await {
-                    return Ok(Exit::of_signal(signal));
+                    return match left(own, signal, scene, session).await {
+                        // whoever has the lease all the time goes on with it
+                        Err(Failure::Store(Fault::Locked { .. })) => Ok(Exit::of_signal(signal)),
+                        left => left,
+                    };
                 }
                 continue;
             }

@@ -8,13 +8,15 @@ use super::raise::at_most;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Sizes, Split, compose};
 use crate::report::receipt::taken;
+use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Event, Name, Rollout, Verb};
-use crate::rollout::plan::Step;
+use crate::rollout::plan::{Action, Step};
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::rollout::{Consent, Manager};
 use crate::world::cluster::execute::Readiness;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl Work<'_> {
     /// Ends a trial. What was begun before is finished.
@@ -95,11 +97,30 @@ impl Work<'_> {
             false => [Consent::Empty].into_iter().collect(),
         };
         let rest = Writing { readiness, consents, ..Writing::new(verb, &without, &allowed) };
-        let receipt = match trial.mixed {
-            true => self.carry_back(rest, diary, session).await?,
-            false => self.carry(rest, diary, session).await?,
-        };
-        Ok(receipt.stopped)
+        if trial.mixed {
+            return Ok(self.carry_back(rest, diary, session).await?.stopped);
+        }
+        let others = self.routes_of_others(&rest, session).await?;
+        let allowed = |step: &Step| allowed(step) && !others.contains(&step.id);
+        let rest = Writing { readiness, ..Writing::new(verb, &without, &allowed) };
+        Ok(self.carry(rest, diary, session).await?.stopped)
+    }
+
+    /// Routes that others have laid hands on: the end of a canary does not hang on them, and they stay as they are, which is told.
+    async fn routes_of_others(
+        &self,
+        writing: &Writing<'_>,
+        session: &mut Session,
+    ) -> Result<BTreeSet<ObjectId>, Failure> {
+        let plan = self.plan(writing).await?;
+        let mut others = BTreeSet::new();
+        for step in plan.steps.iter().filter(|step| leads(step)) {
+            if let Action::Refused(refused) = &step.action {
+                session.say(&format!("`{}` stays as others left it: {refused}", step.id))?;
+                others.insert(step.id.clone());
+            }
+        }
+        Ok(others)
     }
 
     /// The share of the canary is taken from whoever laid hands on it; what else leads requests stays as others left it.

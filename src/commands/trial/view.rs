@@ -3,9 +3,9 @@ use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
 use crate::rollout::local::Document;
-use crate::rollout::trial::{Base, History, Reached, Terms, Trial, history};
+use crate::rollout::trial::{Base, History, Reached, Terms, Trial, Why, history};
 use crate::world::cluster::Cluster;
-use crate::world::cluster::store::{Book, Fault, Store};
+use crate::world::cluster::store::{Book, Fault, Hold, Store};
 use jiff::Timestamp;
 
 /// What the ledger says at one moment.
@@ -128,10 +128,24 @@ impl View {
         self.last_back().is_some_and(|after| !after.iter().any(|entry| matches!(entry.event, Event::Done { .. })))
     }
 
-    /// Whether nobody has written anything since a rollback to what was released last came to its end.
-    pub fn is_just_back(&self) -> bool {
-        let last = |after: &[Entry]| matches!(after.last(), Some(Entry { event: Event::Done { .. }, .. }));
-        self.last_back().is_some_and(last)
+    /// A rollback to what was released last that came to its end, and whoever made it could not say so: its last mark is missing, or
+    /// the lease had to be taken from it; and nobody has gone on since.
+    pub fn just_back(&self, hold: &Hold) -> Option<Rollout> {
+        let after = self.last_back()?;
+        let done = after.iter().rposition(|entry| matches!(entry.event, Event::Done { .. }))?;
+        let (done, since) = after.split_at(done + 1);
+        let any = |which: fn(&Event) -> bool| since.iter().any(|entry| which(&entry.event));
+        let marked = self.book.cursor.as_ref().is_some_and(|(cursor, _)| cursor.open.is_some());
+        let untold = marked || hold.from.is_some() || any(|event| matches!(event, Event::TakenOver { .. }));
+        let goes_on = any(|event| matches!(event, Event::Opened(_) | Event::Resumed { .. }));
+        done.last().filter(|_| untold && !goes_on).map(|entry| entry.rollout)
+    }
+
+    /// Whether a person's word ended a trial, and whoever passed it on died before saying so.
+    pub fn just_aborted(&self, hold: &Hold) -> bool {
+        let is_last = matches!(self.journal.last(), Some(Entry { event: Event::Aborted, .. }));
+        let asked = self.history.trial.as_ref().is_some_and(|trial| trial.fell == Some(Why::Asked));
+        hold.from.is_some() && is_last && asked
     }
 
     /// What came after the beginning of a rollback to what was released last, where no other run has written objects since.

@@ -1,0 +1,246 @@
+mod hooks;
+mod shown;
+
+use super::carry_out::confirm;
+use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, data, run_on, side, tell};
+use super::{Exit, Failure, Output, Session};
+use crate::compile::render::Side;
+use crate::report::receipt::taken;
+use crate::rollout::ledger::keep::previous;
+use crate::rollout::ledger::{Number, Stored};
+use crate::rollout::receipt::Receipt;
+use crate::rollout::trial::{Trial, Why};
+use hooks::hooks;
+use shown::{Decided, open, preview};
+
+/// Go back to what was stable before, as the ledger has it
+///
+/// During a trial the trial ends, and stable stays. Else the objects of the release before come back, as they
+/// were recorded: no repository is needed for them. What it would do is shown, and you are asked. Automation is
+/// held afterwards, until `resume`: no pipeline undoes what a person did. Neither windows nor approvals bind it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    options: TrialOptions,
+
+    /// The release to go back to: `12` or `v12`; without it the newest before this one that was not taken back
+    #[arg(long, value_name = "N", value_parser = number)]
+    to: Option<u64>,
+
+    /// Go back though a job changed data in a way that cannot be taken back, or the contract asks for a person's word on data
+    #[arg(long)]
+    across_data: bool,
+
+    /// Write objects of an API version that is served no more in the one that is served in its place
+    #[arg(long)]
+    convert: bool,
+
+    /// Show what it would do, and do nothing
+    #[arg(long)]
+    plan: bool,
+
+    /// Do not ask: for pipelines, and wherever there is no terminal
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.trim_start_matches('v').parse().map_err(|_| "a release is a number, such as `12` or `v12`".to_owned())
+}
+
+pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
+    session.output_of("rollback", &[Output::Text])?;
+    run_on(&args.options, "rollback", session, async |scene, session| {
+        let view = scene.view().await?;
+        let decided = Decided::on(&view);
+        if args.plan || !args.yes {
+            match preview(args, scene, &view, session).await? {
+                Some(exit) => return Ok(exit),
+                None if args.plan => return Ok(Exit::Done),
+                None => {}
+            }
+            if !confirm("rollback", &format!("rollback: do this to `{}`?", scene.app()), session)? {
+                return Ok(Exit::Error);
+            }
+        }
+        scene.locked(session, async |work, session| carry_back(args, &decided, work, session).await).await
+    })
+}
+
+/// Tells of the data before anybody is asked; nobody is asked what would be refused.
+fn across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    match caveat {
+        Some(caveat) if args.across_data => caveat.tell(session).map(|()| None),
+        Some(caveat) => caveat.refuse(session).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same under the lease: whoever was asked has seen it.
+fn told_across(args: &Args, caveat: Option<Caveat>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    across(args, caveat.filter(|_| args.yes || !args.across_data), session)
+}
+
+/// Whether this very version is stable, and nothing else was written since.
+fn is_stable(view: &View, to: &Stored) -> bool {
+    is_newest(view, to) && view.unsettled().is_none() && !view.book.deleted
+}
+
+fn is_newest(view: &View, to: &Stored) -> bool {
+    view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest)
+}
+
+/// Whether something of the candidate is there already, so that to end its trial is to go back: of what waits for people nothing is.
+fn reaches_stable(trial: &Trial) -> bool {
+    trial.has_canary() || trial.mixed
+}
+
+/// A record holds no values: a release comes back with those of today (decision H28).
+async fn rotation(scene: &Scene, to: &Stored, session: &mut Session) -> Result<(), Failure> {
+    let since = format!("release {} was recorded", to.number());
+    tell::rotation(scene, &to.record.about.secrets, &since, session).await
+}
+
+/// What was asked for; else what was released last, if something else was written since; else what was released before.
+fn target<'v>(args: &Args, view: &'v View) -> Option<&'v Stored> {
+    let number = args.to.map(Number).or_else(|| view.unsettled()).or_else(|| previous(&view.book.briefs()))?;
+    view.book.records.iter().find(|record| record.number() == number)
+}
+
+/// What is of a version that is gone; without `--convert` the way is closed.
+async fn outdated(
+    args: &Args,
+    scene: &Scene,
+    side: &Side,
+    session: &mut Session,
+) -> Result<Result<Vec<Moved>, Exit>, Failure> {
+    let moved = back::outdated(scene, side).await?;
+    let gone = moved.iter().any(|moved| moved.to.is_none());
+    if moved.is_empty() || (args.convert && !gone) {
+        return Ok(Ok(moved));
+    }
+    let words: Vec<String> = moved.iter().map(|moved| format!("\n  {}", moved.words())).collect();
+    let help =
+        if gone { "another release: `--to N`" } else { "`--convert` writes it so, with the fields that were recorded" };
+    session.complain(&format!(
+        "closed: this cluster does not serve all of it any more:{}\nhelp: {help}",
+        words.concat()
+    ))?;
+    Ok(Err(Exit::Closed))
+}
+
+fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
+    session.complain("closed: there is nothing to go back to\nhelp: `railiance history` lists what was released")?;
+    Ok(Exit::Closed)
+}
+
+async fn carry_back(args: &Args, decided: &Decided, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let view = &work.view;
+    if let Some(rollout) = view.just_back(work.hold).filter(|_| args.to.is_none()) {
+        // whoever came that far was killed before it could say so; now somebody has, and that is the end of it
+        work.end(&work.diary_of(rollout), &Receipt::default()).await?;
+        session.say("nothing to do: a rollback was interrupted at its very end\nhelp: the same verb once more goes further back")?;
+        return Ok(Exit::Done);
+    }
+    if args.to.is_none() && view.just_aborted(work.hold) {
+        session.say("nothing to do: what ended a trial was interrupted at its very end\nhelp: the same verb once more goes back from stable")?;
+        return Ok(Exit::Done);
+    }
+    if let Some(exit) = decided.overtaken(view, session)? {
+        return Ok(exit);
+    }
+    let trial = open(view);
+    let ends = trial.filter(|trial| reaches_stable(trial) && args.to.is_none());
+    // before anything ends: whether there is a way to where it shall go
+    let way = match ends {
+        Some(_) => None,
+        None => match way(args, work, session).await? {
+            Ok(way) => Some(way),
+            Err(exit) => return Ok(exit),
+        },
+    };
+    if let Some(trial) = trial {
+        if let Some(exit) = told_across(args, work.sight().lasting(trial).await?, session)? {
+            return Ok(exit);
+        }
+        if let Some(stop) = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await? {
+            return tell::stopped(&stop, session);
+        }
+    }
+    match way {
+        Some(way) => back_to(args, way, work, session).await,
+        None => ends.map_or(Ok(()), |trial| session.say(&tell::off_trial(trial))).map(|()| Exit::Done),
+    }
+}
+
+/// Where a rollback goes, and what of it has to be written in another version.
+struct Way<'v> {
+    to: &'v Stored,
+    moved: Vec<Moved>,
+}
+
+/// The way back, if there is one, and it is open; else the code to end with.
+async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Result<Result<Way<'v>, Exit>, Failure> {
+    let view = &work.view;
+    let Some(to) = target(args, view) else { return nowhere(session).map(Err) };
+    if is_stable(view, to) {
+        if open(view).is_none() {
+            session.say("nothing to do: this very version is stable")?;
+            return Ok(Err(Exit::Done));
+        }
+        return Ok(Ok(Way { to, moved: Vec::new() }));
+    }
+    let side = side(&work.store, &view.book, to).await?;
+    let moved = match outdated(args, work.scene, &side, session).await? {
+        Ok(moved) => moved,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    if let Some(exit) = told_across(args, data(work.scene, &work.store, view, to).await?, session)? {
+        return Ok(Err(exit));
+    }
+    work.may_go_back(&side, &moved).await?;
+    Ok(Ok(Way { to, moved }))
+}
+
+/// What was released before becomes stable again.
+async fn back_to(args: &Args, way: Way<'_>, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let (view, Way { to, moved }) = (&work.view, way);
+    if is_stable(view, to) {
+        // a trial has ended, and that was all
+        session.say("nothing else to do: this very version is stable")?;
+        return Ok(Exit::Done);
+    }
+    // where this very way back was left half done they have run: requests go to it already
+    if !(view.is_half_back() && is_newest(view, to))
+        && let Some(why) = hooks(work, When::BeforeRollback, to, session).await?
+    {
+        session.complain(&format!("closed: {why}"))?;
+        return Ok(Exit::Closed);
+    }
+    if args.yes {
+        // whoever was asked has seen it
+        rotation(work.scene, to, session).await?;
+    }
+    if let Some(trial) = view.trial().filter(|trial| view.is_committed(trial)) {
+        // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
+        work.close(trial, &work.diary(trial)).await?;
+    }
+    let receipt = work.back(to, args.reason.clone(), &moved, session).await?;
+    taken(&receipt).iter().try_for_each(|line| session.say(line))?;
+    if let Some(stop) = &receipt.stopped {
+        return tell::stopped(stop, session);
+    }
+    if let Some(why) = hooks(work, When::AfterRollback, to, session).await? {
+        session.complain(&format!("{why}; it is stable all the same"))?;
+    }
+    work.end(&work.new_diary(), &receipt).await?;
+    session.say(&format!(
+        "`{}` is stable again; automation is held\nhelp: `railiance resume --reason TEXT` lets it go on",
+        to.record.about.version
+    ))?;
+    Ok(Exit::Done)
+}

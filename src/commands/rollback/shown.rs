@@ -1,0 +1,91 @@
+//! What a rollback would do, before anything is done, and whether that is still what it would do.
+
+use super::{Args, across, is_stable, nowhere, outdated, reaches_stable, rotation, target};
+use crate::commands::carry_out::show;
+use crate::commands::trial::back::{self, Preview};
+use crate::commands::trial::{Scene, View, data, side, tell};
+use crate::commands::{Exit, Failure, Session};
+use crate::rollout::ledger::{Number, Rollout};
+use crate::rollout::trial::Trial;
+
+/// On what it was decided: the trial that would end, and what was released last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    trial: Option<Rollout>,
+    newest: Option<Number>,
+}
+
+impl Decided {
+    pub fn on(view: &View) -> Decided {
+        let trial = open(view).map(|trial| trial.rollout);
+        Decided { trial, newest: view.book.newest().map(crate::rollout::ledger::Stored::number) }
+    }
+
+    /// Why nothing is done where somebody else was faster: what was meant was to go back from what there was.
+    ///
+    /// # Errors
+    /// Nobody hears it.
+    pub fn overtaken(&self, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+        let now = Decided::on(view);
+        if *self == now {
+            return Ok(None);
+        }
+        match (self.trial, now.trial, self.newest == now.newest) {
+            (Some(rollout), None, true) => {
+                let ended = view.trial_of(rollout).map(|trial| tell::off_trial(&trial)).unwrap_or_default();
+                session.say(&format!("nothing to do, somebody else was faster: {ended}"))?;
+                Ok(Some(Exit::Done))
+            }
+            _ => {
+                session.complain(
+                    "nothing was written: something else was released or tried meanwhile\nhelp: `railiance status`, then the same verb",
+                )?;
+                Ok(Some(Exit::Error))
+            }
+        }
+    }
+}
+
+/// The trial that a rollback ends. One that has its record is stable, and is gone back from.
+pub fn open(view: &View) -> Option<&Trial> {
+    view.trial().filter(|trial| !view.is_committed(trial))
+}
+
+/// What would be done, as a look without the lease tells it.
+pub async fn preview(args: &Args, scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    if let Some(trial) = open(view) {
+        let caveat = scene.sight(&scene.cluster, view).lasting(trial).await?;
+        match reaches_stable(trial) {
+            true if args.to.is_none() => {
+                session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
+                return across(args, caveat, session);
+            }
+            true => {}
+            false => session.say(&format!("`{}` waits no more", trial.opened.version))?,
+        }
+        if let Some(exit) = across(args, caveat, session)? {
+            return Ok(Some(exit));
+        }
+    }
+    let Some(to) = target(args, view) else { return nowhere(session).map(Some) };
+    rotation(scene, to, session).await?;
+    let side = side(&scene.store, &view.book, to).await?;
+    let moved = match outdated(args, scene, &side, session).await? {
+        Ok(moved) => moved,
+        Err(exit) => return Ok(Some(exit)),
+    };
+    let Preview { plan, pods } = back::preview(scene, view, &side, &moved).await?;
+    show(&plan, &scene.place.workspace.sources, session)?;
+    if plan.is_refused() {
+        return Ok(Some(Exit::Error));
+    }
+    for pod in pods {
+        session.say(&format!(
+            "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
+        ))?;
+    }
+    if is_stable(view, to) {
+        return Ok(None);
+    }
+    across(args, data(scene, &scene.store, view, to).await?, session)
+}
