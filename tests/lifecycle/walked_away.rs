@@ -81,7 +81,7 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
     let load = web.load();
     // behind its record, too, the same words go no further back
-    let kills = killed_at_every_write(&web, &["rollback", "--yes", "--reason", "no"], Moment::After);
+    let kills = killed_at_every_write(&web, &["rollback", "--yes", "--reason", "no"], Moment::Before);
     assert!(kills > 3, "{kills}");
     let journal = [PROMOTED, &["held"]].concat();
     web.is_left_by_many(load, &whole(Left::Stable("v1.1.0", 4), &journal, "rolled back: no"));

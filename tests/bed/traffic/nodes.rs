@@ -23,9 +23,10 @@ impl Traffic {
         self.kubectl(&["annotate", "pod", "-n", namespace, "-l", selector, "--overwrite", &annotation]);
     }
 
-    /// All pods that a selector finds stay, and are not ready from now on, for no reason that would pass.
+    /// All pods that a selector finds stay, but for those that go already, and are not ready from now on, for no reason that would pass.
     pub fn unready(&self, namespace: &str, selector: &str) {
-        for pod in self.list("pod", namespace, selector) {
+        let stays = |pod: &Value| pod["metadata"]["deletionTimestamp"].is_null();
+        for pod in self.list("pod", namespace, selector).into_iter().filter(stays) {
             self.write_readiness(namespace, &pod, false);
         }
     }
