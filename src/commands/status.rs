@@ -15,7 +15,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Lease;
-use crate::rollout::ledger::Chunk;
+use crate::rollout::ledger::{Chunk, Entry};
 use crate::rollout::live::text;
 use crate::rollout::plan::{Step, Want};
 use crate::rollout::trial::history;
@@ -162,7 +162,7 @@ async fn find(
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
-    let held = held?.filter(|_| trial.is_none());
+    let held = told(held, session)?.filter(|_| trial.is_none());
     Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects: lines(&survey.plan, &standing, news) }))
 }
 
@@ -195,9 +195,23 @@ async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifes
 async fn held(store: &Store, view: Option<&View>) -> Result<Option<String>, Fault> {
     let held = match view {
         Some(view) => view.history.held.clone(),
-        None => history(&store.legible().await?).held,
+        None => {
+            let journal: Vec<Entry> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
+            history(&journal).held
+        }
     };
     Ok(held.map(|held| format!("{} ({})", held.reason, held.by)))
+}
+
+/// An entry of long ago that cannot be read keeps nobody from the rest.
+fn told(held: Result<Option<String>, Fault>, session: &mut Session) -> Result<Option<String>, Failure> {
+    match held {
+        Err(Fault::Ledger(why)) => {
+            session.say(&format!("whether automation is held cannot be told: {why}"))?;
+            Ok(None)
+        }
+        other => Ok(other?),
+    }
 }
 
 /// The ledger, with all parts of the newest record.

@@ -168,14 +168,14 @@ fn twice_released(name: &str) -> Candidate {
 }
 
 /// A rollback that takes the lease after something else was done.
-fn rolls_back_after(web: &Candidate, words: &'static [&'static str]) -> Said {
+fn rolls_back_after(web: &Candidate, words: &'static [&'static str], rollback: &[&str]) -> Said {
     let faults = traffic().faults();
     let (other, code) = (web.command(traffic().kubeconfig(), words), Arc::new(Mutex::new(None)));
     let (other, seen) = (Mutex::new(other), Arc::clone(&code));
     let meanwhile =
         Fault::meanwhile(move || *seen.lock().unwrap() = other.lock().unwrap().output().unwrap().status.code());
     faults.inject(|one| one.path.contains("/leases/") && one.is_write(), 1..=1, meanwhile);
-    let said = web.run_as(faults.kubeconfig(), ROLLBACK);
+    let said = web.run_as(faults.kubeconfig(), rollback);
     assert_eq!(*code.lock().unwrap(), Some(0), "{words:?}");
     said
 }
@@ -187,16 +187,22 @@ pub fn h11_what_somebody_else_has_ended_meanwhile_is_not_gone_back_from() {
     // a number that nobody can go back to ends no trial
     web.ends(15, &["rollback", "--yes", "--to", "9", "--reason", "a slip"]);
     assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 50));
-    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"]);
+    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"], ROLLBACK);
     assert!(said.code == Some(0) && said.err.contains("somebody else was faster"), "{said:?}");
     web.rests_at("v1.1.0", 2);
+    // where it says how far, that is done all the same
+    web.ends(0, &["deploy", "--once", "--again", "--reason", "once more"]);
+    let far = ["rollback", "--yes", "--to", "1", "--reason", "a complaint"];
+    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"], &far);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    web.rests_at("v1.0.0", 3);
 }
 
 pub fn h11_two_people_who_go_back_at_once_go_back_once() {
     let web = twice_released("both");
     web.declare("v1.2.0", "1.2.0");
     web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
-    let said = rolls_back_after(&web, ROLLBACK);
+    let said = rolls_back_after(&web, ROLLBACK, ROLLBACK);
     assert!(said.code == Some(1) && said.err.contains("something else was released"), "{said:?}");
     web.rests_at("v1.1.0", 4);
 }

@@ -80,7 +80,7 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     web.declare("v1.2.0", "1.2.0");
     web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
     let load = web.load();
-    // behind its record, too, the same words go no further back
+    // behind its record, too, the same words go no further back; behind its very last write, the lease's, they are another rollback
     let kills = killed_at_every_write(&web, &["rollback", "--yes", "--reason", "no"], Moment::Before);
     assert!(kills > 3, "{kills}");
     let journal = [PROMOTED, &["held"]].concat();

@@ -51,6 +51,7 @@ impl<'a> Live<'a> {
             | Progress::Removed(_)
             | Progress::Lingers(_)
             | Progress::Narrowed(_)
+            | Progress::JournalStays(_)
             | Progress::Warned(_)
             | Progress::Interrupted(_) => match line(progress) {
                 Some(line) => self.wipe().and_then(|()| self.session.say(&line)),

@@ -56,7 +56,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("rollback", &[Output::Text])?;
     run_on(&args.options, "rollback", session, async |scene, session| {
         let view = scene.view().await?;
-        let decided = Decided::on(&view);
+        let decided = Decided::on(args, &view);
         if args.plan || !args.yes {
             match preview(args, scene, &view, session).await? {
                 Some(exit) => return Ok(exit),
@@ -150,7 +150,7 @@ async fn carry_back(args: &Args, decided: &Decided, work: &Work<'_>, session: &m
         session.say("nothing to do: what ended a trial was interrupted at its very end\nhelp: the same verb once more goes back from stable")?;
         return Ok(Exit::Done);
     }
-    if let Some(exit) = decided.overtaken(view, session)? {
+    if let Some(exit) = decided.overtaken(args, view, session)? {
         return Ok(exit);
     }
     let trial = open(view);

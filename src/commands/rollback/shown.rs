@@ -5,32 +5,36 @@ use crate::commands::carry_out::show;
 use crate::commands::trial::back::{self, Preview};
 use crate::commands::trial::{Scene, View, data, side, tell};
 use crate::commands::{Exit, Failure, Session};
-use crate::rollout::ledger::{Number, Rollout};
+use crate::rollout::ledger::{Number, Rollout, Stored};
 use crate::rollout::trial::Trial;
 
-/// On what it was decided: the trial that would end, and what was released last.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// On what it was decided: the trial that would end, whether that is all of it, and what was released last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decided {
     trial: Option<Rollout>,
+    ends_only: bool,
     newest: Option<Number>,
 }
 
 impl Decided {
-    pub fn on(view: &View) -> Decided {
-        let trial = open(view).map(|trial| trial.rollout);
-        Decided { trial, newest: view.book.newest().map(crate::rollout::ledger::Stored::number) }
+    pub fn on(args: &Args, view: &View) -> Decided {
+        Decided {
+            trial: open(view).map(|trial| trial.rollout),
+            ends_only: open(view).is_some_and(|trial| reaches_stable(trial) && args.to.is_none()),
+            newest: view.book.newest().map(Stored::number),
+        }
     }
 
     /// Why nothing is done where somebody else was faster: what was meant was to go back from what there was.
     ///
     /// # Errors
     /// Nobody hears it.
-    pub fn overtaken(&self, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
-        let now = Decided::on(view);
-        if *self == now {
-            return Ok(None);
-        }
+    pub fn overtaken(&self, args: &Args, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+        let now = Decided::on(args, view);
         match (self.trial, now.trial, self.newest == now.newest) {
+            (then, trial, true) if then == trial => Ok(None),
+            // that it ends was not all, and the rest is still to be done
+            (Some(_), None, true) if !self.ends_only => Ok(None),
             (Some(rollout), None, true) => {
                 let ended = view.trial_of(rollout).map(|trial| tell::off_trial(&trial)).unwrap_or_default();
                 session.say(&format!("nothing to do, somebody else was faster: {ended}"))?;

@@ -14,6 +14,7 @@ pub fn line(progress: &Progress) -> Option<String> {
         Progress::Narrowed(id) => Some(format!("removed: the old ports of {id}")),
         Progress::Crashed { pod, lines } => Some(format!("pod/{pod} said last:\n  | {}", lines.join("\n  | "))),
         Progress::Recorded(number) => Some(format!("recorded: {number}")),
+        Progress::JournalStays(why) => Some(format!("the journal of old runs is kept, all of it: {why}")),
         Progress::Warned(warning) => Some(format!("the server warns: {warning}")),
         Progress::Interrupted(signal) => Some(format!(
             "{}: no other write begins, what is under way comes to its end; once more ends it at once",

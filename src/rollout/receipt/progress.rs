@@ -31,6 +31,8 @@ pub enum Progress {
     Removed(ObjectId),
     /// It was deleted, and is there until whoever holds it by a finalizer lets go.
     Lingers(ObjectId),
+    /// Old entries of the journal were not let go, because not all of it can be read.
+    JournalStays(String),
     /// Its old ports are gone.
     Narrowed(ObjectId),
     Warned(String),

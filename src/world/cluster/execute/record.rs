@@ -3,8 +3,9 @@
 use super::Release;
 use super::course::{Course, of_error, of_fault};
 use crate::rollout::ledger::keep::{Brief, Kept, hold, journal, keep, orphans};
-use crate::rollout::ledger::{About, Event, Name, Number, SecretVersion, seal};
-use crate::rollout::receipt::Stop;
+use crate::rollout::ledger::{About, Entry, Event, Name, Number, SecretVersion, seal};
+use crate::rollout::receipt::{Progress, Stop};
+use crate::world::cluster::store::Fault;
 
 impl Course<'_> {
     /// The version is recorded if it is not the one that was recorded last.
@@ -83,8 +84,16 @@ impl Course<'_> {
             record.map(|stored| stored.record.about.rollout)
         });
         if let Some(rollout) = oldest {
-            let stays = hold(&self.store.legible().await.map_err(of_fault)?);
-            go.extend(journal(&names, rollout).into_iter().filter(|name| Some(*name) != stays));
+            match self.store.journal().await {
+                Ok(entries) => {
+                    let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
+                    let stays = hold(&entries);
+                    go.extend(journal(&names, rollout).into_iter().filter(|name| Some(*name) != stays));
+                }
+                // an entry that cannot be read may be a person's word: all of them stay
+                Err(Fault::Ledger(why)) => self.tell(&Progress::JournalStays(why.to_string())),
+                Err(fault) => return Err(of_fault(fault)),
+            }
         }
         go.extend(orphans(&names));
         self.store.let_go(book, &go).await.map_err(of_fault)

@@ -62,7 +62,11 @@ impl Store {
         let is_more = runs.next().is_some_and(|run| book.is_younger(&run));
         book.deleted = match book.takes_away(&book.entries) {
             // trials since say nothing of that: the runs before them do
-            None if is_more => book.takes_away(&self.legible().await?).unwrap_or(false),
+            None if is_more => {
+                let oldest = book.newest().map_or(Rollout(0), |newest| newest.record.about.rollout);
+                let younger = self.journal_since(oldest).await?.into_iter().map(|(entry, _)| entry);
+                book.takes_away(&younger.collect::<Vec<_>>()).unwrap_or(false)
+            }
             found => found.unwrap_or(false),
         };
         Ok(book)
@@ -96,21 +100,21 @@ impl Store {
 
     /// The whole journal, from the oldest entry to the newest.
     pub async fn journal(&self) -> Result<Vec<(Entry, Held)>, Fault> {
-        let mut entries = Vec::new();
-        for item in self.listed("entry", Detail::Whole).await? {
-            entries.push(Entry::read(&self.place.app, &item)?);
-        }
-        entries.sort_by_key(|(entry, _)| (entry.rollout, entry.sequence));
-        Ok(entries)
+        self.journal_since(Rollout(0)).await
     }
 
-    /// All entries of the journal that can be read, in the same order: one that is damaged, or of another version, keeps nobody from
-    /// the others.
-    pub async fn legible(&self) -> Result<Vec<Entry>, Fault> {
-        let listed = self.listed("entry", Detail::Whole).await?;
-        let read = |item: &Value| Entry::read(&self.place.app, item).ok();
-        let mut entries: Vec<Entry> = listed.iter().filter_map(read).map(|(entry, _)| entry).collect();
-        entries.sort_by_key(|entry| (entry.rollout, entry.sequence));
+    /// The same from a run on: one of before that is damaged, or of another version, stops nobody.
+    async fn journal_since(&self, oldest: Rollout) -> Result<Vec<(Entry, Held)>, Fault> {
+        let is_older = |item: &Value| {
+            let name = item.pointer("/metadata/name").and_then(Value::as_str);
+            let name = name.and_then(|name| Name::parse(&self.place.app, name));
+            matches!(name, Some(Name::Entry(rollout, _)) if rollout < oldest)
+        };
+        let mut entries = Vec::new();
+        for item in self.listed("entry", Detail::Whole).await?.iter().filter(|item| !is_older(item)) {
+            entries.push(Entry::read(&self.place.app, item)?);
+        }
+        entries.sort_by_key(|(entry, _)| (entry.rollout, entry.sequence));
         Ok(entries)
     }
 
