@@ -81,7 +81,7 @@ defaults! {
     LOCAL_URL: "/stage/local/url" = Rule("scheme, host and port of `ready.http`, else 127.0.0.1 and the port's number"), "readiness is asked at the same server";
     LOCAL_PROBE: "/stage/local/ready" = Rule("the readiness probe of `[health]`, asked on this machine"), "one answer for both";
     LOCAL_READY: "/stage/local/ready/within" = Text("30s"), "a laptop's cold start";
-    STRATEGY: "/stage/canary/strategy" = Rule("`weighted` where the application is exposed, else `none` must be said"), "a share of real traffic tells most";
+    STRATEGY: "/stage/canary/strategy" = Rule("`weighted` where the application is exposed, else no canary"), "a share of real traffic tells most";
     STEPS: "/stage/canary/steps" = Rule("5 % for 10m, 25 % for 20m, 50 % for 30m"), "an hour of rising trust";
     SOAK: "/stage/canary/soak" = Text("10m"), "long enough to crash, and to be looked at";
     ON_LEAVE: "/stage/canary/on_leave" = Text("hold"), "what was judged stays";

@@ -101,7 +101,7 @@ pub enum OnFailure {
     Abort,
     /// the weight stays until a person decides
     Freeze,
-    /// the weight goes back to the step before; from the first step, as `abort`
+    /// the weight goes back to the step before; from the first step, and where time is up, as `abort`
     StepBack,
 }
 

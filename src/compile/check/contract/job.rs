@@ -64,7 +64,7 @@ pub struct Hooks {
     #[serde(default)]
     #[schemars(example = [["./scripts/announce.sh", "released"]])]
     pub after_promote: Vec<Spanned<Vec<Spanned<String>>>>,
-    /// Before a rollback changes production.
+    /// Before a release of before comes back; not where a trial ends, or a promotion is undone before its record.
     #[serde(default)]
     #[schemars(example = [["./scripts/announce.sh", "rollback"]])]
     pub before_rollback: Vec<Spanned<Vec<Spanned<String>>>>,
