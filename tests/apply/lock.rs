@@ -92,22 +92,53 @@ fn a_lease_that_others_write_to_is_given_back_all_the_same() {
 
 #[test]
 fn a_lease_that_cannot_be_renewed_is_nobody_elses() {
-    let sample = plain("expired", "");
+    expires("expired", Fault::reset(Moment::Before), "cannot reach");
+}
+
+/// That it is ours still renews nothing: others see it as it was.
+#[test]
+fn h9_a_lease_whose_renewals_are_not_stored_runs_out() {
+    expires("unrenewed", Fault::answer(409), "it was changed by somebody whenever it was to be renewed");
+}
+
+/// No renewal is stored, and the work takes longer than the lease.
+fn expires(name: &str, fault: Fault, why: &str) {
+    let sample = plain(name, "");
     sample.applied(&[]);
     sample.version("v1.1.0");
     let faults = bed().faults();
     let is_renewal = |request: &Request| request.method == "PUT" && request.path.contains("/leases/");
     // the first takes it
-    faults.inject(is_renewal, 2.., Fault::reset(Moment::Before));
+    faults.inject(is_renewal, 2.., fault);
     let is_deployment = |request: &Request| request.is_write() && request.path.ends_with("deployments/web");
     faults.inject(is_deployment, 1.., Fault::meanwhile(|| std::thread::sleep(std::time::Duration::from_secs(5))));
     let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--lease=3s", "-o", "json"]);
     let said = crate::sample::Said::new(command.output().unwrap());
     assert_eq!(said.code, Some(1), "{}", said.stderr);
-    let told = "nothing more is written: the lease ran out, since it could not be renewed: cannot reach";
-    assert!(said.stderr.contains(told), "{}", said.stderr);
+    let told = format!("nothing more is written: the lease ran out, since it could not be renewed: {why}");
+    assert!(said.stderr.contains(&told), "{}", said.stderr);
     assert!(said.stderr.contains("the lease was not given back, and ends by itself"), "{}", said.stderr);
     let receipt: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(receipt["stopped"]["kind"], "failed", "{receipt:#}");
     assert_eq!(sample.applied(&[])["record"], 2);
+}
+
+/// Neither where there is no lease yet, nor where there is one.
+#[test]
+fn a_lease_that_can_never_be_written_is_not_tried_for_ever() {
+    let (sample, faults) = (plain("unwritten", ""), bed().faults());
+    let is_lease = |request: &Request| request.is_write() && request.path.contains("/leases");
+    let cut = |version: &str| {
+        sample.version(version);
+        faults.clear();
+        faults.inject(is_lease, 1.., Fault::reset(Moment::Before));
+        let words = ["apply", "--yes", "--no-wait"];
+        let said = crate::sample::Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
+        assert!(matches!(said.code, Some(1 | 15)) && said.stderr.contains("cannot reach"), "{version}: {said:?}");
+        assert!(faults.requests().iter().all(|request| !request.is_write() || is_lease(request)), "{version}");
+    };
+    cut("v1.0.0");
+    sample.applied(&["--no-wait"]);
+    cut("v1.1.0");
+    assert_eq!(sample.applied(&["--no-wait"])["record"], 2);
 }

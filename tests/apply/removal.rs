@@ -119,3 +119,43 @@ fn what_a_finalizer_holds_stays_in_the_inventory_until_it_is_gone() {
     assert_eq!(sample.applied(&["--no-wait"])["kept"], serde_json::json!([]));
     assert!(!kinds(&sample).contains("ConfigMap"), "{}", kinds(&sample));
 }
+
+/// Somebody deletes the inventory.
+fn unlisted(sample: &Sample) {
+    bed().kubectl(&["delete", "configmap", "railiance.web", "-n", &sample.namespace]);
+}
+
+#[test]
+fn h20_an_inventory_that_was_deleted_is_written_again() {
+    let sample = plain("again", "");
+    sample.write("manifests/extra.yaml", &config("extra"));
+    sample.applied(&["--no-wait"]);
+    let (listed, versions) = (kinds(&sample), sample.versions());
+    unlisted(&sample);
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!((&receipt["written"], &receipt["removed"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!((kinds(&sample), sample.versions()), (listed, versions));
+    assert_eq!(sample.records().len(), 1, "nothing else is released");
+    assert_eq!(sample.journal(), ["begun", "done", "begun", "done"]);
+    // and from now on there is nothing to do
+    sample.applied(&["--no-wait"]);
+    assert_eq!(sample.journal().len(), 4);
+}
+
+#[test]
+fn h20_the_last_object_of_a_kind_goes_though_the_inventory_was_deleted() {
+    let sample = plain("forgotten", "");
+    let elsewhere = bed().namespace("forgotten-too");
+    let home = format!("metadata:\n  namespace: {elsewhere} # railiance: allow K8S015 -- it is read there\n");
+    let there = config("there").replace("metadata:\n", &home);
+    sample.write("manifests/extra.yaml", &[config("here"), there].join("---\n"));
+    sample.applied(&["--no-wait"]);
+    unlisted(&sample);
+    sample.remove("manifests/extra.yaml");
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!(receipt["removed"].as_array().map(Vec::len), Some(2), "{receipt:#}");
+    for (namespace, name) in [(&sample.namespace, "here"), (&elsewhere, "there")] {
+        assert!(bed().find("configmap", namespace, name).is_none(), "{name}");
+    }
+    assert!(!kinds(&sample).contains("ConfigMap"), "{}", kinds(&sample));
+}

@@ -75,3 +75,22 @@ fn routes_go_before_what_they_lead_to() {
     assert!(last("ingressroutes") < at("deployments") && at("deployments") < at("services"), "{deleted:?}");
     assert_eq!(deleted.last().unwrap(), "configmaps", "the inventory is the last: {deleted:?}");
 }
+
+#[test]
+fn h20_what_no_inventory_lists_any_more_goes_all_the_same() {
+    let sample = plain("unlisted", "\n[workload.env]\nLEVEL = \"info\"\n");
+    let delete = |words: &[&str]| {
+        sample.applied(&[]);
+        bed().kubectl(&["delete", "configmap", "railiance.web", "-n", &sample.namespace]);
+        let said = sample.run(&[&["delete", "--yes"], words].concat());
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert_eq!(members(&sample.namespace), Vec::<String>::new());
+        assert!(bed().find("configmap", &sample.namespace, "railiance.web").is_none());
+    };
+    delete(&[]);
+    assert_eq!(sample.journal(), ["begun", "done", "begun", "pruning", "done"]);
+    let said = sample.run(&["delete", "--yes"]);
+    assert_eq!((said.code, sample.journal().len()), (Some(0), 5), "nothing is left to do: {said:?}");
+    delete(&["--with-history"]);
+    assert_eq!(sample.ledger().len(), 0);
+}

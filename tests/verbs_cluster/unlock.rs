@@ -1,5 +1,6 @@
 use crate::bed::bed;
-use crate::sample::plain;
+use crate::bed::faults::{Fault, Moment, Request};
+use crate::sample::{Said, Sample, plain};
 use crate::support::{abandon, all, json, patch};
 use serde_json::json;
 use std::process::Stdio;
@@ -92,4 +93,46 @@ fn a_run_whose_lease_was_stolen_writes_nothing_more() {
     let told = sample.run(&["status"]).stdout;
     assert!(told.contains("was interrupted; `apply` finishes it"), "{told}");
     assert_eq!(sample.applied(&[])["record"], 1);
+}
+
+/// The write that takes the lease is stored, and its answer is lost; the run is done all the same.
+fn unheard(sample: &Sample, words: &[&str]) -> Said {
+    let faults = bed().faults();
+    let takes = |request: &Request| request.is_write() && request.path.contains("/leases/");
+    faults.inject(takes, 1..=1, Fault::reset(Moment::After));
+    let said = Said::new(sample.command(faults.kubeconfig(), words).output().unwrap());
+    assert_eq!(said.code, Some(0), "{words:?}: {said:?}");
+    said
+}
+
+#[test]
+fn h9_whoever_does_not_hear_that_it_has_the_lease_tells_from_whom_it_was_taken() {
+    let sample = plain("unheard", "");
+    sample.applied(&[]);
+    abandon(&sample, 2);
+    let said = unheard(&sample, &["unlock", "--reason", "it hangs", "--steal"]);
+    assert!(said.stdout.starts_with("web: freed; it was taken from `team-a`"), "{}", said.stdout);
+    abandon(&sample, 2);
+    unheard(&sample, &["unlock", "--reason", "its laptop is off"]);
+    abandon(&sample, 2);
+    sample.version("v2.0.0");
+    unheard(&sample, &["apply", "--yes"]);
+    let again = ["begun", "taken-over", "done"];
+    assert_eq!(sample.journal(), [&["begun", "done", "taken-over", "taken-over"], &again[..]].concat());
+    let ledger = sample.ledger();
+    let taken = ledger.iter().map(|(_, entry)| &entry["event"]).filter(|event| event["kind"] == "taken-over");
+    let told: Vec<_> = taken.map(|event| (event["from"].as_str().unwrap(), event["how"].as_str().unwrap())).collect();
+    assert_eq!(told, [("team-a#1", "stolen"), ("team-a#1", "stale"), ("team-a#1", "stale")]);
+    let epoch = sample.get("lease", "railiance.web")["spec"]["leaseTransitions"].to_string();
+    let mark = sample.get("deployment", "web")["metadata"]["annotations"]["railiance.dev/epoch"].clone();
+    assert_eq!(mark, json!(epoch), "a slow writer meets a mark");
+}
+
+#[test]
+fn a_free_lease_whose_answer_was_lost_was_taken_from_nobody() {
+    let sample = plain("unheard-free", "");
+    sample.applied(&[]);
+    sample.version("v2.0.0");
+    unheard(&sample, &["apply", "--yes"]);
+    assert_eq!(sample.journal(), ["begun", "done", "begun", "done"]);
 }

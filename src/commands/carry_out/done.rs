@@ -9,7 +9,8 @@ use crate::world::cluster::store::Look;
 pub(super) fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
     let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
     let recorded = match (&wanted.side, history) {
-        (Some(side), _) => newest == Some(&side.digest),
+        // somebody has deleted the inventory: it is written again
+        (Some(side), _) => newest == Some(&side.digest) && sight.survey.admission.parent().is_some(),
         (None, History::Stays) => sight.survey.admission.parent().is_none(),
         // the lease is the last that goes
         (None, History::Goes) => {

@@ -32,6 +32,9 @@ pub struct CarryOptions {
     pub lease: Span,
 }
 
+/// The longest time, in seconds: 30 days. Nobody waits longer, and every clock can count to its end.
+const LONGEST: u64 = 30 * 24 * 3600;
+
 /// A length of time, as it is spelled on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span(pub Duration);
@@ -40,10 +43,13 @@ pub struct Span(pub Duration);
 pub fn span(text: &str) -> Result<Span, String> {
     let seconds = text.parse::<u64>().ok().map(Duration::from_secs);
     let spelled = || text.parse::<jiff::SignedDuration>().ok().and_then(|span| Duration::try_from(span).ok());
-    let whole = |span: &Duration| *span >= Duration::from_secs(1);
-    match seconds.or_else(spelled).filter(whole) {
+    let fits = |span: &Duration| (Duration::from_secs(1)..=Duration::from_secs(LONGEST)).contains(span);
+    match seconds.or_else(spelled).filter(fits) {
         Some(span) => Ok(Span(span)),
-        None => Err("a time is a number and a unit, such as `30s` or `2m`, of a second at least".to_owned()),
+        None => {
+            Err("a time is a number and a unit, such as `30s` or `2m`, of a second at least and 30 days at most"
+                .to_owned())
+        }
     }
 }
 
@@ -57,6 +63,16 @@ mod tests {
         assert_eq!(span("1m30s"), Ok(Span(Duration::from_secs(90))));
         for wrong in ["0", "-5s", "soon", ""] {
             assert!(span(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn no_time_is_so_long_that_its_end_cannot_be_counted() {
+        assert_eq!(span("720h"), Ok(Span(Duration::from_secs(LONGEST))));
+        assert_eq!(span(&LONGEST.to_string()), span("720h"));
+        for wrong in ["720h1s", "2592001", "18446744073709551615", "2000000000000h"] {
+            let said = span(wrong).unwrap_err();
+            assert!(said.ends_with("of a second at least and 30 days at most"), "{wrong}: {said}");
         }
     }
 }

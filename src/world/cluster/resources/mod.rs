@@ -119,16 +119,24 @@ impl Cluster {
     /// The server's.
     pub async fn in_another_version(&self, api_version: &str, kind: &str) -> Result<Option<Resource>, Error> {
         let Some((group, _)) = api_version.rsplit_once('/') else { return Ok(None) };
+        self.in_group(group, kind, |version| version != api_version).await
+    }
+
+    /// A kind in the version of its group that the server prefers, else in any other that has it: each version serves kinds of
+    /// its own.
+    pub(super) async fn in_group(
+        &self,
+        group: &str,
+        kind: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Option<Resource>, Error> {
         let answer = match self.call(&Request::get(&format!("/apis/{group}"))).await {
             Ok(answer) => answer,
-            Err(error) if matches!(error.kind(), Some(Kind::NotServed | Kind::NotFound)) => return Ok(None),
+            Err(error) if error.is_absent() => return Ok(None),
             Err(error) => return Err(error),
         };
-        let named = |version: &Value| version.get("groupVersion").and_then(Value::as_str).map(str::to_owned);
-        let preferred = answer.body.get("preferredVersion").and_then(named);
-        let all = answer.body.get("versions").and_then(Value::as_array).into_iter().flatten().filter_map(named);
-        for version in preferred.into_iter().chain(all).filter(|version| version != api_version) {
-            match self.resource(&version, kind).await {
+        for version in versions(&answer.body).filter(|version| fits(version)) {
+            match self.resource(version, kind).await {
                 Ok(found) => return Ok(Some(found)),
                 Err(Error::NotServed { .. }) => {}
                 Err(error) => return Err(error),
@@ -168,6 +176,13 @@ impl Cluster {
     }
 }
 
+/// The versions of a group, the preferred one first, and once more in its place.
+fn versions(group: &Value) -> impl Iterator<Item = &str> {
+    let all = group.get("versions").and_then(Value::as_array).into_iter().flatten();
+    let each = group.get("preferredVersion").into_iter().chain(all);
+    each.filter_map(|version| version.get("groupVersion")?.as_str())
+}
+
 /// A row of the server's list; `deployments/scale` is a part of a resource.
 fn read(api_version: &str, row: &Value) -> Option<Resource> {
     let plural = row.get("name")?.as_str().filter(|name| !name.contains('/'))?;
@@ -200,6 +215,16 @@ mod tests {
         let namespace = Resource::built_in("v1", "Namespace").unwrap();
         assert_eq!(Place::new(&namespace, "shop", "shop").path(), "/api/v1/namespaces/shop");
         assert_eq!((deployment.group(), namespace.group()), ("apps", ""));
+    }
+
+    #[test]
+    fn the_version_that_the_server_prefers_comes_first_and_none_is_left_out() {
+        let version = |name: &str| serde_json::json!({"groupVersion": format!("example.org/{name}"), "version": name});
+        let all = [version("v1beta1"), version("v1")];
+        let group = serde_json::json!({"versions": all, "preferredVersion": version("v1")});
+        let [beta, stable] = ["example.org/v1beta1", "example.org/v1"];
+        assert_eq!(versions(&group).collect::<Vec<_>>(), [stable, beta, stable]);
+        assert_eq!(versions(&serde_json::json!({})).count(), 0);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! How the right to write is come by.
 
 use super::hold::{Hold, TakenFrom};
-use super::{Fault, MANAGER};
+use super::look::Watch;
+use super::{Fault, Look, MANAGER};
 use crate::rollout::answer::Kind;
-use crate::rollout::lease::{self, Holder, Lease, Sight, Standing};
+use crate::rollout::lease::{self, Holder, Lease, Standing};
 use crate::rollout::ledger::TakenHow;
 use crate::world::cluster::{Cluster, Created, Detail, Error, Place, Resource, Run};
 use crate::world::interrupt::Interrupt;
@@ -14,6 +15,9 @@ use std::time::{Duration, Instant};
 
 /// How often a lease of somebody else is looked at while it may turn out to be stale.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// How often a write of the lease may come to nothing, though nobody else was faster.
+const MISSES: usize = 3;
 
 /// Who wants to write what, and for how long a silence of theirs is to be trusted.
 #[derive(Debug, Clone)]
@@ -33,28 +37,13 @@ pub enum Steal {
     Because(String),
 }
 
-/// The lease as it was before the work began.
-#[derive(Debug, Clone)]
-pub struct Look {
-    lease: Option<Lease>,
-    at: Instant,
-}
-
-impl Look {
-    /// Reads an application's lease.
-    pub async fn at(cluster: &Cluster, app: &str, namespace: &str) -> Result<Look, Fault> {
-        let at = Instant::now();
-        Ok(Look { lease: lease(cluster, app, namespace).await?, at })
-    }
-
-    pub fn lease(&self) -> Option<&Lease> {
-        self.lease.as_ref()
-    }
-
-    /// The user who held it.
-    pub fn holder(&self) -> Option<&str> {
-        self.lease.as_ref()?.holder.as_ref().map(Holder::actor)
-    }
+/// What came of an attempt.
+enum Turn {
+    Taken(Box<Hold>),
+    /// Somebody was faster, or the answer was lost.
+    Missed(Error),
+    /// Somebody has it, and may be silent.
+    Waited,
 }
 
 impl Holder {
@@ -78,7 +67,8 @@ impl Claim {
     /// Takes the lease: at once if it is free, after its whole duration if its holder is silent.
     ///
     /// # Errors
-    /// [`Fault::Locked`]: its holder is alive. [`Fault::Interrupted`]: somebody would not wait.
+    /// [`Fault::Locked`]: its holder is alive. [`Fault::Interrupted`]: somebody would not wait. The server's, if no write of the
+    /// lease is ever answered.
     pub async fn take(
         &self,
         cluster: &Cluster,
@@ -86,48 +76,41 @@ impl Claim {
         steal: &Steal,
         interrupt: &Interrupt,
     ) -> Result<Hold, Fault> {
-        let mut seen_at = seen.at;
-        let mut lease = seen.lease.clone();
-        let mut sight = lease.as_ref().map(Sight::first);
+        let mut watch = Watch::of(seen);
+        let mut misses = 0;
         loop {
             if let Some(signal) = interrupt.heard() {
                 return Err(Fault::Interrupted(signal));
             }
-            if let Some(hold) = self.step(cluster, lease.as_ref(), sight.as_ref(), steal, seen).await? {
-                return Ok(hold);
+            let missed = match self.step(cluster, &watch, steal, seen).await? {
+                Turn::Taken(hold) => return Ok(*hold),
+                Turn::Missed(error) => Some(error),
+                Turn::Waited => None,
+            };
+            let now = watch.again(self.look(cluster).await?);
+            self.refuse_if_alive(&watch, &now, steal, cluster.now().await?)?;
+            if let Some(error) = missed.filter(|error| error.perhaps_done() || now.is_as(&watch)) {
+                misses += 1;
+                if misses == MISSES {
+                    return Err(error.into());
+                }
             }
-            let earlier = lease;
-            let look = self.look(cluster).await?;
-            let since = look.at.duration_since(seen_at);
-            (lease, seen_at) = (look.lease, look.at);
-            self.refuse_if_alive(earlier.as_ref(), lease.as_ref(), steal, cluster.now().await?)?;
-            sight = lease.as_ref().map(|lease| match &sight {
-                Some(sight) => sight.again(lease, since),
-                None => Sight::first(lease),
-            });
+            watch = now;
         }
     }
 
-    /// One attempt; nothing where the lease has to be looked at again.
-    async fn step(
-        &self,
-        cluster: &Cluster,
-        lease: Option<&Lease>,
-        sight: Option<&Sight>,
-        steal: &Steal,
-        seen: &Look,
-    ) -> Result<Option<Hold>, Fault> {
-        let (Some(lease), Some(sight)) = (lease, sight) else {
+    /// One attempt.
+    async fn step(&self, cluster: &Cluster, watch: &Watch, steal: &Steal, seen: &Look) -> Result<Turn, Fault> {
+        let (Some(lease), Some(sight)) = (&watch.lease, &watch.sight) else {
             return self.create(cluster, seen).await;
         };
         match (lease.standing(&self.holder, sight), steal) {
             (Standing::Free, _) => self.put(cluster, lease, None, seen).await,
-            // an answer was lost on the way: it is ours all the same
+            // an answer was lost on the way: it is ours all the same, and may have been somebody else's
             (Standing::Ours, _) => {
                 let since = Instant::now();
                 let renewed = lease.renewed(cluster.now().await?);
-                let answer = self.replace(cluster, &renewed).await?;
-                Ok(answer.map(|now| self.hold(cluster, now, since, None, seen)).transpose()?)
+                self.replace(cluster, &renewed, since, TakenFrom::told(lease), seen).await
             }
             (Standing::Stale { holder, .. }, _) => {
                 let from = TakenFrom { holder: holder.as_str().to_owned(), how: TakenHow::Stale, reason: None };
@@ -143,23 +126,17 @@ impl Claim {
             }
             (Standing::Held { left, .. }, Steal::Never) => {
                 tokio::time::sleep(left.min(LOOK)).await;
-                Ok(None)
+                Ok(Turn::Waited)
             }
         }
     }
 
     /// A holder that renews is at work; one that has just come is, too.
-    fn refuse_if_alive(
-        &self,
-        earlier: Option<&Lease>,
-        now: Option<&Lease>,
-        steal: &Steal,
-        time: Timestamp,
-    ) -> Result<(), Fault> {
-        let Some((lease, holder)) = now.and_then(|lease| Some((lease, lease.holder.as_ref()?))) else { return Ok(()) };
-        let version = |lease: Option<&Lease>| lease.map(|lease| (lease.uid.clone(), lease.resource_version.clone()));
+    fn refuse_if_alive(&self, earlier: &Watch, now: &Watch, steal: &Steal, time: Timestamp) -> Result<(), Fault> {
+        let held = now.lease.as_ref().and_then(|lease| Some((lease, lease.holder.as_ref()?)));
+        let Some((lease, holder)) = held else { return Ok(()) };
         let mine = *holder == self.holder || *steal != Steal::Never;
-        if mine || version(earlier) == version(now) {
+        if mine || now.is_as(earlier) {
             return Ok(());
         }
         let age = lease.acquired.and_then(|acquired| Duration::try_from(time.duration_since(acquired)).ok());
@@ -167,36 +144,35 @@ impl Claim {
         Err(Fault::Locked { app: self.app.clone(), holder, age: age.unwrap_or_default() })
     }
 
-    async fn create(&self, cluster: &Cluster, seen: &Look) -> Result<Option<Hold>, Fault> {
+    async fn create(&self, cluster: &Cluster, seen: &Look) -> Result<Turn, Fault> {
         let (since, now) = (Instant::now(), cluster.now().await?);
         let document = Lease::first(&self.app, &self.namespace, &self.holder, self.duration, now, self.epoch);
         match cluster.create(&self.place()?, &document, MANAGER, Run::Real).await {
-            Ok(Created::New(answer)) => Ok(Some(self.hold(cluster, answer.body, since, None, seen)?)),
-            Ok(Created::Perhaps(_)) => Ok(None),
-            Err(error) if matches!(error.kind(), Some(Kind::Exists)) || error.perhaps_done() => Ok(None),
+            Ok(Created::New(answer)) => self.hold(cluster, &answer.body, since, None, seen),
+            Ok(Created::Perhaps(refusal)) => Ok(Turn::Missed(Error::Refused { refusal, unanswered: 1 })),
+            Err(error) if matches!(error.kind(), Some(Kind::Exists)) || error.perhaps_done() => Ok(Turn::Missed(error)),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn put(
-        &self,
-        cluster: &Cluster,
-        lease: &Lease,
-        from: Option<TakenFrom>,
-        seen: &Look,
-    ) -> Result<Option<Hold>, Fault> {
+    async fn put(&self, cluster: &Cluster, lease: &Lease, from: Option<TakenFrom>, seen: &Look) -> Result<Turn, Fault> {
         let (since, now) = (Instant::now(), cluster.now().await?);
         let reason = from.as_ref().and_then(|from| from.reason.as_deref());
         let document = lease.taken(&self.holder, self.duration, now, self.epoch, reason);
-        let answer = self.replace(cluster, &document).await?;
-        answer.map(|now| self.hold(cluster, now, since, from, seen)).transpose()
+        self.replace(cluster, &document, since, from, seen).await
     }
 
-    /// The lease as it is written; nothing where somebody was faster.
-    async fn replace(&self, cluster: &Cluster, document: &Value) -> Result<Option<Value>, Fault> {
+    async fn replace(
+        &self,
+        cluster: &Cluster,
+        document: &Value,
+        since: Instant,
+        from: Option<TakenFrom>,
+        seen: &Look,
+    ) -> Result<Turn, Fault> {
         match cluster.replace(&self.place()?, document, MANAGER, Run::Real).await {
-            Ok(answer) => Ok(Some(answer.body)),
-            Err(error) if lost(&error) || error.perhaps_done() => Ok(None),
+            Ok(answer) => self.hold(cluster, &answer.body, since, from, seen),
+            Err(error) if lost(&error) || error.perhaps_done() => Ok(Turn::Missed(error)),
             Err(error) => Err(error.into()),
         }
     }
@@ -204,16 +180,16 @@ impl Claim {
     fn hold(
         &self,
         cluster: &Cluster,
-        written: Value,
+        written: &Value,
         since: Instant,
         from: Option<TakenFrom>,
         seen: &Look,
-    ) -> Result<Hold, Fault> {
-        let lease = Lease::read(&self.app, &written)?;
+    ) -> Result<Turn, Fault> {
+        let lease = Lease::read(&self.app, written)?;
         let next = seen.lease.as_ref().map_or(0, |lease| lease.epoch).max(self.epoch) + 1;
         // nobody had it between the look and now: each new holder raises the epoch by one
         let undisturbed = lease.epoch == next && seen.lease.as_ref().is_none_or(|lease| lease.holder.is_none());
-        Ok(Hold::new(cluster, self.place()?, lease, since, from, undisturbed))
+        Ok(Turn::Taken(Box::new(Hold::new(cluster, self.place()?, lease, since, from, undisturbed))))
     }
 }
 

@@ -23,6 +23,9 @@ pub enum Fault {
     /// while the lease was waited for
     #[error("interrupted ({}), nothing was written", .0.name())]
     Interrupted(Signal),
+    /// in the middle of something
+    #[error("interrupted ({})", .0.name())]
+    Halted(Signal),
 }
 
 impl Fault {
@@ -32,6 +35,7 @@ impl Fault {
             Fault::Locked { .. } => Some("wait until it is done; `unlock` takes the lease away from a run that hangs"),
             Fault::Overtaken { .. } => Some("see `history`, and start again"),
             Fault::Cluster(error) => error.help(),
+            Fault::Halted(_) => Some("the same verb goes on from here: what is done already is not done twice"),
             Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) | Fault::Interrupted(_) => None,
         }
     }

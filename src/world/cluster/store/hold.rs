@@ -6,6 +6,8 @@ use crate::rollout::lease::Lease;
 use crate::rollout::ledger::TakenHow;
 use crate::world::cluster::fence::Fence;
 use crate::world::cluster::{Cluster, Detail, Error, Patience, Place, Run};
+use jiff::Timestamp;
+use serde_json::Value;
 use std::convert::Infallible;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +15,9 @@ use std::time::{Duration, Instant};
 
 /// For how long a renewal proves that nobody has taken the lease by force.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// Why a lease that is ours was not renewed.
+const CHANGED: &str = "it was changed by somebody whenever it was to be renewed";
 
 /// How often it is tried to give back a lease that changes meanwhile.
 const TRIES: usize = 3;
@@ -36,6 +41,23 @@ pub struct TakenFrom {
     pub holder: String,
     pub how: TakenHow,
     pub reason: Option<String>,
+}
+
+impl TakenFrom {
+    /// What a lease says of how its holder came by it; nothing where it was free.
+    pub(super) fn told(lease: &Lease) -> Option<Self> {
+        let (holder, reason) = (lease.taken_from.clone()?, lease.steal_reason.clone());
+        let how = if reason.is_some() { TakenHow::Stolen } else { TakenHow::Stale };
+        Some(TakenFrom { holder, how, reason })
+    }
+}
+
+/// What came of a renewal.
+enum Renewal {
+    /// Others count from it.
+    Stored,
+    /// The lease is ours, and somebody changed it whenever it was to be renewed.
+    Missed,
 }
 
 impl Hold {
@@ -81,11 +103,13 @@ impl Hold {
         }
         let sent = Instant::now();
         match self.renew().await {
-            Ok(()) => {
+            Ok(Renewal::Stored) => {
                 self.fence.renewed(sent);
                 Ok(())
             }
-            Err(Fault::Cluster(error)) if !lost(&error) => Err(error.into()),
+            // whose it is was seen, which is what is asked here
+            Ok(Renewal::Missed) => Ok(()),
+            Err(Fault::Cluster(error)) => Err(error.into()),
             Err(fault) => {
                 self.fence.lose(fault.to_string());
                 Err(Error::Fenced(fault.to_string()).into())
@@ -125,24 +149,38 @@ impl Hold {
             tokio::time::sleep(self.duration() / 6).await;
             let sent = Instant::now();
             match self.renew().await {
-                Ok(()) => self.fence.renewed(sent),
+                Ok(Renewal::Stored) => self.fence.renewed(sent),
                 // until the lease is over the next one may succeed
-                Err(Fault::Cluster(error)) if !lost(&error) => self.fence.falters(error.to_string()),
+                Ok(Renewal::Missed) => self.fence.falters(CHANGED.to_owned()),
+                Err(Fault::Cluster(error)) => self.fence.falters(error.to_string()),
                 Err(fault) => self.fence.lose(fault.to_string()),
             }
         }
     }
 
-    async fn renew(&self) -> Result<(), Fault> {
+    /// Once more where it was another version than was last seen: what was only read renews nothing.
+    async fn renew(&self) -> Result<Renewal, Fault> {
+        match self.put().await? {
+            Renewal::Stored => Ok(Renewal::Stored),
+            Renewal::Missed => self.put().await,
+        }
+    }
+
+    async fn put(&self) -> Result<Renewal, Fault> {
         let document = self.lease().renewed(self.cluster.now().await?);
         match self.cluster.replace(&self.place, &document, MANAGER, Run::Real).await {
-            Ok(answer) => self.keep(&answer.body),
-            Err(error) if lost(&error) => self.still_ours().await,
+            Ok(answer) => self.keep(&answer.body).map(|()| Renewal::Stored),
+            Err(error) if lost(&error) => {
+                self.still_ours().await?;
+                // each renewal has a time of its own: where it stands there, only the answer was lost
+                let stored = renewed_at(&document).is_some_and(|at| self.lease().renewed == Some(at));
+                Ok(if stored { Renewal::Stored } else { Renewal::Missed })
+            }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// A renewal whose answer was lost makes the next one come too late: then the lease is ours still.
+    /// Whether another version than was last seen is ours still; it is the one to write on from now on.
     async fn still_ours(&self) -> Result<(), Fault> {
         let ours = self.lease().clone();
         let found = self.cluster.get(&self.place, Detail::Whole).await?;
@@ -160,7 +198,7 @@ impl Hold {
         }
     }
 
-    fn keep(&self, written: &serde_json::Value) -> Result<(), Fault> {
+    fn keep(&self, written: &Value) -> Result<(), Fault> {
         let app = self.lease().app.clone();
         *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = Lease::read(&app, written)?;
         Ok(())
@@ -172,5 +210,59 @@ impl Hold {
 
     fn duration(&self) -> Duration {
         self.lease().duration
+    }
+}
+
+/// When a document says that its holder was there.
+fn renewed_at(document: &Value) -> Option<Timestamp> {
+    document.pointer("/spec/renewTime")?.as_str()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rollout::lease::Holder;
+    use serde_json::json;
+
+    fn held() -> Lease {
+        let lease = json!({
+            "metadata": { "name": "railiance.web", "namespace": "shop", "uid": "u", "resourceVersion": "1" },
+            "spec": { "holderIdentity": "ann#1", "leaseDurationSeconds": 60, "leaseTransitions": 4 },
+        });
+        Lease::read("web", &lease).unwrap()
+    }
+
+    /// As the server returns what was written.
+    fn stored(mut document: Value) -> Lease {
+        document["metadata"]["resourceVersion"] = "2".into();
+        Lease::read("web", &document).unwrap()
+    }
+
+    fn taken(lease: &Lease, reason: Option<&str>) -> Lease {
+        let now = Timestamp::UNIX_EPOCH;
+        stored(lease.taken(&Holder::new("ben", "2"), Duration::from_secs(60), now, 0, reason))
+    }
+
+    #[test]
+    fn h9_a_lease_tells_how_its_holder_came_by_it() {
+        let from = |how, reason: Option<&str>| {
+            Some(TakenFrom { holder: "ann#1".to_owned(), how, reason: reason.map(str::to_owned) })
+        };
+        let (stale, stolen) = (taken(&held(), None), taken(&held(), Some("it hangs")));
+        assert_eq!(TakenFrom::told(&stale), from(TakenHow::Stale, None));
+        assert_eq!(TakenFrom::told(&stolen), from(TakenHow::Stolen, Some("it hangs")));
+        let renewed = stored(stolen.renewed(Timestamp::UNIX_EPOCH));
+        assert_eq!(TakenFrom::told(&renewed), TakenFrom::told(&stolen), "renewals keep it");
+        let free = stored(stolen.released(Timestamp::UNIX_EPOCH));
+        assert_eq!(TakenFrom::told(&taken(&free, None)), None, "it was free");
+    }
+
+    #[test]
+    fn a_renewal_is_known_again_by_its_time() {
+        let now = Timestamp::UNIX_EPOCH;
+        let first = held().renewed(now);
+        let lease = stored(first.clone());
+        assert_eq!(renewed_at(&first), lease.renewed);
+        assert_ne!(renewed_at(&lease.renewed(now)), lease.renewed, "the next one has another");
     }
 }

@@ -193,22 +193,26 @@ impl Store {
             Some(_) => self.cluster.replace(&place, &object, MANAGER, Run::Real).await.map(|answer| answer.body),
             None => match self.cluster.create(&place, &object, MANAGER, Run::Real).await {
                 Ok(Created::New(answer)) => Ok(answer.body),
-                Ok(Created::Perhaps(_)) => return self.own_cursor(cursor).await,
+                Ok(Created::Perhaps(_)) => return self.own_cursor(cursor, held, None).await,
                 Err(error) => Err(error),
             },
         };
         match written {
             Ok(body) => Ok(Cursor::read(&self.place.app, &body)?.1),
-            Err(error) if error.perhaps_done() => self.own_cursor(cursor).await,
+            Err(error) if error.perhaps_done() => self.own_cursor(cursor, held, Some(error)).await,
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn own_cursor(&self, cursor: &Cursor) -> Result<Held, Fault> {
+    /// Whether a cursor that got no answer is there. Nobody was faster where the one before it is there still.
+    async fn own_cursor(&self, cursor: &Cursor, before: &Held, error: Option<Error>) -> Result<Held, Fault> {
         let name = Name::Cursor;
         let found = self.get(name).await?.map(|(_, value)| Cursor::read(&self.place.app, &value)).transpose()?;
-        match found {
-            Some((there, held)) if there == *cursor => Ok(held),
+        let same = |there: &Held| (&there.uid, &there.resource_version) == (&before.uid, &before.resource_version);
+        match (found, error) {
+            (Some((there, held)), _) if there == *cursor => Ok(held),
+            (Some((_, there)), Some(error)) if same(&there) => Err(error.into()),
+            (None, Some(error)) if before.uid.is_none() => Err(error.into()),
             _ => Err(Fault::Overtaken { object: name.object(&self.place.app) }),
         }
     }

@@ -8,13 +8,15 @@ mod claim;
 mod fault;
 mod hold;
 mod ledger;
+mod look;
 mod releases;
 
 pub use book::Book;
-pub use claim::{Claim, Look, Steal, lease};
+pub use claim::{Claim, Steal, lease};
 pub use fault::Fault;
 pub use hold::{Hold, TakenFrom};
 pub use ledger::Store;
+pub use look::Look;
 pub use releases::Releases;
 
 /// Under which name all of it is written.

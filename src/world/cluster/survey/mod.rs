@@ -10,6 +10,7 @@ mod glance;
 mod members;
 mod places;
 mod scope;
+mod unlisted;
 
 pub use glance::Glance;
 

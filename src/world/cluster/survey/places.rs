@@ -3,15 +3,14 @@
 use super::scope::Clusterwide;
 use crate::rollout::inventory::{GroupKind, Parent, Set};
 use crate::rollout::plan::Want;
-use crate::world::cluster::{Cluster, Error, Request, Resource, Scope, Within};
-use serde_json::Value;
+use crate::world::cluster::{Cluster, Error, Resource, Scope, Within};
 use std::collections::BTreeSet;
 
 /// Kinds and namespaces where members may be.
 pub(super) struct Places {
     /// In the versions in which they are wanted.
     wanted: BTreeSet<Resource>,
-    /// In the version that the server prefers.
+    /// In the version that the server prefers, or else has.
     remembered: BTreeSet<Resource>,
     namespaces: BTreeSet<String>,
     /// Kinds of the inventory that are not served any more.
@@ -74,23 +73,13 @@ impl Cluster {
         Ok(clusterwide)
     }
 
-    /// A kind in whatever version the server prefers.
+    /// A kind in whatever version the server has it.
     async fn served(&self, kind: &GroupKind) -> Result<Option<Resource>, Error> {
         let built_in = Resource::all_built_in().filter(|one| one.group() == kind.group && one.kind == kind.kind);
         // the newest comes last
         if let Some(built_in) = built_in.last() {
             return Ok(Some(built_in));
         }
-        let group = match self.call(&Request::get(&format!("/apis/{}", kind.group))).await {
-            Ok(answer) => answer.body,
-            Err(error) if error.is_absent() => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let preferred = group.pointer("/preferredVersion/groupVersion").and_then(Value::as_str).unwrap_or_default();
-        match self.resource(preferred, &kind.kind).await {
-            Ok(resource) => Ok(Some(resource)),
-            Err(Error::NotServed { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.in_group(&kind.group, &kind.kind, |_| true).await
     }
 }
