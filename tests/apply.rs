@@ -43,6 +43,8 @@ mod marks;
 mod owners;
 #[path = "apply/reads.rs"]
 mod reads;
+#[path = "apply/recordable.rs"]
+mod recordable;
 #[path = "apply/removal.rs"]
 mod removal;
 #[path = "apply/resumed.rs"]
@@ -51,6 +53,8 @@ mod resumed;
 mod sample;
 #[path = "apply/screen.rs"]
 mod screen;
+#[path = "apply/served.rs"]
+mod served;
 #[path = "apply/sets.rs"]
 mod sets;
 #[path = "apply/signalled.rs"]

@@ -61,6 +61,48 @@ fn what_is_not_wanted_any_more_goes_and_what_says_keep_stays() {
     assert!(kinds.as_str().unwrap().contains("ConfigMap"), "what is kept is a member still: {kinds}");
 }
 
+/// A ConfigMap of the application among what is others'.
+fn elsewhere(namespace: &str, name: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  \
+         namespace: {namespace} # railiance: allow K8S015 -- it is read there\ndata:\n  a: b\n"
+    )
+}
+
+/// A pod of nobody's that reads a ConfigMap, whether there is one or not.
+fn reads(namespace: &str, name: &str) {
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: reader\nspec:\n  containers:\n  - name: main\n    \
+         image: registry.example.org/web/reader:1\n    envFrom: [{{ configMapRef: {{ name: {name} }} }}]\n"
+    );
+    bed().apply(namespace, &pod);
+}
+
+/// A reference is one to what is in the same namespace, and in no other.
+#[test]
+fn h12_data_in_another_namespace_stays_while_a_pod_there_reads_it() {
+    let (sample, other) = (plain("beyond", ""), bed().namespace("beyond-there"));
+    let there = |name: &str| bed().find("configmap", &other, name).is_some();
+    sample.write("manifests/extra.yaml", &[elsewhere(&other, "read"), elsewhere(&other, "unread")].join("---\n"));
+    sample.applied(&["--no-wait"]);
+    assert!(there("read") && there("unread"));
+    reads(&other, "read");
+    reads(&sample.namespace, "unread");
+    sample.remove("manifests/extra.yaml");
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!(receipt["removed"].as_array().unwrap().len(), 1, "{receipt:#}");
+    assert_eq!(receipt["kept"].as_array().unwrap().len(), 1, "{receipt:#}");
+    let kept = &receipt["kept"][0];
+    assert_eq!(kept["object"]["name"], "read", "{receipt:#}");
+    assert_eq!(kept["why"], "pods, earlier revisions or the release before may still read it", "{receipt:#}");
+    assert!(there("read") && !there("unread"));
+    // nobody reads it any more
+    bed().kubectl(&["delete", "pod", "reader", "--force", "--grace-period=0", "-n", &other]);
+    let receipt = sample.applied(&["--no-wait"]);
+    assert_eq!(receipt["removed"].as_array().unwrap().len(), 1, "{receipt:#}");
+    assert!(!there("read"));
+}
+
 #[test]
 fn what_is_taken_by_force_is_listed() {
     let sample = plain("forced", "");

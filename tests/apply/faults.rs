@@ -3,6 +3,7 @@
 use crate::bed::bed;
 use crate::bed::faults::{Fault, Faults, Moment, Request};
 use crate::sample::{Said, Sample, plain};
+use serde_json::json;
 use std::time::Duration;
 
 fn apply(sample: &Sample, faults: &Faults) -> Said {
@@ -69,4 +70,78 @@ fn a_slow_line_is_only_slow() {
     faults.delay(Duration::from_millis(30));
     let said = apply(&sample, &faults);
     assert_eq!(said.code, Some(0), "{}", said.stderr);
+}
+
+/// A ConfigMap that somebody made by `kubectl apply`, and the application wants with less in it.
+fn by_kubectl(sample: &Sample) {
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: theirs\ndata:\n  a: b\n";
+    let file = sample.path().join("theirs.yaml");
+    std::fs::write(&file, format!("{map}  c: d\n")).unwrap();
+    bed().kubectl(&["apply", "-n", &sample.namespace, "-f", &file.to_string_lossy()]);
+    sample.write("manifests/theirs.yaml", map);
+}
+
+/// The patch that makes the fields of client-side apply ours.
+fn ends_client_side_apply(request: &Request) -> bool {
+    request.is_write() && request.method == "PATCH" && request.document().is_array()
+}
+
+/// Adopts while this happens to the first such patch.
+fn adopt(sample: &Sample, faults: &Faults, fault: Fault) -> Said {
+    faults.inject(ends_client_side_apply, 1..=1, fault);
+    let words = ["apply", "--yes", "--no-wait", "--adopt"];
+    Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap())
+}
+
+#[test]
+fn h21_an_adoption_whose_answer_was_lost_goes_on() {
+    let (sample, faults) = (plain("lost", ""), bed().faults());
+    by_kubectl(&sample);
+    let said = adopt(&sample, &faults, Fault::reset(Moment::After));
+    let asked: Vec<Request> = faults.requests().into_iter().filter(ends_client_side_apply).collect();
+    let statuses: Vec<Option<u16>> = asked.iter().map(|request| request.status).collect();
+    assert_eq!(statuses, [None, Some(409)], "it was done, and tried once more");
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let theirs = sample.get("configmap", "theirs");
+    assert_eq!(theirs["data"], json!({ "a": "b" }));
+    let managers = theirs["metadata"]["managedFields"].to_string();
+    assert!(!managers.contains("kubectl-client-side-apply"), "{managers}");
+    assert_eq!(sample.journal().last().unwrap(), "done");
+    assert_eq!(sample.applied(&["--no-wait"])["written"], json!([]));
+}
+
+#[test]
+fn h21_an_adoption_whose_answer_was_lost_stops_where_somebody_else_wrote_meanwhile() {
+    let (sample, faults) = (plain("lost-too", ""), bed().faults());
+    by_kubectl(&sample);
+    let namespace = sample.namespace.clone();
+    let by_hand = move || {
+        let patch = ["--type=merge", "-p", r#"{"data":{"a":"by hand"}}"#];
+        bed().kubectl(&[&["patch", "configmap/theirs", "-n", &namespace], &patch[..]].concat());
+    };
+    let said = adopt(&sample, &faults, Fault::reset(Moment::After).hook(by_hand));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.contains("/theirs` was changed by somebody else"), "{}", said.stderr);
+    assert_eq!(sample.get("configmap", "theirs")["data"]["a"], "by hand");
+}
+
+/// Its writes are cut, then refused; what is there is what was there.
+#[test]
+fn a_cursor_that_was_not_written_was_written_by_nobody_else() {
+    let (sample, faults) = (plain("cursor", ""), bed().faults());
+    let is_cursor = |request: &Request| {
+        let name = || request.document()["metadata"]["name"].as_str().map(str::to_owned);
+        request.is_write() && name().is_some_and(|name| name.ends_with(".cursor"))
+    };
+    for (record, version) in [(1, "v1.0.0"), (2, "v1.1.0")] {
+        sample.version(version);
+        faults.clear();
+        faults.inject(is_cursor, 1..=1, Fault::reset(Moment::Before));
+        faults.inject(is_cursor, 2.., Fault::answer(503));
+        let said = apply(&sample, &faults);
+        assert_eq!(said.code, Some(1), "{version}: {}", said.stderr);
+        assert!(!said.stderr.contains("somebody else"), "{version}: {}", said.stderr);
+        assert_eq!(sample.journal().last().unwrap(), "stopped", "{version}");
+        assert_eq!(sample.applied(&[])["record"], record);
+    }
 }

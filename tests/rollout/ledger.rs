@@ -6,7 +6,7 @@ use crate::records::{about, actor, place, posted, side, stored};
 use railiance::compile::render::{Scope, Side, SideObject, Sizes, Split, Weight, compose};
 use railiance::rollout::ledger::{
     Chunk, Cursor, Entry, Event, Held, Link, Marks, Name, Number, Refused, RollbackHooks, Rollout, Sealed, Stored,
-    Unreadable, Verb, seal, unfinished,
+    Unreadable, Verb, recordable, seal, unfinished,
 };
 use railiance::tree::{Origin, Placed, yaml};
 use serde_json::{Value, json};
@@ -102,6 +102,7 @@ fn the_text_of_a_record_is_this() {
 #[test]
 fn no_record_holds_a_value_of_a_secret() {
     let mut side = side(&mut Bench::new(), "x");
+    assert_eq!(recordable(&side), Ok(()));
     let secret = json!({
         "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "db" }, "data": { "password": "aHVudGVyMg==" },
     });
@@ -109,6 +110,7 @@ fn no_record_holds_a_value_of_a_secret() {
     side.objects.push(SideObject { scope: Scope::Shared, object: Placed::leaf(secret, row.clone()).into() });
     let refused = seal(about(1, &side, None), &side).unwrap_err();
     assert_eq!(refused, Refused::SecretValues("Secret db".to_owned()));
+    assert_eq!(recordable(&side), Err(refused.clone()), "as before the first write");
     assert!(!refused.to_string().contains("aHVudGVyMg"));
     side.objects.pop();
     side.actions.push(Placed::leaf(json!([{ "kind": "Secret", "stringData": { "a": "b" } }]), row).into());

@@ -1,6 +1,7 @@
 //! What `apply` would say to a plan, for those who only look at it (decision H7).
 
 use super::closed::{barred, on_trial};
+use super::recordable::unrecordable;
 use super::{CarryOptions, History, Orders, Span};
 use crate::commands::Failure;
 use crate::commands::wanted::Wanted;
@@ -40,6 +41,9 @@ pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Book, Failure>
 pub async fn words(cluster: &Cluster, wanted: &Wanted, plan: &Plan, book: &Book) -> Result<Option<String>, Failure> {
     if book.has_trial() {
         return Ok(Some(on_trial(Verb::Apply)));
+    }
+    if let Some(words) = unrecordable(wanted, book) {
+        return Ok(Some(words));
     }
     let closed = barred(cluster, plan, book, wanted, &orders()).await?;
     Ok(closed.map(|closed| closed.foretold()))

@@ -16,6 +16,7 @@ mod live;
 mod options;
 mod orders;
 mod question;
+mod recordable;
 
 use closed::Case;
 pub use closed::external;
@@ -287,6 +288,10 @@ fn stands_in_the_way(
     if sight.survey.plan.is_refused() {
         show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         session.complain("the plan is refused: nothing was written")?;
+        return Ok(Some(Exit::Error));
+    }
+    if let Some(words) = recordable::unrecordable(wanted, &sight.book) {
+        session.complain(&words)?;
         return Ok(Some(Exit::Error));
     }
     Ok(None)

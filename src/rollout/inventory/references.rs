@@ -22,6 +22,12 @@ impl DataKind {
     }
 }
 
+/// Where the ConfigMaps and Secrets among some objects are: whoever reads one stands in the same namespace.
+pub fn homes_of_data<'a>(objects: impl IntoIterator<Item = &'a Value>) -> BTreeSet<String> {
+    let data = objects.into_iter().map(ObjectId::of).filter(|id| DataKind::of(id).is_some());
+    data.filter_map(|id| id.namespace).collect()
+}
+
 /// What some objects refer to. Every place in an object counts that has the form of a reference,
 /// wherever it stands: a pod, a pod template, the stored template of a ControllerRevision.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,6 +85,14 @@ fn name(map: &Map<String, Value>) -> Option<String> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn data_is_read_where_it_is() {
+        let object = |kind: &str, namespace: &str| json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": "x", "namespace": namespace } });
+        let objects = [object("ConfigMap", "demo"), object("Secret", "other"), object("Service", "third")];
+        assert_eq!(homes_of_data(&objects), BTreeSet::from(["demo".to_owned(), "other".to_owned()]));
+        assert_eq!(homes_of_data(&objects[2..]), BTreeSet::new());
+    }
 
     #[test]
     fn all_forms_of_references_count() {

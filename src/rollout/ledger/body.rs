@@ -26,18 +26,31 @@ pub(super) struct Packed {
     pub bytes: Vec<u8>,
 }
 
-/// Packs a side.
+/// Whether a side can be recorded at all: for who asks before the first write.
 ///
 /// # Errors
 /// It holds values of a Secret, or is longer than can be stored.
-pub(super) fn packed(side: &Side) -> Result<Packed, Refused> {
+pub fn recordable(side: &Side) -> Result<(), Refused> {
+    text(side).map(drop)
+}
+
+fn text(side: &Side) -> Result<String, Refused> {
     if let Some(secret) = secrets::with_values(side) {
         return Err(Refused::SecretValues(secret));
     }
     let text = side::write(side);
-    if text.len() > pack::LONGEST {
-        return Err(Refused::TooLong(text.len()));
+    match text.len() > pack::LONGEST {
+        true => Err(Refused::TooLong(text.len())),
+        false => Ok(text),
     }
+}
+
+/// Packs a side.
+///
+/// # Errors
+/// Those of [`recordable`].
+pub(super) fn packed(side: &Side) -> Result<Packed, Refused> {
+    let text = text(side)?;
     let bytes = pack::pack(&text).map_err(|error| Refused::Unwritable(error.to_string()))?;
     Ok(Packed { body: Body { digest: sha256(&text), length: text.len(), chunks: 0 }, bytes })
 }

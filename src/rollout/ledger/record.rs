@@ -99,6 +99,19 @@ pub enum Refused {
     Unwritable(String),
 }
 
+impl Refused {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Refused::SecretValues(_) => Some(
+                "make the Secret by the platform's own means (External Secrets, Sealed Secrets, by hand), and take it out of the files",
+            ),
+            Refused::TooLong(_) => Some("make a part of it an application of its own"),
+            Refused::OtherSide { .. } | Refused::Unwritable(_) => None,
+        }
+    }
+}
+
 /// A record with its manifests, ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {

@@ -42,7 +42,7 @@ pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use selecting::{Other, Others, SELECTING, Why, selecting};
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
-pub use three_way::held_by_others;
+pub use three_way::{handed_over, held_by_others};
 
 use super::answer::Refusal;
 use super::diff::ObjectId;

@@ -13,7 +13,7 @@ pub struct HoldsSecrets {
 
 impl HoldsSecrets {
     pub fn help(&self) -> &'static str {
-        "keep the values in the cluster and refer to them, or `apply` without a file"
+        "keep the values in the cluster and refer to them under `[secrets.NAME]`; `apply` without a file takes a variable with a plain value, and no Secret"
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn migrated(live: &Value, wanted: &Value, manager: Manager, migrates:
 }
 
 /// The object, with the fields of these managers as ours.
-pub(super) fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
+pub fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
     let patch = migrate::upgrade(object, migrates, manager)?;
     let mut object = object.clone();
     *object.pointer_mut("/metadata/managedFields")? = patch.pointer("/0/value")?.clone();
@@ -138,7 +138,31 @@ fn step(item: &Value, keys: &[ListKey]) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rollout::plan::as_seen;
     use serde_json::json;
+
+    #[test]
+    fn h21_an_object_that_was_handed_over_is_known_again() {
+        let live = json!({ "apiVersion": "v1", "kind": "ConfigMap", "data": { "a": "1", "b": "1" },
+            "metadata": { "name": "c", "uid": "u", "resourceVersion": "7", "managedFields": [
+                { "manager": "kubectl-client-side-apply", "operation": "Update",
+                    "fieldsV1": { "f:data": { "f:a": {}, "f:b": {} } } }] } });
+        let wanted =
+            json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c" }, "data": { "a": "2" } });
+        let handed = handed_over(&live, Manager::App, migrate::KUBECTL).unwrap();
+        let seen = |now: &Value| as_seen(&handed, now, Some(&wanted), Manager::App);
+        let mut stored = handed.clone();
+        stored["metadata"]["resourceVersion"] = json!("8");
+        stored["metadata"]["labels"] = json!({ "theirs": "1" });
+        assert!(seen(&stored), "whatever else of it changed");
+        assert!(!seen(&live), "the patch did not arrive");
+        // of what is not wanted, too: it would be dropped
+        for field in ["a", "b"] {
+            let mut theirs = stored.clone();
+            theirs["data"][field] = json!("theirs");
+            assert!(!seen(&theirs), "{field}");
+        }
+    }
 
     #[test]
     fn ours_goes_theirs_stays_and_the_manifest_counts() {

@@ -5,7 +5,7 @@ use super::fence::epoch;
 use super::write::{guard, moved};
 use crate::rollout::answer::Kind;
 use crate::rollout::live::{noop, uid};
-use crate::rollout::plan::{Step, as_seen};
+use crate::rollout::plan::{Step, as_seen, handed_over};
 use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Apply, Detail, Error, Place, Run};
 use serde_json::Value;
@@ -20,6 +20,23 @@ pub(super) enum Settled {
 
 impl Course<'_> {
     pub async fn settle(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Settled, Stop> {
+        let now = self.second_look(step, place, then, error).await?;
+        self.compared(step, place, (then, now), error).await
+    }
+
+    /// The same of the patch that ends client-side apply. One whose answer was lost has moved the version itself, and what it makes
+    /// is not what is wanted yet.
+    pub async fn settle_patch(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Settled, Stop> {
+        let now = self.second_look(step, place, then, error).await?;
+        let patched = handed_over(then, step.manager, &step.migrates).filter(|_| error.perhaps_done());
+        match patched.is_some_and(|patched| as_seen(&patched, &now, wanted(step), step.manager)) {
+            true => Ok(Settled::Done(now)),
+            false => self.compared(step, place, (then, now), error).await,
+        }
+    }
+
+    /// The object as it is now, if it is the same one, and a run that is late may write it.
+    async fn second_look(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Value, Stop> {
         let moved_on = matches!(error.kind(), Some(Kind::Stale | Kind::OtherUid | Kind::Absent));
         if !moved_on && !error.perhaps_done() {
             return Err(of_error(Some(&step.id), error));
@@ -31,10 +48,20 @@ impl Course<'_> {
             let said = format!("`{}` was fenced off by a later run, of epoch {theirs}", step.id);
             return Err(Stop::Overtaken(said));
         }
-        if uid(&now) != uid(then) {
-            return Err(moved(step, Moved::Replaced));
+        match uid(&now) == uid(then) {
+            true => Ok(now),
+            false => Err(moved(step, Moved::Replaced)),
         }
-        let wanted = step.object.as_ref().map(|object| &object.value);
+    }
+
+    async fn compared(
+        &self,
+        step: &Step,
+        place: &Place,
+        (then, now): (&Value, Value),
+        error: &Error,
+    ) -> Result<Settled, Stop> {
+        let wanted = wanted(step);
         if wanted.is_some_and(|wanted| noop::proves(wanted, &now, step.manager)) {
             return Ok(Settled::Done(now));
         }
@@ -64,4 +91,8 @@ impl Course<'_> {
             Err(error) => Err(of_error(Some(&step.id), &error)),
         }
     }
+}
+
+fn wanted(step: &Step) -> Option<&Value> {
+    step.object.as_ref().map(|object| &object.value)
 }

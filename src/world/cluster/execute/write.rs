@@ -128,7 +128,7 @@ impl Course<'_> {
                     self.rebase(&step.id, &answer.body);
                     return Ok(answer.body);
                 }
-                Err(error) => match self.settle(step, place, &live, &error).await? {
+                Err(error) => match self.settle_patch(step, place, &live, &error).await? {
                     Settled::Again(now) | Settled::Done(now) => live = now,
                 },
             }

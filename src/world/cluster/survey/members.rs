@@ -5,7 +5,7 @@ use crate::rollout::Consent;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
-    DataKind, Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, leads, leftovers, outliving, retired,
+    Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, homes_of_data, leads, leftovers, outliving, retired,
 };
 use crate::rollout::ledger::Stored;
 use crate::rollout::ledger::keep::previous;
@@ -86,13 +86,14 @@ impl Cluster {
         spots.iter().cloned().zip(found).map(|(spot, listed)| Ok((spot, listed?.items))).collect()
     }
 
-    /// Who reads the data that is left over; asked only if any is.
+    /// Who reads the data that is left over, in each namespace where some is; asked only if any is.
     pub(super) async fn users_of_data(&self, task: &Task, unwanted: &[Value]) -> Result<References, Error> {
-        if !unwanted.iter().any(|member| DataKind::of(&ObjectId::of(member)).is_some()) {
+        let homes = homes_of_data(unwanted);
+        if homes.is_empty() {
             return Ok(nobody());
         }
         let set = &task.set;
-        let (users, recorded) = tokio::join!(self.all_of(&USERS, set.namespace()), self.recorded(task));
+        let (users, recorded) = tokio::join!(self.users_in(&homes), self.recorded(task));
         let users = users?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
@@ -103,6 +104,13 @@ impl Cluster {
             // what a record that cannot be read refers to is not known: all of it stays
             Err(_) => Ok(References::to(unwanted.iter().map(ObjectId::of))),
         }
+    }
+
+    /// What may read data in these namespaces.
+    async fn users_in(&self, namespaces: &BTreeSet<String>) -> Result<Vec<Value>, Error> {
+        let listed = self.many(namespaces, |namespace| self.all_of(&USERS, namespace)).await;
+        let listed: Vec<Vec<Value>> = listed.into_iter().collect::<Result<_, _>>()?;
+        Ok(listed.into_iter().flatten().collect())
     }
 
     /// What is stable, and what a rollback would go to, as they were recorded (decision H12); nobody goes back to what is taken away whole.
