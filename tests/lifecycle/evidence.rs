@@ -89,7 +89,7 @@ pub fn h13_a_verdict_that_is_too_old_does_not_count() {
 
 /// The first container of the canary was restarted once more, as its kubelet would write it: it is ready again, so nothing but the
 /// count tells of it.
-fn restarts(web: &Candidate) {
+pub fn restarts(web: &Candidate) {
     let pods = traffic().list("pod", &web.namespace, CANARY);
     let mut containers = pods[0]["status"]["containerStatuses"].clone();
     let count = containers[0]["restartCount"].as_u64().unwrap() + 1;
@@ -100,7 +100,7 @@ fn restarts(web: &Candidate) {
 }
 
 /// What a gate says now.
-fn gate(web: &Candidate, name: &str) -> Value {
+pub fn gate(web: &Candidate, name: &str) -> Value {
     let seen = web.observed();
     let found = seen["gates"].as_array().unwrap().iter().find(|gate| gate["name"] == name);
     found.unwrap_or_else(|| panic!("{seen:#}")).clone()
@@ -123,10 +123,10 @@ pub fn a_canary_that_restarts_more_often_than_allowed_is_sent_away() {
     web.came_to(&said, 10, load, &Outcome { left, lost: Lost::Nothing, journal: SENT_AWAY, because });
 }
 
-const SMOKE: &str = "[[stage.canary.gate]]\nname = \"smoke\"\nexec = [\"scripts/smoke.sh\"]";
+pub const SMOKE: &str = "[[stage.canary.gate]]\nname = \"smoke\"\nexec = [\"scripts/smoke.sh\"]";
 
 /// A candidate that answers well, with a program that is a gate: the contract names the file, so it is there first.
-fn judged_by(name: &str, program: &str, contract: Contract) -> Candidate {
+pub fn judged_by(name: &str, program: &str, contract: Contract) -> Candidate {
     let web = Candidate::unreleased(name, "", contract);
     script(&web, "scripts/smoke.sh", program);
     web.goes_first("");

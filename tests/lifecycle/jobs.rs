@@ -74,6 +74,23 @@ pub fn h4_a_migration_that_fails_closes_the_way_until_it_is_run_again() {
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because });
 }
 
+/// Somebody cleans up what has failed: that it runs again is a person's word all the same.
+pub fn h4_a_migration_that_failed_is_not_made_anew_where_its_object_is_gone() {
+    let web = Candidate::new("fails-gone", "", Contract { more: MIGRATION, ..SHORT });
+    assert_eq!(turn(&web, "Failed").code, Some(15));
+    traffic().kubectl(&["delete", "job", "--all", "-n", &web.namespace]);
+    let said = web.ends(15, &["deploy", "--once"]);
+    assert!(
+        said.err.contains("its object is gone") && said.err.contains("resume --rerun-job web-migrate-"),
+        "{said:?}"
+    );
+    assert!(jobs(&web).is_empty());
+    web.ends(0, &["resume", "--rerun-job", "migrate", "--reason", "a table was locked"]);
+    let said = turn(&web, "Succeeded");
+    assert_eq!((said.code, web.share(), jobs(&web).len()), (Some(0), 50, 1), "{said:?}");
+    web.ends(0, &["abort", "--reason", "seen"]);
+}
+
 /// The trial is over, and what is stable stays that.
 pub fn h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word() {
     let behind = MIGRATION.replace("before-canary", "after-promote").replace("compatible_with_stable = true\n", "");

@@ -77,6 +77,20 @@ fn a_trial_is_not_over_before_its_steps_are() {
 }
 
 #[test]
+fn no_hold_of_any_kind_is_over_at_once() {
+    let impossible = |rest: &str| {
+        let codes = exposed("", "host = \"a.example.org\"", &format!("[stage.canary]\n{rest}")).0;
+        codes.iter().filter(|code| **code == "MNG002").count()
+    };
+    let hotfix = "hotfix_steps = [{ weight = 5, hold = \"IT\" }, { weight = 50, hold = \"10m\" }]";
+    let isolated = "strategy = \"isolated\"\nreason = \"one writer\"\nsoak = \"IT\"";
+    for part in [hotfix, isolated] {
+        let judged = |time| impossible(&part.replace("IT", time));
+        assert_eq!([judged("0s"), judged("10m")], [1, 0], "{part}");
+    }
+}
+
+#[test]
 fn a_gate_leaves_the_first_name_to_readiness_and_names_its_program() {
     let judged = |gate: &str| {
         let rest = format!("[stage.canary]\n[[stage.canary.gate]]\n{gate}\n");

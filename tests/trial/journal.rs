@@ -3,8 +3,8 @@
 use crate::sample::{after, candidate, entries, judged, of_run, opened, terms, trial};
 use jiff::SignedDuration;
 use railiance::rollout::judge::{self, Asks, Gate, Limits, Query, Selector};
-use railiance::rollout::ledger::{Entry, Errand, Event, Number};
-use railiance::rollout::trial::{Move, Opened, Reached, Terms, Trial, Why, history};
+use railiance::rollout::ledger::{Entry, Errand, Event, Number, Rollout};
+use railiance::rollout::trial::{Move, Opened, Reached, Strategy, Terms, Ticks, Trial, Why, history};
 
 fn raising(step: usize) -> (&'static str, Event) {
     ("team-a", Event::Raising { step, weight: 5, pods: Some(1) })
@@ -103,6 +103,61 @@ fn h34_a_hook_counts_from_its_beginning() {
     assert_eq!(runs(vec![begun(), ran(false), begun()]), Some((2, false)));
     // a journal of before that kind of entry
     assert_eq!(runs(vec![ran(false), begun(), ran(true)]), Some((2, true)));
+}
+
+#[test]
+fn h34_hooks_before_a_promotion_that_went_back_run_again() {
+    let (hook, job) = (Errand::Hook, Errand::Job);
+    let ran = |what, name: &str| {
+        let (name, says) = (name.to_owned(), "so".to_owned());
+        ("team-a", Event::Ran { what, name, passed: true, says })
+    };
+    let passed = |strategy| {
+        let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
+        let hooks =
+            [ran(hook, "before_canary: warn"), ran(hook, "before_promote: dump"), ran(job, "before_promote: x")];
+        let events = hooks.into_iter().chain([back]).collect();
+        let told = trial(Terms { strategy, ..terms() }, events);
+        assert!(told.ran.values().all(|runs| runs.times == 1), "the next one is the second");
+        let of = |what, name: &str| told.ran[&(what, name.to_owned())].passed;
+        [of(hook, "before_canary: warn"), of(hook, "before_promote: dump"), of(job, "before_promote: x")]
+    };
+    assert_eq!(passed(Strategy::Weighted), [true, false, true]);
+    assert_eq!(passed(Strategy::Direct), [false, false, true]);
+}
+
+#[test]
+fn h4_a_job_has_failed_once_it_came_to_a_bad_end() {
+    let (what, name) = (Errand::Job, "web-migrate-1");
+    let failed = |events: &[Event]| {
+        let told = trial(terms(), events.iter().map(|event| ("team-a", event.clone())).collect());
+        told.ran.get(&(what, name.to_owned())).is_some_and(|runs| runs.has_failed())
+    };
+    let begun = Event::Running { what, name: name.to_owned() };
+    let ran = |passed| Event::Ran { what, name: name.to_owned(), passed, says: "so".to_owned() };
+    let again = Event::Rerun { name: name.to_owned(), reason: "mended".to_owned() };
+    assert!(failed(&[ran(false)]) && failed(&[begun.clone(), ran(false)]));
+    // whoever began it may have died in it: nothing is known of its end
+    assert!(!failed(&[]) && !failed(std::slice::from_ref(&begun)) && !failed(&[ran(false), begun]));
+    assert!(!failed(&[ran(true)]) && !failed(&[ran(false), again]));
+}
+
+/// Whoever wrote that a hold begins anew may have died before the cursor knew of it.
+#[test]
+fn h27_what_was_counted_before_a_hold_began_anew_is_none_of_it() {
+    let resumed = || ("team-b", Event::Resumed { reason: "looked at it".to_owned() });
+    let regated = || ("team-b", Event::Regated { judged: Box::new(terms().judged), reason: "a label".to_owned() });
+    let remembered = |step, seconds| Ticks::begin(Rollout(2), step, after(seconds), None);
+    // each entry is ten seconds after the one before
+    for again in [resumed(), regated(), holding(0)] {
+        let told = trial(terms(), vec![raising(0), holding(0), again]);
+        let counts = |ticks: &Ticks| told.ticks(Some(ticks)).is_some();
+        assert_eq!(told.held_since(), Some(after(30)));
+        assert_eq!([29, 30, 31].map(|at| counts(&remembered(0, at))), [false, true, true]);
+        assert!(!counts(&remembered(1, 40)) && told.ticks(None).is_none(), "nor are those of another step");
+    }
+    // a step that is begun has no hold yet
+    assert!(trial(terms(), vec![raising(0)]).ticks(Some(&remembered(0, 0))).is_some());
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What follows from a look (decisions H8, H15, H16).
 
-use crate::sample::{after, entries, held, looked, opened, outcome, terms, trial};
+use crate::sample::{after, entries, held, judged, looked, opened, outcome, terms, trial};
 use jiff::{SignedDuration, Timestamp};
-use railiance::rollout::judge::{OnFailure, Verdict};
+use railiance::rollout::judge::{self, Asks, Gate, OnFailure, Verdict};
 use railiance::rollout::ledger::{Event, Rollout};
-use railiance::rollout::trial::{Looked, Move, Terms, Ticks, Why, history, next};
+use railiance::rollout::trial::{Looked, Move, Restarts, Terms, Ticks, Why, history, next};
 
 /// Looks at these times, each with what it finds; the last move.
 fn looks(terms: Terms, step: usize, looks: &[(i64, Verdict)]) -> Move {
@@ -118,9 +118,16 @@ fn a_clock_that_goes_back_neither_passes_nor_breaks_anything() {
     assert_eq!(ticks.held(early), 0);
 }
 
+/// With a program as a gate that may take so many seconds.
+fn asking_a_program(timeout: u64) -> Terms {
+    let asks = Asks::Exec { command: vec!["smoke".to_owned()], timeout, files: None };
+    let gate = Gate { name: "smoke".to_owned(), asks, at_least: None, dry_run: false };
+    Terms { judged: judge::Terms { gates: vec![gate], ..judged() }, ..terms() }
+}
+
 #[test]
 fn h8_a_look_that_takes_long_is_no_gap() {
-    let trial = held(terms());
+    let trial = held(asking_a_program(300));
     let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
     // programs of four minutes, one after the other: somebody drives all the time
     for at in [0, 270, 540] {
@@ -130,6 +137,36 @@ fn h8_a_look_that_takes_long_is_no_gap() {
     assert_eq!((ticks.from, ticks.passed), (after(0), 3));
     let late = Looked { found: outcome(Verdict::Pass), began: after(910), ended: after(920) };
     assert_eq!(next(&trial, &ticks, &late).0.from, after(920));
+}
+
+/// 90 s from look to look, the program's 60 s, and 10 s for all else: whoever takes longer was asleep.
+#[test]
+fn h8_a_machine_that_slept_while_it_looked_has_not_held() {
+    let (trial, before) = (held(asking_a_program(60)), Ticks::begin(Rollout(2), 0, after(0), None));
+    let ended = |at| {
+        let slow = Looked { found: outcome(Verdict::Pass), began: after(30), ended: after(at) };
+        let (ticks, onward) = next(&trial, &before, &slow);
+        (ticks.from, onward)
+    };
+    assert_eq!(ended(160), (after(0), Move::Stay { left: 440 }));
+    assert_eq!(ended(161), (after(161), Move::Stay { left: 600 }));
+    assert_eq!(ended(40_000), (after(40_000), Move::Stay { left: 600 }));
+}
+
+/// Pods could not be listed when the step began: what restarted until they could be is not known.
+#[test]
+fn without_a_count_to_compare_with_the_hold_begins_anew_with_the_first_one() {
+    let first = || Some(Restarts::default());
+    let before = Ticks { passed: 3, ..Ticks::begin(Rollout(2), 0, after(0), None) };
+    let counting = before.clone().counting(first(), after(300));
+    assert_eq!((counting.from, counting.passed, counting.restarts.clone()), (after(300), 0, first()));
+    assert_eq!((counting.last, counting.tally), (before.last, before.tally), "looks without a verdict add up");
+    assert_eq!(counting.clone().counting(first(), after(600)), counting);
+    assert_eq!(
+        before.clone().counting(None, after(300)),
+        before,
+        "nothing counts restarts, or they cannot be read yet"
+    );
 }
 
 #[test]

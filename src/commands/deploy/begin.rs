@@ -8,6 +8,7 @@ use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
 use crate::compile::check::contract;
 use crate::compile::render::Side;
+use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Reached, Strategy, Trial, Why};
 use std::path::Path;
@@ -44,7 +45,7 @@ pub async fn may_begin(
     }
     if let Some((trial, why, exit)) = sent_away(view, &candidate).filter(|_| !args.again) {
         let help = "`--again --reason TEXT` tries it once more; another candidate, or other gates, need no word";
-        session.complain(&format!("{}\nhelp: {help}", tell::taken_away(trial, why)))?;
+        session.complain(&format!("{}\nhelp: {help}", tell::taken_away(&trial, why)))?;
         return Ok(Err(exit));
     }
     if let Some(exit) = rehearsal::closed(scene, view, &candidate.terms, session).await? {
@@ -63,16 +64,21 @@ pub async fn may_begin(
     Ok(Ok(candidate))
 }
 
-/// The last trial, if it was this one's, beside the same stable and judged by the same, and it was taken away: no pipeline undoes
-/// that. Who only left it may come back.
-fn sent_away<'v>(view: &'v View, candidate: &Candidate) -> Option<(&'v Trial, Why, Exit)> {
-    let trial = view.history.trial.as_ref().filter(|trial| trial.reached == Reached::Over)?;
+/// Its last trial, if that was beside the same stable and judged by the same, and it was taken away: no pipeline undoes that, whoever
+/// else was tried since. Who only left it may come back.
+fn sent_away(view: &View, candidate: &Candidate) -> Option<(Trial, Why, Exit)> {
+    let trial = last_of(view, &candidate.side.digest).filter(|trial| trial.reached == Reached::Over)?;
     let why = trial.fell.filter(|why| *why != Why::Left)?;
     let opened = &trial.opened;
-    let same = opened.digest == candidate.side.digest
-        && opened.base == view.stable()
-        && opened.terms.judged == candidate.terms.judged;
-    Some((trial, why, came_to(trial)?)).filter(|_| same)
+    let same = opened.base == view.stable() && opened.terms.judged == candidate.terms.judged;
+    let exit = came_to(&trial)?;
+    same.then_some((trial, why, exit))
+}
+
+/// The newest trial of a candidate, by its digest.
+pub fn last_of(view: &View, digest: &str) -> Option<Trial> {
+    let opened = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if opened.digest == digest);
+    view.trial_of(view.journal.iter().rev().find(opened)?.rollout)
 }
 
 /// What the contract says about a trial; an application without one has another way.

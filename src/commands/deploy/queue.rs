@@ -1,6 +1,6 @@
 //! The one place in which a candidate waits until the trial before it is over (decision H25): the newest has it.
 
-use super::begin::{may_begin, open};
+use super::begin::{last_of, may_begin, open};
 use super::{Asked, Next, rehearsal};
 use crate::commands::trial::{Basis, Candidate};
 use crate::commands::wanted::Wanted;
@@ -61,15 +61,16 @@ pub async fn begin(
     }
 }
 
-/// Whoever declares what is stable, or what has just been tried, declares nothing new: files may be old.
+/// Whoever declares what is stable, or what has been tried, declares nothing new: files may be old.
 fn is_newer(asked: Asked<'_>, wanted: &Wanted) -> bool {
     let Some(side) = &wanted.side else { return false };
     let is_stable = asked.view.base.as_ref().is_some_and(|base| base.digest == side.digest);
-    let was_tried = asked.view.history.trial.as_ref().is_some_and(|trial| trial.opened.digest == side.digest);
+    let was_tried = last_of(asked.view, &side.digest).is_some();
     !is_stable && (!was_tried || asked.args.again)
 }
 
-/// The candidate as it came; what could be asked of the repository was asked then.
+/// The candidate as it came. What could be asked of the repository was asked then, and so was whether it was taken away before: a trial
+/// of its own since would have taken it out of the place.
 async fn waited(asked: Asked<'_>, queued: &Queued, session: &mut Session) -> Result<Result<Candidate, Exit>, Failure> {
     let opened = &queued.opened;
     let side = asked.scene.store.candidate(queued.rollout, &opened.body).await?;

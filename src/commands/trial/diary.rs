@@ -2,7 +2,7 @@ use super::Work;
 use crate::commands::Failure;
 use crate::rollout::ledger::{Cursor, Entry, Event, Rollout};
 use crate::rollout::receipt::Receipt;
-use crate::rollout::trial::Ticks;
+use crate::rollout::trial::{Ticks, Trial};
 use std::cell::Cell;
 
 /// The journal of one trial, written under the lease.
@@ -30,6 +30,20 @@ impl Work<'_> {
         };
         let object = entry.object(self.store.place())?;
         Ok(self.store.post(&object).await?)
+    }
+
+    /// Remembers that a step begins. What was used of the budgets is that of the cursor by now: the look that led here wrote it.
+    ///
+    /// # Errors
+    /// The server's, and that somebody else was faster.
+    pub async fn remember_begin(&self, trial: &Trial, step: usize) -> Result<(), Failure> {
+        let restarts = self.sight().counts(trial).await?;
+        let now = self.store.now().await?;
+        self.keep(|cursor| {
+            let begun = Ticks::begin(trial.rollout, step, now, cursor.ticks.as_ref());
+            cursor.ticks = Some(Ticks { restarts, ..begun });
+        })
+        .await
     }
 
     /// Remembers what a look found.

@@ -8,7 +8,7 @@ use crate::commands::{Failure, Session};
 use crate::report::skipped::Skipped;
 use crate::rollout::judge::Hooked;
 use crate::rollout::ledger::{Errand, Event};
-use crate::rollout::trial::{Hook, Trial};
+use crate::rollout::trial::{Hook, Runs, Trial};
 use std::collections::BTreeMap;
 
 /// When a hook runs.
@@ -24,8 +24,8 @@ pub enum When {
 impl When {
     pub fn name(self) -> &'static str {
         match self {
-            When::BeforeCanary => "before_canary",
-            When::BeforePromote => "before_promote",
+            When::BeforeCanary => Runs::BEFORE_CANARY,
+            When::BeforePromote => Runs::BEFORE_PROMOTE,
             When::AfterPromote => "after_promote",
             When::BeforeRollback => "before_rollback",
             When::AfterRollback => "after_rollback",

@@ -59,7 +59,11 @@ impl Work<'_> {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
-            why.extend(self.run_noted(&job, when, diary, session).await?);
+            let lost = self.lost(trial, &job).await?;
+            why.extend(match lost {
+                Some(_) => lost,
+                None => self.run_noted(&job, when, diary, session).await?,
+            });
             // behind the record all of them run: nothing depends on the one before
             if !why.is_empty() && when != AFTER_PROMOTE {
                 break;
@@ -83,6 +87,22 @@ impl Work<'_> {
         let (what, passed) = (Errand::Job, failed.is_none());
         self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
         Ok(failed.map(|why| format!("job `{name}`: {why}")))
+    }
+
+    /// Why a job that has failed is not made anew where somebody took its object away: that is a person's word (decision H4).
+    async fn lost(&self, trial: &Trial, job: &Value) -> Result<Option<String>, Failure> {
+        let name = full_name(job);
+        if !trial.ran.get(&(Errand::Job, name.clone())).is_some_and(|runs| runs.has_failed()) {
+            return Ok(None);
+        }
+        let there = self.behind.get(&self.behind.place(job).await?, Detail::Metadata).await?;
+        let stays = there.is_some_and(|there| text(&there, "/metadata/deletionTimestamp").is_none());
+        Ok((!stays).then(|| {
+            format!(
+                "job `{name}` has failed, and its object is gone: it runs again by \
+                 `railiance resume --rerun-job {name} --reason TEXT`"
+            )
+        }))
     }
 
     /// Writes what jobs that are due read and what is not there yet: data, accounts, claims. What is there stays as it is.

@@ -7,7 +7,7 @@ use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, alone};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::{Health, Policy, Reason};
+use crate::rollout::health::{Health, Policy, Reason, scaled_away};
 use crate::rollout::inventory::Set;
 use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Owner, Question, Terms, judge, questions};
 use crate::rollout::order::{Phase, Traffic};
@@ -135,6 +135,11 @@ impl Sight<'_> {
         let (seen, gone) = self.seen(&canary, Measure { policy: Policy::CANARY, waited }).await?;
         if let Some(id) = gone.first() {
             return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));
+        }
+        // without a pod nothing is there that could be judged (decision H1)
+        let empty = canary.iter().zip(&seen).find_map(|(written, seen)| scaled_away(written, &seen.object));
+        if let Some(reason) = empty {
+            return Ok(Health::Waiting(vec![reason]));
         }
         Ok(seen.into_iter().map(|seen| seen.health).max_by_key(severity).unwrap_or(Health::Ready))
     }

@@ -116,12 +116,13 @@ pub async fn once(
 impl Work<'_> {
     async fn ticks(&self, trial: &Trial, step: usize, since: Timestamp) -> Result<Ticks, Failure> {
         let remembered = remembered(&self.view);
-        if let Some(ticks) = Ticks::of(remembered, trial.rollout, step) {
-            return Ok(ticks.clone());
-        }
-        // the cursor was lost: the step's hold starts over
-        let restarts = self.sight().counts(trial).await?;
-        Ok(Ticks { restarts, ..Ticks::begin(trial.rollout, step, since.max(self.view.now), remembered) })
+        let ticks = match trial.ticks(remembered) {
+            Some(ticks) if ticks.restarts.is_some() => return Ok(ticks.clone()),
+            Some(ticks) => ticks.clone(),
+            // the cursor was lost, or never said that the hold begins anew: it does now
+            None => Ticks::begin(trial.rollout, step, since.max(self.view.now), remembered),
+        };
+        Ok(ticks.counting(self.sight().counts(trial).await?, self.view.now))
     }
 
     async fn make(

@@ -9,7 +9,7 @@ use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compo
 use crate::rollout::health::Policy;
 use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Strategy, Ticks, Trial};
+use crate::rollout::trial::{Strategy, Trial};
 use crate::world::cluster::execute::Readiness;
 
 /// Why a step is not there.
@@ -52,10 +52,7 @@ impl Work<'_> {
         }
         self.settle(trial.opened.terms.settle).await?;
         self.note(&diary, Event::Holding { step, weight }).await?;
-        let before = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-        let restarts = self.sight().counts(trial).await?;
-        let ticks = Ticks { restarts, ..Ticks::begin(trial.rollout, step, self.store.now().await?, before) };
-        self.remember(Some(&ticks)).await?;
+        self.remember_begin(trial, step).await?;
         Ok(None)
     }
 

@@ -3,20 +3,20 @@
 use super::look::{Sight, workloads};
 use crate::commands::Failure;
 use crate::rollout::judge::Asks;
-use crate::rollout::trial::{Restarts, Ticks, Trial};
+use crate::rollout::trial::{Restarts, Trial};
 use crate::world::cluster::{Detail, Error, Resource, Within};
 use serde_json::Value;
 
 impl Sight<'_> {
-    /// Restarts since the step began, where a gate asks for them; nothing where pods cannot be read.
+    /// Restarts since the step began, where a gate asks for them; nothing where pods cannot be read, or could not be then.
     ///
     /// # Errors
     /// The server's.
     pub(super) async fn restarts(&self, trial: &Trial) -> Result<Option<u64>, Failure> {
         let Some(now) = self.counts(trial).await? else { return Ok(None) };
         let remembered = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-        let ticks = trial.step().and_then(|step| Ticks::of(remembered, trial.rollout, step));
-        Ok(Some(now.since(ticks.and_then(|ticks| ticks.restarts.as_ref()))))
+        let before = trial.ticks(remembered).and_then(|ticks| ticks.restarts.as_ref());
+        Ok(before.map(|before| now.since(before)))
     }
 
     /// What the canary's containers have counted so far, where a gate asks for it.

@@ -3,7 +3,7 @@
 use super::View;
 use crate::commands::{Failure, Session};
 use crate::rollout::inventory::Set;
-use crate::rollout::trial::{Reached, Ticks, Trial, seconds};
+use crate::rollout::trial::{Reached, Trial, seconds};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
 use jiff::Timestamp;
@@ -43,8 +43,7 @@ fn at(trial: &Trial) -> String {
 /// Seconds since a look; where none is remembered, since the step is there.
 fn looked(view: &View, trial: &Trial, since: Timestamp) -> u64 {
     let ticks = view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-    let ticks = trial.step().and_then(|step| Ticks::of(ticks, trial.rollout, step));
-    ticks.map_or_else(|| seconds(since, view.now), |ticks| ticks.age(view.now))
+    trial.ticks(ticks).map_or_else(|| seconds(since, view.now), |ticks| ticks.age(view.now))
 }
 
 /// Seconds since the journal has its last entry.

@@ -48,7 +48,7 @@ impl TrialLine {
     pub fn of(trial: &Trial, held: Option<&Held>, cursor: Option<&Cursor>, now: Timestamp) -> TrialLine {
         let step = trial.step();
         let remembered = cursor.and_then(|cursor| cursor.ticks.as_ref());
-        let ticks = step.and_then(|step| Ticks::of(remembered, trial.rollout, step));
+        let ticks = trial.ticks(remembered);
         let holding = matches!(trial.reached, Reached::Holding { .. });
         let hold = step.and_then(|step| trial.opened.terms.judged.steps.get(step)).map(|step| step.hold);
         let left = |ticks: &Ticks| Some(hold?.saturating_sub(ticks.held(now)));

@@ -29,6 +29,7 @@ mod pods;
 mod policy;
 pub mod proxied;
 mod reason;
+mod scaled;
 mod service;
 mod stateful_set;
 mod subject;
@@ -40,6 +41,7 @@ pub use lost::{Lost, Share, lost, shares};
 pub use pods::is_ready;
 pub use policy::{Policy, Tolerance};
 pub use reason::{Reason, cut};
+pub use scaled::scaled_away;
 pub use subject::{Dependents, Subject};
 pub use traefik::services;
 

@@ -17,7 +17,7 @@ pub struct Facts {
     pub stable_version: Option<String>,
     /// Whether the canary's workload is ready.
     pub readiness: Health,
-    /// Restarts of containers of the canary since the step began; absent where they could not be read.
+    /// Restarts of containers of the canary since the step began; absent where they could not be read, now or then.
     pub restarts: Option<u64>,
     /// What came of probes, by the gate's name.
     pub probes: BTreeMap<String, Probed>,

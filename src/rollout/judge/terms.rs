@@ -1,5 +1,8 @@
-use super::{Gate, Query};
+use super::{Asks, Gate, Query};
 use serde::{Deserialize, Serialize};
+
+/// Seconds that a look takes beside probes and programs.
+const BESIDE: u64 = 10;
 
 /// What a trial is judged by, fixed when it begins: a contract that is edited meanwhile changes nothing. All times
 /// are seconds.
@@ -75,6 +78,16 @@ impl Terms {
     /// How far back the gates look, at most.
     pub fn reach(&self) -> u64 {
         self.gates.iter().flat_map(Gate::queries).map(|query| query.reach).max().unwrap_or(0)
+    }
+
+    /// Seconds that a look takes at most, where whoever makes it is awake all the time: probes and programs come one after the other.
+    pub fn longest_look(&self) -> u64 {
+        let waits = self.gates.iter().map(|gate| match &gate.asks {
+            Asks::Http { probe } => probe.timeout,
+            Asks::Exec { timeout, .. } => *timeout,
+            Asks::Prometheus { .. } | Asks::Compare { .. } | Asks::Restarts { .. } | Asks::Manual { .. } => 0,
+        });
+        waits.fold(BESIDE, u64::saturating_add)
     }
 
     /// Seconds after the beginning of a step until a look at metrics counts (decision H16).

@@ -1,7 +1,7 @@
 //! The journal's entries as one state.
 
 use super::opened::{intent, opening};
-use super::{Approval, Before, Opened, Queued, Strategy, Why, seconds};
+use super::{Approval, Before, Opened, Queued, Runs, Strategy, Why, seconds};
 use crate::rollout::judge;
 use crate::rollout::ledger::{Actor, Entry, Errand, Event, Rollout};
 use jiff::Timestamp;
@@ -79,28 +79,6 @@ pub struct Verdict {
     pub at: Timestamp,
     /// Its number in the journal of the trial.
     pub sequence: u64,
-}
-
-/// What is known of a job or a hook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Runs {
-    /// How often it was begun.
-    pub times: u32,
-    pub passed: bool,
-    /// Nothing is known yet of what came of it.
-    begun: bool,
-}
-
-impl Runs {
-    fn begin(&mut self) {
-        *self = Runs { times: self.times + 1, begun: true, ..*self };
-    }
-
-    /// A job's beginning is not in the journal, and a hook's neither in those of before.
-    fn end(&mut self, passed: bool) {
-        let begun = u32::from(!self.begun);
-        *self = Runs { times: self.times + begun, passed, begun: false };
-    }
 }
 
 /// Automation waits for a person.
@@ -237,6 +215,11 @@ impl Trial {
         self.opened.terms.strategy != Strategy::Direct
     }
 
+    /// Whether it was begun to end it, and that is not done.
+    pub fn is_ending(&self) -> bool {
+        matches!(self.reached, Reached::Aborting { .. })
+    }
+
     /// Whether its verdict does not count any more. Without a canary nothing was seen that could grow old; approvals end by themselves.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         let age = self.verdict.map_or(0, |verdict| seconds(verdict.at, now));
@@ -261,7 +244,10 @@ impl Trial {
             }
             Event::Promoting { .. } => (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true),
             Event::Aborted | Event::Promoted { .. } => (self.reached, self.ended) = (Reached::Over, Some(at)),
-            Event::GoneBack { .. } => (self.reached, self.mixed) = (Reached::Passed, false),
+            Event::GoneBack { .. } => {
+                (self.reached, self.mixed) = (Reached::Passed, false);
+                self.hooks_are_due_again();
+            }
             Event::Approved { statement } if statement.is_about(self) => {
                 self.approvals.push(Approval::of(entry, statement));
             }
@@ -281,6 +267,7 @@ impl Trial {
             | Event::Queued(_)
             | Event::Unqueued { .. }
             | Event::Skipped { .. }
+            | Event::RollingBack { .. }
             | Event::Held { .. }
             | Event::Resumed { .. }
             | Event::Approved { .. }

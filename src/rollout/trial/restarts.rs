@@ -20,9 +20,8 @@ impl Restarts {
         }
     }
 
-    /// What was added since; a pod of after brought all of its own. Without anything to compare with nothing is counted yet.
-    pub fn since(&self, before: Option<&Restarts>) -> u64 {
-        let Some(before) = before else { return 0 };
+    /// What was added since; a pod of after brought all of its own.
+    pub fn since(&self, before: &Restarts) -> u64 {
         self.0.iter().map(|(name, now)| now.saturating_sub(before.0.get(name).copied().unwrap_or(0))).sum()
     }
 }
@@ -46,8 +45,7 @@ mod tests {
     fn what_was_counted_before_the_step_is_not_counted_again() {
         let before = counted(&[("a", 1, 0), ("b", 7, 0)]);
         let now = counted(&[("a", 2, 1), ("c", 1, 0)]);
-        assert_eq!(now.since(Some(&before)), 3);
-        assert_eq!(before.since(Some(&before)), 0);
-        assert_eq!(now.since(None), 0);
+        assert_eq!(now.since(&before), 3);
+        assert_eq!(before.since(&before), 0);
     }
 }

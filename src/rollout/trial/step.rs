@@ -84,14 +84,16 @@ fn over(trial: &Trial, ticks: &Ticks, looked: &Looked) -> Option<Why> {
     }
 }
 
-/// A hold is a chain of looks that find nothing wrong, none begun too long after the one before.
+/// A hold is a chain of looks that find nothing wrong, none begun too long after the one before, and none that took longer than looks
+/// do: whoever made it slept meanwhile.
 fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
     let (found, now) = (&looked.found, looked.ended);
     let (tally, traffic) = (before.tally.after(found), found.traffic);
     let mut ticks = Ticks { tally, traffic, seen: Some(now), ..before.clone() };
     match found.verdict {
         Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
-            if seconds(before.last, looked.began) > terms.max_gap {
+            let slept = seconds(before.last, now) > terms.max_gap.saturating_add(terms.longest_look());
+            if slept || seconds(before.last, looked.began) > terms.max_gap {
                 (ticks.from, ticks.passed) = (now, 0);
             }
             ticks.last = now;

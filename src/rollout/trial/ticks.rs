@@ -1,4 +1,4 @@
-use super::Restarts;
+use super::{Restarts, Trial};
 use crate::rollout::judge::{Tally, Traffic};
 use crate::rollout::ledger::Rollout;
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub struct Ticks {
     /// What the last look counted of the step's requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traffic: Option<Traffic>,
-    /// What the canary's containers had counted when the step began.
+    /// What the canary's containers had counted when the step began, or the hold anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restarts: Option<Restarts>,
 }
@@ -42,6 +42,15 @@ impl Ticks {
         remembered.filter(|ticks| ticks.rollout == rollout && ticks.step == step)
     }
 
+    /// With a first count, where there is none to compare with yet: what restarted before it nobody knows, so the hold begins anew.
+    #[must_use]
+    pub fn counting(self, first: Option<Restarts>, now: Timestamp) -> Ticks {
+        match first.filter(|_| self.restarts.is_none()) {
+            Some(first) => Ticks { restarts: Some(first), from: now.max(self.from), passed: 0, ..self },
+            None => self,
+        }
+    }
+
     /// Seconds since somebody looked.
     pub fn age(&self, now: Timestamp) -> u64 {
         seconds(self.seen.unwrap_or(self.last), now)
@@ -50,6 +59,15 @@ impl Ticks {
     /// For how many seconds the hold has lasted.
     pub fn held(&self, now: Timestamp) -> u64 {
         seconds(self.from, now)
+    }
+}
+
+impl Trial {
+    /// What is remembered of the looks at its step. A hold that began anew has none of before: whoever wrote that it does may have died
+    /// before the cursor said so.
+    pub fn ticks<'t>(&self, remembered: Option<&'t Ticks>) -> Option<&'t Ticks> {
+        let ticks = Ticks::of(remembered, self.rollout, self.step()?)?;
+        self.held_since().is_none_or(|since| ticks.from >= since).then_some(ticks)
     }
 }
 

@@ -69,7 +69,7 @@ impl Fence {
 fn expired(late: &Late, trouble: Option<String>) -> String {
     match trouble {
         Some(why) => format!("the lease ran out, since it could not be renewed: {why}"),
-        // a machine that slept, say
+        // a process that was stopped for a while, say: of a machine that sleeps this clock knows nothing
         None => format!("the lease ran out before it was renewed: {late}"),
     }
 }

@@ -27,14 +27,16 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
 
 fn holds(config: &Config) -> Vec<Time<'_>> {
     let Some(canary) = config.canary() else { return Vec::new() };
-    let steps = canary.steps.iter().map(|step| (&step.hold, "no gate can pass while a weight is not held"));
+    let steps = canary.steps.iter().chain(&canary.hotfix_steps);
+    let steps = steps.map(|step| (&step.hold, "no gate can pass while a weight is not held"));
+    let soak = canary.soak.iter().map(|soak| (soak, "no gate can pass while nothing is looked at"));
     let gap = canary.max_gap.iter().map(|gap| (gap, "two looks are never at the same moment"));
     let age = canary.evidence_max_age.iter().map(|age| (age, "every verdict would be too old"));
     let tick = canary.tick.iter().map(|tick| (tick, "one look would follow another without end"));
     let end = canary.deadline.iter().map(|end| (end, "the trial would be over before it begins"));
     let answers = canary.gate.iter().flat_map(|gate| &gate.timeout).map(|time| (time, "nothing answers in no time"));
     let local = canary.needs_local.iter().map(|age| (age, "every local run would be too old"));
-    steps.chain(gap).chain(age).chain(tick).chain(end).chain(answers).chain(local).collect()
+    steps.chain(soak).chain(gap).chain(age).chain(tick).chain(end).chain(answers).chain(local).collect()
 }
 
 fn probes(config: &Config) -> Vec<Time<'_>> {

@@ -6,7 +6,7 @@ use crate::rollout::judge::{Facts, Found, Hooked, Probe, Probed, Why};
 
 pub(super) fn restarts(most: u64, facts: &Facts) -> Finding {
     let Some(restarts) = facts.restarts else {
-        return Finding::new(Why::RestartsUnknown, "the canary's pods could not be read");
+        return Finding::new(Why::RestartsUnknown, "the canary's pods could not be read, now or when the step began");
     };
     let why = if restarts > most { Why::PodsRestarted } else { Why::Within };
     let value = u32::try_from(restarts).map_or(f64::INFINITY, f64::from);
