@@ -14,6 +14,8 @@ mod page;
 
 #[path = "lifecycle/afterwards.rs"]
 mod afterwards;
+#[path = "lifecycle/again.rs"]
+mod again;
 #[path = "lifecycle/all.rs"]
 mod all;
 #[path = "lifecycle/application.rs"]
@@ -26,6 +28,8 @@ mod clocks;
 mod consent;
 #[path = "lifecycle/contract.rs"]
 mod contract;
+#[path = "lifecycle/decided.rs"]
+mod decided;
 #[path = "lifecycle/discretion.rs"]
 mod discretion;
 #[path = "lifecycle/ends.rs"]

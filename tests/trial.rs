@@ -8,6 +8,8 @@ mod journal;
 mod moves;
 #[path = "trial/people.rs"]
 mod people;
+#[path = "trial/rolling.rs"]
+mod rolling;
 #[path = "trial/sample.rs"]
 mod sample;
 #[path = "trial/simulated.rs"]

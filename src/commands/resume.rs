@@ -25,8 +25,16 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("resume", &[Output::Text])?;
     run_on(&args.said.options, "resume", session, async |scene, session| {
+        let seen = scene.view().await?.history.held;
         scene
             .locked(session, async |work, session| {
+                if let Some(held) = work.view.history.held.as_ref().filter(|held| Some(*held) != seen.as_ref()) {
+                    session.complain(&format!(
+                        "nothing was written: it is held anew by {}: {}\nhelp: the same verb, if that is over, too",
+                        held.by, held.reason
+                    ))?;
+                    return Ok(Exit::Error);
+                }
                 if args.with_gates {
                     return regate(work, &args.said.reason, session).await;
                 }

@@ -104,7 +104,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Store(Fault::Locked { .. }) => Exit::Locked,
-            Failure::Store(Fault::Interrupted(signal)) => Exit::of_signal(*signal),
+            Failure::Store(Fault::Interrupted(signal) | Fault::Halted(signal)) => Exit::of_signal(*signal),
             Failure::Cluster(error) | Failure::Store(Fault::Cluster(error)) if error.is_silence() => Exit::Closed,
             Failure::Refused(_)
             | Failure::Io { .. }

@@ -122,7 +122,7 @@ pub fn what_is_stable_is_written_to_the_file_that_reports_it() {
 }
 
 /// A quota leaves room for the pods that run now, and for no other one.
-fn is_full(web: &Candidate) {
+pub fn is_full(web: &Candidate) {
     let running = traffic().list("pod", &web.namespace, "").len().to_string();
     traffic().kubectl(&["create", "quota", "full", &format!("--hard=pods={running}"), "-n", &web.namespace]);
     crate::bed::eventually("the quota counts", || {

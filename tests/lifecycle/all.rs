@@ -2,10 +2,10 @@
 
 use crate::traffic::runner::Test;
 use crate::{
-    afterwards, clocks, consent, discretion, ends, evidence, exits, going_back, halfway, isolated, itself, jobs,
-    killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies, prerequisites,
-    programs, rendered, repair, restarts, shared, split, stated, succession, tests, there_and_back, told, untried,
-    verdicts, versions, vouched, walked_away, watching, windows,
+    afterwards, again, clocks, consent, decided, discretion, ends, evidence, exits, going_back, halfway, isolated,
+    itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies,
+    prerequisites, programs, rendered, repair, restarts, shared, split, stated, succession, tests, there_and_back,
+    told, untried, verdicts, versions, vouched, walked_away, watching, windows,
 };
 
 pub const TOGETHER: &[Test] = tests![
@@ -44,6 +44,14 @@ pub const TOGETHER: &[Test] = tests![
     once_more::h11_a_rollback_that_died_behind_its_end_is_not_made_again,
     once_more::h11_a_rollback_that_died_when_a_trial_was_over_goes_no_further,
     once_more::h18_a_version_that_was_deleted_is_no_base_after_a_trial_either,
+    decided::h11_two_people_who_finish_a_rollback_go_back_once,
+    decided::h11_what_an_apply_left_is_gone_back_from_once,
+    decided::h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between,
+    decided::h11_a_second_rollback_that_was_killed_is_finished_too,
+    decided::h11_a_rollback_that_was_killed_in_a_trial_is_finished_by_whoever_drives_and_held,
+    decided::h11_a_rollback_that_came_to_nothing_is_forgotten_with_the_next_release,
+    decided::h11_a_hold_that_nobody_has_seen_is_lifted_by_nobody,
+    decided::h10_a_volume_that_grew_keeps_nobody_from_going_back,
     once_more::h11_a_hold_outlives_the_records_of_its_time,
     shared::h12_data_that_both_tracks_read_stays_when_a_trial_ends,
     shared::h12_data_stays_while_a_revision_of_before_may_read_it,
@@ -139,6 +147,12 @@ pub const TOGETHER: &[Test] = tests![
     going_back::h11_data_needs_a_persons_word,
     jobs::h4_a_migration_runs_once_and_before_the_first_request,
     jobs::h4_a_migration_that_fails_closes_the_way_until_it_is_run_again,
+    jobs::h4_a_migration_that_failed_is_not_made_anew_where_its_object_is_gone,
+    again::without_a_count_to_compare_with_restarts_are_not_known,
+    again::h1_a_canary_that_somebody_scaled_to_nothing_does_not_pass,
+    again::h11_what_was_taken_away_stays_away_whoever_was_tried_in_between,
+    again::what_failed_before_a_step_back_counts_at_the_step_below,
+    again::h27_a_hold_begins_anew_though_whoever_said_so_was_killed,
     jobs::h11_a_job_that_cannot_be_taken_back_needs_a_persons_word,
     policies::what_is_frozen_waits_for_a_person,
     policies::what_steps_back_is_held_at_the_step_before_once_more,

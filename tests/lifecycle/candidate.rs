@@ -220,7 +220,7 @@ impl Candidate {
             .filter_map(|object| serde_json::from_str(object["data"]["entry"].as_str()?).ok())
             .collect();
         entries.sort_by_key(|entry| (entry["rollout"].as_u64().unwrap(), entry["sequence"].as_u64().unwrap()));
-        let of_writes = ["begun", "done", "pruning", "let-go"];
+        let of_writes = ["begun", "done", "pruning", "let-go", "rolling-back"];
         entries.retain(|entry| !of_writes.contains(&entry["event"]["kind"].as_str().unwrap()));
         entries
     }

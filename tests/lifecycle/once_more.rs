@@ -1,8 +1,9 @@
 //! What is run once more: what was killed in the middle, and what was taken away before (decisions H5, H11, H34).
 
-use crate::bed::faults::{Fault, Moment, Request};
-use crate::candidate::{Candidate, Said, lost_nothing};
+use crate::bed::faults::{Moment, Request};
+use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
+use crate::decided::after;
 use crate::going_back::back;
 use crate::outcome::PROMOTED;
 use crate::programs::script;
@@ -10,14 +11,13 @@ use crate::traffic::traffic;
 use crate::walked_away::{half_promoted, leads};
 use serde_json::Value;
 use std::fs;
-use std::sync::{Arc, Mutex};
 
-const ROLLBACK: &[&str] = &["rollback", "--yes", "--reason", "a complaint"];
+pub const ROLLBACK: &[&str] = &["rollback", "--yes", "--reason", "a complaint"];
 
 const LOG: &str = "echo $RAILIANCE_HOOK $RAILIANCE_VERSION $RAILIANCE_ATTEMPT >> ran";
 
 /// An application whose hooks tell of themselves.
-fn hooked(name: &str, hooks: &str) -> Candidate {
+pub fn hooked(name: &str, hooks: &str) -> Candidate {
     let web = Candidate::unreleased(name, "", Contract { more: hooks, ..SHORT });
     for (file, body) in [("hooks/before.sh", LOG), ("hooks/after.sh", LOG), ("hooks/fails.sh", "exit 3")] {
         script(&web, file, body);
@@ -32,7 +32,7 @@ fn of_hooks(request: &Request) -> bool {
 }
 
 /// Of which kind a written entry of the journal is.
-fn kind(request: &Request) -> Option<String> {
+pub fn kind(request: &Request) -> Option<String> {
     let is_written = request.path.ends_with("/configmaps") && !request.is_read() && !request.is_dry_run();
     let map = is_written.then(|| request.document())?;
     let entry: Value = serde_json::from_str(map["data"]["entry"].as_str()?).ok()?;
@@ -40,7 +40,7 @@ fn kind(request: &Request) -> Option<String> {
 }
 
 /// Runs a verb that is killed before its `nth` write about hooks.
-fn killed_at(web: &Candidate, words: &[&str], nth: usize) {
+pub fn killed_at(web: &Candidate, words: &[&str], nth: usize) {
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), words);
     command.args(["--lease", "2s"]);
@@ -107,8 +107,8 @@ pub fn a_rollback_that_was_not_finished_goes_on_to_where_it_went() {
     let said = web.ends(13, &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"]);
     assert!(said.err.contains("the same verb goes on from here"), "{said:?}");
     let said = web.run(ROLLBACK);
-    let journal = [PROMOTED, &["held", "stopped", "held"]].concat();
-    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+    let journal = [PROMOTED, &["held", "stopped"]].concat();
+    web.came_to(&said, 0, load, &back(3, &journal, "not ready in time"));
 }
 
 /// Killed when requests went to stable alone, and then stable does not come up.
@@ -161,23 +161,10 @@ pub fn h5_a_route_that_somebody_changed_keeps_no_candidate() {
 }
 
 /// The version 1.1.0 is stable, and 1.0.0 was before.
-fn twice_released(name: &str) -> Candidate {
+pub fn twice_released(name: &str) -> Candidate {
     let web = Candidate::new(name, "", SHORT);
     web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
     web
-}
-
-/// A rollback that takes the lease after something else was done.
-fn rolls_back_after(web: &Candidate, words: &'static [&'static str], rollback: &[&str]) -> Said {
-    let faults = traffic().faults();
-    let (other, code) = (web.command(traffic().kubeconfig(), words), Arc::new(Mutex::new(None)));
-    let (other, seen) = (Mutex::new(other), Arc::clone(&code));
-    let meanwhile =
-        Fault::meanwhile(move || *seen.lock().unwrap() = other.lock().unwrap().output().unwrap().status.code());
-    faults.inject(|one| one.path.contains("/leases/") && one.is_write(), 1..=1, meanwhile);
-    let said = web.run_as(faults.kubeconfig(), rollback);
-    assert_eq!(*code.lock().unwrap(), Some(0), "{words:?}");
-    said
 }
 
 pub fn h11_what_somebody_else_has_ended_meanwhile_is_not_gone_back_from() {
@@ -187,13 +174,13 @@ pub fn h11_what_somebody_else_has_ended_meanwhile_is_not_gone_back_from() {
     // a number that nobody can go back to ends no trial
     web.ends(15, &["rollback", "--yes", "--to", "9", "--reason", "a slip"]);
     assert_eq!((web.trial().as_deref(), web.share()), (Some("holding"), 50));
-    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"], ROLLBACK);
+    let said = after(&web, &["abort", "--reason", "the gates say so"], ROLLBACK);
     assert!(said.code == Some(0) && said.err.contains("somebody else was faster"), "{said:?}");
     web.rests_at("v1.1.0", 2);
     // where it says how far, that is done all the same
     web.ends(0, &["deploy", "--once", "--again", "--reason", "once more"]);
     let far = ["rollback", "--yes", "--to", "1", "--reason", "a complaint"];
-    let said = rolls_back_after(&web, &["abort", "--reason", "the gates say so"], &far);
+    let said = after(&web, &["abort", "--reason", "the gates say so"], &far);
     assert_eq!(said.code, Some(0), "{said:?}");
     web.rests_at("v1.0.0", 3);
 }
@@ -202,7 +189,7 @@ pub fn h11_two_people_who_go_back_at_once_go_back_once() {
     let web = twice_released("both");
     web.declare("v1.2.0", "1.2.0");
     web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
-    let said = rolls_back_after(&web, ROLLBACK, ROLLBACK);
+    let said = after(&web, ROLLBACK, ROLLBACK);
     assert!(said.code == Some(1) && said.err.contains("something else was released"), "{said:?}");
     web.rests_at("v1.1.0", 4);
 }
@@ -217,7 +204,7 @@ pub fn h11_a_rollback_that_died_when_a_trial_was_over_goes_no_further() {
     let aborted = |one: &Request| one.method == "POST" && kind(one).as_deref() == Some("aborted");
     assert!(faults.run_killed(&mut command, aborted, 1, Moment::After).killed);
     let said = web.ends(0, ROLLBACK);
-    assert!(said.err.contains("interrupted at its very end"), "{said:?}");
+    assert!(said.err.contains("`v1.2.0` is off trial"), "{said:?}");
     web.rests_at("v1.1.0", 2);
     // and now it is about stable
     web.ends(0, ROLLBACK);

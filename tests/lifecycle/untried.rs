@@ -134,7 +134,7 @@ pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
     assert!(matches!(said.code, Some(1 | 13)), "{said:?}");
     web.ends(0, &["rollback", "--yes", "--reason", "it crashes"]);
     assert_eq!(web.trial(), None);
-    web.tells(&["opened", "approved", "promoting", "stopped", "aborting", "aborted"], "it crashes");
+    web.tells(&["opened", "approved", "promoting", "stopped", "held", "aborting", "aborted"], "it crashes");
     for kind in ["deployment", "service", "ingressroute.traefik.io"] {
         assert!(traffic().find(kind, &web.namespace, "web").is_none(), "{kind}");
     }

@@ -15,7 +15,7 @@ pub fn what_was_taken_away_is_tried_again_by_a_persons_word_alone() {
     web.tells(SENT_AWAY, "errors: ");
     web.ends(0, &["deploy", "--once", "--again", "--reason", "it was the database"]);
     // what a person sent away, a pipeline does not bring back
-    web.ends(0, &["rollback", "--yes", "--reason", "it was not"]);
+    web.ends(0, &["abort", "--reason", "it was not"]);
     web.ends(10, &["deploy", "--once"]);
     // other gates may come to another verdict
     web.edit("max = 0.02", "max = 0.5");

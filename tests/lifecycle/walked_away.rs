@@ -110,7 +110,7 @@ pub fn h5_before_its_record_a_promotion_is_taken_back_to_the_base() {
     let load = web.load();
     web.ends(15, &["abort", "--reason", "it is too late for that"]);
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
-    let journal = [PASSED, &["promoting", "aborting", "aborted"]].concat();
+    let journal = [PASSED, &["promoting", "held", "aborting", "aborted"]].concat();
     web.is_left_by_many(load, &whole(BACK, &journal, "a complaint"));
 }
 

@@ -40,7 +40,9 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
                 continue;
             }
             // a signal while something was looked at or written is an orderly end, too
-            Err(Failure::Store(Fault::Interrupted(signal))) => return left(own, signal, scene, session).await,
+            Err(Failure::Store(Fault::Interrupted(signal) | Fault::Halted(signal))) => {
+                return left(own, signal, scene, session).await;
+            }
             Err(failure) => return Err(failure),
         };
         in_vain = 0;
@@ -72,7 +74,7 @@ async fn turn(scene: &Scene, own: Rollout, session: &mut Session) -> Result<Opti
     let glance = Glance::at(scene, own).await?;
     scene
         .locked(session, async |work, session| match work.view.trial() {
-            Some(trial) if trial.rollout == own && work.view.history.held.is_none() => {
+            Some(trial) if trial.rollout == own && (work.view.history.held.is_none() || trial.is_ending()) => {
                 let turn = once(work, trial, glance, session).await?;
                 Ok(Some((turn, trial.clone(), work.view.now)))
             }

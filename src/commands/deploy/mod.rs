@@ -132,10 +132,13 @@ async fn begun(
     for _ in 0..TRIES {
         let view = scene.view().await?;
         let asked = Asked { args, scene, view: &view };
-        let next = match (tell::held(&view, session)?, view.trial()) {
-            (Some(exit), _) => Next::End(exit),
-            (None, Some(trial)) if !trial.has_canary() => Next::End(tell::untried(trial, session)?),
-            (None, Some(trial)) => beside(asked, trial, wanted, session).await?,
+        // what was begun to end is ended, whoever waits for a person
+        let held = if view.trial().is_some_and(Trial::is_ending) { None } else { tell::held(&view, session)? };
+        let next = match (view.trial(), held) {
+            (Some(trial), _) if trial.is_ending() => Next::Drive,
+            (_, Some(exit)) => Next::End(exit),
+            (Some(trial), None) if !trial.has_canary() => Next::End(tell::untried(trial, session)?),
+            (Some(trial), None) => beside(asked, trial, wanted, session).await?,
             (None, None) => next(asked, wanted, session).await?,
         };
         match next {

@@ -1,18 +1,23 @@
 //! What the contract runs around a rollback.
 
-use crate::commands::trial::{When, Work, recorded};
+use crate::commands::trial::{Diary, When, Work, recorded};
 use crate::commands::{Failure, Session};
 use crate::rollout::ledger::{About, Entry, Event, RollbackHooks, Rollout, Stored};
 use std::collections::BTreeMap;
 
 /// The contract's commands around a rollback; what is not at hand is skipped, which is told and recorded (decision H34).
-pub async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Session) -> Result<Option<String>, Failure> {
-    let diary = work.new_diary();
+pub async fn hooks(
+    work: &Work<'_>,
+    when: When,
+    to: &Stored,
+    diary: &Diary,
+    session: &mut Session,
+) -> Result<Option<String>, Failure> {
     let Some(directory) = work.scene.directory() else {
         // those of the release that is left: its contract is the one in force
         let left = work.view.book.newest().and_then(|newest| newest.record.about.rollback_hooks.as_ref());
         for (name, why) in left_out(when, left) {
-            work.skip(name, why, &diary, session).await?;
+            work.skip(name, why, diary, session).await?;
         }
         return Ok(None);
     };
@@ -23,13 +28,13 @@ pub async fn hooks(work: &Work<'_>, when: When, to: &Stored, session: &mut Sessi
             Ok(hook) => hook,
             // at night a way back does not depend on a file
             Err(missing) => {
-                work.skip(name, missing.to_string(), &diary, session).await?;
+                work.skip(name, missing.to_string(), diary, session).await?;
                 continue;
             }
         };
         let mut env = environment(&to.record.about, diary.rollout);
-        env.insert("RAILIANCE_ATTEMPT".to_owned(), (begun(&work.view.journal, &name) + 1).to_string());
-        failed.extend(work.run_hook(when, &name, &hook, env, &diary, session).await?);
+        env.insert("RAILIANCE_ATTEMPT".to_owned(), (begun(&work.view.journal, diary.rollout, &name) + 1).to_string());
+        failed.extend(work.run_hook(when, &name, &hook, env, diary, session).await?);
         // behind the record all of them run: nothing depends on the one before
         if !failed.is_empty() && when == When::BeforeRollback {
             break;
@@ -43,10 +48,10 @@ fn environment(about: &About, rollout: Rollout) -> BTreeMap<String, String> {
     told.into_iter().map(|(name, value)| (format!("RAILIANCE_{name}"), value)).collect()
 }
 
-/// How often a hook was begun since the last run that came to its end: this way back has had no end yet.
-fn begun(journal: &[Entry], hook: &str) -> usize {
-    let open = journal.iter().rev().take_while(|entry| !matches!(entry.event, Event::Done { .. }));
-    open.filter(|entry| matches!(&entry.event, Event::Running { name, .. } if name == hook)).count()
+/// How often a hook was begun on this way back.
+fn begun(journal: &[Entry], rollout: Rollout, hook: &str) -> usize {
+    let own = journal.iter().filter(|entry| entry.rollout == rollout);
+    own.filter(|entry| matches!(&entry.event, Event::Running { name, .. } if name == hook)).count()
 }
 
 /// The commands of one moment.

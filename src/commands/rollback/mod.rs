@@ -2,22 +2,25 @@ mod hooks;
 mod shown;
 
 use super::carry_out::confirm;
-use super::trial::{Caveat, Moved, Scene, TrialOptions, View, When, Work, back, data, run_on, side, tell};
+use super::trial::{Caveat, Diary, Moved, Scene, TrialOptions, View, When, Work, back, data, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
 use crate::report::receipt::taken;
 use crate::rollout::ledger::keep::previous;
-use crate::rollout::ledger::{Number, Stored};
+use crate::rollout::ledger::{Event, Number, Stored};
 use crate::rollout::receipt::Receipt;
 use crate::rollout::trial::{Trial, Why};
 use hooks::hooks;
 use shown::{Decided, open, preview};
+use std::rc::Rc;
+
+const HELD: &str = "automation is held\nhelp: `railiance resume --reason TEXT` lets it go on";
 
 /// Go back to what was stable before, as the ledger has it
 ///
 /// During a trial the trial ends, and stable stays. Else the objects of the release before come back, as they
 /// were recorded: no repository is needed for them. What it would do is shown, and you are asked. Automation is
-/// held afterwards, until `resume`: no pipeline undoes what a person did. Neither windows nor approvals bind it.
+/// held from then on, until `resume`: no pipeline undoes what a person did. Neither windows nor approvals bind it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -58,7 +61,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         let view = scene.view().await?;
         let decided = Decided::on(args, &view);
         if args.plan || !args.yes {
-            match preview(args, scene, &view, session).await? {
+            match preview(args, &decided, scene, &view, session).await? {
                 Some(exit) => return Ok(exit),
                 None if args.plan => return Ok(Exit::Done),
                 None => {}
@@ -105,10 +108,23 @@ async fn rotation(scene: &Scene, to: &Stored, session: &mut Session) -> Result<(
     tell::rotation(scene, &to.record.about.secrets, &since, session).await
 }
 
-/// What was asked for; else what was released last, if something else was written since; else what was released before.
-fn target<'v>(args: &Args, view: &'v View) -> Option<&'v Stored> {
-    let number = args.to.map(Number).or_else(|| view.unsettled()).or_else(|| previous(&view.book.briefs()))?;
-    view.book.records.iter().find(|record| record.number() == number)
+/// Where it goes: to what was asked for; to where one that was not finished went; nowhere, where the end of a trial is all; else to
+/// what was released last, if something else was written since, and to what was released before.
+fn goal(args: &Args, view: &View) -> Option<Number> {
+    if let Some(number) = args.to {
+        return Some(Number(number));
+    }
+    if let Some(rolling) = view.rolling_back() {
+        return rolling.to;
+    }
+    match open(view).is_some_and(reaches_stable) {
+        true => None,
+        false => view.unsettled().or_else(|| previous(&view.book.briefs())),
+    }
+}
+
+fn recorded(view: &View, number: Option<Number>) -> Option<&Stored> {
+    view.book.records.iter().find(|record| Some(record.number()) == number)
 }
 
 /// What is of a version that is gone; without `--convert` the way is closed.
@@ -143,38 +159,71 @@ async fn carry_back(args: &Args, decided: &Decided, work: &Work<'_>, session: &m
     if let Some(rollout) = view.just_back(work.hold).filter(|_| args.to.is_none()) {
         // whoever came that far was killed before it could say so; now somebody has, and that is the end of it
         work.end(&work.diary_of(rollout), &Receipt::default()).await?;
-        session.say("nothing to do: a rollback was interrupted at its very end\nhelp: the same verb once more goes further back")?;
-        return Ok(Exit::Done);
-    }
-    if args.to.is_none() && view.just_aborted(work.hold) {
-        session.say("nothing to do: what ended a trial was interrupted at its very end\nhelp: the same verb once more goes back from stable")?;
+        session.say("nothing to do: a rollback was interrupted at its very end\nhelp: the same verb once more goes back from what is stable now")?;
         return Ok(Exit::Done);
     }
     if let Some(exit) = decided.overtaken(args, view, session)? {
         return Ok(exit);
     }
-    let trial = open(view);
-    let ends = trial.filter(|trial| reaches_stable(trial) && args.to.is_none());
     // before anything ends: whether there is a way to where it shall go
-    let way = match ends {
-        Some(_) => None,
-        None => match way(args, work, session).await? {
+    let way = match decided.ends_only() {
+        true => None,
+        false => match way(args, work, session).await? {
             Ok(way) => Some(way),
             Err(exit) => return Ok(exit),
         },
     };
-    if let Some(trial) = trial {
-        if let Some(exit) = told_across(args, work.sight().lasting(trial).await?, session)? {
-            return Ok(exit);
+    let trial = open(view);
+    if let Some(trial) = trial
+        && let Some(exit) = told_across(args, work.sight().lasting(trial).await?, session)?
+    {
+        return Ok(exit);
+    }
+    let diary = begin(args, way.as_ref().map(|way| way.to.number()), work).await?;
+    match trial {
+        Some(trial) => {
+            if let Some(stop) = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await? {
+                return tell::stopped(&stop, session);
+            }
         }
-        if let Some(stop) = work.fall(trial, Why::Asked, args.reason.clone(), Vec::new(), session).await? {
-            return tell::stopped(&stop, session);
-        }
+        None if view.trial().is_none() => work.tidy().await?,
+        None => {}
     }
     match way {
-        Some(way) => back_to(args, way, work, session).await,
-        None => ends.map_or(Ok(()), |trial| session.say(&tell::off_trial(trial))).map(|()| Exit::Done),
+        Some(way) => back_to(args, way, &diary, work, session).await,
+        None => ended(&diary, work, session).await,
     }
+}
+
+/// What is noted before anything else: where it goes, so that whoever finishes it goes no further, and that automation waits from here
+/// on. While a trial goes on that is in its own run: what is said of it later comes after this.
+async fn begin(args: &Args, to: Option<Number>, work: &Work<'_>) -> Result<Rc<Diary>, Failure> {
+    let view = &work.view;
+    let rolling = view.rolling_back().filter(|rolling| rolling.to == to);
+    let run = match (&rolling, view.trial()) {
+        (_, Some(trial)) => Some(trial.rollout),
+        // that of a trial, which is over by now, is no place for what comes after it
+        (Some(rolling), None) if to.is_none() || view.trial_of(rolling.rollout).is_none() => Some(rolling.rollout),
+        (_, None) => None,
+    };
+    let diary = run.map_or_else(|| work.new_diary(), |run| work.diary_of(run));
+    if rolling.as_ref().is_none_or(|rolling| rolling.rollout != diary.rollout) {
+        let from = view.book.newest().map(Stored::number);
+        work.note(&diary, Event::RollingBack { from, to }).await?;
+    }
+    if rolling.is_none() || view.history.held.is_none() {
+        work.note(&diary, Event::Held { reason: format!("rolled back: {}", args.reason) }).await?;
+    }
+    Ok(diary)
+}
+
+/// The end of a trial was all.
+async fn ended(diary: &Diary, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    work.end(diary, &Receipt::default()).await?;
+    let trial = work.view.trial_of(diary.rollout);
+    let off = trial.map(|trial| tell::off_trial(&trial)).unwrap_or_default();
+    session.say(&format!("{off}; {HELD}"))?;
+    Ok(Exit::Done)
 }
 
 /// Where a rollback goes, and what of it has to be written in another version.
@@ -186,7 +235,7 @@ struct Way<'v> {
 /// The way back, if there is one, and it is open; else the code to end with.
 async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Result<Result<Way<'v>, Exit>, Failure> {
     let view = &work.view;
-    let Some(to) = target(args, view) else { return nowhere(session).map(Err) };
+    let Some(to) = recorded(view, goal(args, view)) else { return nowhere(session).map(Err) };
     if is_stable(view, to) {
         if open(view).is_none() {
             session.say("nothing to do: this very version is stable")?;
@@ -207,40 +256,54 @@ async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Resu
 }
 
 /// What was released before becomes stable again.
-async fn back_to(args: &Args, way: Way<'_>, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+async fn back_to(
+    args: &Args,
+    way: Way<'_>,
+    begun: &Rc<Diary>,
+    work: &Work<'_>,
+    session: &mut Session,
+) -> Result<Exit, Failure> {
     let (view, Way { to, moved }) = (&work.view, way);
     if is_stable(view, to) {
         // a trial has ended, and that was all
-        session.say("nothing else to do: this very version is stable")?;
+        work.end(begun, &Receipt::default()).await?;
+        session.say(&format!("nothing else to do: this very version is stable; {HELD}"))?;
         return Ok(Exit::Done);
     }
+    let diary = own_run(begun, to, work).await?;
     // where this very way back was left half done they have run: requests go to it already
-    if !(view.is_half_back() && is_newest(view, to))
-        && let Some(why) = hooks(work, When::BeforeRollback, to, session).await?
-    {
-        session.complain(&format!("closed: {why}"))?;
+    let is_half_done = view.rolling_back().is_some_and(|rolling| rolling.begun) && is_newest(view, to);
+    if !is_half_done && let Some(why) = hooks(work, When::BeforeRollback, to, &diary, session).await? {
+        session.complain(&format!("closed: {why}\nhelp: the same verb once more goes on with it; {HELD}"))?;
         return Ok(Exit::Closed);
     }
     if args.yes {
         // whoever was asked has seen it
         rotation(work.scene, to, session).await?;
     }
-    if let Some(trial) = view.trial().filter(|trial| view.is_committed(trial)) {
-        // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
-        work.close(trial, &work.diary(trial)).await?;
-    }
-    let receipt = work.back(to, args.reason.clone(), &moved, session).await?;
+    let receipt = work.back(to, args.reason.clone(), &moved, &diary, session).await?;
     taken(&receipt).iter().try_for_each(|line| session.say(line))?;
     if let Some(stop) = &receipt.stopped {
         return tell::stopped(stop, session);
     }
-    if let Some(why) = hooks(work, When::AfterRollback, to, session).await? {
+    if let Some(why) = hooks(work, When::AfterRollback, to, &diary, session).await? {
         session.complain(&format!("{why}; it is stable all the same"))?;
     }
-    work.end(&work.new_diary(), &receipt).await?;
-    session.say(&format!(
-        "`{}` is stable again; automation is held\nhelp: `railiance resume --reason TEXT` lets it go on",
-        to.record.about.version
-    ))?;
+    work.end(&diary, &receipt).await?;
+    session.say(&format!("`{}` is stable again; {HELD}", to.record.about.version))?;
     Ok(Exit::Done)
+}
+
+/// The run in which a release comes back. Where a trial was there before it, that one's is over by now.
+async fn own_run(begun: &Rc<Diary>, to: &Stored, work: &Work<'_>) -> Result<Rc<Diary>, Failure> {
+    let view = &work.view;
+    let Some(trial) = view.trial().filter(|trial| trial.rollout == begun.rollout) else { return Ok(Rc::clone(begun)) };
+    if view.is_committed(trial) {
+        // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
+        work.close(trial, begun).await?;
+    }
+    let diary = work.new_diary();
+    let from = view.book.newest().map(Stored::number);
+    work.note(&diary, Event::RollingBack { from, to: Some(to.number()) }).await?;
+    Ok(diary)
 }

@@ -1,6 +1,6 @@
 //! What a rollback would do, before anything is done, and whether that is still what it would do.
 
-use super::{Args, across, is_stable, nowhere, outdated, reaches_stable, rotation, target};
+use super::{Args, across, goal, is_stable, nowhere, outdated, reaches_stable, recorded, rotation};
 use crate::commands::carry_out::show;
 use crate::commands::trial::back::{self, Preview};
 use crate::commands::trial::{Scene, View, data, side, tell};
@@ -8,21 +8,30 @@ use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::{Number, Rollout, Stored};
 use crate::rollout::trial::Trial;
 
-/// On what it was decided: the trial that would end, whether that is all of it, and what was released last.
+/// On what it was decided: the trial that would end, what was released last, and where it goes from there; nowhere, where the end of a
+/// trial is all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decided {
     trial: Option<Rollout>,
-    ends_only: bool,
     newest: Option<Number>,
+    to: Option<Number>,
+    /// One that was not finished, and is now.
+    goes_on: bool,
 }
 
 impl Decided {
     pub fn on(args: &Args, view: &View) -> Decided {
+        let to = goal(args, view);
         Decided {
             trial: open(view).map(|trial| trial.rollout),
-            ends_only: open(view).is_some_and(|trial| reaches_stable(trial) && args.to.is_none()),
             newest: view.book.newest().map(Stored::number),
+            to,
+            goes_on: view.rolling_back().is_some_and(|rolling| rolling.to == to),
         }
+    }
+
+    pub fn ends_only(&self) -> bool {
+        self.to.is_none() && (self.trial.is_some() || self.goes_on)
     }
 
     /// Why nothing is done where somebody else was faster: what was meant was to go back from what there was.
@@ -31,11 +40,11 @@ impl Decided {
     /// Nobody hears it.
     pub fn overtaken(&self, args: &Args, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
         let now = Decided::on(args, view);
-        match (self.trial, now.trial, self.newest == now.newest) {
-            (then, trial, true) if then == trial => Ok(None),
+        match (self.trial, now.trial) {
+            _ if *self == now => Ok(None),
             // that it ends was not all, and the rest is still to be done
-            (Some(_), None, true) if !self.ends_only => Ok(None),
-            (Some(rollout), None, true) => {
+            (Some(_), None) if self.to.is_some() && (self.to, self.newest) == (now.to, now.newest) => Ok(None),
+            (Some(rollout), None) if self.to.is_none() && self.newest == now.newest => {
                 let ended = view.trial_of(rollout).map(|trial| tell::off_trial(&trial)).unwrap_or_default();
                 session.say(&format!("nothing to do, somebody else was faster: {ended}"))?;
                 Ok(Some(Exit::Done))
@@ -56,11 +65,17 @@ pub fn open(view: &View) -> Option<&Trial> {
 }
 
 /// What would be done, as a look without the lease tells it.
-pub async fn preview(args: &Args, scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+pub async fn preview(
+    args: &Args,
+    decided: &Decided,
+    scene: &Scene,
+    view: &View,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
     if let Some(trial) = open(view) {
         let caveat = scene.sight(&scene.cluster, view).lasting(trial).await?;
         match reaches_stable(trial) {
-            true if args.to.is_none() => {
+            true if decided.ends_only() => {
                 session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
                 return across(args, caveat, session);
             }
@@ -71,7 +86,11 @@ pub async fn preview(args: &Args, scene: &Scene, view: &View, session: &mut Sess
             return Ok(Some(exit));
         }
     }
-    let Some(to) = target(args, view) else { return nowhere(session).map(Some) };
+    if decided.ends_only() {
+        session.say("a trial has ended: what is left to do is to say so")?;
+        return Ok(None);
+    }
+    let Some(to) = recorded(view, decided.to) else { return nowhere(session).map(Some) };
     rotation(scene, to, session).await?;
     let side = side(&scene.store, &view.book, to).await?;
     let moved = match outdated(args, scene, &side, session).await? {

@@ -1,13 +1,14 @@
 //! A release of before, as it was recorded (decision H10).
 
 use super::carry::{Writing, removes};
+use super::diary::Diary;
 use super::fit::{Moved, convert, moved};
 use super::{Scene, Sight, View, Work, side};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, alone, compose};
 use crate::report::plan::refusals;
 use crate::rollout::answer::Kind;
-use crate::rollout::ledger::{Event, Stored, Verb, Withdrawal};
+use crate::rollout::ledger::{Stored, Verb, Withdrawal};
 use crate::rollout::order::Phase;
 use crate::rollout::plan::{Action, Plan, Refused, Step, are_chosen};
 use crate::rollout::receipt::Receipt;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 const LASTING: [&str; 3] = ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"];
 
 impl Work<'_> {
-    /// Makes an earlier release stable again. What was stable is taken back by it, and automation is held. The run goes on after it.
+    /// Makes an earlier release stable again. What was stable is taken back by it. The run goes on after it.
     ///
     /// # Errors
     /// The server's, a signal, or somebody else who writes.
@@ -29,6 +30,7 @@ impl Work<'_> {
         to: &Stored,
         reason: String,
         moved: &[Moved],
+        diary: &Diary,
         session: &mut Session,
     ) -> Result<Receipt, Failure> {
         let side = side(&self.store, &self.view.book, to).await?;
@@ -50,13 +52,9 @@ impl Work<'_> {
                 .filter(|about| about.digest != to.record.about.digest)
                 .map(|about| Withdrawal { number: about.number, digest: about.digest.clone() }),
         };
-        let diary = self.new_diary();
         let usual = Writing::new(Verb::Rollback, &manifests, &is_its_business);
-        let reasoned = Some(reason.clone());
-        let writing = Writing { release: Some(release), reason: reasoned, consents, goes_on: true, ..usual };
-        // the hold before the writes: no pipeline may run in between
-        self.note(&diary, Event::Held { reason: format!("rolled back: {reason}") }).await?;
-        self.carry_back(writing, &diary, session).await
+        let writing = Writing { release: Some(release), reason: Some(reason), consents, goes_on: true, ..usual };
+        self.carry_back(writing, diary, session).await
     }
 }
 

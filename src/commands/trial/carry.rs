@@ -59,7 +59,7 @@ impl Work<'_> {
     /// Writes it, and waits until it runs.
     ///
     /// # Errors
-    /// Something stands in the way; then nothing was written.
+    /// Something stands in the way; then nothing of this was written.
     pub async fn carry(
         &self,
         writing: Writing<'_>,
@@ -68,7 +68,7 @@ impl Work<'_> {
     ) -> Result<Receipt, Failure> {
         let plan = self.plan(&writing).await?;
         if plan.is_refused() {
-            return Err(Failure::Refused(format!("nothing was written: {}", refusals(&plan))));
+            return Err(Failure::Refused(format!("not written: {}", refusals(&plan))));
         }
         let document = Document::of(&plan, &self.scene.place.workspace.sources);
         // what a move before has left in the ledger, too

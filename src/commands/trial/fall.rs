@@ -90,7 +90,10 @@ impl Work<'_> {
         };
         let own = own(&with, &without);
         // before its record a promotion is taken back to the base, with all that the candidate added
-        let allowed = |step: &_| trial.mixed || removes(step) && own.contains(&step.id) || leads(step);
+        let allowed = |step: &_| match trial.mixed {
+            true => is_its_business(step),
+            false => removes(step) && own.contains(&step.id) || leads(step),
+        };
         let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
         let consents = match trial.mixed {
             true => consents(&self.behind, self.scene, &without, &is_its_business).await?,

@@ -37,6 +37,7 @@ pub use authors::{Authors, authors};
 pub use backing::Backing;
 pub use candidate::{Basis, Candidate, Passes};
 pub use data::{Caveat, data};
+pub use diary::Diary;
 pub use fit::Moved;
 pub use hooks::When;
 pub use look::{Measure, Programs, Sight, judged, reported, workloads};

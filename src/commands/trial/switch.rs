@@ -2,6 +2,7 @@
 //! the canary goes (decision H5). The record is the point of no return.
 
 use super::Work;
+use super::back::is_its_business;
 use super::carry::{Writing, leads, marks, own, release, removes};
 use super::data::Caveat;
 use super::diary::Diary;
@@ -148,7 +149,7 @@ impl Work<'_> {
         let manifests = self.sight().restored(base, beside(trial, candidate), split).await?;
         let canary = own(&manifests, &self.without());
         // what came with the candidate goes, but for what its canary needs
-        let allowed = |step: &Step| !leads(step) && !canary.contains(&step.id);
+        let allowed = |step: &Step| !leads(step) && !canary.contains(&step.id) && is_its_business(step);
         let receipt = self.carry_back(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?;
         if let Some(second) = receipt.stopped {
             return Ok(Switched::Stopped(second));

@@ -44,7 +44,7 @@ pub fn off_trial(trial: &Trial) -> String {
 
 /// What somebody else has seen.
 pub fn taken_away(trial: &Trial, why: Why) -> String {
-    format!("`{}` was tried, and taken away again: {why}; `railiance history` tells more", trial.opened.version)
+    format!("`{}` was tried, and taken away again: {why}", trial.opened.version)
 }
 
 /// What a turn came to; the code, where it is the last one.
@@ -80,10 +80,10 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
         Turn::Aborted { why, reason } => {
             session.complain(&format!("`{version}` was taken away again: {reason}"))?;
             Ok(Some(match why {
-                Why::Failed => Exit::GateFailed,
+                // one that a person, or whoever left, began to end is finished here
+                Why::Failed | Why::Asked | Why::Left => Exit::GateFailed,
                 Why::Silent => Exit::NoData,
                 Why::Deadline => Exit::TimedOut,
-                Why::Asked | Why::Left => Exit::Done,
             }))
         }
         Turn::Frozen { reason } => {

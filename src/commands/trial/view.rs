@@ -3,7 +3,7 @@ use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
 use crate::rollout::local::Document;
-use crate::rollout::trial::{Base, History, Reached, Terms, Trial, Why, history};
+use crate::rollout::trial::{Base, History, Reached, Rolling, Terms, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Hold, Store};
 use jiff::Timestamp;
@@ -28,7 +28,17 @@ pub struct View {
 }
 
 impl View {
+    /// # Errors
+    /// The server's, and what cannot be read in the ledger.
     pub async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
+        match Self::once(store, cluster).await {
+            // a trial may end between its journal and its candidate
+            Err(Failure::Store(Fault::Ledger(_))) => Self::once(store, cluster).await,
+            seen => seen,
+        }
+    }
+
+    async fn once(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
         let (book, journal) = tokio::join!(store.read(), store.journal());
         let (book, journal) = (book?, journal?);
         let tried = journal.iter().filter_map(|(entry, held)| tried(entry, held)).collect();
@@ -107,8 +117,8 @@ impl View {
         let of_another = |(rollout, digest, _): &(Rollout, &String, Verb)| {
             *rollout > newest.record.about.rollout && **digest != newest.record.about.digest
         };
-        if self.is_half_back() {
-            return Some(newest.number());
+        if let Some(to) = self.rolling_back().and_then(|rolling| rolling.to) {
+            return Some(to);
         }
         let last = self.journal.iter().rev().find_map(|entry| match &entry.event {
             Event::Begun { digest: Some(digest), verb: verb @ (Verb::Apply | Verb::Rollback), .. } => {
@@ -122,43 +132,23 @@ impl View {
         if verb == Verb::Rollback { begun() } else { Some(newest.number()) }
     }
 
-    /// Whether what was released last is where a rollback went, and something was left to do: the same verb finishes that, and goes
-    /// no further back.
-    pub fn is_half_back(&self) -> bool {
-        self.last_back().is_some_and(|after| !after.iter().any(|entry| matches!(entry.event, Event::Done { .. })))
+    /// A rollback that came to no end: the same verb finishes it, and goes no further back.
+    pub fn rolling_back(&self) -> Option<Rolling> {
+        self.last_rolling().filter(|rolling| rolling.done.is_none())
     }
 
-    /// A rollback to what was released last that came to its end, and whoever made it could not say so: its last mark is missing, or
-    /// the lease had to be taken from it; and nobody has gone on since.
+    /// A rollback that came to its end, and whoever made it could not say so: its last mark is missing, or the lease had to be taken
+    /// from it; and automation is held by it yet.
     pub fn just_back(&self, hold: &Hold) -> Option<Rollout> {
-        let after = self.last_back()?;
-        let done = after.iter().rposition(|entry| matches!(entry.event, Event::Done { .. }))?;
-        let (done, since) = after.split_at(done + 1);
-        let any = |which: fn(&Event) -> bool| since.iter().any(|entry| which(&entry.event));
+        let rolling = self.last_rolling().filter(|rolling| rolling.done.is_some())?;
         let marked = self.book.cursor.as_ref().is_some_and(|(cursor, _)| cursor.open.is_some());
-        let untold = marked || hold.from.is_some() || any(|event| matches!(event, Event::TakenOver { .. }));
-        let goes_on = any(|event| matches!(event, Event::Opened(_) | Event::Resumed { .. }));
-        done.last().filter(|_| untold && !goes_on).map(|entry| entry.rollout)
+        let untold = marked || hold.from.is_some() || rolling.taken;
+        (untold && self.history.held.is_some()).then_some(rolling.rollout)
     }
 
-    /// Whether a person's word ended a trial, and whoever passed it on died before saying so.
-    pub fn just_aborted(&self, hold: &Hold) -> bool {
-        let is_last = matches!(self.journal.last(), Some(Entry { event: Event::Aborted, .. }));
-        let asked = self.history.trial.as_ref().is_some_and(|trial| trial.fell == Some(Why::Asked));
-        hold.from.is_some() && is_last && asked
-    }
-
-    /// What came after the beginning of a rollback to what was released last, where no other run has written objects since.
-    fn last_back(&self) -> Option<&[Entry]> {
-        let begun = self.journal.iter().rposition(|entry| matches!(entry.event, Event::Begun { .. }))?;
-        let (before, after) = self.journal.split_at(begun + 1);
-        let newest = &self.book.newest()?.record.about;
-        match before.last() {
-            Some(Entry { event: Event::Begun { verb: Verb::Rollback, digest: Some(digest), .. }, rollout, .. }) => {
-                (*digest == newest.digest && *rollout >= newest.rollout).then_some(after)
-            }
-            _ => None,
-        }
+    fn last_rolling(&self) -> Option<Rolling> {
+        let newest = self.book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
+        Rolling::of(&self.journal, newest)
     }
 
     /// The trial that has made stable what it is, where it is over and still known.

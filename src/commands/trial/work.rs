@@ -65,6 +65,7 @@ impl<'a> Work<'a> {
     }
 }
 
+/// In the middle of something: part of it may be done.
 pub fn interrupted(signal: Signal) -> Failure {
-    Fault::Interrupted(signal).into()
+    Fault::Halted(signal).into()
 }

@@ -4,7 +4,7 @@ use crate::report::gate::words;
 use crate::report::note;
 use crate::report::skipped::Skipped;
 use crate::rollout::judge::{Judged, Traffic};
-use crate::rollout::ledger::{About, Entry, Event, SecretVersion};
+use crate::rollout::ledger::{About, Entry, Event, Number, SecretVersion};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -70,6 +70,7 @@ fn happened(entry: &Entry) -> Option<String> {
         Event::Rerun { name, reason } => ("rerun", format!("{name}: {reason}")),
         Event::Promoting { reason } => ("promoted", reason.clone().unwrap_or_default()),
         Event::GoneBack { reason } => ("went", format!("back: {reason}")),
+        Event::RollingBack { to, .. } => ("back", rolling_back(*to)),
         Event::Held { reason } => ("held", reason.clone()),
         Event::Resumed { reason } => ("resumed", reason.clone()),
         Event::Forced { object, fields } => ("forced", format!("{object}: {} of others", fields.len())),
@@ -92,6 +93,10 @@ fn happened(entry: &Entry) -> Option<String> {
     };
     let gap = if says.is_empty() { "" } else { "; " };
     Some(line(word, &format!("{says}{gap}{:.0} by {}", entry.time, entry.actor)))
+}
+
+fn rolling_back(to: Option<Number>) -> String {
+    to.map_or_else(|| "to what is stable, without the trial".to_owned(), |to| format!("to {to}"))
 }
 
 /// No share is asked for in a first release, and of what stands apart.

@@ -104,6 +104,7 @@ pub fn unfinished(entries: &[Entry]) -> Option<&Entry> {
         | Event::Skipped { .. }
         | Event::Rerun { .. }
         | Event::GoneBack { .. }
+        | Event::RollingBack { .. }
         | Event::Promoted { .. } => false,
     });
     (!ended).then_some(begun)

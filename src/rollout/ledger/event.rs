@@ -83,6 +83,13 @@ pub enum Event {
     Aborting { why: Why, reason: String, evidence: Vec<Value> },
     /// All of the canary is gone.
     Aborted,
+    /// A rollback begins: what was released last, and the release that it goes to, where it does not only end a trial.
+    RollingBack {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Number>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Number>,
+    },
     /// Automation waits for a person.
     Held { reason: String },
     /// It goes on.

@@ -32,7 +32,7 @@ mod unreadable;
 mod version;
 
 pub use actor::{Actor, Attestation};
-pub use body::Body;
+pub use body::{Body, recordable};
 pub use candidate::{Frozen, freeze, thaw};
 pub use chunk::Chunk;
 pub use cursor::Cursor;

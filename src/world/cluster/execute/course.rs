@@ -225,7 +225,7 @@ fn shorter<'a>(observe: &'a mut Observer<'_>) -> &'a mut Observer<'a> {
 pub(super) fn of_fault(fault: Fault) -> Stop {
     match fault {
         Fault::Cluster(error) => of_error(None, &error),
-        Fault::Interrupted(signal) => Stop::Interrupted(signal),
+        Fault::Interrupted(signal) | Fault::Halted(signal) => Stop::Interrupted(signal),
         Fault::Overtaken { .. } | Fault::Locked { .. } => Stop::Overtaken(fault.to_string()),
         Fault::Lease(_) | Fault::Ledger(_) | Fault::Unwritable(_) => {
             Stop::Failed { object: None, why: fault.to_string() }

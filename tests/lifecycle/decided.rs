@@ -1,0 +1,171 @@
+//! What was decided is what is done, whoever is killed or faster, and automation waits from there on (decision H11).
+
+use crate::afterwards::is_full;
+use crate::bed::faults::{Fault, Moment, Request};
+use crate::candidate::{Candidate, Said, lost_nothing};
+use crate::contract::{Contract, SHORT};
+use crate::once_more::{ROLLBACK, hooked, killed_at, kind, twice_released};
+use crate::traffic::traffic;
+use std::sync::{Arc, Mutex};
+
+const RESUME: &[&str] = &["resume", "--reason", "it is over"];
+
+/// A verb that takes the lease after somebody else has done something.
+pub fn after(web: &Candidate, words: &'static [&'static str], verb: &[&str]) -> Said {
+    let faults = traffic().faults();
+    let (other, code) = (web.command(traffic().kubeconfig(), words), Arc::new(Mutex::new(None)));
+    let (other, seen) = (Mutex::new(other), Arc::clone(&code));
+    let meanwhile =
+        Fault::meanwhile(move || *seen.lock().unwrap() = other.lock().unwrap().output().unwrap().status.code());
+    faults.inject(|one| one.path.contains("/leases/") && one.is_write(), 1..=1, meanwhile);
+    let said = web.run_as(faults.kubeconfig(), verb);
+    assert_eq!(*code.lock().unwrap(), Some(0), "{words:?}");
+    said
+}
+
+/// A rollback that is killed when it has written such an entry.
+fn killed_behind(web: &Candidate, entry: &'static str) {
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), ROLLBACK);
+    command.args(["--lease", "2s"]);
+    let is_it = move |one: &Request| one.method == "POST" && kind(one).as_deref() == Some(entry);
+    assert!(faults.run_killed(&mut command, is_it, 1, Moment::After).killed, "{entry}");
+}
+
+/// Versions 1.0.0 to 1.2.0 were released, one after the other.
+fn thrice_released(name: &str) -> Candidate {
+    let web = twice_released(name);
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    web
+}
+
+pub fn h11_two_people_who_finish_a_rollback_go_back_once() {
+    let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/after.sh\"]]";
+    let web = hooked("finished-by-two", hooks);
+    for (version, tag) in [("v1.1.0", "1.1.0"), ("v1.2.0", "1.2.0")] {
+        web.declare(version, tag);
+        web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    }
+    // behind its record: what is released last stays the same when somebody finishes it
+    killed_at(&web, ROLLBACK, 4);
+    assert_eq!(web.released(), ("v1.1.0".to_owned(), 4));
+    let said = after(&web, ROLLBACK, ROLLBACK);
+    assert!(said.code == Some(1) && said.err.contains("nothing was written"), "{said:?}");
+    web.rests_at("v1.1.0", 4);
+}
+
+pub fn h11_what_an_apply_left_is_gone_back_from_once() {
+    let web = twice_released("left-by-apply");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(13, &["apply", "--yes", "--direct", "--reason", "a test", "--timeout", "1s"]);
+    let said = after(&web, ROLLBACK, ROLLBACK);
+    assert!(said.code == Some(1) && said.err.contains("nothing was written"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+}
+
+/// Neither somebody who waits nor an `unlock` makes two of one.
+pub fn h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between() {
+    let web = twice_released("in-between");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    web.declare("v1.3.0", "1.3.0");
+    web.ends(16, &["deploy", "--once"]);
+    assert_eq!(web.observed()["queued"], "v1.3.0");
+    killed_behind(&web, "aborted");
+    web.ends(0, &["unlock", "--reason", "it is gone"]);
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("`v1.2.0` is off trial"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    // whoever waits begins when a person says so
+    web.ends(11, &["deploy", "--once"]);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+}
+
+/// The second one is no end of the first.
+pub fn h11_a_second_rollback_that_was_killed_is_finished_too() {
+    let web = thrice_released("second");
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.1.0", 4);
+    killed_behind(&web, "held");
+    web.ends(0, &["unlock", "--reason", "it is gone"]);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 5);
+    web.ends(15, ROLLBACK);
+}
+
+/// Requests come first: whoever is to wait for a person still takes them away from what a person sent away.
+pub fn h11_a_rollback_that_was_killed_in_a_trial_is_finished_by_whoever_drives_and_held() {
+    let web = twice_released("by-a-driver");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    killed_behind(&web, "aborting");
+    assert_eq!(web.share(), 50);
+    let said = web.ends(10, &["deploy", "--once"]);
+    assert!(said.err.contains("`v1.2.0` was taken away again: a complaint"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    let said = web.ends(11, &["deploy", "--once"]);
+    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    // who made it hears of its end, and stable stays
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("`v1.2.0` is off trial"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    web.ends(0, RESUME);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+}
+
+/// What was let go on, and promoted, was not gone back from: the next one is about that.
+pub fn h11_a_rollback_that_came_to_nothing_is_forgotten_with_the_next_release() {
+    let web = Candidate::new("forgotten", "", SHORT);
+    web.ends(0, &["deploy", "--once"]);
+    killed_behind(&web, "held");
+    web.ends(11, &["promote", "--yes"]);
+    web.ends(0, RESUME);
+    web.becomes_stable();
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+}
+
+pub fn h11_a_hold_that_nobody_has_seen_is_lifted_by_nobody() {
+    let web = twice_released("unseen");
+    web.ends(0, &["hold", "--reason", "the network is down"]);
+    let said = after(&web, ROLLBACK, RESUME);
+    assert!(said.code == Some(1) && said.err.contains("held anew"), "{said:?}");
+    web.ends(11, &["deploy", "--once"]);
+    web.ends(0, RESUME);
+}
+
+/// A claim does not shrink, whoever goes back.
+pub fn h10_a_volume_that_grew_keeps_nobody_from_going_back() {
+    let (size, of) = ("size = \"1Gi\"", "access = \"read-write-many\", class = \"grows\"");
+    let workload = format!("volumes = {{ data = {{ mount = \"/data\", claim = {{ {size}, {of} }} }} }}");
+    let web = Candidate::unreleased("grown", "", Contract { workload: &workload, ..SHORT });
+    has_a_volume(&web);
+    web.goes_first("");
+    web.edit(size, "size = \"3Gi\"");
+    let load = web.load();
+    web.passes();
+    lost_nothing(load);
+    is_full(&web);
+    let said = web.ends(10, &["promote", "--yes", "--app", "web", "-n", &web.namespace, "--timeout", "20s"]);
+    assert!(said.err.contains("the weight stays"), "{said:?}");
+    let claim = traffic().get("persistentvolumeclaim", &web.namespace, "web-data");
+    assert_eq!(claim["spec"]["resources"]["requests"]["storage"], "3Gi");
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 1);
+}
+
+/// A volume that its claim may outgrow, as a storage class of the field lets it.
+fn has_a_volume(web: &Candidate) {
+    let namespace = &web.namespace;
+    let class = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: { name: grows }\n\
+                 provisioner: example.org/none\nallowVolumeExpansion: true\n";
+    let volume = format!(
+        "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {{ name: {namespace} }}\nspec:\n  storageClassName: grows\n  \
+         capacity: {{ storage: 2Gi }}\n  accessModes: [ReadWriteMany]\n  hostPath: {{ path: /data }}\n  \
+         claimRef: {{ namespace: {namespace}, name: web-data }}\n"
+    );
+    traffic().apply(namespace, &format!("{class}{volume}"));
+}
