@@ -53,13 +53,22 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 }
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
                 work.note(&diary, Event::Resumed { reason: args.said.reason.clone() }).await?;
-                work.remember(None).await?;
+                begins_anew(work, work.view.trial()).await?;
                 let verb = if work.view.trial().is_none_or(Trial::has_canary) { "deploy" } else { "promote" };
                 session.say(&format!("resumed: `railiance {verb}` goes on from here"))?;
                 Ok(Exit::Done)
             })
             .await
     })
+}
+
+/// The hold of a step that is there begins anew, with all that is counted in it.
+async fn begins_anew(work: &Work<'_>, trial: Option<&Trial>) -> Result<(), Failure> {
+    work.remember(None).await?;
+    match trial.map(|trial| (trial, &trial.reached)) {
+        Some((trial, Reached::Holding { step, .. })) => work.remember_begin(trial, *step).await,
+        _ => Ok(()),
+    }
 }
 
 /// A job of what is stable that failed behind the record of its promotion. Nothing else goes on meanwhile: it may take its time, under
@@ -98,11 +107,14 @@ async fn regate(work: &Work<'_>, reason: &str, session: &mut Session) -> Result<
     let target = one_target(app, place.target.as_deref())?;
     let terms = terms(app, &target, trial.opened.terms.strategy, false, directory)?;
     let (diary, reason) = (work.diary(trial), reason.to_owned());
-    work.note(&diary, Event::Regated { judged: Box::new(terms.judged), reason: reason.clone() }).await?;
+    let judged = terms.judged;
+    work.note(&diary, Event::Regated { judged: Box::new(judged.clone()), reason: reason.clone() }).await?;
     if work.view.history.held.is_some() {
         work.note(&diary, Event::Resumed { reason }).await?;
     }
-    work.remember(None).await?;
+    let mut judged_anew = trial.clone();
+    judged_anew.opened.terms.judged = judged;
+    begins_anew(work, Some(&judged_anew)).await?;
     session.say("the gates are those of the files now; the hold begins again: `railiance deploy` goes on from here")?;
     Ok(Exit::Done)
 }

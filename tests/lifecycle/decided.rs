@@ -5,6 +5,7 @@ use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::once_more::{ROLLBACK, hooked, killed_at, kind, twice_released};
+use crate::programs::script;
 use crate::traffic::traffic;
 use std::sync::{Arc, Mutex};
 
@@ -114,6 +115,71 @@ pub fn h11_a_rollback_that_was_killed_in_a_trial_is_finished_by_whoever_drives_a
     web.ends(0, RESUME);
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 3);
+}
+
+/// Whoever lets it go on before anything was written wants it no more; what was begun is finished, and held again.
+pub fn h11_a_rollback_that_was_let_go_on_is_decided_anew() {
+    let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]";
+    let web = hooked("let-go-on", hooks);
+    script(&web, "hooks/before.sh", "exit 3");
+    web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
+    let said = web.ends(15, ROLLBACK);
+    assert!(said.err.contains("automation is held"), "{said:?}");
+    web.ends(0, RESUME);
+    // nothing is left half done
+    web.ends(0, &["apply", "--repair", "--yes"]);
+    script(&web, "hooks/before.sh", "true");
+    killed_behind(&web, "begun");
+    web.ends(0, RESUME);
+    let said = web.ends(15, &["apply", "--repair", "--yes"]);
+    assert!(said.err.contains("came to no release"), "{said:?}");
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+    let said = web.ends(11, &["deploy", "--once"]);
+    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+}
+
+/// Whoever had the lease later, and died, says nothing of one that was told.
+pub fn h11_a_rollback_that_was_told_is_not_told_again() {
+    let web = thrice_released("told-once");
+    web.ends(0, ROLLBACK);
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), ROLLBACK);
+    command.args(["--lease", "2s"]);
+    // before it has said anything
+    let says = |one: &Request| one.method == "POST" && one.path.ends_with("/configmaps") && !one.is_dry_run();
+    assert!(faults.run_killed(&mut command, says, 1, Moment::Before).killed);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 5);
+}
+
+/// What brings stable back in between is no other plan.
+pub fn h11_a_rollback_that_ended_a_trial_is_finished_behind_a_repair_too() {
+    let web = twice_released("repaired-between");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    killed_behind(&web, "aborted");
+    traffic().kubectl(&["delete", "poddisruptionbudget", "web", "-n", &web.namespace]);
+    web.ends(0, &["apply", "--repair", "--yes"]);
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("`v1.2.0` is off trial"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+}
+
+/// What the ledger says of a candidate goes, too, where no inventory lists it any more.
+pub fn h20_a_canary_goes_though_somebody_deleted_the_inventory() {
+    let web = Candidate::new("unlisted", "", SHORT);
+    std::fs::create_dir(web.file("railiance/manifests")).unwrap();
+    let added = "apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: added\n  annotations: { railiance.dev/scope: track }\n\
+                 spec: { limits: [] }\n";
+    std::fs::write(web.file("railiance/manifests/added.yaml"), added).unwrap();
+    web.ends(0, &["deploy", "--once"]);
+    let added = || !traffic().list("limitrange", &web.namespace, "").is_empty();
+    assert!(added());
+    traffic().kubectl(&["delete", "configmap", "railiance.web", "-n", &web.namespace]);
+    web.ends(0, &["abort", "--reason", "seen"]);
+    web.rests_at("v1.0.0", 1);
+    assert!(!added(), "a kind that stable has none of");
 }
 
 /// What was let go on, and promoted, was not gone back from: the next one is about that.

@@ -15,7 +15,8 @@ fn back(to: Option<u64>) -> Event {
 }
 
 fn begun(verb: Verb) -> Event {
-    Event::Begun { verb, version: None, digest: None, intent: "sha256:intent".to_owned(), reason: None }
+    let digest = Some("sha256:side".to_owned());
+    Event::Begun { verb, version: None, digest, intent: "sha256:intent".to_owned(), reason: None }
 }
 
 fn done() -> Event {
@@ -64,13 +65,34 @@ fn what_was_begun_or_released_since_is_another_matter() {
     assert!(Rolling::of(&promoted, Some((Number(4), Rollout(5)))).is_none());
 }
 
+/// What brings back what is stable writes nothing else: it has no version.
+#[test]
+fn a_repair_is_nothing_else() {
+    let Event::Begun { verb, version, intent, reason, .. } = begun(Verb::Apply) else { unreachable!() };
+    let repair = Event::Begun { verb, version, digest: None, intent, reason };
+    assert!(read(&[run(5, vec![opened(terms()), back(None), Event::Aborted]), run(6, vec![repair])]).is_some());
+}
+
+#[test]
+fn whoever_lets_go_on_what_was_not_begun_wants_it_no_more() {
+    let resumed = || Event::Resumed { reason: "another plan".to_owned() };
+    assert!(read(&[run(5, vec![opened(terms()), back(Some(1)), resumed()])]).is_none());
+    assert!(read(&[run(5, vec![back(Some(1))]), run(6, vec![resumed()])]).is_none());
+    // what is there in part is finished all the same
+    let half = run(5, vec![back(Some(1)), begun(Verb::Rollback)]);
+    assert!(read(&[half, run(6, vec![resumed()])]).is_some_and(|rolling| rolling.begun));
+}
+
+/// An epoch later, that is: whoever had the lease next. Somebody who died long after it has nothing to do with it.
 #[test]
 fn of_whom_the_lease_was_taken_afterwards_nobody_has_heard() {
-    let taken = Event::TakenOver { from: "team-b".to_owned(), how: TakenHow::Stale, reason: None };
-    let behind = read(&[run(5, vec![back(Some(1)), done(), taken.clone()])]).unwrap();
-    assert!(behind.taken);
-    let before = read(&[run(5, vec![back(Some(1)), taken.clone(), done()])]).unwrap();
-    assert!(!before.taken);
-    let told = read(&[run(5, vec![back(Some(1)), done(), taken, done()])]).unwrap();
-    assert!(!told.taken);
+    let taken = |epoch: u64, more: &[Event]| {
+        let over = Event::TakenOver { from: "team-b".to_owned(), how: TakenHow::Stale, reason: None };
+        let mut entries = run(5, [vec![back(Some(1)), done(), over], more.to_vec()].concat());
+        entries.iter_mut().skip(2).for_each(|entry| entry.epoch = epoch);
+        let rolling = read(&[entries]).unwrap();
+        (rolling.taken, rolling.done)
+    };
+    assert_eq!([taken(2, &[]), taken(3, &[])], [(true, Some(1)), (false, Some(1))]);
+    assert_eq!(taken(2, &[done()]), (false, Some(2)), "it was told then");
 }

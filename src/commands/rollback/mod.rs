@@ -211,8 +211,10 @@ async fn begin(args: &Args, to: Option<Number>, work: &Work<'_>) -> Result<Rc<Di
         let from = view.book.newest().map(Stored::number);
         work.note(&diary, Event::RollingBack { from, to }).await?;
     }
-    if rolling.is_none() || view.history.held.is_none() {
-        work.note(&diary, Event::Held { reason: format!("rolled back: {}", args.reason) }).await?;
+    if rolling.as_ref().is_none_or(|rolling| !rolling.held) || view.history.held.is_none() {
+        // somebody may have let it go on in a later run than this one
+        let last = if view.trial().is_none() { work.new_diary() } else { Rc::clone(&diary) };
+        work.note(&last, Event::Held { reason: format!("rolled back: {}", args.reason) }).await?;
     }
     Ok(diary)
 }

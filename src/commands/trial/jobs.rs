@@ -59,9 +59,14 @@ impl Work<'_> {
             if let Some(signal) = self.scene.interrupt.heard() {
                 return Err(interrupted(signal));
             }
-            let lost = self.lost(trial, &job).await?;
-            why.extend(match lost {
-                Some(_) => lost,
+            why.extend(match self.lost(trial, &job).await? {
+                // once the trial is over, its own entries tell of what may run again
+                Some(lost) => {
+                    if when == AFTER_PROMOTE {
+                        self.came_to(&job, Some(&lost), diary).await?;
+                    }
+                    Some(lost)
+                }
                 None => self.run_noted(&job, when, diary, session).await?,
             });
             // behind the record all of them run: nothing depends on the one before
@@ -83,10 +88,13 @@ impl Work<'_> {
         let name = full_name(job);
         session.say(&format!("job `{name}` runs ({when})"))?;
         let failed = self.run_job(job).await?;
-        let says = failed.clone().unwrap_or_else(|| "completed".to_owned());
-        let (what, passed) = (Errand::Job, failed.is_none());
-        self.note(diary, Event::Ran { what, name: name.clone(), passed, says }).await?;
+        self.came_to(job, failed.as_deref(), diary).await?;
         Ok(failed.map(|why| format!("job `{name}`: {why}")))
+    }
+
+    async fn came_to(&self, job: &Value, failed: Option<&str>, diary: &Diary) -> Result<(), Failure> {
+        let (what, name, passed) = (Errand::Job, full_name(job), failed.is_none());
+        self.note(diary, Event::Ran { what, name, passed, says: failed.unwrap_or("completed").to_owned() }).await
     }
 
     /// Why a job that has failed is not made anew where somebody took its object away: that is a person's word (decision H4).

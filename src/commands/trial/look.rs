@@ -137,11 +137,11 @@ impl Sight<'_> {
             return Ok(Health::Failed(Reason::new("Gone", format!("`{id}` is gone"))));
         }
         // without a pod nothing is there that could be judged (decision H1)
-        let empty = canary.iter().zip(&seen).find_map(|(written, seen)| scaled_away(written, &seen.object));
-        if let Some(reason) = empty {
-            return Ok(Health::Waiting(vec![reason]));
-        }
-        Ok(seen.into_iter().map(|seen| seen.health).max_by_key(severity).unwrap_or(Health::Ready))
+        let healths = canary.iter().zip(seen).map(|(written, seen)| match scaled_away(written, &seen.object) {
+            Some(reason) => Health::Waiting(vec![reason]),
+            None => seen.health,
+        });
+        Ok(healths.max_by_key(severity).unwrap_or(Health::Ready))
     }
 
     /// Objects as they are, and the names of those that are not there.

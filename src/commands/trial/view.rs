@@ -142,7 +142,8 @@ impl View {
     pub fn just_back(&self, hold: &Hold) -> Option<Rollout> {
         let rolling = self.last_rolling().filter(|rolling| rolling.done.is_some())?;
         let marked = self.book.cursor.as_ref().is_some_and(|(cursor, _)| cursor.open.is_some());
-        let untold = marked || hold.from.is_some() || rolling.taken;
+        let took = hold.from.is_some() && rolling.is_followed_by(hold.epoch);
+        let untold = marked || took || rolling.taken;
         (untold && self.history.held.is_some()).then_some(rolling.rollout)
     }
 

@@ -49,6 +49,13 @@ impl References {
         References(ids.into_iter().filter_map(named).collect())
     }
 
+    /// What either refers to.
+    #[must_use]
+    pub fn and(mut self, other: References) -> References {
+        self.0.extend(other.0);
+        self
+    }
+
     pub fn contain(&self, id: &ObjectId) -> bool {
         let namespace = id.namespace.clone().unwrap_or_default();
         DataKind::of(id).is_some_and(|kind| self.0.contains(&(namespace, kind, id.name.clone())))

@@ -93,24 +93,45 @@ impl Cluster {
             return Ok(nobody());
         }
         let set = &task.set;
-        let (users, recorded) = tokio::join!(self.users_in(&homes), self.recorded(task));
-        let users = users?;
+        let (users, recorded) = tokio::join!(self.users_in(set, &homes), self.recorded(task));
+        let (users, unseen) = users?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
         let going = leftovers(unwanted, &BTreeSet::new(), &nobody(), set).into_iter().filter_map(goes).collect();
         match recorded {
-            Ok(recorded) => Ok(References::of(outliving(&users, going).into_iter().chain(&recorded))),
+            Ok(recorded) => {
+                let blind = unwanted
+                    .iter()
+                    .map(ObjectId::of)
+                    .filter(|id| id.namespace.as_ref().is_some_and(|home| unseen.contains(home)));
+                let seen = References::of(outliving(&users, going).into_iter().chain(&recorded));
+                Ok(seen.and(References::to(blind)))
+            }
             Err(Fault::Cluster(error)) => Err(error),
             // what a record that cannot be read refers to is not known: all of it stays
             Err(_) => Ok(References::to(unwanted.iter().map(ObjectId::of))),
         }
     }
 
-    /// What may read data in these namespaces.
-    async fn users_in(&self, namespaces: &BTreeSet<String>) -> Result<Vec<Value>, Error> {
+    /// What may read data in these namespaces, and in which of those that are not the application's own nobody may look: what is there
+    /// stays.
+    async fn users_in(
+        &self,
+        set: &Set,
+        namespaces: &BTreeSet<String>,
+    ) -> Result<(Vec<Value>, BTreeSet<String>), Error> {
         let listed = self.many(namespaces, |namespace| self.all_of(&USERS, namespace)).await;
-        let listed: Vec<Vec<Value>> = listed.into_iter().collect::<Result<_, _>>()?;
-        Ok(listed.into_iter().flatten().collect())
+        let (mut users, mut unseen) = (Vec::new(), BTreeSet::new());
+        for (namespace, listed) in namespaces.iter().zip(listed) {
+            match listed {
+                Ok(listed) => users.extend(listed),
+                Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) && namespace != set.namespace() => {
+                    unseen.insert(namespace.clone());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((users, unseen))
     }
 
     /// What is stable, and what a rollback would go to, as they were recorded (decision H12); nobody goes back to what is taken away whole.
