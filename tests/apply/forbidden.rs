@@ -112,3 +112,40 @@ fn who_may_not_watch_pods_waits_by_what_the_workload_says() {
     assert_eq!(sample.get("deployment", "web")["status"]["readyReplicas"], 2);
     assert!(!bed().list("configmap", namespace, "railiance.dev/app=web").is_empty());
 }
+
+/// In another namespace it is not known then who reads the data that is left over: it stays.
+#[test]
+fn h12_data_stays_where_nobody_may_see_who_reads_it() {
+    let (sample, other) = (plain("blind", ""), bed().namespace("blind-there"));
+    let map = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n  \
+         namespace: {other} # railiance: allow K8S015 -- it is read there\ndata:\n  a: b\n"
+    );
+    sample.write("manifests/extra.yaml", &map);
+    sample.applied(&["--no-wait"]);
+    sample.remove("manifests/extra.yaml");
+    let user = bed().unique("blind");
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: [''], resources: [configmaps], verbs: ['*'] }}\n\
+         - {{ apiGroups: [apps], resources: [deployments], verbs: [get, list] }}\n\
+         - {{ apiGroups: [''], resources: [namespaces, services, serviceaccounts], verbs: [get, list] }}\n\
+         - {{ apiGroups: [policy, networking.k8s.io], resources: ['*'], verbs: [get, list] }}\n"
+    );
+    bed().apply("", &role);
+    let bind = |role: &str, namespace: &str| {
+        bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
+    };
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    bind("cluster-admin", &sample.namespace);
+    let login = bed().user(&user, None);
+    let apply = || Said::new(sample.command(&login, &["apply", "--yes", "--no-wait"]).output().unwrap());
+    eventually("the right is there", || {
+        let said = apply();
+        (said.code == Some(0)).then_some(said)
+    });
+    assert!(bed().find("configmap", &other, "extra").is_some());
+    // whoever may look finds nobody
+    sample.applied(&["--no-wait"]);
+    assert!(bed().find("configmap", &other, "extra").is_none());
+}

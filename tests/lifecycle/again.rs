@@ -154,3 +154,19 @@ pub fn h27_a_hold_begins_anew_though_whoever_said_so_was_killed() {
 fn is_over(web: &Candidate) -> bool {
     web.trial().as_deref() == Some("passed")
 }
+
+/// What restarted before a person's word is known by it: the first look after it is one like any other.
+pub fn a_word_that_a_hold_goes_on_counts_restarts_at_once() {
+    let budget = "failures = { consecutive = 2, total = 5 }\ninconclusive = 1";
+    let web = counted("at-once", Contract { budget, ..SHORT });
+    let load = web.load();
+    web.ends(0, ONCE);
+    web.ends(0, &["hold", "--reason", "wait"]);
+    restarts(&web);
+    web.ends(0, &["resume", "--reason", "that was me"]);
+    let known = gate(&web, "restarts");
+    assert_eq!((&known["verdict"], &known["says"]), (&json!("pass"), &json!("0 restarts in this step")));
+    web.passes();
+    web.ends(0, &["abort", "--reason", "seen"]);
+    lost_nothing(load);
+}

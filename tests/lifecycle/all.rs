@@ -157,6 +157,8 @@ pub const TOGETHER: &[Test] = tests![
     again::h11_what_was_taken_away_stays_away_whoever_was_tried_in_between,
     again::what_failed_before_a_step_back_counts_at_the_step_below,
     again::h27_a_hold_begins_anew_though_whoever_said_so_was_killed,
+    again::a_word_that_a_hold_goes_on_counts_restarts_at_once,
+    jobs::h4_a_job_that_failed_behind_an_earlier_record_runs_by_a_persons_word,
     jobs::h11_a_job_that_cannot_be_taken_back_needs_a_persons_word,
     policies::what_is_frozen_waits_for_a_person,
     policies::what_steps_back_is_held_at_the_step_before_once_more,

@@ -126,6 +126,32 @@ pub fn h4_a_job_behind_the_record_that_failed_runs_again_by_a_persons_word() {
     web.ends(15, &again);
 }
 
+/// Its name is the same in another trial of the same candidate, and so is what is known of it.
+pub fn h4_a_job_that_failed_behind_an_earlier_record_runs_by_a_persons_word() {
+    let behind = MIGRATION.replace("before-canary", "after-promote").replace("compatible_with_stable = true\n", "");
+    let web = Candidate::new("behind-again", "", Contract { more: &behind, ..SHORT });
+    let load = web.load();
+    web.passes();
+    let ends = |words: &[&str], phase: &str| {
+        std::thread::scope(|scope| {
+            let driver = scope.spawn(|| web.run(words));
+            end_job(&web, phase, || {});
+            driver.join().unwrap()
+        })
+    };
+    ends(&["promote", "--yes"], "Failed");
+    web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    traffic().kubectl(&["delete", "jobs", "--all", "-n", &web.namespace]);
+    web.ends(0, &["resume", "--reason", "the lock is gone"]);
+    web.ends(0, &["deploy", "--again", "--reason", "the lock is gone"]);
+    let said = web.ends(0, &["promote", "--yes"]);
+    assert!(said.err.contains("has failed, and its object is gone"), "{said:?}");
+    assert!(jobs(&web).is_empty(), "{:?}", jobs(&web));
+    let said = ends(&["resume", "--rerun-job", "migrate", "--reason", "the lock is gone"], "Succeeded");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    lost_nothing(load);
+}
+
 /// Whoever ran it again may die on the way, and another candidate may come in between.
 pub fn h4_a_job_behind_the_record_is_run_again_by_another_operator() {
     let behind = MIGRATION.replace("before-canary", "after-promote").replace("compatible_with_stable = true\n", "");
