@@ -26,11 +26,16 @@ pub fn after(web: &Candidate, words: &'static [&'static str], verb: &[&str]) -> 
 
 /// A rollback that is killed when it has written such an entry.
 fn killed_behind(web: &Candidate, entry: &'static str) {
+    killed_behind_the(1, web, ROLLBACK, entry);
+}
+
+/// A verb that is killed when it has written the `nth` such entry.
+fn killed_behind_the(nth: usize, web: &Candidate, words: &[&str], entry: &'static str) {
     let faults = traffic().faults();
-    let mut command = web.command(faults.kubeconfig(), ROLLBACK);
+    let mut command = web.command(faults.kubeconfig(), words);
     command.args(["--lease", "2s"]);
     let is_it = move |one: &Request| one.method == "POST" && kind(one).as_deref() == Some(entry);
-    assert!(faults.run_killed(&mut command, is_it, 1, Moment::After).killed, "{entry}");
+    assert!(faults.run_killed(&mut command, is_it, nth, Moment::After).killed, "{entry}");
 }
 
 /// Versions 1.0.0 to 1.2.0 were released, one after the other.
@@ -149,6 +154,43 @@ pub fn h11_a_rollback_that_was_told_is_not_told_again() {
     // before it has said anything
     let says = |one: &Request| one.method == "POST" && one.path.ends_with("/configmaps") && !one.is_dry_run();
     assert!(faults.run_killed(&mut command, says, 1, Moment::Before).killed);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 5);
+}
+
+/// The first thing that it says holds automation.
+pub fn h11_a_rollback_that_died_behind_its_first_word_is_held() {
+    let web = twice_released("first-word");
+    web.declare("v1.2.0", "1.2.0");
+    killed_behind(&web, "rolling-back");
+    let said = web.ends(11, &["deploy", "--once"]);
+    assert!(said.err.contains("a rollback was begun"), "{said:?}");
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+    let said = web.ends(11, &["deploy", "--once"]);
+    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+}
+
+/// Behind the two moves that ended the trial there is its own end; whoever has the lease next need not write a word of it.
+pub fn h11_the_end_of_a_trial_that_nobody_heard_of_is_told() {
+    let web = twice_released("unheard");
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    killed_behind_the(3, &web, ROLLBACK, "done");
+    web.ends(0, &["hold", "--reason", "what happened?"]);
+    let said = web.ends(0, ROLLBACK);
+    assert!(said.err.contains("interrupted at its very end"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 3);
+}
+
+/// A repair that was killed is no rollback that was not told.
+pub fn h11_a_rollback_behind_a_repair_that_died_goes_further_back() {
+    let web = thrice_released("died-repairing");
+    web.ends(0, ROLLBACK);
+    traffic().kubectl(&["delete", "poddisruptionbudget", "web", "-n", &web.namespace]);
+    killed_behind_the(1, &web, &["apply", "--repair", "--yes"], "begun");
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 5);
 }

@@ -3,7 +3,7 @@
 use crate::bed::faults::{Fault, Request};
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, Pace, SHORT};
-use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
+use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, TAKEN_BACK};
 use crate::traffic::traffic;
 use serde_json::Value;
 use std::fs;
@@ -51,7 +51,7 @@ pub fn during_a_trial_back_is_its_end() {
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     let said = web.run(&["rollback", "--yes", "--reason", "no"]);
-    web.came_to(&said, 0, load, &back(1, SENT_AWAY, "no"));
+    web.came_to(&said, 0, load, &back(1, TAKEN_BACK, "no"));
 }
 
 pub fn a_plan_of_a_rollback_writes_nothing() {

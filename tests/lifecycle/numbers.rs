@@ -63,7 +63,7 @@ pub fn h10_a_promotion_that_is_taken_back_leaves_the_number() {
     dies_promoting(&web);
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    let journal = [PASSED, &["promoting", "handed-over", "aborting", "aborted"]].concat();
+    let journal = [PASSED, &["promoting", "handed-over", "held", "aborting", "aborted"]].concat();
     let left = Left::Stable("v1.0.0", 1);
     web.is_left_by_many(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "a complaint" });
     assert!(!states_a_number(&web));
@@ -79,7 +79,7 @@ pub fn h10_a_promotion_that_is_taken_back_makes_stable_no_smaller() {
     traffic().kubectl(&["scale", "deployment/web", "--replicas=4", "-n", &web.namespace]);
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    let journal = [PASSED, &["promoting", "aborting", "aborted"]].concat();
+    let journal = [PASSED, &["promoting", "held", "aborting", "aborted"]].concat();
     let left = Left::Stable("v1.0.0", 1);
     web.is_left_by_many(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "a complaint" });
     assert_eq!(deployment(&web)["spec"]["replicas"], 4);

@@ -6,6 +6,8 @@ use std::time::Instant;
 
 /// The journal of a candidate that was taken away at its first step.
 pub const SENT_AWAY: &[&str] = &["opened", "raising", "holding", "aborting", "aborted"];
+/// The same by a rollback, which holds automation.
+pub const TAKEN_BACK: &[&str] = &["opened", "raising", "holding", "held", "aborting", "aborted"];
 /// That of one that has passed its only step.
 pub const PASSED: &[&str] = &["opened", "raising", "holding", "passed"];
 /// That of one that is stable by now.

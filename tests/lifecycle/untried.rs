@@ -139,6 +139,7 @@ pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
         assert!(traffic().find(kind, &web.namespace, "web").is_none(), "{kind}");
     }
     web.declare("v1.0.1", "1.0.1");
+    web.ends(0, &["resume", "--reason", "it is mended"]);
     goes_first(&web);
     assert_eq!(web.released(), ("v1.0.1".to_owned(), 1));
 }

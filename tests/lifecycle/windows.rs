@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::contract::{Contract, SHORT, USUAL};
-use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY};
+use crate::outcome::{Left, Lost, Outcome, PASSED, PROMOTED, SENT_AWAY, TAKEN_BACK};
 use crate::traffic::traffic;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -70,8 +70,7 @@ pub fn h15_a_window_that_closes_mid_way_leaves_the_weight_where_it_is() {
     assert_eq!((code, web.share()), (Some(16), 20));
     web.tells(&["opened", "raising", "holding"], "");
     let gone = web.run(&["rollback", "--yes", "--reason", "it will not be today"]);
-    let journal = &["opened", "raising", "holding", "held", "aborting", "aborted"];
-    web.came_to(&gone, 0, load, &Outcome { journal, ..back("it will not be today") });
+    web.came_to(&gone, 0, load, &Outcome { journal: TAKEN_BACK, ..back("it will not be today") });
 }
 
 pub fn h15_down_again_is_bound_by_no_window() {

@@ -3,7 +3,8 @@
 use crate::sample::{after, candidate, entries, judged, of_run, opened, terms, trial};
 use jiff::SignedDuration;
 use railiance::rollout::judge::{self, Asks, Gate, Limits, Query, Selector};
-use railiance::rollout::ledger::{Entry, Errand, Event, Number, Rollout};
+use railiance::rollout::ledger::keep::waits;
+use railiance::rollout::ledger::{Entry, Errand, Event, Name, Number, Rollout};
 use railiance::rollout::trial::{Move, Opened, Reached, Strategy, Terms, Ticks, Trial, Why, history};
 
 fn raising(step: usize) -> (&'static str, Event) {
@@ -73,6 +74,29 @@ fn h11_a_hold_lasts_until_somebody_resumes() {
     let all = history(&entries(vec![held(), ("team-a", opened(terms())), holding(0)]));
     assert_eq!(all.held.map(|held| held.reason), Some("rolled back".to_owned()));
     assert_eq!(history(&entries(vec![held(), resumed])).held, None);
+}
+
+#[test]
+fn h11_a_rollback_holds_from_its_first_word_on() {
+    let back = || ("team-a", Event::RollingBack { from: Some(Number(2)), to: Some(Number(1)) });
+    let held = |events| history(&entries(events)).held.map(|held| held.reason);
+    assert_eq!(held(vec![back()]).as_deref(), Some("a rollback was begun"));
+    let wait = ("team-a", Event::Held { reason: "wait".to_owned() });
+    assert_eq!(held(vec![wait, back()]).as_deref(), Some("wait"), "what was said stays said");
+    assert_eq!(held(vec![back(), ("team-b", Event::Resumed { reason: "no".to_owned() })]), None);
+}
+
+#[test]
+fn h25_whoever_waits_outlives_the_records_of_its_time() {
+    let queued = || Event::Queued(Box::new(candidate("sha256:waits", terms())));
+    let stays = |more: Vec<(&str, Event)>| {
+        let journal = [of_run(3, vec![("team-a", queued())]), of_run(4, more)].concat();
+        let waits = waits(&journal);
+        [Name::Entry(Rollout(3), 1), Name::Piece(Rollout(3), 1), Name::Entry(Rollout(4), 1)].map(|name| waits(&name))
+    };
+    assert_eq!(stays(vec![]), [true, true, false]);
+    assert_eq!(stays(vec![("team-a", Event::Opened(Box::new(candidate("sha256:waits", terms()))))]), [false; 3]);
+    assert_eq!(stays(vec![("team-a", Event::Held { reason: "the fair".to_owned() })]), [true; 3]);
 }
 
 #[test]

@@ -51,6 +51,14 @@ impl Work<'_> {
         self.keep(|cursor| cursor.ticks = ticks.cloned()).await
     }
 
+    /// A run that is about to end is under way until then, whatever it wrote before.
+    ///
+    /// # Errors
+    /// The server's, and that somebody else was faster.
+    pub async fn ends(&self, diary: &Diary) -> Result<(), Failure> {
+        self.keep(|cursor| cursor.open = Some(diary.rollout)).await
+    }
+
     /// The end of a run that had more to do than to write objects.
     ///
     /// # Errors

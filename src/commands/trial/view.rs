@@ -141,7 +141,7 @@ impl View {
     /// from it; and automation is held by it yet.
     pub fn just_back(&self, hold: &Hold) -> Option<Rollout> {
         let rolling = self.last_rolling().filter(|rolling| rolling.done.is_some())?;
-        let marked = self.book.cursor.as_ref().is_some_and(|(cursor, _)| cursor.open.is_some());
+        let marked = self.book.cursor.as_ref().is_some_and(|(cursor, _)| cursor.open == Some(rolling.rollout));
         let took = hold.from.is_some() && rolling.is_followed_by(hold.epoch);
         let untold = marked || took || rolling.taken;
         (untold && self.history.held.is_some()).then_some(rolling.rollout)

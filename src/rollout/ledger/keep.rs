@@ -4,6 +4,7 @@
 //! whole, and what a rollback must know about what it passes (was it withdrawn?) is there.
 
 use super::{About, Entry, Event, Name, Number, Rollout, Withdrawal};
+use crate::rollout::trial::history;
 use std::collections::BTreeSet;
 
 /// How many records stay where nothing else is said.
@@ -86,11 +87,22 @@ pub fn orphans(names: &[Name]) -> Vec<Name> {
 /// The entry by which automation waits for a person: until somebody lets it go on it stays, however old it is.
 pub fn hold(journal: &[Entry]) -> Option<Name> {
     let newest = journal.iter().rev().find_map(|entry| match entry.event {
-        Event::Held { .. } | Event::GoneBack { .. } => Some(Some(Name::Entry(entry.rollout, entry.sequence))),
+        Event::Held { .. } | Event::GoneBack { .. } | Event::RollingBack { .. } => {
+            Some(Some(Name::Entry(entry.rollout, entry.sequence)))
+        }
         Event::Resumed { .. } => Some(None),
         _ => None,
     });
     newest.flatten()
+}
+
+/// Whether an entry, or a piece, stays however old it is: by it automation waits for a person, or a candidate for its turn.
+pub fn waits(journal: &[Entry]) -> impl Fn(&Name) -> bool {
+    let (hold, queued) = (hold(journal), history(journal).queued.map(|queued| queued.rollout));
+    move |name| {
+        let of_queued = matches!(name, Name::Entry(run, _) | Name::Piece(run, _) if Some(*run) == queued);
+        of_queued || Some(*name) == hold
+    }
 }
 
 /// Journal entries that nothing kept refers to: those of runs before the one that wrote the oldest

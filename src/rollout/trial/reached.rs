@@ -89,6 +89,12 @@ pub struct Held {
     pub at: Timestamp,
 }
 
+impl Held {
+    fn by(entry: &Entry, reason: String) -> Held {
+        Held { reason, by: entry.actor.clone(), at: entry.time }
+    }
+}
+
 /// What the journal says of now.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct History {
@@ -162,16 +168,18 @@ impl History {
                 });
             }
             Event::Held { reason } => {
-                self.held = Some(Held { reason: reason.clone(), by: entry.actor.clone(), at: entry.time });
+                self.held = Some(Held::by(entry, reason.clone()));
             }
             Event::Resumed { .. } => {
                 self.held = None;
                 self.hold_anew(entry);
             }
-            // the entry that says so is written after this one
+            // the entries that say so are written after these
+            Event::RollingBack { .. } => {
+                self.held.get_or_insert_with(|| Held::by(entry, "a rollback was begun".to_owned()));
+            }
             Event::GoneBack { reason } => {
-                let (reason, by, at) = (back_again(reason), entry.actor.clone(), entry.time);
-                self.held = Some(Held { reason, by, at });
+                self.held = Some(Held::by(entry, back_again(reason)));
                 self.tell_trial(entry);
             }
             _ => self.tell_trial(entry),

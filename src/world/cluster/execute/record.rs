@@ -2,7 +2,7 @@
 
 use super::Release;
 use super::course::{Course, of_error, of_fault};
-use crate::rollout::ledger::keep::{Brief, Kept, hold, journal, keep, orphans};
+use crate::rollout::ledger::keep::{Brief, Kept, journal, keep, orphans, waits};
 use crate::rollout::ledger::{About, Entry, Event, Name, Number, SecretVersion, seal};
 use crate::rollout::receipt::{Progress, Stop};
 use crate::world::cluster::store::Fault;
@@ -87,8 +87,8 @@ impl Course<'_> {
             match self.store.journal().await {
                 Ok(entries) => {
                     let entries: Vec<Entry> = entries.into_iter().map(|(entry, _)| entry).collect();
-                    let stays = hold(&entries);
-                    go.extend(journal(&names, rollout).into_iter().filter(|name| Some(*name) != stays));
+                    let stays = waits(&entries);
+                    go.extend(journal(&names, rollout).into_iter().filter(|name| !stays(name)));
                 }
                 // an entry that cannot be read may be a person's word: all of them stay
                 Err(Fault::Ledger(why)) => self.tell(&Progress::JournalStays(why.to_string())),
