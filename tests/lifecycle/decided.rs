@@ -7,6 +7,7 @@ use crate::contract::{Contract, SHORT};
 use crate::once_more::{ROLLBACK, hooked, killed_at, kind, twice_released};
 use crate::programs::script;
 use crate::traffic::traffic;
+use crate::walked_away::{half_promoted, leads};
 use std::sync::{Arc, Mutex};
 
 const RESUME: &[&str] = &["resume", "--reason", "it is over"];
@@ -156,6 +157,16 @@ pub fn h11_a_rollback_that_was_told_is_not_told_again() {
     assert!(faults.run_killed(&mut command, says, 1, Moment::Before).killed);
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 5);
+}
+
+/// A promotion that a person began to take back is finished by nobody.
+pub fn h11_a_promotion_that_is_being_taken_back_is_not_finished() {
+    let web = half_promoted("being-taken-back", leads);
+    killed_behind(&web, "held");
+    let said = web.ends(11, &["promote", "--yes"]);
+    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    web.ends(0, ROLLBACK);
+    web.rests_at("v1.0.0", 1);
 }
 
 /// The first thing that it says holds automation.

@@ -125,6 +125,33 @@ pub fn h5_without_a_canary_what_does_not_come_up_is_taken_back() {
     web.is_left(load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "it is due" });
 }
 
+/// What went back by itself is gone back from no further: the release before it was good.
+pub fn h11_without_a_canary_what_went_back_by_itself_is_at_its_end() {
+    let web = untried("back-already", SHORT);
+    goes_first(&web);
+    released(&web);
+    web.declare("v1.2.0", "1.2.0-crash");
+    web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
+    web.ends(0, &["approve"]);
+    web.ends(10, &["promote", "--yes", "--timeout", "15s"]);
+    let said = web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
+    assert!(said.err.contains("`v1.2.0` is off trial, and stable serves alone"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+}
+
+/// There is nothing to go back to: whoever waits is no reason to say that it was done.
+pub fn h11_without_a_canary_whoever_waits_is_no_way_back() {
+    let web = untried("no-way", SHORT);
+    goes_first(&web);
+    web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
+    let said = web.ends(15, &["rollback", "--yes", "--reason", "a complaint"]);
+    assert!(said.err.contains("nothing to go back to"), "{said:?}");
+    assert_eq!(web.trial().as_deref(), Some("waiting"));
+    web.ends(0, &["approve"]);
+    web.ends(0, PROMOTE);
+    web.rests_at("v1.1.0", 2);
+}
+
 pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
     let web = untried("stillborn", SHORT);
     web.declare("v1.0.0", "1.0.0-crash");

@@ -231,7 +231,9 @@ fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
 /// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15).
 async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let Some(trial) = view.trial() else { return Ok(None) };
-    if trial.reached == Reached::Promoting || view.is_committed(trial) {
+    // unless a person has begun to take it back before its record
+    let goes_on = trial.reached == Reached::Promoting && view.rolling_back().is_none();
+    if goes_on || view.is_committed(trial) {
         return Ok(None);
     }
     if let Some(exit) = tell::held(view, session)? {

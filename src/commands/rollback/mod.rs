@@ -97,9 +97,10 @@ fn is_newest(view: &View, to: &Stored) -> bool {
     view.book.newest().is_some_and(|newest| newest.record.about.digest == to.record.about.digest)
 }
 
-/// Whether something of the candidate is there already, so that to end its trial is to go back: of what waits for people nothing is.
+/// Whether something of the candidate is there already, or was, so that to end its trial is to go back: of what only waits for people
+/// nothing is.
 fn reaches_stable(trial: &Trial) -> bool {
-    trial.has_canary() || trial.mixed
+    trial.has_canary() || trial.begun
 }
 
 /// A record holds no values: a release comes back with those of today (decision H28).
@@ -242,6 +243,9 @@ async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Resu
     let Some(to) = recorded(view, goal(args, view)) else { return nowhere(session).map(Err) };
     if is_stable(view, to) {
         if open(view).is_none() {
+            if let Some(rollout) = view.just_back(work.hold) {
+                work.end(&work.diary_of(rollout), &Receipt::default()).await?;
+            }
             session.say("nothing to do: this very version is stable")?;
             return Ok(Err(Exit::Done));
         }

@@ -8,15 +8,14 @@ use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::{Number, Rollout, Stored};
 use crate::rollout::trial::Trial;
 
-/// On what it was decided: the trial that would end, what was released last, and where it goes from there; nowhere, where the end of a
-/// trial is all.
+/// On what it was decided: the trial that would end, what was released last, and where it goes from there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decided {
     trial: Option<Rollout>,
     newest: Option<Number>,
     to: Option<Number>,
-    /// One that was not finished, and is now.
-    goes_on: bool,
+    /// The end of a trial is all.
+    ends_only: bool,
 }
 
 impl Decided {
@@ -26,12 +25,12 @@ impl Decided {
             trial: open(view).map(|trial| trial.rollout),
             newest: view.book.newest().map(Stored::number),
             to,
-            goes_on: view.rolling_back().is_some_and(|rolling| rolling.to == to),
+            ends_only: to.is_none() && (view.rolling_back().is_some() || open(view).is_some_and(reaches_stable)),
         }
     }
 
     pub fn ends_only(&self) -> bool {
-        self.to.is_none() && (self.trial.is_some() || self.goes_on)
+        self.ends_only
     }
 
     /// Why nothing is done where somebody else was faster: what was meant was to go back from what there was.
@@ -44,7 +43,7 @@ impl Decided {
             _ if *self == now => Ok(None),
             // that it ends was not all, and the rest is still to be done
             (Some(_), None) if self.to.is_some() && (self.to, self.newest) == (now.to, now.newest) => Ok(None),
-            (Some(rollout), None) if self.to.is_none() && self.newest == now.newest => {
+            (Some(rollout), None) if self.ends_only && self.newest == now.newest => {
                 let ended = view.trial_of(rollout).map(|trial| tell::off_trial(&trial)).unwrap_or_default();
                 session.say(&format!("nothing to do, somebody else was faster: {ended}"))?;
                 Ok(Some(Exit::Done))

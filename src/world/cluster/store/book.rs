@@ -101,7 +101,8 @@ impl Book {
     }
 }
 
-fn rollout(name: Name) -> Option<Rollout> {
+/// The run of an entry.
+pub(super) fn rollout(name: Name) -> Option<Rollout> {
     match name {
         Name::Entry(rollout, _) => Some(rollout),
         Name::Record(_) | Name::Chunk(..) | Name::Piece(..) | Name::Cursor => None,

@@ -1,5 +1,6 @@
 //! The ledger's objects: read all, written one by one.
 
+use super::book::rollout;
 use super::{APP, Book, Fault, MANAGER, PART};
 use crate::compile::render::Side;
 use crate::rollout::answer::Kind;
@@ -239,12 +240,20 @@ impl Store {
             self.delete(book, *name).await?;
         }
         let (cursor, others): (Vec<&Name>, Vec<&Name>) = others.into_iter().partition(|name| **name == Name::Cursor);
-        for gone in self.cluster.many(others, |name| self.delete(book, *name)).await {
+        // of a run the beginning goes first: without its end it would look like one that goes on
+        for gone in self.cluster.many(in_order(others), |names| self.delete_all(book, names)).await {
             gone?;
         }
         // while it is there no number is given twice
         for name in cursor {
             self.delete(book, *name).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_all(&self, book: &Book, names: Vec<Name>) -> Result<(), Fault> {
+        for name in names {
+            self.delete(book, name).await?;
         }
         Ok(())
     }
@@ -263,4 +272,27 @@ impl Store {
 
 fn gone(error: &Error) -> bool {
     matches!(error.kind(), Some(Kind::NotFound | Kind::OtherUid | Kind::Absent))
+}
+
+/// The entries of each run from its beginning on; what else there is each on its own.
+fn in_order(names: Vec<&Name>) -> Vec<Vec<Name>> {
+    let (mut entries, others): (Vec<&Name>, Vec<&Name>) =
+        names.into_iter().partition(|name| matches!(name, Name::Entry(..)));
+    entries.sort();
+    let runs = entries.chunk_by(|one, other| rollout(**one) == rollout(**other));
+    let runs = runs.map(|run| run.iter().map(|name| **name).collect());
+    runs.chain(others.into_iter().map(|name| vec![*name])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_goes_from_its_beginning_on() {
+        let entry = |run, number| Name::Entry(Rollout(run), number);
+        let names = [entry(2, 10), Name::Piece(Rollout(2), 1), entry(1, 1), entry(2, 9)];
+        let expected = [vec![entry(1, 1)], vec![entry(2, 9), entry(2, 10)], vec![Name::Piece(Rollout(2), 1)]];
+        assert_eq!(in_order(names.iter().collect()), expected);
+    }
 }

@@ -6,11 +6,16 @@ use crate::rollout::plan::{Answer, Asking, NotAsked, Seen, Want, migration};
 use crate::world::cluster::{Apply, Cluster, Detail, Error, Force, Run};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot::Receiver;
 
-/// How often an object that changed under our eyes is read and asked about again.
-const AGAIN: usize = 3;
+/// How often an object that changed under our eyes is read and asked about again: the status of what starts just now may change many
+/// times in a second.
+const AGAIN: u32 = 8;
+
+/// What is waited for before that, and twice as long each time after.
+const CALM: Duration = Duration::from_millis(10);
 
 /// How many objects are at hand at once. What the server says of one is kept until the list tells what is there.
 const AHEAD: usize = 256;
@@ -85,6 +90,7 @@ impl Inquiry<'_> {
             if tries > AGAIN || !moved(live.as_ref(), &answer) {
                 return Ok((seen(live, answer), warnings));
             }
+            tokio::time::sleep(CALM * 2_u32.pow(tries)).await;
             live = self.look_up(want).await?;
         }
     }
