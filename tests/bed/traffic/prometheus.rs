@@ -6,7 +6,10 @@ use crate::bed::eventually;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub struct Prometheus {
     pub program: PathBuf,
@@ -74,6 +77,8 @@ impl Traffic {
     /// It takes questions, and answers none.
     pub fn hang_prometheus(&self) {
         self.supervisor().signal("prometheus", "STOP").unwrap();
+        // its threads stop one after the other
+        eventually("Prometheus hangs", || is_silent(&localhost(self.prometheus.port)).then_some(()));
     }
 
     /// It goes on, with the questions that were asked meanwhile first.
@@ -92,4 +97,13 @@ impl Traffic {
 fn sample(result: &Value) -> Sample {
     let labels = serde_json::from_value(result["metric"].clone()).unwrap();
     (labels, result["value"][1].as_str().and_then(|value| value.parse().ok()).unwrap())
+}
+
+/// Whether a question is taken, and has no answer for a while.
+fn is_silent(address: &str) -> bool {
+    let Ok(mut stream) = TcpStream::connect(address) else { return false };
+    let asked = stream.set_read_timeout(Some(Duration::from_millis(500)));
+    let asked = asked.and_then(|()| stream.write_all(b"GET /-/ready HTTP/1.0\r\n\r\n"));
+    let answer = asked.and_then(|()| stream.read(&mut [0; 1]));
+    answer.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
 }
