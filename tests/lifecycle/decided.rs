@@ -47,6 +47,14 @@ fn thrice_released(name: &str) -> Candidate {
     web
 }
 
+/// Version 1.1.0 is stable, 1.0.0 was before, and 1.2.0 is on trial.
+fn on_trial(name: &str) -> Candidate {
+    let web = twice_released(name);
+    web.declare("v1.2.0", "1.2.0");
+    web.ends(0, &["deploy", "--once"]);
+    web
+}
+
 pub fn h11_two_people_who_finish_a_rollback_go_back_once() {
     let hooks = "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]\nafter_rollback = [[\"hooks/after.sh\"]]";
     let web = hooked("finished-by-two", hooks);
@@ -73,9 +81,7 @@ pub fn h11_what_an_apply_left_is_gone_back_from_once() {
 
 /// Neither somebody who waits nor an `unlock` makes two of one.
 pub fn h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between() {
-    let web = twice_released("in-between");
-    web.declare("v1.2.0", "1.2.0");
-    web.ends(0, &["deploy", "--once"]);
+    let web = on_trial("in-between");
     web.declare("v1.3.0", "1.3.0");
     web.ends(16, &["deploy", "--once"]);
     assert_eq!(web.observed()["queued"], "v1.3.0");
@@ -104,9 +110,7 @@ pub fn h11_a_second_rollback_that_was_killed_is_finished_too() {
 
 /// Requests come first: whoever is to wait for a person still takes them away from what a person sent away.
 pub fn h11_a_rollback_that_was_killed_in_a_trial_is_finished_by_whoever_drives_and_held() {
-    let web = twice_released("by-a-driver");
-    web.declare("v1.2.0", "1.2.0");
-    web.ends(0, &["deploy", "--once"]);
+    let web = on_trial("by-a-driver");
     killed_behind(&web, "aborting");
     assert_eq!(web.share(), 50);
     let said = web.ends(10, &["deploy", "--once"]);
@@ -184,9 +188,7 @@ pub fn h11_a_rollback_that_died_behind_its_first_word_is_held() {
 
 /// Behind the two moves that ended the trial there is its own end; whoever has the lease next need not write a word of it.
 pub fn h11_the_end_of_a_trial_that_nobody_heard_of_is_told() {
-    let web = twice_released("unheard");
-    web.declare("v1.2.0", "1.2.0");
-    web.ends(0, &["deploy", "--once"]);
+    let web = on_trial("unheard");
     killed_behind_the(3, &web, ROLLBACK, "done");
     web.ends(0, &["hold", "--reason", "what happened?"]);
     let said = web.ends(0, ROLLBACK);
@@ -208,9 +210,7 @@ pub fn h11_a_rollback_behind_a_repair_that_died_goes_further_back() {
 
 /// What brings stable back in between is no other plan.
 pub fn h11_a_rollback_that_ended_a_trial_is_finished_behind_a_repair_too() {
-    let web = twice_released("repaired-between");
-    web.declare("v1.2.0", "1.2.0");
-    web.ends(0, &["deploy", "--once"]);
+    let web = on_trial("repaired-between");
     killed_behind(&web, "aborted");
     traffic().kubectl(&["delete", "poddisruptionbudget", "web", "-n", &web.namespace]);
     web.ends(0, &["apply", "--repair", "--yes"]);

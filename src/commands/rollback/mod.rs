@@ -223,7 +223,7 @@ async fn begin(args: &Args, to: Option<Number>, work: &Work<'_>) -> Result<Rc<Di
 /// The end of a trial was all.
 async fn ended(diary: &Diary, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     // killed behind its last entry it is known by this
-    work.ends(diary).await?;
+    work.mark_open(diary).await?;
     work.end(diary, &Receipt::default()).await?;
     let trial = work.view.trial_of(diary.rollout);
     let off = trial.map(|trial| tell::off_trial(&trial)).unwrap_or_default();
@@ -274,7 +274,7 @@ async fn back_to(
     let (view, Way { to, moved }) = (&work.view, way);
     if is_stable(view, to) {
         // a trial has ended, and that was all
-        work.ends(begun).await?;
+        work.mark_open(begun).await?;
         work.end(begun, &Receipt::default()).await?;
         session.say(&format!("nothing else to do: this very version is stable; {HELD}"))?;
         return Ok(Exit::Done);

@@ -55,7 +55,7 @@ impl Work<'_> {
     ///
     /// # Errors
     /// The server's, and that somebody else was faster.
-    pub async fn ends(&self, diary: &Diary) -> Result<(), Failure> {
+    pub async fn mark_open(&self, diary: &Diary) -> Result<(), Failure> {
         self.keep(|cursor| cursor.open = Some(diary.rollout)).await
     }
 
