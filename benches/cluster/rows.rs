@@ -3,7 +3,7 @@
 use crate::bed::bed;
 use crate::live::{Application, Pods, applied, new};
 use crate::quiet::quiet;
-use crate::shared::measure::{Run, Start, in_turns};
+use crate::shared::measure::{Run, Start, Turn, in_a_row, in_turns, measured};
 use crate::shared::row::{Goal, MB, Ours, Row};
 use crate::{Bench, bare};
 use std::cell::RefCell;
@@ -145,32 +145,36 @@ fn first(bench: &Bench, pods: Pods, place: &Place<'_>) -> Vec<Row> {
     ]
 }
 
-/// Ten times as many: ten times the time, and not as much of the memory.
+/// Ten times as many: the time of ten that have a tenth each, and not as much of the memory.
 fn more(bench: &Bench, many: &Application) -> Vec<Row> {
     let here = bed().kubeconfig();
     let more = applied(bench, MORE);
     let mut verbs: Vec<&[&str]> = vec![&["plan"]];
-    if bench.has("apply") {
-        verbs.push(&WRITES);
-    }
-    let starts: Vec<Start<'_>> =
-        verbs.iter().flat_map(|verb| [ours(bench, here, verb, many), ours(bench, here, verb, &more)]).collect();
-    let starts = starts.into_iter().chain([alone(here, &more, 32)]).map(|start| -> Start<'_> {
-        Box::new(move || {
-            quiet();
-            start()
-        })
-    });
-    let starts: Vec<Start<'_>> = starts.collect();
-    let mut runs = in_turns(5, &starts);
-    let bare = runs.pop().unwrap();
-    let peer = "as many dry runs and nothing else, 32 at once";
-    let share = row("2000 live objects, `plan`", runs[1], (peer, bare), Goal::NONE, Goal::NONE);
+    verbs.extend([&["status"] as &[&str], &WRITES].into_iter().filter(|verb| bench.has(verb[0])));
+    let ours = |verb| tenth_and_all(ours(bench, here, verb, many), ours(bench, here, verb, &more));
+    let mut turns: Vec<Turn<'_>> = verbs.iter().copied().flat_map(ours).collect();
+    turns.extend(tenth_and_all(alone(here, many, 32), alone(here, &more, 32)));
+    let mut runs = measured(5, &turns);
+    let bare = runs.split_off(verbs.len() * 2);
+    let peer = "ten of 200, one after the other";
     let rows = verbs.iter().zip(runs.chunks(2)).map(|(verb, runs)| {
-        let tenfold = Run { time: runs[0].time * 10, ..runs[0] };
         let goal = |bytes| Goal { bytes: Some(bytes), ..Goal::share(1.2) };
-        let what = format!("2000 live objects, `{}`", verb[0]);
-        row(&what, runs[1], ("ten times that of 200", tenfold), goal(120 * MB), goal(60 * MB))
+        row(&format!("2000 live objects, `{}`", verb[0]), runs[1], (peer, runs[0]), goal(120 * MB), goal(60 * MB))
     });
-    rows.chain([share]).collect()
+    let alone = [("as many dry runs and nothing else, 32 at once", 1), ("ten times 200 dry runs and nothing else", 0)];
+    let alone =
+        alone.map(|(peer, at)| row("2000 live objects, `plan`", runs[1], (peer, bare[at]), Goal::NONE, Goal::NONE));
+    rows.chain(alone).collect()
+}
+
+fn tenth_and_all<'a>(tenth: Start<'a>, all: Start<'a>) -> [Turn<'a>; 2] {
+    [calmly(MORE / MANY, tenth), calmly(1, all)]
+}
+
+/// So many in a row, once the server has nothing to do any more for whoever was before.
+fn calmly(times: usize, start: Start<'_>) -> Turn<'_> {
+    Box::new(move || {
+        quiet();
+        in_a_row(times, &start)
+    })
 }

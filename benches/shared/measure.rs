@@ -14,13 +14,29 @@ pub struct Run {
 /// A contender: starts the same process each time.
 pub type Start<'a> = Box<dyn Fn() -> Command + 'a>;
 
+/// What a contender does when it is its turn.
+pub type Turn<'a> = Box<dyn Fn() -> Run + 'a>;
+
+/// One process a turn.
+pub fn in_turns(rounds: usize, contenders: &[Start<'_>]) -> Vec<Run> {
+    let turn = |start| -> Turn<'_> { Box::new(move || in_a_row(1, start)) };
+    measured(rounds, &contenders.iter().map(turn).collect::<Vec<_>>())
+}
+
+/// So many processes, one after the other: what all of them took, and the largest peak.
+pub fn in_a_row(times: usize, start: &Start<'_>) -> Run {
+    let runs: Vec<Run> = (0..times).map(|_| once(&mut start())).collect();
+    let peak = runs.iter().map(|run| run.peak).max().unwrap_or_default();
+    Run { time: runs.iter().map(|run| run.time).sum(), peak }
+}
+
 /// Runs all contenders in turns, once unmeasured and then `rounds` times: what slows the machine
 /// down meanwhile slows all of them. The median of each.
-pub fn in_turns(rounds: usize, contenders: &[Start<'_>]) -> Vec<Run> {
+pub fn measured(rounds: usize, contenders: &[Turn<'_>]) -> Vec<Run> {
     let mut runs: Vec<Vec<Run>> = contenders.iter().map(|_| Vec::new()).collect();
     for round in 0..=rounds {
-        for (start, runs) in contenders.iter().zip(&mut runs) {
-            let run = once(&mut start());
+        for (turn, runs) in contenders.iter().zip(&mut runs) {
+            let run = turn();
             if round > 0 {
                 runs.push(run);
             }
