@@ -1,6 +1,7 @@
 //! What only a release may change (decision H7).
 
 use super::agreed::{Lacking, unapproved};
+use super::taken_back::{self, Against};
 use super::{Orders, Sight};
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::trial::approvals;
@@ -33,6 +34,8 @@ pub enum Strictness {
     Promoted,
     /// A person took this very version back (decision H11).
     Withdrawn,
+    /// A person is taking it back: a rollback is not finished, and goes elsewhere.
+    TakingBack,
 }
 
 /// What is asked whether the way is open for it: who wants to do what, where, as it was seen.
@@ -85,7 +88,7 @@ fn is_guarded(app: &Application, wanted: &Wanted) -> bool {
 pub fn on_trial(verb: Verb) -> String {
     format!(
         "closed: a candidate is on trial or waits for one, and `{}` would write around it; nothing was written\nhelp: `railiance status` shows \
-         how far it is; {}`railiance abort --reason TEXT` ends it",
+         how far it is; {}`railiance abort --reason TEXT` ends it, with `--queued` the wait",
         verb.name(),
         if verb == Verb::Apply { "`railiance apply --repair` brings back what others changed; " } else { "" }
     )
@@ -133,8 +136,8 @@ pub async fn barred(
     wanted: &Wanted,
     orders: &Orders<'_>,
 ) -> Result<Option<Closed>, Failure> {
-    if is_withdrawn(book, wanted, orders) {
-        return Ok(Some(Closed { touches: Vec::new(), strictness: Strictness::Withdrawn, lacking: None }));
+    if let Some(strictness) = taken_back(cluster, book, wanted, orders).await? {
+        return Ok(Some(Closed { touches: Vec::new(), strictness, lacking: None }));
     }
     let strictness = Strictness::of(wanted, orders)?;
     if found(plan, book, &[], strictness).is_none() {
@@ -150,12 +153,29 @@ pub async fn barred(
     }))
 }
 
-/// Whether the version was taken back, and nobody says that it shall be there all the same: no pipeline undoes what a person did.
-fn is_withdrawn(book: &Book, wanted: &Wanted, orders: &Orders<'_>) -> bool {
-    let digest = wanted.side.as_ref().map(|side| &side.digest);
-    let is_stable = book.newest().map(|newest| &newest.record.about.digest) == digest;
-    let free = orders.verb != Verb::Apply || orders.options.direct || is_stable;
-    !free && digest.is_some_and(|digest| withdrawn(&book.briefs()).contains(digest.as_str()))
+/// Whether the version was taken back, or is on its way back, and nobody says that it shall be there all the same: no pipeline undoes
+/// what a person did.
+async fn taken_back(
+    cluster: &Cluster,
+    book: &Book,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+) -> Result<Option<Strictness>, Failure> {
+    let free = orders.verb != Verb::Apply || orders.options.direct;
+    let Some(digest) = wanted.side.as_ref().map(|side| side.digest.as_str()).filter(|_| !free) else { return Ok(None) };
+    let is_stable = book.newest().is_some_and(|newest| newest.record.about.digest == digest);
+    if !is_stable && withdrawn(&book.briefs()).contains(digest) {
+        return Ok(Some(Strictness::Withdrawn));
+    }
+    if !taken_back::is_possible(book) {
+        return Ok(None);
+    }
+    let journal = Store::new(cluster, wanted.app(), wanted.set.namespace())?.journal().await?;
+    let journal: Vec<_> = journal.into_iter().map(|(entry, _)| entry).collect();
+    Ok(taken_back::against(book, &journal, digest).map(|against| match against {
+        Against::Unfinished => Strictness::TakingBack,
+        Against::Done => Strictness::Withdrawn,
+    }))
 }
 
 /// The objects of the newest record as members of the inventory; none before the first.
@@ -172,9 +192,8 @@ fn found(plan: &Plan, book: &Book, released: &[Value], strictness: Strictness) -
     let is_there = runs && !book.is_begun_only() || book.newest().is_some() && !book.deleted;
     let touches = match (strictness, is_there) {
         // where nothing runs, or what was only begun, nothing can break; that others agree is asked of the first version, too
-        (Strictness::Open | Strictness::Withdrawn, _) | (Strictness::Canary | Strictness::Promoted, false) => {
-            Vec::new()
-        }
+        (Strictness::Open | Strictness::Withdrawn | Strictness::TakingBack, _)
+        | (Strictness::Canary | Strictness::Promoted, false) => Vec::new(),
         (Strictness::Critical | Strictness::Agreed, false) | (_, true) => touches(plan, released),
     };
     (!touches.is_empty()).then_some(Closed { touches, strictness, lacking: None })
@@ -209,6 +228,9 @@ impl Closed {
                  `railiance approve --plan FILE`; then `railiance apply FILE`"
             }
             Strictness::Withdrawn => "`--direct --reason TEXT` writes it all the same",
+            Strictness::TakingBack => {
+                "`railiance rollback --reason TEXT` finishes it; `--direct --reason TEXT` writes this all the same"
+            }
             Strictness::Promoted => {
                 "`railiance promote --reason TEXT` releases it, once a person agrees; `--direct --reason TEXT` goes without all that"
             }
@@ -222,6 +244,11 @@ impl Closed {
             Strictness::Agreed => "others have to agree to first",
             Strictness::Withdrawn => {
                 return format!("closed: this very version was taken back, nothing was written\nhelp: {help}");
+            }
+            Strictness::TakingBack => {
+                return format!(
+                    "closed: a rollback is not finished, and goes to another version, nothing was written\nhelp: {help}"
+                );
             }
             Strictness::Promoted => "goes with a window, hooks or jobs, which `apply` passes over",
             Strictness::Open | Strictness::Canary | Strictness::Critical => "a candidate has to prove first",

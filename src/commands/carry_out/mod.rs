@@ -17,6 +17,7 @@ mod options;
 mod orders;
 mod question;
 mod recordable;
+mod taken_back;
 
 use closed::Case;
 pub use closed::external;

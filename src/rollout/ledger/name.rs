@@ -43,6 +43,14 @@ pub enum Name {
 }
 
 impl Name {
+    /// The run that wrote it, where the name says so.
+    pub fn rollout(self) -> Option<Rollout> {
+        match self {
+            Name::Entry(rollout, _) | Name::Piece(rollout, _) => Some(rollout),
+            Name::Record(_) | Name::Chunk(..) | Name::Cursor => None,
+        }
+    }
+
     /// The name of the object. Names of applications hold no full stop, so no two ledgers meet.
     pub fn object(self, app: &str) -> String {
         match self {
