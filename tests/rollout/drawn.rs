@@ -183,7 +183,14 @@ fn drawn_status() {
 }
 
 fn begun() -> Event {
-    Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:abc".to_owned(), reason: None }
+    Event::Begun {
+        verb: Verb::Apply,
+        version: None,
+        digest: None,
+        intent: "sha256:abc".to_owned(),
+        reason: None,
+        lasting: false,
+    }
 }
 
 fn skipped() -> Event {

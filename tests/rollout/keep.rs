@@ -37,6 +37,10 @@ fn a_rollback_goes_to_the_newest_good_release_before_the_current_side() {
         // an earlier release of a side that was taken back is no better
         ("A B C B A-4", None),
         ("Z A B C B A-4", Some(1)),
+        // a rollback that was taken back is not what the way back keeps to
+        ("A B A-2 B-3", Some(1)),
+        ("Z A B A-3 B-4", Some(2)),
+        ("Z A B A-3 B-4 A-5", Some(1)),
     ];
     for (text, expected) in cases {
         assert_eq!(previous(&history(text)), expected.map(Number), "{text}");

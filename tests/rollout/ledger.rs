@@ -251,7 +251,14 @@ fn entry(rollout: u64, sequence: u64, event: Event) -> Entry {
 }
 
 fn begun() -> Event {
-    Event::Begun { verb: Verb::Apply, version: None, digest: None, intent: "sha256:i".to_owned(), reason: None }
+    Event::Begun {
+        verb: Verb::Apply,
+        version: None,
+        digest: None,
+        intent: "sha256:i".to_owned(),
+        reason: None,
+        lasting: false,
+    }
 }
 
 fn done() -> Event {

@@ -16,7 +16,7 @@ fn back(to: Option<u64>) -> Event {
 
 fn begun(verb: Verb) -> Event {
     let digest = Some("sha256:side".to_owned());
-    Event::Begun { verb, version: None, digest, intent: "sha256:intent".to_owned(), reason: None }
+    Event::Begun { verb, version: None, digest, intent: "sha256:intent".to_owned(), reason: None, lasting: false }
 }
 
 fn done() -> Event {
@@ -68,8 +68,8 @@ fn what_was_begun_or_released_since_is_another_matter() {
 /// What brings back what is stable writes nothing else: it has no version.
 #[test]
 fn a_repair_is_nothing_else() {
-    let Event::Begun { verb, version, intent, reason, .. } = begun(Verb::Apply) else { unreachable!() };
-    let repair = Event::Begun { verb, version, digest: None, intent, reason };
+    let Event::Begun { verb, version, intent, reason, lasting, .. } = begun(Verb::Apply) else { unreachable!() };
+    let repair = Event::Begun { verb, version, digest: None, intent, reason, lasting };
     assert!(read(&[run(5, vec![opened(terms()), back(None), Event::Aborted]), run(6, vec![repair])]).is_some());
 }
 

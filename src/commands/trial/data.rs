@@ -4,7 +4,7 @@ use super::jobs::is_lasting;
 use super::{Scene, Sight, View, side};
 use crate::commands::{Exit, Failure, Session};
 use crate::report::note;
-use crate::rollout::ledger::Stored;
+use crate::rollout::ledger::{Event, Stored};
 use crate::rollout::live::text;
 use crate::rollout::trial::Trial;
 use crate::world::cluster::store::Store;
@@ -101,11 +101,25 @@ pub async fn data(scene: &Scene, store: &Store, view: &View, to: &Stored) -> Res
     let left = || view.book.records.iter().rev().filter(|record| record.number() > to.number());
     let why = match config.filter(|config| config.keeps_data()) {
         Some(_) => Some("the contract says `rollback = \"needs-human\"`".to_owned()),
-        None => recorded(store, view, left()).await?,
+        None => match unrecorded(view) {
+            Some(version) => {
+                Some(format!("the contract of {version}, which was begun, says `rollback = \"needs-human\"`"))
+            }
+            None => recorded(store, view, left()).await?,
+        },
     };
     let own = config.and_then(|config| config.rollback_note());
     let recorded: Vec<&str> = left().filter_map(|record| record.record.about.rollback_note.as_deref()).collect();
     Ok(why.map(|why| Caveat::new(why, notes(&recorded, own))))
+}
+
+/// What was begun behind the newest record, and may have written data already.
+fn unrecorded(view: &View) -> Option<&str> {
+    let newest = view.book.newest()?.record.about.rollout;
+    view.journal.iter().filter(|entry| entry.rollout > newest).find_map(|entry| match &entry.event {
+        Event::Begun { lasting: true, version, .. } => version.as_deref(),
+        _ => None,
+    })
 }
 
 /// What was said of the releases that are left; the files at hand may be of another time, and count where that is nothing.

@@ -21,6 +21,9 @@ pub enum Event {
         intent: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// Going back from it needs a person's word on data, whether it comes to a record or not.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lasting: bool,
     },
     /// All of it is done.
     Done {

@@ -44,13 +44,19 @@ pub fn keep(briefs: &[Brief], most: usize, open: &[Number]) -> Option<Kept> {
 }
 
 /// Where `rollback` goes without `--to`: the newest record before the current side's first release
-/// that is not withdrawn.
+/// that is not withdrawn. What the current side has withdrawn does not count: whoever goes back from it
+/// says that it was not that.
 pub fn previous(briefs: &[Brief]) -> Option<Number> {
     let newest = briefs.iter().max_by_key(|brief| brief.number)?;
     let first = briefs.iter().filter(|brief| brief.digest == newest.digest).map(|brief| brief.number).min()?;
-    let withdrawn = withdrawn(briefs);
+    let by_others = |brief: &Brief| Brief {
+        withdraws: brief.withdraws.clone().filter(|_| brief.digest != newest.digest),
+        ..brief.clone()
+    };
+    let said: Vec<Brief> = briefs.iter().map(by_others).collect();
+    let withdrawn = withdrawn(&said);
     let taken_back =
-        |number: Number| briefs.iter().filter_map(|brief| brief.withdraws.as_ref()).any(|one| one.number == number);
+        |number: Number| said.iter().filter_map(|brief| brief.withdraws.as_ref()).any(|one| one.number == number);
     let good = |brief: &&Brief| !withdrawn.contains(brief.digest.as_str()) && !taken_back(brief.number);
     briefs.iter().filter(|brief| brief.number < first).filter(good).map(|brief| brief.number).max()
 }

@@ -83,6 +83,7 @@ impl<'a> Course<'a> {
             digest: side.map(|side| side.digest.clone()),
             intent: errand.intent.clone(),
             reason: errand.reason.clone(),
+            lasting: errand.release.as_ref().is_some_and(|release| release.lasting),
         };
         self.leave(Some(self.journal.rollout), begun).await
     }
