@@ -97,6 +97,8 @@ mod succession;
 mod there_and_back;
 #[path = "lifecycle/told.rs"]
 mod told;
+#[path = "lifecycle/undone.rs"]
+mod undone;
 #[path = "lifecycle/untried.rs"]
 mod untried;
 #[path = "lifecycle/verdicts.rs"]

@@ -1,5 +1,5 @@
 use super::choose::one_target;
-use super::trial::{SaidOptions, Work, run_on, terms};
+use super::trial::{SaidOptions, View, Work, run_on, terms};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
 use crate::rollout::trial::{Reached, Trial};
@@ -54,12 +54,31 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 let diary = work.view.trial().map_or_else(|| work.new_diary(), |trial| work.diary(trial));
                 work.note(&diary, Event::Resumed { reason: args.said.reason.clone() }).await?;
                 begins_anew(work, work.view.trial()).await?;
-                let verb = if work.view.trial().is_none_or(Trial::has_canary) { "deploy" } else { "promote" };
-                session.say(&format!("resumed: `railiance {verb}` goes on from here"))?;
+                let lifted = lifted(&work.view);
+                session.say(&match goes_on_by(work) {
+                    Some(verb) => format!("resumed{lifted}: `railiance {verb}` goes on from here"),
+                    None => format!("resumed{lifted}"),
+                })?;
                 Ok(Exit::Done)
             })
             .await
     })
+}
+
+/// For what it was held, where that was more than one person's word.
+fn lifted(view: &View) -> String {
+    let held = view.history.held.as_ref().filter(|held| held.is_over_another());
+    held.map(|held| format!(" (held by {}: {})", held.by, held.reason)).unwrap_or_default()
+}
+
+/// The verb that goes on with what there is, or begins what the files declare; without either nobody knows.
+fn goes_on_by(work: &Work<'_>) -> Option<&'static str> {
+    let of_kind = |has_canary| if has_canary { "deploy" } else { "promote" };
+    match work.view.trial() {
+        Some(trial) if matches!(trial.reached, Reached::Passed | Reached::Promoting) => Some("promote"),
+        Some(trial) => Some(of_kind(trial.has_canary())),
+        None => work.scene.application().map(|app| of_kind(app.config.has_canary())),
+    }
 }
 
 /// The hold of a step that is there begins anew, with all that is counted in it.

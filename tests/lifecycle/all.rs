@@ -5,7 +5,7 @@ use crate::{
     afterwards, again, clocks, consent, decided, discretion, ends, evidence, exits, going_back, halfway, isolated,
     itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies,
     prerequisites, programs, rendered, repair, restarts, shared, split, stated, succession, tests, there_and_back,
-    told, untried, verdicts, versions, vouched, walked_away, watching, windows,
+    told, undone, untried, verdicts, versions, vouched, walked_away, watching, windows,
 };
 
 pub const TOGETHER: &[Test] = tests![
@@ -44,6 +44,16 @@ pub const TOGETHER: &[Test] = tests![
     once_more::h11_a_rollback_that_died_behind_its_end_is_not_made_again,
     once_more::h11_a_rollback_that_died_when_a_trial_was_over_goes_no_further,
     once_more::h18_a_version_that_was_deleted_is_no_base_after_a_trial_either,
+    undone::h11_what_is_being_taken_back_does_not_come_again_by_apply,
+    undone::h11_what_came_to_no_release_and_was_taken_back_does_not_come_again,
+    undone::h11_a_promotion_that_is_held_waits,
+    undone::h11_a_rollback_that_a_hook_stops_leaves_a_promotion_to_be_finished,
+    undone::h7_beside_what_came_to_no_release_nothing_is_tried,
+    undone::h10_the_way_back_of_a_half_done_promotion_is_shown,
+    undone::h11_a_rollback_that_was_taken_back_leaves_a_way_back,
+    undone::h25_a_trial_that_is_half_ended_is_ended_before_another_one_begins,
+    undone::h11_data_of_what_came_to_no_release_needs_a_persons_word_too,
+    undone::h11_one_hold_over_another_is_lifted_with_a_word_of_both,
     decided::h11_two_people_who_finish_a_rollback_go_back_once,
     decided::h11_what_an_apply_left_is_gone_back_from_once,
     decided::h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between,

@@ -10,7 +10,7 @@ use crate::traffic::traffic;
 use crate::walked_away::{half_promoted, leads};
 use std::sync::{Arc, Mutex};
 
-const RESUME: &[&str] = &["resume", "--reason", "it is over"];
+pub const RESUME: &[&str] = &["resume", "--reason", "it is over"];
 
 /// A verb that takes the lease after somebody else has done something.
 pub fn after(web: &Candidate, words: &'static [&'static str], verb: &[&str]) -> Said {
@@ -31,7 +31,7 @@ fn killed_behind(web: &Candidate, entry: &'static str) {
 }
 
 /// A verb that is killed when it has written the `nth` such entry.
-fn killed_behind_the(nth: usize, web: &Candidate, words: &[&str], entry: &'static str) {
+pub fn killed_behind_the(nth: usize, web: &Candidate, words: &[&str], entry: &'static str) {
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), words);
     command.args(["--lease", "2s"]);
@@ -48,7 +48,7 @@ fn thrice_released(name: &str) -> Candidate {
 }
 
 /// Version 1.1.0 is stable, 1.0.0 was before, and 1.2.0 is on trial.
-fn on_trial(name: &str) -> Candidate {
+pub fn on_trial(name: &str) -> Candidate {
     let web = twice_released(name);
     web.declare("v1.2.0", "1.2.0");
     web.ends(0, &["deploy", "--once"]);

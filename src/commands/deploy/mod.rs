@@ -10,7 +10,7 @@ mod rehearsal;
 
 use super::choose::one_application;
 use super::local_result::LocalResultOption;
-use super::trial::{Passes, Scene, TrialOptions, View, run_on, tell};
+use super::trial::{Passes, Scene, TrialOptions, View, came_to, run_on, tell};
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::Arrival;
@@ -112,11 +112,33 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let (true, Some(wanted)) = (args.gates_only, &wanted) {
             return rehearsal::show(scene, wanted, output, session).await;
         }
+        if let Some(exit) = ended_before(args, scene, wanted.as_ref(), session).await? {
+            return Ok(exit);
+        }
         match begun(args, scene, wanted.as_ref(), session).await? {
             Some(exit) => Ok(exit),
             None => drive::drive(args, scene, session).await,
         }
     })
+}
+
+/// Another candidate's trial that is half ended is ended first; what became of that is not this candidate's code to end with.
+async fn ended_before(
+    args: &Args,
+    scene: &mut Scene,
+    wanted: Option<&Wanted>,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    let view = scene.view().await?;
+    let of_another = |trial: &&Trial| trial.is_ending() && wanted.is_some_and(|wanted| is_another(wanted, trial));
+    let Some(run) = view.trial().filter(of_another).map(|trial| trial.rollout) else { return Ok(None) };
+    let exit = drive::drive(args, scene, session).await?;
+    let is_over = scene.view().await?.trial_of(run).is_some_and(|trial| came_to(&trial) == Some(exit));
+    if is_over && args.once {
+        session.say("that was the one move: the same verb begins with the declared candidate")?;
+        return Ok(Some(Exit::NotYet));
+    }
+    Ok((!is_over).then_some(exit))
 }
 
 /// How often in a row somebody else may write while a candidate is judged.

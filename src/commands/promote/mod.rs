@@ -228,16 +228,20 @@ fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
     Ok(Exit::Closed)
 }
 
-/// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15).
+/// What keeps a promotion from beginning. One that has begun is finished or goes back (decision H15), unless a person holds it (H11).
 async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let Some(trial) = view.trial() else { return Ok(None) };
-    // unless a person has begun to take it back before its record
-    let goes_on = trial.reached == Reached::Promoting && view.rolling_back().is_none();
-    if goes_on || view.is_committed(trial) {
+    let is_begun = trial.reached == Reached::Promoting && view.history.held.is_none();
+    // unless a person has begun to take it back, or holds it before its record
+    if view.rolling_back().is_none() && (is_begun || view.is_committed(trial)) {
         return Ok(None);
     }
     if let Some(exit) = tell::held(view, session)? {
         return Ok(Some(exit));
+    }
+    if view.rolling_back().is_some() {
+        session.complain("closed: it is being taken back\nhelp: `railiance rollback` goes on with it")?;
+        return Ok(Some(Exit::Closed));
     }
     if trial.reached != Reached::Passed {
         let (version, reached) = (&trial.opened.version, tell::reached(trial));

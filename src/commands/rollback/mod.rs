@@ -150,8 +150,11 @@ async fn outdated(
     Ok(Err(Exit::Closed))
 }
 
-fn nowhere(session: &mut Session) -> Result<Exit, Failure> {
-    session.complain("closed: there is nothing to go back to\nhelp: `railiance history` lists what was released")?;
+fn nowhere(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    let others = if view.book.records.len() > 1 { "; `--to N` goes to what was taken back, too" } else { "" };
+    session.complain(&format!(
+        "closed: there is nothing to go back to\nhelp: `railiance history` lists what was released{others}"
+    ))?;
     Ok(Exit::Closed)
 }
 
@@ -240,7 +243,7 @@ struct Way<'v> {
 /// The way back, if there is one, and it is open; else the code to end with.
 async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Result<Result<Way<'v>, Exit>, Failure> {
     let view = &work.view;
-    let Some(to) = recorded(view, goal(args, view)) else { return nowhere(session).map(Err) };
+    let Some(to) = recorded(view, goal(args, view)) else { return nowhere(view, session).map(Err) };
     if is_stable(view, to) {
         if open(view).is_none() {
             if let Some(rollout) = view.just_back(work.hold) {
@@ -279,10 +282,12 @@ async fn back_to(
         session.say(&format!("nothing else to do: this very version is stable; {HELD}"))?;
         return Ok(Exit::Done);
     }
-    let diary = own_run(begun, to, work).await?;
+    let committed = view.trial().filter(|trial| view.is_committed(trial));
+    // until something is written `promote` can finish a release that has its record
+    let before = if committed.is_some() { Rc::clone(begun) } else { own_run(begun, to, work).await? };
     // where this very way back was left half done they have run: requests go to it already
     let is_half_done = view.rolling_back().is_some_and(|rolling| rolling.begun) && is_newest(view, to);
-    if !is_half_done && let Some(why) = hooks(work, When::BeforeRollback, to, &diary, session).await? {
+    if !is_half_done && let Some(why) = hooks(work, When::BeforeRollback, to, &before, session).await? {
         session.complain(&format!("closed: {why}\nhelp: the same verb once more goes on with it; {HELD}"))?;
         return Ok(Exit::Closed);
     }
@@ -290,6 +295,14 @@ async fn back_to(
         // whoever was asked has seen it
         rotation(work.scene, to, session).await?;
     }
+    let diary = match committed {
+        Some(trial) => {
+            // what is left of the canary goes with the rest
+            work.close(trial, begun).await?;
+            own_run(begun, to, work).await?
+        }
+        None => before,
+    };
     let receipt = work.back(to, args.reason.clone(), &moved, &diary, session).await?;
     taken(&receipt).iter().try_for_each(|line| session.say(line))?;
     if let Some(stop) = &receipt.stopped {
@@ -306,10 +319,8 @@ async fn back_to(
 /// The run in which a release comes back. Where a trial was there before it, that one's is over by now.
 async fn own_run(begun: &Rc<Diary>, to: &Stored, work: &Work<'_>) -> Result<Rc<Diary>, Failure> {
     let view = &work.view;
-    let Some(trial) = view.trial().filter(|trial| trial.rollout == begun.rollout) else { return Ok(Rc::clone(begun)) };
-    if view.is_committed(trial) {
-        // its record stands; what is left of the canary goes with the rest, and until here `promote` could finish it
-        work.close(trial, begun).await?;
+    if view.trial().is_none_or(|trial| trial.rollout != begun.rollout) {
+        return Ok(Rc::clone(begun));
     }
     let diary = work.new_diary();
     let from = view.book.newest().map(Stored::number);

@@ -75,8 +75,10 @@ pub async fn preview(
         let caveat = scene.sight(&scene.cluster, view).lasting(trial).await?;
         match reaches_stable(trial) {
             true if decided.ends_only() => {
-                session.say(&format!("ends the trial of `{}`: stable stays as it is", trial.opened.version))?;
-                return across(args, caveat, session);
+                return match ended(trial, scene, view, session).await? {
+                    Some(exit) => Ok(Some(exit)),
+                    None => across(args, caveat, session),
+                };
             }
             true => {}
             false => session.say(&format!("`{}` waits no more", trial.opened.version))?,
@@ -89,25 +91,39 @@ pub async fn preview(
         session.say("a trial has ended: what is left to do is to say so")?;
         return Ok(None);
     }
-    let Some(to) = recorded(view, decided.to) else { return nowhere(session).map(Some) };
+    let Some(to) = recorded(view, decided.to) else { return nowhere(view, session).map(Some) };
     rotation(scene, to, session).await?;
     let side = side(&scene.store, &view.book, to).await?;
     let moved = match outdated(args, scene, &side, session).await? {
         Ok(moved) => moved,
         Err(exit) => return Ok(Some(exit)),
     };
-    let Preview { plan, pods } = back::preview(scene, view, &side, &moved).await?;
-    show(&plan, &scene.place.workspace.sources, session)?;
-    if plan.is_refused() {
-        return Ok(Some(Exit::Error));
+    match shown(back::preview(scene, view, &side, &moved).await?, scene, session)? {
+        Some(exit) => Ok(Some(exit)),
+        None if is_stable(view, to) => Ok(None),
+        None => across(args, data(scene, &scene.store, view, to).await?, session),
     }
+}
+
+/// The end of a trial; of a promotion without a record, what comes back in the place of what is half there.
+async fn ended(trial: &Trial, scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let version = &trial.opened.version;
+    match view.base.as_ref().filter(|_| trial.mixed) {
+        Some(base) => {
+            let stable = &base.identity.version.value;
+            session.say(&format!("takes the promotion of `{version}` back: `{stable}` is stable again"))?;
+            shown(back::preview_of_fall(scene, view, base).await?, scene, session)
+        }
+        None => session.say(&format!("ends the trial of `{version}`: stable stays as it is")).map(|()| None),
+    }
+}
+
+fn shown(Preview { plan, pods }: Preview, scene: &Scene, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    show(&plan, &scene.place.workspace.sources, session)?;
     for pod in pods {
         session.say(&format!(
             "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"
         ))?;
     }
-    if is_stable(view, to) {
-        return Ok(None);
-    }
-    across(args, data(scene, &scene.store, view, to).await?, session)
+    Ok(plan.is_refused().then_some(Exit::Error))
 }

@@ -124,9 +124,22 @@ impl Sight<'_> {
 /// The server's, or that something stands in the way.
 pub async fn preview(scene: &Scene, view: &View, side: &Side, moved: &[Moved]) -> Result<Preview, Failure> {
     let manifests = scene.sight(&scene.cluster, view).back_to(side, moved).await?;
-    let consents = consents(&scene.cluster, scene, &manifests, &is_its_business).await?;
-    let plan = survey(&scene.cluster, scene, &manifests, consents, How::DryRun, &is_its_business).await?;
-    let stuck = scene.sight(&scene.cluster, view).stuck(&manifests).await?.unwrap_or_default();
+    forecast(scene, view, &manifests).await
+}
+
+/// What the end of a promotion would do that has no record yet.
+///
+/// # Errors
+/// Those of [`preview`].
+pub async fn preview_of_fall(scene: &Scene, view: &View, base: &Side) -> Result<Preview, Failure> {
+    let manifests = scene.sight(&scene.cluster, view).restored(base, None, Split::Stable).await?;
+    forecast(scene, view, &manifests).await
+}
+
+async fn forecast(scene: &Scene, view: &View, manifests: &Manifests) -> Result<Preview, Failure> {
+    let consents = consents(&scene.cluster, scene, manifests, &is_its_business).await?;
+    let plan = survey(&scene.cluster, scene, manifests, consents, How::DryRun, &is_its_business).await?;
+    let stuck = scene.sight(&scene.cluster, view).stuck(manifests).await?.unwrap_or_default();
     let pods = stuck.into_iter().filter(|pod| pod.is_in_the_way(&plan)).map(|pod| pod.name).collect();
     Ok(Preview { plan, pods })
 }

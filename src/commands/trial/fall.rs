@@ -101,7 +101,9 @@ impl Work<'_> {
         };
         let rest = Writing { readiness, consents, ..Writing::new(verb, &without, &allowed) };
         if trial.mixed {
-            return Ok(self.carry_back(rest, diary, session).await?.stopped);
+            let receipt = self.carry_back(rest, diary, session).await?;
+            taken(&receipt).iter().try_for_each(|line| session.say(line))?;
+            return Ok(receipt.stopped);
         }
         let others = self.routes_of_others(&rest, session).await?;
         let allowed = |step: &Step| allowed(step) && !others.contains(&step.id);

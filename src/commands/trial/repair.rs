@@ -31,6 +31,10 @@ fn stays(step: &Step) -> bool {
     !removes(step)
 }
 
+/// What is live is not what the ledger knows as stable.
+pub const UNSETTLED: &str = "closed: what was written last came to no release\n\
+     help: `railiance apply` goes on with it; `railiance rollback` takes it back";
+
 /// Why nothing can be repaired now, if nothing can: a move that is half done is finished first.
 pub fn unready(view: &View) -> Option<&'static str> {
     match view.trial().map(|trial| &trial.reached) {
@@ -45,10 +49,7 @@ pub fn unready(view: &View) -> Option<&'static str> {
                 "closed: the application was taken away, or that was begun\n\
                  help: `railiance apply` brings it back; `railiance delete` goes on with it",
             ),
-            _ if view.unsettled().is_some() => Some(
-                "closed: what was written last came to no release\n\
-                 help: `railiance apply` goes on with it; `railiance rollback` takes it back",
-            ),
+            _ if view.unsettled().is_some() => Some(UNSETTLED),
             None if view.trial().is_none() => {
                 Some("closed: nothing was released yet that could be brought back\nhelp: `railiance apply`")
             }

@@ -89,9 +89,30 @@ pub struct Held {
     pub at: Timestamp,
 }
 
+/// Until the entry is there that says why.
+const BEGUN: &str = "a rollback was begun";
+
+/// Between a hold and the one that it came over.
+const ANOTHER: &str = "; before that held by ";
+
 impl Held {
     fn by(entry: &Entry, reason: String) -> Held {
         Held { reason, by: entry.actor.clone(), at: entry.time }
+    }
+
+    /// Whether it says of another hold below it.
+    pub fn is_over_another(&self) -> bool {
+        self.reason.contains(ANOTHER)
+    }
+
+    /// One hold over another: whoever lets it go on hears of both.
+    fn over(before: Option<Held>, entry: &Entry, reason: &str) -> Held {
+        let both = match before.filter(|before| before.reason != BEGUN) {
+            Some(before) if before.reason.contains(reason) => before.reason,
+            Some(before) => format!("{reason}{ANOTHER}{}: {}", before.by, before.reason),
+            None => reason.to_owned(),
+        };
+        Held::by(entry, both)
     }
 }
 
@@ -168,7 +189,8 @@ impl History {
                 });
             }
             Event::Held { reason } => {
-                self.held = Some(Held::by(entry, reason.clone()));
+                let before = self.held.take();
+                self.held = Some(Held::over(before, entry, reason));
             }
             Event::Resumed { .. } => {
                 self.held = None;
@@ -176,7 +198,7 @@ impl History {
             }
             // the entries that say so are written after these
             Event::RollingBack { .. } => {
-                self.held.get_or_insert_with(|| Held::by(entry, "a rollback was begun".to_owned()));
+                self.held.get_or_insert_with(|| Held::by(entry, BEGUN.to_owned()));
             }
             Event::GoneBack { reason } => {
                 self.held = Some(Held::by(entry, back_again(reason)));
