@@ -125,7 +125,7 @@ async fn find(
         tokio::join!(cluster.glance(set, admission.parent()), read(&store), lease(cluster, set.app(), set.namespace()));
     let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
     let view = match book.has_trial() {
-        true => Some(View::read(&store, cluster).await?),
+        true => Some(View::read(&store, cluster).await?.whole()?),
         false => None,
     };
     let now = cluster.now().await?;

@@ -54,6 +54,7 @@ pub const TOGETHER: &[Test] = tests![
     undone::h25_a_trial_that_is_half_ended_is_ended_before_another_one_begins,
     undone::h11_data_of_what_came_to_no_release_needs_a_persons_word_too,
     undone::h11_one_hold_over_another_is_lifted_with_a_word_of_both,
+    undone::h10_a_candidate_that_cannot_be_read_any_more_is_led_away,
     decided::h11_two_people_who_finish_a_rollback_go_back_once,
     decided::h11_what_an_apply_left_is_gone_back_from_once,
     decided::h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between,

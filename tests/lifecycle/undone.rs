@@ -147,3 +147,22 @@ pub fn h11_one_hold_over_another_is_lifted_with_a_word_of_both() {
     both(&web.ends(11, &["deploy", "--once"]));
     both(&web.ends(0, RESUME));
 }
+
+/// The ledger lost it: requests go back to stable all the same, and nobody writes around it.
+pub fn h10_a_candidate_that_cannot_be_read_any_more_is_led_away() {
+    for back in [ROLLBACK, &["abort", "--reason", "a complaint"]] {
+        let web = on_trial(&format!("lost-by-{}", back[0]));
+        let maps = traffic().list("configmap", &web.namespace, "");
+        let names = maps.iter().filter_map(|map| map["metadata"]["name"].as_str());
+        let pieces: Vec<&str> =
+            names.filter(|name| name.starts_with("railiance.web.r") && name.ends_with(".c1")).collect();
+        traffic().kubectl(&[&["delete", "configmap", "-n", &web.namespace], pieces.as_slice()].concat());
+        for verb in [&["deploy", "--once"] as &[&str], &["status"], &["promote", "--yes"]] {
+            is_told(&web.ends(1, verb), "lead requests back to stable without it");
+        }
+        is_told(&web.ends(15, &["apply", "--yes"]), "a candidate is on trial");
+        assert_eq!(web.share(), 50);
+        is_told(&web.ends(0, back), "what the inventory has beside stable goes");
+        web.rests_at("v1.1.0", 2);
+    }
+}

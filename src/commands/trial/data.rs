@@ -80,7 +80,12 @@ impl Sight<'_> {
             let why = format!("the contract of `{version}` says `rollback = \"needs-human\"`");
             return Ok(Some(Caveat::new(why, note())));
         }
-        for job in self.all_jobs(trial).iter().filter(|job| is_lasting(job)) {
+        if let Some(why) = self.view.lost.as_ref().filter(|_| !trial.jobs.is_empty()) {
+            let why = format!("jobs of `{version}` were begun, and what they are cannot be read: {why}");
+            return Ok(Some(Caveat::new(why, note())));
+        }
+        let jobs = if self.view.lost.is_none() { self.all_jobs(trial) } else { Vec::new() };
+        for job in jobs.iter().filter(|job| is_lasting(job)) {
             let name = text(job, "/metadata/name").unwrap_or_default();
             if trial.jobs.contains(name) || self.live(job).await?.is_some() {
                 let why = format!("the job `{name}` of `{version}` was begun, and cannot be taken back");

@@ -32,6 +32,9 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
         let diary = self.diary(trial);
+        if let Some(why) = &self.view.lost {
+            session.say(&format!("{why}: what the inventory has beside stable goes"))?;
+        }
         if !matches!(trial.reached, Reached::Aborting { .. }) {
             self.note(&diary, Event::Aborting { why, reason, evidence }).await?;
         }
@@ -83,16 +86,17 @@ impl Work<'_> {
             return Ok(Some(stop));
         }
         self.settle(trial.opened.terms.settle).await?;
-        let with = at_most(trial, base, candidate);
         let without = match base {
             Some(base) if trial.mixed => self.sight().restored(base, None, Split::Stable).await?,
             Some(_) | None => self.without(),
         };
-        let own = own(&with, &without);
+        let own = candidate.map(|candidate| own(&at_most(trial, base, Some(candidate)), &without));
+        // whatever the inventory has beside stable is of a candidate that cannot be read
+        let is_own = |step: &Step| own.as_ref().is_none_or(|own| own.contains(&step.id));
         // before its record a promotion is taken back to the base, with all that the candidate added
-        let allowed = |step: &_| match trial.mixed {
+        let allowed = |step: &Step| match trial.mixed {
             true => is_its_business(step),
-            false => removes(step) && own.contains(&step.id) || leads(step),
+            false => removes(step) && is_own(step) || leads(step),
         };
         let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
         let consents = match trial.mixed {

@@ -70,7 +70,12 @@ pub struct Scene {
     pub interrupt: Interrupt,
     pub timeout: Duration,
     lease: Duration,
+    /// The verb only leads back, for which a candidate that cannot be read is no obstacle.
+    leads_back: bool,
 }
+
+/// Verbs that need what is stable, and nothing of the candidate.
+const BACK: [&str; 2] = ["abort", "rollback"];
 
 impl Scene {
     /// Connects. From here on a signal ends the verb in order.
@@ -90,6 +95,7 @@ impl Scene {
             interrupt,
             timeout: options.timeout.0,
             lease: options.lease.0,
+            leads_back: false,
         })
     }
 
@@ -118,7 +124,15 @@ impl Scene {
     }
 
     pub async fn view(&self) -> Result<View, Failure> {
-        View::read(&self.store, &self.cluster).await
+        self.whole(View::read(&self.store, &self.cluster).await?)
+    }
+
+    /// A view in which nothing is missing that this verb needs.
+    ///
+    /// # Errors
+    /// The candidate on trial cannot be read.
+    pub fn whole(&self, view: View) -> Result<View, Failure> {
+        if self.leads_back { Ok(view) } else { view.whole() }
     }
 
     /// Does something while nobody else writes.
@@ -188,7 +202,7 @@ pub fn run(
     }
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
-        let mut scene = Scene::open(place, options, session).await?;
+        let mut scene = Scene { leads_back: BACK.contains(&verb), ..Scene::open(place, options, session).await? };
         let view = scene.view().await?;
         if let Some(words) = super::unattended::words(&view) {
             session.say(&words)?;

@@ -1,7 +1,7 @@
 use super::raise::split;
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
-use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Verb, next_sequence};
+use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Unreadable, Verb, next_sequence};
 use crate::rollout::local::Document;
 use crate::rollout::trial::{Base, History, Reached, Rolling, Terms, Trial, history};
 use crate::world::cluster::Cluster;
@@ -23,6 +23,8 @@ pub struct View {
     pub base: Option<Side>,
     /// The candidate of the trial that goes on.
     pub candidate: Option<Side>,
+    /// Why that one cannot be read: whoever goes back needs what is stable alone.
+    pub lost: Option<Unreadable>,
     /// The server's clock.
     pub now: Timestamp,
 }
@@ -33,7 +35,7 @@ impl View {
     pub async fn read(store: &Store, cluster: &Cluster) -> Result<View, Failure> {
         match Self::once(store, cluster).await {
             // a trial may end between its journal and its candidate
-            Err(Failure::Store(Fault::Ledger(_))) => Self::once(store, cluster).await,
+            Ok(View { lost: Some(_), .. }) => Self::once(store, cluster).await,
             seen => seen,
         }
     }
@@ -56,11 +58,22 @@ impl View {
             Some(newest) => Some(side(store, &book, newest).await?),
             None => None,
         };
-        let candidate = match history.open() {
-            Some(trial) => Some(store.candidate(trial.rollout, &trial.opened.body).await?),
-            None => None,
+        let (candidate, lost) = match history.open() {
+            Some(trial) => thawed(store.candidate(trial.rollout, &trial.opened.body).await)?,
+            None => (None, None),
         };
-        Ok(View { book, journal, tried, unread, history, base, candidate, now: cluster.now().await? })
+        Ok(View { book, journal, tried, unread, history, base, candidate, lost, now: cluster.now().await? })
+    }
+
+    /// # Errors
+    /// The candidate on trial cannot be read.
+    pub fn whole(self) -> Result<View, Failure> {
+        match &self.lost {
+            Some(why) => Err(Failure::Refused(format!(
+                "{why}\nhelp: `railiance abort` and `railiance rollback` lead requests back to stable without it"
+            ))),
+            None => Ok(self),
+        }
     }
 
     pub fn trial(&self) -> Option<&Trial> {
@@ -168,6 +181,15 @@ impl View {
     pub fn is_committed(&self, trial: &Trial) -> bool {
         let about = self.book.newest().map(|newest| &newest.record.about);
         about.is_some_and(|about| about.rollout == trial.rollout && about.digest == trial.opened.digest)
+    }
+}
+
+/// A candidate; or why it cannot be read, where the server answers.
+fn thawed(read: Result<Side, Fault>) -> Result<(Option<Side>, Option<Unreadable>), Failure> {
+    match read {
+        Ok(side) => Ok((Some(side), None)),
+        Err(Fault::Ledger(why)) => Ok((None, Some(why))),
+        Err(fault) => Err(fault.into()),
     }
 }
 

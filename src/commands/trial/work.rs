@@ -29,13 +29,13 @@ impl<'a> Work<'a> {
     pub(super) async fn new(scene: &'a Scene, hold: &'a Hold) -> Result<Work<'a>, Failure> {
         let behind = hold.over(&scene.cluster);
         let store = scene.store.over(&behind);
-        let view = View::read(&store, &behind).await?;
+        let view = scene.whole(View::read(&store, &behind).await?)?;
         Ok(Work { scene, hold, behind, store, view, diaries: RefCell::default() })
     }
 
     /// The ledger as it is by now.
     pub async fn again(&self) -> Result<View, Failure> {
-        View::read(&self.store, &self.behind).await
+        self.scene.whole(View::read(&self.store, &self.behind).await?)
     }
 
     pub fn diary(&self, trial: &Trial) -> Rc<Diary> {
