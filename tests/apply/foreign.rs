@@ -162,6 +162,67 @@ fn h19_what_others_only_keep_is_adopted_by_a_persons_word() {
         let is_ours = |live: &&Value| live["metadata"]["labels"]["applyset.kubernetes.io/part-of"] == ours;
         assert!(own.len() == 2 && own.iter().all(is_ours), "{}: {own:#?}", mark.name);
     }
+    is_settled(&sample);
+}
+
+/// Nothing is anybody else's any more.
+fn is_settled(sample: &Sample) {
+    let planned = sample.run(&["plan", "--detailed-exitcode"]);
+    assert_eq!(planned.code, Some(0), "{planned:?}");
+    let adopting = sample.run(&["plan", "--detailed-exitcode", "--adopt"]);
+    assert_eq!(adopting.code, Some(0), "{adopting:?}");
+    sample.applied(&["--no-wait"]);
+}
+
+/// What kapp writes on its objects, and what it leaves to people.
+const KAPPS: [&str; 2] = ["kapp.k14s.io/identity=v1;demo//ConfigMap/extra;v1", "kapp.k14s.io/original-diff-md5=c6e9"];
+
+/// An inventory's mark is held by that tool's own manager: nothing that is applied would ever take it off.
+#[test]
+fn h19_a_mark_that_another_tool_holds_goes_with_the_adoption() {
+    let sample = plain("marked", "");
+    wants(&sample, &[mark("extra", json!({}), "")]);
+    sample.applied(&["--no-wait"]);
+    let kubectl = |words: &[&str], manager: &str| {
+        bed().kubectl(&[words, &["-n", &sample.namespace, &format!("--field-manager={manager}")]].concat())
+    };
+    kubectl(&["label", "configmap/extra", "kapp.k14s.io/app=17", "kapp.k14s.io/association=v1.a", "team=shop"], "kapp");
+    kubectl(&[&["annotate", "configmap/extra", "note=n"], &KAPPS[..]].concat(), "kapp");
+    kubectl(&["annotate", "deployment/extra", "config.k8s.io/owning-inventory=inv-1"], "kpt");
+    let refused = sample.apply(&["--no-wait"]);
+    assert!(refused.stderr.contains("it belongs to the kapp application `17`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("it belongs to the inventory `inv-1`"), "{}", refused.stderr);
+
+    for words in [&["plan", "--adopt"][..], &["plan", "--adopt", "--read-only"]] {
+        let plan = sample.run(words);
+        assert_eq!(plan.code, Some(0), "{plan:?}");
+        for gone in ["kapp.k14s.io/app", "kapp.k14s.io/identity", "config.k8s.io/owning-inventory"] {
+            let shown = plan.stdout.lines().any(|line| line.contains("- metadata.") && line.contains(gone));
+            assert!(shown, "{words:?}: {gone}: {}", plan.stdout);
+        }
+    }
+    let receipt = sample.applied(&["--no-wait", "--adopt"]);
+    assert!(receipt["next"].to_string().contains("does not know what was adopted any more"), "{receipt:#}");
+    let metadata = sample.get("configmap", "extra")["metadata"].clone();
+    assert_eq!(metadata["labels"]["team"], "shop", "what is no mark stays: {metadata:#}");
+    assert_eq!(metadata["annotations"]["note"], "n", "{metadata:#}");
+    let told = format!("{metadata}{}", sample.get("deployment", "extra")["metadata"]);
+    assert!(!told.contains("kapp.k14s.io") && !told.contains("owning-inventory"), "{told}");
+    is_settled(&sample);
+}
+
+/// What the manifest states is the manifest's to say.
+#[test]
+fn h19_a_mark_that_is_wanted_stays_and_so_does_its_owner() {
+    let sample = plain("stated-mark", "");
+    let map =
+        |labels: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n{labels}data: {{ a: b }}\n");
+    sample.write("manifests/extra.yaml", &map("  labels: { kapp.k14s.io/app: \"17\" }\n"));
+    sample.applied(&["--no-wait", "--adopt"]);
+    let said = nothing_written(&sample, &[]);
+    assert!(said.stderr.contains("it belongs to the kapp application `17`"), "{}", said.stderr);
+    sample.applied(&["--no-wait", "--adopt"]);
+    assert_eq!(sample.get("configmap", "extra")["metadata"]["labels"]["kapp.k14s.io/app"], "17");
 }
 
 #[test]

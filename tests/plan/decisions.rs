@@ -126,7 +126,7 @@ fn client_side_apply_ends_with_an_adoption() {
     assert_eq!(asking(Some(&live), &scene(&[])), Asking::Plainly);
     let answer = Answer::Object(applied(&wanted, Manager::App));
     let step = step_of(wanted, Some(live), answer, &[Consent::Adopt]);
-    assert_eq!(step.migrates, ["kubectl-client-side-apply"]);
+    assert_eq!(step.ends.managers, ["kubectl-client-side-apply"]);
     assert!(matches!(step.action, Action::Adopt(ForeignOwner::Unmarked { .. })), "{:?}", step.action);
     assert!(step.ownership.iter().all(|held| held.outcome.name() == "migrated"), "{:?}", owned(&step));
 }

@@ -175,7 +175,8 @@ fn client_side_apply_ends() {
     assert!(real.apply(&wanted, Manager::App, Force::Never, Run::Dry).is_err(), "theirs so far");
     let live = real.get(&wanted);
     assert_eq!(migrate::managers(&live, migrate::KUBECTL), ["kubectl-client-side-apply"]);
-    let patch = migrate::upgrade(&live, migrate::KUBECTL, Manager::App).unwrap();
+    let ending = migrate::Ending { managers: migrate::KUBECTL.to_vec(), marks: Vec::new() };
+    let patch = ending.patch(&live, Manager::App).unwrap();
     let place = real.runtime.block_on(real.cluster.place(&wanted)).unwrap();
     let patched = real.cluster.json_patch(&place, &patch, Manager::App.name(), Run::Real);
     real.runtime.block_on(patched).unwrap();

@@ -178,7 +178,7 @@ fn line(step: &Step, sources: &Sources) -> Line {
         ownership: step.ownership.iter().map(owner).collect(),
         autoscaler: step.autoscaler.clone(),
         risks: step.risks.iter().map(|risk| risk.name()).collect(),
-        migrates: step.migrates.clone(),
+        migrates: step.ends.managers.clone(),
         gradual: step.first.is_some(),
         retires: step.retires.clone(),
     }

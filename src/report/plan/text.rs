@@ -118,9 +118,10 @@ fn action(step: &Step, page: &mut Page) {
             }
         }
     }
-    if !step.migrates.is_empty() {
-        let managers = crate::diag::join(&step.migrates, "and");
-        let ends = if step.migrates.contains(&"helm") { "Helm's hold" } else { "client-side apply" };
+    let managers = &step.ends.managers;
+    if !managers.is_empty() {
+        let ends = if managers.contains(&"helm") { "Helm's hold" } else { "client-side apply" };
+        let managers = crate::diag::join(managers, "and");
         page.line(2, Mark::Warned, &format!("{ends} ends: what {managers} wrote becomes ours"), "");
     }
 }

@@ -4,6 +4,7 @@
 //! else has begun to write it. Without any mark an object that exists and is not in our inventory is
 //! somebody's all the same (decision H19).
 
+use super::marks::{INVENTORY, KAPP};
 use super::{LivePath, annotation, entries, label};
 use crate::rollout::inventory::{PART_OF, Set};
 use serde_json::Value;
@@ -80,8 +81,12 @@ impl ForeignOwner {
                     "`--adopt` takes it over; the release `{release}` has to be forgotten then, or its next upgrade takes it back and its end deletes it"
                 )
             }
-            ForeignOwner::Kapp { .. } | ForeignOwner::Inventory { .. } | ForeignOwner::ApplySet { .. } => {
-                "`--adopt` takes it over; take it out of that inventory too, or its next run takes it back or deletes it"
+            ForeignOwner::Kapp { .. } | ForeignOwner::ApplySet { .. } => {
+                "`--adopt` takes it over; take it out of what is applied there too, or the next run takes it back"
+                    .to_owned()
+            }
+            ForeignOwner::Inventory { .. } => {
+                "`--adopt` takes it over; take it out of that inventory too: a run that adopts what is in none takes it back or deletes it"
                     .to_owned()
             }
             ForeignOwner::Application { name } => {
@@ -100,9 +105,12 @@ impl ForeignOwner {
                     "{self} still lists what was adopted: `kubectl {within}delete secret -l owner=helm,name={release}` forgets it and touches nothing else; `helm uninstall` of Helm 3 would delete what was adopted"
                 ))
             }
-            ForeignOwner::Kapp { .. } | ForeignOwner::Inventory { .. } | ForeignOwner::ApplySet { .. } => {
-                Some(format!("{self} still lists what was adopted: take it out of there, or its next run deletes it"))
-            }
+            ForeignOwner::Kapp { .. } | ForeignOwner::ApplySet { .. } => Some(format!(
+                "{self} does not know what was adopted any more: take it out of what is applied there, or the next run takes it back"
+            )),
+            ForeignOwner::Inventory { .. } => Some(format!(
+                "{self} still lists what was adopted: take it out of there, or a run that adopts what is in no inventory takes it back or deletes it"
+            )),
             ForeignOwner::Controller { .. }
             | ForeignOwner::ArgoCd { .. }
             | ForeignOwner::Flux { .. }
@@ -142,7 +150,7 @@ pub fn owner(live: &Value, ours: &Set) -> Option<ForeignOwner> {
         .or_else(|| argo(live))
         .or_else(|| flux(live))
         .or_else(|| helm(live))
-        .or_else(|| label(live, "kapp.k14s.io/app").map(|app| ForeignOwner::Kapp { app: app.to_owned() }))
+        .or_else(|| label(live, KAPP).map(|app| ForeignOwner::Kapp { app: app.to_owned() }))
         .or_else(|| inventory(live));
     marked.or_else(|| match label(live, PART_OF) {
         Some(id) if id == ours.id().as_str() => None,
@@ -189,7 +197,7 @@ fn helm(live: &Value) -> Option<ForeignOwner> {
 }
 
 fn inventory(live: &Value) -> Option<ForeignOwner> {
-    let id = annotation(live, "config.k8s.io/owning-inventory")?;
+    let id = annotation(live, INVENTORY)?;
     Some(ForeignOwner::Inventory { id: id.to_owned() })
 }
 

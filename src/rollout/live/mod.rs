@@ -11,6 +11,7 @@ mod entry;
 mod fields;
 pub mod folded;
 pub mod foreign;
+mod marks;
 pub mod migrate;
 mod named;
 pub mod noop;
@@ -19,6 +20,7 @@ pub use added::added;
 pub use element::{Element, Literal, LivePath};
 pub use entry::{Entry, Operation, entries, entry_of};
 pub use fields::FieldSet;
+pub use marks::{Mark, marks};
 pub use named::named;
 
 use serde_json::Value;

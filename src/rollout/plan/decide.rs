@@ -11,7 +11,8 @@ use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::GroupKind;
 use crate::rollout::live::foreign::{ForeignOwner, owner};
-use crate::rollout::live::{entries, migrate};
+use crate::rollout::live::migrate::{self, Ending};
+use crate::rollout::live::{entries, marks};
 use crate::rollout::{Consent, Manager};
 use crate::tree::FieldPath;
 use serde_json::Value;
@@ -34,12 +35,18 @@ pub(super) fn migrates(live: &Value, owner: Option<&ForeignOwner>) -> Vec<&'stat
     }
 }
 
+/// What ends with the adoption of an object; nothing of one that is ours.
+pub(super) fn ending(live: &Value, owner: Option<&ForeignOwner>, wanted: &Value) -> Ending {
+    let marks = owner.map(|_| marks(live, wanted)).unwrap_or_default();
+    Ending { managers: migrates(live, owner), marks }
+}
+
 impl Around<'_> {
     /// The step of one object; two where its replicas are handed over first.
     pub fn steps(&self, want: Want, seen: Seen) -> Vec<Step> {
         let id = ObjectId::of(&want.object.value);
         // what is handed over to us goes with us: nobody else holds it then
-        let ours = seen.live.as_ref().and_then(|live| self.taken_over(live, want.manager));
+        let ours = seen.live.as_ref().and_then(|live| self.taken_over(live, &want));
         let live = ours.as_ref().or(seen.live.as_ref());
         let replicas = judge(&id, &want.object.value, live, want.manager, &self.scalers);
         let mut step = Step::new(id, want.manager, Action::Unchanged);
@@ -57,9 +64,9 @@ impl Around<'_> {
     }
 
     /// The live object as it is once client-side apply has ended; none where it does not end.
-    fn taken_over(&self, live: &Value, manager: Manager) -> Option<Value> {
+    fn taken_over(&self, live: &Value, want: &Want) -> Option<Value> {
         let owner = owner(live, &self.scene.set).filter(|_| self.scene.consents.given(Consent::Adopt));
-        three_way::handed_over(live, manager, &migrates(live, Some(&owner?)))
+        ending(live, Some(&owner?), &want.object.value).of(live, want.manager)
     }
 
     fn absent(&self, answer: Answer, step: &Step) -> Action {
@@ -83,7 +90,9 @@ impl Around<'_> {
             step.action = Action::Refused(Refused::Foreign(owner.clone()));
             return;
         }
-        step.migrates = migrates(live, owner.as_ref());
+        if let Some(object) = &step.object {
+            step.ends = ending(live, owner.as_ref(), &object.value);
+        }
         match answer {
             Answer::Object(becomes) => self.answered(step, live, &becomes),
             // a proof says what the server would have answered
@@ -108,13 +117,13 @@ impl Around<'_> {
         let before = entries(live);
         let other = (!std::ptr::eq(live, becomes) && live != becomes).then(|| entries(becomes));
         let after = other.as_ref().unwrap_or(&before);
-        let migrates = &step.migrates;
+        let migrates = &step.ends.managers;
         step.ownership = Forecast { manager: step.manager, before: &before, after, migrates }.held();
         let takes = step.ownership.iter().any(takes) && !self.scene.consents.given(Consent::Force);
         step.action = match (takes, &step.effect) {
             (true, _) => Action::Refused(Refused::Takes),
             (false, Some(_)) => Action::Change,
-            (false, None) if before == *after && step.migrates.is_empty() => Action::Unchanged,
+            (false, None) if before == *after && step.ends.is_empty() => Action::Unchanged,
             (false, None) => Action::OwnershipOnly,
         };
     }
@@ -224,7 +233,8 @@ fn adopt(step: &mut Step, owner: ForeignOwner) {
 /// Without an answer: what the object itself tells.
 fn told(step: &mut Step, live: &Value) {
     let Some(object) = &step.object else { return };
-    let becomes = three_way::merged(live, &object.value, step.manager);
+    let ended = step.ends.of(live, step.manager);
+    let becomes = three_way::merged(ended.as_ref().unwrap_or(live), &object.value, step.manager);
     step.effect = effect(live, &becomes, object);
     step.ownership = three_way::held_by_others(live, &object.value, step.manager);
     if step.effect.is_some() {

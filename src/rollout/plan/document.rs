@@ -186,7 +186,7 @@ fn written(step: &Step, sources: &Sources) -> Written {
         changes: changes(step, sources),
         ownership: step.ownership.iter().map(owned).collect(),
         risks: step.risks.iter().map(|risk| risk.name().to_owned()).collect(),
-        migrates: step.migrates.iter().map(|&manager| manager.to_owned()).collect(),
+        migrates: step.ends.managers.iter().map(|&manager| manager.to_owned()).collect(),
         gradual: step.first.is_some(),
     }
 }

@@ -42,7 +42,7 @@ pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use selecting::{Other, Others, SELECTING, Why, selecting};
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
-pub use three_way::{handed_over, held_by_others};
+pub use three_way::held_by_others;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;
@@ -151,14 +151,17 @@ pub fn asking(live: Option<&Value>, scene: &Scene) -> Asking {
     Asking::of(live, &scene.set, &scene.consents)
 }
 
-/// The parts of an object as they become where the fields of client-side apply are handed over first, as a JSON patch;
-/// none where there are no such fields. A dry run of an apply knows nothing of it, and may be refused for what would go.
+/// The parts of an object as they become where client-side apply ends first, or a mark of another inventory goes, as a JSON patch;
+/// none where neither does. A dry run of an apply knows nothing of it, and may be refused for what would go.
 pub fn migration(want: &Want, live: &Value, set: &Set) -> Option<Value> {
-    let migrates = decide::migrates(live, owner(live, set).as_ref());
-    let becomes = three_way::migrated(live, &want.object.value, want.manager, &migrates)?;
-    let metadata = ["labels", "annotations"].iter().filter_map(|key| {
-        let part = becomes.get("metadata")?.get(key)?;
-        Some((format!("/metadata/{key}"), part))
+    let wanted = &want.object.value;
+    let ended = decide::ending(live, owner(live, set).as_ref(), wanted).of(live, want.manager)?;
+    let becomes = three_way::merged(&ended, wanted, want.manager);
+    let none = serde_json::json!({});
+    let metadata = ["labels", "annotations"].iter().map(|key| {
+        // where the last one goes, there is no part any more
+        let part = becomes.get("metadata").and_then(|metadata| metadata.get(key)).unwrap_or(&none);
+        (format!("/metadata/{key}"), part)
     });
     let own = ["apiVersion", "kind", "metadata", "status"];
     let parts = becomes.as_object()?.iter().filter(|(key, _)| !own.contains(&key.as_str()));

@@ -6,6 +6,7 @@ use crate::rollout::Manager;
 use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::{FieldChange, ObjectId};
 use crate::rollout::live::foreign::ForeignOwner;
+use crate::rollout::live::migrate::Ending;
 use crate::rollout::order::{Phase, Traffic};
 use crate::tree::Placed;
 use serde_json::Value;
@@ -28,8 +29,8 @@ pub struct Step {
     pub ownership: Vec<Held>,
     /// Who chooses the number of pods, where the manifest leaves it out (decision H22).
     pub autoscaler: Option<String>,
-    /// Managers of client-side apply whose fields become ours before the write.
-    pub migrates: Vec<&'static str>,
+    /// What of others ends before the write, where the object is adopted.
+    pub ends: Ending,
     pub risks: BTreeSet<Risk>,
     /// The hosts for which it led requests beside the application's own routes, where it goes for that.
     pub retires: Vec<String>,
@@ -135,7 +136,7 @@ impl Step {
             effect: None,
             ownership: Vec::new(),
             autoscaler: None,
-            migrates: Vec::new(),
+            ends: Ending::default(),
             risks: BTreeSet::new(),
             retires: Vec::new(),
             spared: false,

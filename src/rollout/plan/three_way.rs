@@ -6,7 +6,7 @@
 use super::ownership::{Held, Holder, Outcome};
 use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
-use crate::rollout::live::{Element, LivePath, entries, entry_of, migrate, named};
+use crate::rollout::live::{Element, LivePath, entries, entry_of, named};
 use crate::tree::{ListKey, Step, key_texts, position};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -19,19 +19,6 @@ pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
     let id = ObjectId::of(wanted);
     Merge { id: &id, fields: Vec::new() }.value(&mut merged, wanted);
     merged
-}
-
-/// What becomes of an object whose fields of client-side apply become ours first. `None` where there are none.
-pub(super) fn migrated(live: &Value, wanted: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
-    Some(merged(&handed_over(live, manager, migrates)?, wanted, manager))
-}
-
-/// The object, with the fields of these managers as ours.
-pub fn handed_over(object: &Value, manager: Manager, migrates: &[&str]) -> Option<Value> {
-    let patch = migrate::upgrade(object, migrates, manager)?;
-    let mut object = object.clone();
-    *object.pointer_mut("/metadata/managedFields")? = patch.pointer("/0/value")?.clone();
-    Some(object)
 }
 
 fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
@@ -138,6 +125,7 @@ fn step(item: &Value, keys: &[ListKey]) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rollout::live::migrate;
     use crate::rollout::plan::as_seen;
     use serde_json::json;
 
@@ -149,7 +137,8 @@ mod tests {
                     "fieldsV1": { "f:data": { "f:a": {}, "f:b": {} } } }] } });
         let wanted =
             json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c" }, "data": { "a": "2" } });
-        let handed = handed_over(&live, Manager::App, migrate::KUBECTL).unwrap();
+        let ending = migrate::Ending { managers: migrate::KUBECTL.to_vec(), marks: Vec::new() };
+        let handed = ending.of(&live, Manager::App).unwrap();
         let seen = |now: &Value| as_seen(&handed, now, Some(&wanted), Manager::App);
         let mut stored = handed.clone();
         stored["metadata"]["resourceVersion"] = json!("8");

@@ -5,7 +5,7 @@ use super::fence::epoch;
 use super::write::{guard, moved};
 use crate::rollout::answer::Kind;
 use crate::rollout::live::{noop, uid};
-use crate::rollout::plan::{Step, as_seen, handed_over};
+use crate::rollout::plan::{Step, as_seen};
 use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Apply, Detail, Error, Place, Run};
 use serde_json::Value;
@@ -28,7 +28,7 @@ impl Course<'_> {
     /// is not what is wanted yet.
     pub async fn settle_patch(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Settled, Stop> {
         let now = self.second_look(step, place, then, error).await?;
-        let patched = handed_over(then, step.manager, &step.migrates).filter(|_| error.perhaps_done());
+        let patched = step.ends.of(then, step.manager).filter(|_| error.perhaps_done());
         match patched.is_some_and(|patched| as_seen(&patched, &now, wanted(step), step.manager)) {
             true => Ok(Settled::Done(now)),
             false => self.compared(step, place, (then, now), error).await,

@@ -4,7 +4,7 @@ use super::course::{Course, of_error};
 use super::settle::Settled;
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
-use crate::rollout::live::{entries, migrate, text, uid};
+use crate::rollout::live::{entries, text, uid};
 use crate::rollout::plan::{Action, Asking, Step, asking};
 use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Answer, Apply, Cluster, Error, Force, Guard, Place, Propagation, Run};
@@ -119,10 +119,10 @@ impl Course<'_> {
         }
     }
 
-    /// Ends client-side apply, so that what is not in the manifest goes.
+    /// Ends client-side apply, so that what is not in the manifest goes, and takes the marks of other inventories off.
     async fn migrated(&self, step: &Step, place: &Place, mut live: Value) -> Result<Value, Stop> {
         for _ in 0..AGAIN {
-            let Some(patch) = migrate::upgrade(&live, &step.migrates, step.manager) else { return Ok(live) };
+            let Some(patch) = step.ends.patch(&live, step.manager) else { return Ok(live) };
             match self.cluster.json_patch(place, &patch, step.manager.name(), Run::Real).await {
                 Ok(answer) => {
                     self.rebase(&step.id, &answer.body);
