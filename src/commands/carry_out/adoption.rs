@@ -21,7 +21,8 @@ pub fn unadoptable(plan: &Plan, book: &Book, verb: Verb) -> Option<Unadoptable> 
         return None;
     }
     let frozen = frozen(plan);
-    let adopts = plan.adopts();
+    // what led requests beside the routes goes last: of an adoption that was cut short it may be all that is left
+    let adopts = plan.adopts() || plan.retired().next().is_some();
     match (frozen.is_empty(), book.newest()) {
         // a run that was interrupted has taken over some already
         _ if book.unfinished().is_some() && frozen.is_empty() => None,

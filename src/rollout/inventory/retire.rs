@@ -47,6 +47,8 @@ pub struct Leading<'a> {
     pub wanted: &'a [&'a Value],
     /// What is live of that.
     pub live: &'a [&'a Value],
+    /// From whom, by the ledger's words, something of it was adopted: an adoption that was cut short leaves the rest to the next.
+    pub adopted: &'a BTreeSet<String>,
 }
 
 /// Whether any of these objects is a route that says its host.
@@ -69,7 +71,7 @@ struct Ours<'a> {
     set: &'a Set,
     reaches: Vec<Reach>,
     services: BTreeSet<&'a str>,
-    owners: BTreeSet<ForeignOwner>,
+    owners: BTreeSet<String>,
 }
 
 /// What a route is for: all below a path of a host.
@@ -81,11 +83,12 @@ struct Reach {
 impl<'a> Ours<'a> {
     fn of(leading: &Leading<'a>) -> Ours<'a> {
         let services = leading.wanted.iter().filter(|object| text(object, "/kind") == Some("Service"));
+        let now = leading.live.iter().filter_map(|live| owner(live, leading.set)).map(|owner| owner.to_string());
         Ours {
             set: leading.set,
             reaches: leading.wanted.iter().flat_map(|object| reaches(object)).collect(),
             services: services.filter_map(|object| text(object, "/metadata/name")).collect(),
-            owners: leading.live.iter().filter_map(|live| owner(live, leading.set)).collect(),
+            owners: now.chain(leading.adopted.iter().cloned()).collect(),
         }
     }
 
@@ -112,7 +115,8 @@ impl<'a> Ours<'a> {
 
     /// What nobody claims may have been written by several hands.
     fn is_adopted_from(&self, owner: &ForeignOwner) -> bool {
-        matches!(owner, ForeignOwner::Unmarked { .. }) || owner.may_be_adopted() && self.owners.contains(owner)
+        matches!(owner, ForeignOwner::Unmarked { .. })
+            || owner.may_be_adopted() && self.owners.contains(&owner.to_string())
     }
 
     fn is_for_a_host(&self, path: &Path<'_>) -> bool {
@@ -237,12 +241,18 @@ mod tests {
     }
 
     fn fate_by(rule: &str, live: Value) -> Option<Fate> {
+        fate_after(rule, live, &BTreeSet::new())
+    }
+
+    fn fate_after(rule: &str, live: Value, adopted: &BTreeSet<String>) -> Option<Fate> {
         let service =
             json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "namespace": "demo" } });
         let route = json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "IngressRoute", "metadata": { "name": "web", "namespace": "demo" },
             "spec": { "routes": [{ "match": rule }] } });
         let (set, wanted) = (Set::of("web", "demo"), [&service, &route]);
-        retired(&[live], &Leading { set: &set, wanted: &wanted, live: &[] }).pop().map(|leftover| leftover.fate)
+        retired(&[live], &Leading { set: &set, wanted: &wanted, live: &[], adopted })
+            .pop()
+            .map(|leftover| leftover.fate)
     }
 
     fn fate(live: Value) -> Option<Fate> {
@@ -292,6 +302,19 @@ mod tests {
         assert!(matches!(kapp, Some(Fate::Bars(Unretirable::Owned(ForeignOwner::Kapp { .. })))), "{kapp:?}");
         let issuer = annotated("cert-manager.io/cluster-issuer", "public");
         assert!(matches!(issuer, Some(Fate::Bars(Unretirable::Certified { .. }))));
+    }
+
+    #[test]
+    fn h21_what_is_of_one_from_whom_the_rest_was_adopted_goes() {
+        let of = |app: &str| with("metadata/labels", json!({ "kapp.k14s.io/app": app }));
+        let adopted = BTreeSet::from(["the kapp application `edge`".to_owned()]);
+        let fate = |live| fate_after("Host(`web.example.org`)", live, &adopted);
+        assert!(matches!(fate(of("edge")), Some(Fate::Retires { .. })));
+        assert!(matches!(fate(of("other")), Some(Fate::Bars(Unretirable::Owned(_)))));
+        let argo = with("metadata/labels", json!({ "argocd.argoproj.io/instance": "edge" }));
+        let adopted = BTreeSet::from(["the Argo CD application `edge`".to_owned()]);
+        let fate = fate_after("Host(`web.example.org`)", argo, &adopted);
+        assert!(matches!(fate, Some(Fate::Bars(Unretirable::Owned(_)))), "it would be back at once");
     }
 
     #[test]

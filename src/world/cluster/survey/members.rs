@@ -5,10 +5,11 @@ use crate::rollout::Consent;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
-    Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, homes_of_data, leads, leftovers, outliving, retired,
+    Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, Unretirable, homes_of_data, leads, leftovers,
+    outliving, retired,
 };
-use crate::rollout::ledger::Stored;
 use crate::rollout::ledger::keep::previous;
+use crate::rollout::ledger::{Event, Stored};
 use crate::rollout::live::{label, uid};
 use crate::rollout::plan::{Namespace, Seen, Want};
 use crate::world::cluster::store::{Fault, Store};
@@ -158,8 +159,32 @@ impl Cluster {
             return (Vec::new(), Vec::new());
         }
         let live: Vec<&Value> = seen.iter().filter_map(|seen| seen.live.as_ref()).collect();
-        let (ingresses, unseen) = self.seen_of(&INGRESSES, task.set.namespace()).await;
-        (retired(&ingresses, &Leading { set: &task.set, wanted: &wanted, live: &live }), unseen)
+        let (ingresses, mut unseen) = self.seen_of(&INGRESSES, task.set.namespace()).await;
+        let ends = |adopted: &BTreeSet<String>| {
+            retired(&ingresses, &Leading { set: &task.set, wanted: &wanted, live: &live, adopted })
+        };
+        let left = ends(&BTreeSet::new());
+        if !left.iter().any(|one| matches!(one.fate, Fate::Bars(Unretirable::Owned(_)))) {
+            return (left, unseen);
+        }
+        match self.adopted(task).await {
+            Ok(adopted) => (ends(&adopted), unseen),
+            Err(fault) => {
+                unseen.push(fault.to_string());
+                (left, unseen)
+            }
+        }
+    }
+
+    /// From whom something of what is wanted was adopted, in the journal's words.
+    async fn adopted(&self, task: &Task) -> Result<BTreeSet<String>, Fault> {
+        let wanted: BTreeSet<String> = task.wants.iter().map(|want| want.id().to_string()).collect();
+        let journal = Store::new(self, task.set.app(), task.set.namespace())?.journal().await?;
+        let from = journal.into_iter().filter_map(|(entry, _)| match entry.event {
+            Event::Adopted { objects, from } if objects.iter().any(|id| wanted.contains(id)) => Some(from),
+            _ => None,
+        });
+        Ok(from.collect())
     }
 
     /// Autoscalers of the namespace, where there is a kind that one could scale; none of what is known
