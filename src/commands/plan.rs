@@ -130,7 +130,10 @@ async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Made, 
     }
     let closed = match how {
         How::ReadOnly => Vec::new(),
-        How::DryRun | How::Proof => preflight::of_plan(&cluster, wanted, &survey.plan).await?,
+        How::DryRun | How::Proof => {
+            let book = ledger.as_ref().ok().and_then(Option::as_ref);
+            preflight::of_plan(&cluster, wanted, &survey, book).await?
+        }
     };
     let barred = match ledger {
         Ok(Some(book)) => foretold::words(&cluster, wanted, &survey.plan, &book).await,

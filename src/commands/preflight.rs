@@ -13,8 +13,9 @@ use crate::report::findings::Findings;
 use crate::report::preflight;
 use crate::rollout::inventory::Set;
 use crate::rollout::plan::Plan;
-use crate::rollout::preflight::{Closed, Stage, Wanted};
-use crate::world::cluster::{Cluster, Runtime};
+use crate::rollout::preflight::{Closed, Ledger, Stage, Wanted};
+use crate::world::cluster::store::Book;
+use crate::world::cluster::{Cluster, Runtime, Survey};
 use std::path::PathBuf;
 
 /// Ask a cluster whether everything is there that a stage needs
@@ -76,7 +77,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     if exit != Exit::Done {
         return Ok(exit);
     }
-    let wanted = Wanted { app, target, manifests: &manifests, plan: None, stage: args.stage.stage() };
+    let wanted = Wanted {
+        app,
+        target,
+        manifests: &manifests,
+        plan: None,
+        stage: args.stage.stage(),
+        digest: None,
+        ledger: None,
+    };
     let closed = Runtime::start().map_err(Failure::runtime)?.block_on(ask(args, &wanted, session))?;
     if closed.is_empty() {
         session.say(&format!("open: nothing keeps stage {} of `{}` from beginning", args.stage.digit(), app.name()))?;
@@ -95,8 +104,19 @@ async fn ask(args: &Args, wanted: &Wanted<'_>, session: &mut Session) -> Result<
 }
 
 /// What keeps a plan from being carried out; what is there was seen when it was made.
-pub async fn of_plan(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan) -> Result<Vec<Closed>, Failure> {
-    Ok(cluster.preflight(&planned(wanted, plan)?).await)
+pub async fn of_plan(
+    cluster: &Cluster,
+    wanted: &wanted::Wanted,
+    survey: &Survey,
+    book: Option<&Book>,
+) -> Result<Vec<Closed>, Failure> {
+    let ledger = book.map(|book| Ledger {
+        parent: survey.admission.parent().is_some(),
+        cursor: book.cursor.is_some(),
+        records: book.marks().records,
+        digest: book.newest().map(|newest| newest.record.about.digest.clone()),
+    });
+    Ok(cluster.preflight(&Wanted { ledger: ledger.as_ref(), ..planned(wanted, &survey.plan)? }).await)
 }
 
 /// The same of a plan that takes everything away.
@@ -107,7 +127,9 @@ pub async fn of_removal(cluster: &Cluster, wanted: &wanted::Wanted, plan: &Plan)
 fn planned<'a>(wanted: &'a wanted::Wanted, plan: &'a Plan) -> Result<Wanted<'a>, Failure> {
     let app = one_application(&wanted.workspace, "preflight")?;
     let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
-    Ok(Wanted { app, target, manifests: &wanted.manifests, plan: Some(plan), stage: Stage::Production })
+    let digest = wanted.side.as_ref().map(|side| side.digest.as_str());
+    let (manifests, stage) = (&wanted.manifests, Stage::Production);
+    Ok(Wanted { app, target, manifests, plan: Some(plan), stage, digest, ledger: None })
 }
 
 /// What keeps a stage from beginning.
@@ -129,7 +151,7 @@ pub async fn of_application(
     stage: Stage,
 ) -> Result<Vec<Closed>, Failure> {
     let target = one_target(app, target)?;
-    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage }).await)
+    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage, digest: None, ledger: None }).await)
 }
 
 /// Tells what is missing before a verb begins, and how it ends then.

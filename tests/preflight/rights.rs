@@ -58,6 +58,6 @@ fn nothing_is_written_and_little_is_asked() {
     // all rights of a namespace in one request, which leaves nothing behind
     let reviews = requests.iter().filter(|request| request.path.contains("selfsubject")).count();
     assert_eq!(reviews, 1, "{requests:#?}");
-    // the version, four live objects, the namespace, the Secret, the quotas
-    assert!(requests.len() <= 12, "{requests:#?}");
+    // the version, four live objects, the inventory's parent, the cursor, the namespace, the Secret, the quotas
+    assert!(requests.len() <= 14, "{requests:#?}");
 }

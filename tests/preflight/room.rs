@@ -29,6 +29,37 @@ fn a_quota_has_room_or_not() {
     app.ask().assert_open();
 }
 
+/// All would be written, and then the record refused.
+#[test]
+fn a_quota_has_room_for_the_ledger_or_not() {
+    let namespace = bed().namespace("maps");
+    let app = App::new(&namespace, "");
+    let quota = |resource: &str, number: &str| {
+        let spec = format!("{{ hard: {{ {resource}: \"{number}\" }} }}");
+        let quota = format!("apiVersion: v1\nkind: ResourceQuota\nmetadata: {{ name: team }}\nspec: {spec}\n");
+        bed().apply(&namespace, &quota);
+        bed().wait("resourcequota", &namespace, "team", |quota| {
+            quota["status"]["hard"][resource] == number && quota["status"]["used"][resource].is_string()
+        });
+    };
+    for resource in ["count/configmaps", "configmaps"] {
+        quota(resource, "9");
+        let used = bed().get("resourcequota", &namespace, "team")["status"]["used"][resource].clone();
+        let used: usize = used.as_str().unwrap().parse().unwrap();
+        quota(resource, &(used + 4).to_string());
+        let answered = app.ask();
+        answered.assert_closed(&["PRE017"]);
+        let said = format!(
+            "quota `team`: {used} of {} `{resource}` are used, 5 more are needed, 5 of them for the inventory and the ledger",
+            used + 4
+        );
+        assert_eq!(answered.reasons(), [said]);
+        quota(resource, &(used + 5).to_string());
+        app.ask().assert_open();
+        bed().kubectl(&["delete", "resourcequota", "team", "-n", &namespace]);
+    }
+}
+
 /// A node with little room, and an application that runs nowhere else.
 fn cramped() -> (String, App) {
     let node = bed().node("cramped");

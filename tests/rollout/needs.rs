@@ -3,7 +3,9 @@
 use crate::bench::{Bench, Directory};
 use railiance::compile::track::Track;
 use railiance::rollout::diff::ObjectId;
-use railiance::rollout::preflight::{Kind, Known, Named, Needs, Router, Scope, Source, Stage, Wanted, needs_of};
+use railiance::rollout::preflight::{
+    Kind, Known, Ledger, Named, Needs, Router, Scope, Source, Stage, Subject, Wanted, needs_of,
+};
 use serde_json::{Value, json};
 
 const CONTRACT: &str = r#"contract = "railiance.dev/v1"
@@ -83,7 +85,10 @@ pub fn needs_with(manifests: &str, stage: Stage, known: &Known) -> Needs {
     let compiled = bench.compile(&directory, None);
     let manifests = compiled.track(Track::Promotion);
     let target = compiled.app.targets()[0];
-    needs_of(&Wanted { app: &compiled.app, target, manifests: &manifests, plan: None, stage }, known)
+    needs_of(
+        &Wanted { app: &compiled.app, target, manifests: &manifests, plan: None, stage, digest: None, ledger: None },
+        known,
+    )
 }
 
 fn kind(api_version: &str, kind: &str) -> Kind {
@@ -103,6 +108,7 @@ pub fn known(live: &[Value]) -> Known {
             ),
         ]
         .into(),
+        ledger: None,
         live: live.iter().map(|object| (ObjectId::of(object), object.clone())).collect(),
     }
 }
@@ -184,4 +190,22 @@ fn room_for_as_many_pods_as_the_autoscaler_begins_with() {
     });
     // seven run, and stay so many: only what the roll-out has beside them
     assert_eq!(room(&[deployment], "pods"), "1");
+}
+
+/// A sound lower bound: what is not known for certain is not counted.
+#[test]
+fn room_for_what_a_run_keeps_for_itself() {
+    let own = |stage: Stage, ledger: Option<Ledger>| {
+        let needs = needs(stage, &Known { ledger, ..known(&[]) });
+        let own = needs.room.get("shop").into_iter().flatten().find(|need| need.of == Subject::Ledger);
+        own.map(|need| need.more["configmaps"].to_string())
+    };
+    let released = |records: u64| Ledger { parent: true, cursor: true, records, digest: None };
+    let nothing = Ledger { parent: false, cursor: false, ..released(0) };
+    assert_eq!(own(Stage::Production, Some(nothing.clone())).as_deref(), Some("5"), "both, a record, two entries");
+    assert_eq!(own(Stage::Canary, Some(nothing)).as_deref(), Some("4"), "no record yet");
+    assert_eq!(own(Stage::Production, Some(released(3))).as_deref(), Some("2"), "it may be what was recorded last");
+    assert_eq!(own(Stage::Production, Some(released(30))).as_deref(), Some("1"), "old records go before it ends");
+    assert_eq!(own(Stage::Production, None).as_deref(), Some("1"));
+    assert_eq!(own(Stage::Local, None), None);
 }

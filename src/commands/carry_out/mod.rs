@@ -129,7 +129,7 @@ async fn is_closed(
     let plan = &sight.survey.plan;
     let missing = match orders.verb {
         Verb::Delete => preflight::of_removal(cluster, wanted, plan).await?,
-        _ => preflight::of_plan(cluster, wanted, plan).await?,
+        _ => preflight::of_plan(cluster, wanted, &sight.survey, Some(&sight.book)).await?,
     };
     if missing.is_empty() {
         return Ok(None);

@@ -9,6 +9,20 @@ pub struct Known {
     pub kinds: BTreeMap<Kind, Named>,
     /// Objects that are there; of those that run pods the whole, of others anything will do.
     pub live: BTreeMap<ObjectId, Value>,
+    /// The application's own; nothing where it could not be seen.
+    pub ledger: Option<Ledger>,
+}
+
+/// What is there of the inventory and the ledger of an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ledger {
+    /// The parent of the inventory.
+    pub parent: bool,
+    pub cursor: bool,
+    /// The highest number of a record; 0 where there was none.
+    pub records: u64,
+    /// The digest of the version that was recorded last, where somebody has looked.
+    pub digest: Option<String>,
 }
 
 /// A kind as objects state it.

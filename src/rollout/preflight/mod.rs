@@ -29,7 +29,7 @@ pub use closed::Closed;
 pub use code::Code;
 pub use definitions::group;
 pub use facts::{Answer, Facts, Probe, Quota, Released, SecretFacts, Served, Server, ServiceFacts};
-pub use known::{Kind, Known, Named, Scope, Source};
+pub use known::{Kind, Known, Ledger, Named, Scope, Source};
 pub use needs::{
     Access, DefinitionNeed, GatewayNeed, NamespaceNeed, Needs, ObjectNeed, Origin, Outsider, PodsNeed, Room, RoomNeed,
     Router, SecretNeed, ServiceNeed, Stage,

@@ -11,6 +11,8 @@ struct Bound<'a> {
     /// What is counted for certain, and with it what may be.
     certain: Quantity,
     possible: Quantity,
+    /// Of that, what the run keeps for itself.
+    own: Quantity,
 }
 
 pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
@@ -35,23 +37,27 @@ pub(super) fn check(needs: &Needs, facts: &Facts, report: &mut Report<'_>) {
 
 fn one(quota: &Quota, writes: &[RoomNeed], report: &mut Report<'_>) {
     for (name, hard) in &quota.hard {
-        let (certain, possible) = sums(quota, canonical(name), writes);
+        let (certain, possible) = sums(quota, canonical(name), writes.iter());
         if possible == Quantity::ZERO {
             continue;
         }
         let used = quota.used.get(name).map_or(Some(Quantity::ZERO), |used| Quantity::parse(used));
         match (Quantity::parse(hard), used) {
-            (Some(hard), Some(used)) => hold(quota, &Bound { resource: name, hard, used, certain, possible }, report),
+            (Some(hard), Some(used)) => {
+                let of_ledger = |write: &&RoomNeed| write.of == Subject::Ledger;
+                let (own, _) = sums(quota, canonical(name), writes.iter().filter(of_ledger));
+                hold(quota, &Bound { resource: name, hard, used, certain, possible, own }, report);
+            }
             _ => report.unverified(None, format!("quota `{}`: the amounts of `{name}` cannot be read", quota.name)),
         }
     }
 }
 
 /// What is counted for certain, and what is at most.
-fn sums(quota: &Quota, resource: &str, writes: &[RoomNeed]) -> (Quantity, Quantity) {
+fn sums<'a>(quota: &Quota, resource: &str, writes: impl Iterator<Item = &'a RoomNeed>) -> (Quantity, Quantity) {
     let add =
         |sum: Quantity, more: Quantity| if sum == Quantity::ZERO { more } else { sum.checked_add(more).unwrap_or(sum) };
-    let each = writes.iter().map(|write| counted(quota, resource, write));
+    let each = writes.map(|write| counted(quota, resource, write));
     each.fold((Quantity::ZERO, Quantity::ZERO), |sums, more| (add(sums.0, more.0), add(sums.1, more.1)))
 }
 
@@ -81,10 +87,14 @@ fn counts(quota: &Quota, subject: &Subject) -> Counts {
 }
 
 fn hold(quota: &Quota, bound: &Bound<'_>, report: &mut Report<'_>) {
-    let Bound { resource, hard, used, certain, possible } = bound;
+    let Bound { resource, hard, used, certain, possible, own } = bound;
     let beyond = |more: &Quantity| used.checked_add(*more).is_none_or(|sum| sum > *hard);
+    let of_these = match *own > Quantity::ZERO {
+        true => format!(", {own} of them for the inventory and the ledger"),
+        false => String::new(),
+    };
     let reason = |more: &Quantity| {
-        format!("quota `{}`: {used} of {hard} `{resource}` are used, {more} more are needed", quota.name)
+        format!("quota `{}`: {used} of {hard} `{resource}` are used, {more} more are needed{of_these}", quota.name)
     };
     if *certain > Quantity::ZERO && beyond(certain) {
         report.close(Closed::new(Code::QuotaExceeded, reason(certain)));

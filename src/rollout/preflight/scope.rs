@@ -26,7 +26,9 @@ pub enum Subject {
     Pod(PodTraits),
     /// With the class of its volume's attributes.
     Claim(Option<String>),
-    /// No scope is about it.
+    /// What a run keeps for itself; no scope is about it.
+    Ledger,
+    /// Nor about it.
     Other,
 }
 
@@ -85,7 +87,7 @@ impl QuotaScope {
             (Subject::Pod(_), "BestEffort" | "VolumeAttributesClass") => Counts::No,
             // a scope of a server that is newer than this table
             (Subject::Pod(_), _) => Counts::Maybe,
-            (Subject::Claim(_) | Subject::Other, _) => Counts::No,
+            (Subject::Claim(_) | Subject::Ledger | Subject::Other, _) => Counts::No,
         }
     }
 

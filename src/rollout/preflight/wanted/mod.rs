@@ -3,6 +3,7 @@
 mod counted;
 mod definitions;
 mod expose;
+mod ledger;
 mod outsiders;
 mod reads;
 mod requires;
@@ -10,7 +11,7 @@ mod room;
 mod secrets;
 mod writes;
 
-use super::known::Known;
+use super::known::{Known, Ledger};
 use super::{NamespaceNeed, Needs, Origin, Stage};
 use crate::compile::application::{Application, TargetOf};
 use crate::compile::check::contract::{Contract, Delivery, Target};
@@ -29,6 +30,10 @@ pub struct Wanted<'a> {
     /// The plan of writing them, where one was made: it holds what is there, and what goes.
     pub plan: Option<&'a Plan>,
     pub stage: Stage,
+    /// The digest of the version that would be recorded, where that is known.
+    pub digest: Option<&'a str>,
+    /// What is there of the application's ledger, where somebody has looked already.
+    pub ledger: Option<&'a Ledger>,
 }
 
 /// Everything that must be so before the first write.

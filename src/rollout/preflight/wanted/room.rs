@@ -1,4 +1,4 @@
-use super::{Wanted, counted, text};
+use super::{Wanted, counted, ledger, text};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::preflight::known::Known;
 use crate::rollout::preflight::nodes::requests;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What the writes use in addition to what is used now, by namespace: pods at the peak of the roll-out
-/// (decision H23), and objects that are not there yet.
+/// (decision H23), objects that are not there yet, and what the run keeps for itself.
 pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Vec<RoomNeed>> {
     let mut needs: BTreeMap<String, Vec<RoomNeed>> = BTreeMap::new();
     let scalers = scalers(wanted);
@@ -17,6 +17,9 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeMap<String, Vec<
         if !namespace.is_empty() {
             needs.entry(namespace.to_owned()).or_default().extend(of_object(object, known, &scalers));
         }
+    }
+    if let Some(own) = ledger::need(wanted, known) {
+        needs.entry(wanted.namespace().value).or_default().push(own);
     }
     needs.retain(|_, needs| !needs.is_empty());
     needs

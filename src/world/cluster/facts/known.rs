@@ -1,5 +1,7 @@
 use crate::rollout::diff::ObjectId;
-use crate::rollout::preflight::{Kind, Known, Named, Scope, Source, Wanted};
+use crate::rollout::inventory::Set;
+use crate::rollout::ledger::{Cursor, Name};
+use crate::rollout::preflight::{Kind, Known, Ledger, Named, Scope, Source, Wanted};
 use crate::world::cluster::{self, Cluster, Detail, Place, Resource};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,13 @@ impl Cluster {
     pub(super) async fn known(&self, wanted: &Wanted<'_>) -> Known {
         let written: Vec<&Value> = wanted.written().map(|object| &object.value).collect();
         let kinds: BTreeSet<Kind> = written.iter().copied().chain(wanted.removed()).map(Kind::of).collect();
-        let named = self.many(kinds, async |kind| self.named(kind).await).await;
+        let ledger = async {
+            match wanted.ledger {
+                Some(seen) => Some(seen.clone()),
+                None => self.ledger(wanted).await,
+            }
+        };
+        let (named, ledger) = tokio::join!(self.many(kinds, async |kind| self.named(kind).await), ledger);
         let planned = wanted.plan.into_iter().flat_map(|plan| &plan.steps);
         let mut live: BTreeMap<ObjectId, Value> =
             planned.filter_map(|step| Some((step.id.clone(), known_of(&step.id, step.live.as_ref()?)))).collect();
@@ -24,7 +32,21 @@ impl Cluster {
         };
         let found = self.many(unseen, async |object| self.live_one(object).await).await;
         live.extend(found.into_iter().flatten());
-        Known { kinds: named.into_iter().flatten().collect(), live }
+        Known { kinds: named.into_iter().flatten().collect(), live, ledger }
+    }
+
+    /// What is there of the application's ledger; how many records there were stands in the cursor.
+    async fn ledger(&self, wanted: &Wanted<'_>) -> Option<Ledger> {
+        let (app, namespace) = (wanted.app.name(), wanted.namespace().value);
+        let map = async |name: String, detail| self.core("ConfigMap", &namespace, &name, detail).await.ok();
+        let parent = map(Set::of(app, &namespace).parent(), Detail::Metadata);
+        let (parent, cursor) = tokio::join!(parent, map(Name::Cursor.object(app), Detail::Whole));
+        let records = match &cursor? {
+            Some(cursor) => Some(Cursor::read(app, cursor).ok()?.0.marks.records),
+            None => None,
+        };
+        let (cursor, records) = (records.is_some(), records.unwrap_or(0));
+        Some(Ledger { parent: parent?.is_some(), cursor, records, digest: None })
     }
 
     async fn named(&self, kind: Kind) -> Option<(Kind, Named)> {
