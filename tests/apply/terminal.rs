@@ -80,3 +80,22 @@ fn a_plan_that_makes_its_namespace_is_carried_out_after_a_yes() {
     assert_eq!(screen.ends().code(), Some(0), "{}", screen.shown());
     assert!(bed().find("deployment", &made, "web").is_some());
 }
+
+/// Without its namespace nobody can say what the server thinks of an object.
+#[test]
+fn what_is_refused_once_its_namespace_is_there_is_told_with_its_reason() {
+    let sample = plain("refounded", "");
+    let made = sample.brings_its_namespace();
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  a b: c\n";
+    sample.write("manifests/extra.yaml", map);
+    let mut screen = Screen::run(&sample.command(bed().kubeconfig(), &["apply", "--no-wait"]));
+    screen.shows(&format!("apply: do this to `web` in `{made}`{QUESTION}"));
+    screen.types("y\n");
+    assert_eq!(screen.ends().code(), Some(1), "{}", screen.shown());
+    let shown = screen.shown();
+    assert!(shown.contains(&format!("only the namespace `{made}` was made")), "{shown}");
+    assert!(!shown.contains("nothing was written"), "{shown}");
+    assert!(shown.contains("data[a b]"), "the server's reason: {shown}");
+    assert!(bed().find("namespace", "", &made).is_some());
+    assert!(bed().find("deployment", &made, "web").is_none());
+}

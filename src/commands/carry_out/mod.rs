@@ -40,6 +40,7 @@ use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Verb};
 use crate::rollout::plan::{Document, Plan};
 use crate::rollout::receipt::{Receipt, Stop};
+use crate::world::cluster::execute::Founded;
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, How, Identity, Runtime, Survey};
 use crate::world::interrupt::Interrupt;
@@ -173,14 +174,14 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     }
     // before the first write a signal may end it as it ends any program
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
-    cluster.found(&sight.survey.plan).await?;
+    let founded = cluster.found(&sight.survey.plan).await?;
     claim.epoch = sight.epoch();
     let store = Store::new(&cluster, wanted.app(), wanted.set.namespace())?;
     let (hold, standing) =
         tokio::join!(lock(&claim, &cluster, &seen, &interrupt, session), cluster.attestation(&store));
     let (hold, standing) = (hold?, standing?);
     let (identity, actor) = (&identity, identity.actor(standing));
-    let begun = Begun { cluster: &cluster, wanted, orders, identity, actor, interrupt: &interrupt };
+    let begun = Begun { cluster: &cluster, wanted, orders, identity, actor, interrupt: &interrupt, founded };
     let age = if asked || !hold.undisturbed { Age::Old } else { Age::Fresh };
     let ended = hold.during(begun.work(&hold, sight, age, session)).await;
     if let Err(fault) = hold.release().await {
@@ -198,6 +199,7 @@ struct Begun<'a> {
     identity: &'a Identity,
     actor: Actor,
     interrupt: &'a Interrupt,
+    founded: Founded,
 }
 
 /// Whether a look at the cluster is as good as one under the lease.
@@ -219,7 +221,7 @@ impl Begun<'_> {
                     session.complain(&closed::on_trial(self.orders.verb))?;
                     return Ok(Ended::Not(Exit::Closed));
                 }
-                if drift::told(&first.document, &again.document, drift::REPLAN, session)? {
+                if drift::since(&first, &again, (self.founded, self.wanted), session)? {
                     return Ok(Ended::Not(Exit::Error));
                 }
                 let Begun { cluster, wanted, orders, identity, .. } = self;
