@@ -39,6 +39,33 @@ fn what_passes_is_tried_again() {
     }
 }
 
+/// Each try for the lease is another one.
+fn is_of_the_run(request: &Request) -> bool {
+    request.is_write() && !request.path.contains("/leases")
+}
+
+/// The store answers too late: the server says that it failed, and has done it.
+#[test]
+fn what_was_done_in_spite_of_a_fault_is_known_again() {
+    let (sample, faults) = (plain("late", ""), bed().faults());
+    for (number, status) in [500, 504].into_iter().enumerate() {
+        sample.version(&format!("v1.{number}.0"));
+        faults.clear();
+        faults.inject_once_each(is_of_the_run, Fault::answer(status).late());
+        let said = apply(&sample, &faults);
+        assert_eq!(said.code, Some(0), "{status}: {}", said.stderr);
+        assert_eq!(sample.records().len(), number + 1, "{status}");
+        assert_eq!(sample.journal().last().unwrap(), "done", "{status}");
+    }
+    let statuses: Vec<Option<u16>> =
+        faults.requests().into_iter().filter(is_deployment).map(|request| request.status).collect();
+    assert_eq!(statuses, [Some(504), Some(409)], "it was done, and tried once more");
+    faults.clear();
+    faults.inject_once_each(is_of_the_run, Fault::answer(500).late());
+    let said = Said::new(sample.command(faults.kubeconfig(), &["delete", "--yes"]).output().unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+}
+
 #[test]
 fn a_stale_answer_is_looked_into() {
     let sample = plain("stale", "");
@@ -95,12 +122,17 @@ fn adopt(sample: &Sample, faults: &Faults, fault: Fault) -> Said {
 
 #[test]
 fn h21_an_adoption_whose_answer_was_lost_goes_on() {
-    let (sample, faults) = (plain("lost", ""), bed().faults());
+    goes_on("lost", Fault::reset(Moment::After), None);
+    goes_on("failed", Fault::answer(504).late(), Some(504));
+}
+
+fn goes_on(name: &str, fault: Fault, status: Option<u16>) {
+    let (sample, faults) = (plain(name, ""), bed().faults());
     by_kubectl(&sample);
-    let said = adopt(&sample, &faults, Fault::reset(Moment::After));
+    let said = adopt(&sample, &faults, fault);
     let asked: Vec<Request> = faults.requests().into_iter().filter(ends_client_side_apply).collect();
     let statuses: Vec<Option<u16>> = asked.iter().map(|request| request.status).collect();
-    assert_eq!(statuses, [None, Some(409)], "it was done, and tried once more");
+    assert_eq!(statuses, [status, Some(409)], "it was done, and tried once more");
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     let theirs = sample.get("configmap", "theirs");
     assert_eq!(theirs["data"], json!({ "a": "b" }));

@@ -111,6 +111,13 @@ fn a_creation_whose_answer_was_lost_may_be_ours() {
         assert!(cluster.get(&place, Detail::Whole).await.unwrap().is_some());
     });
     faults.clear();
+    faults.inject(Request::is_write, 1..=1, Fault::answer(500).late());
+    through(&faults, async |cluster| {
+        let place = config_map(&namespace, "late");
+        let created = cluster.create(&place, &map_of(&place, "1"), "railiance-store", Run::Real).await.unwrap();
+        assert!(matches!(created, Created::Perhaps(_)), "{created:?}");
+    });
+    faults.clear();
     faults.inject(Request::is_write, 1..=1, Fault::reset(Moment::Before));
     through(&faults, async |cluster| {
         let place = config_map(&namespace, "other");

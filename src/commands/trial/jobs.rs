@@ -193,15 +193,19 @@ impl Work<'_> {
 
     async fn create_job(&self, place: &Place, job: &Value) -> Result<Value, Failure> {
         self.hold.confirm().await?;
-        match self.behind.create(place, job, Manager::App.name(), Run::Real).await {
+        let fault = match self.behind.create(place, job, Manager::App.name(), Run::Real).await {
             Ok(Created::New(answer)) => return Ok(answer.body),
             // the answer to an earlier try was lost
-            Ok(Created::Perhaps(_)) => {}
-            Err(error) if error.perhaps_done() || matches!(error.kind(), Some(Kind::Exists)) => {}
+            Ok(Created::Perhaps(_)) => None,
+            Err(error) if matches!(error.kind(), Some(Kind::Exists)) => None,
+            Err(error) if error.perhaps_done() => Some(error),
             Err(error) => return Err(error.into()),
+        };
+        match (self.behind.get(place, Detail::Whole).await?, fault) {
+            (Some(there), _) => Ok(there),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Err(Failure::Refused(format!("`{}` was made, and is gone", ObjectId::of(job)))),
         }
-        let there = self.behind.get(place, Detail::Whole).await?;
-        there.ok_or_else(|| Failure::Refused(format!("`{}` was made, and is gone", ObjectId::of(job))))
     }
 
     /// A job that failed goes, so that it runs once more.

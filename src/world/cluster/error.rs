@@ -23,7 +23,7 @@ pub enum Error {
     #[error("{refusal}")]
     Refused {
         refusal: Box<Refusal>,
-        /// How many earlier tries of this request got no answer; what they did is not known.
+        /// How many tries of this request got no answer, or one that says nothing of what they did.
         unanswered: u32,
     },
     #[error("the server does not serve `{kind}` of `{api_version}`")]
@@ -58,6 +58,11 @@ impl Error {
     /// Whether what was asked for is not there.
     pub fn is_absent(&self) -> bool {
         matches!(self.kind(), Some(Kind::NotFound | Kind::NotServed | Kind::NamespaceMissing { .. }))
+    }
+
+    /// Whether the server failed at it, perhaps behind the write: its store may have answered too late.
+    pub fn is_fault(&self) -> bool {
+        matches!(self.kind(), Some(Kind::ServerFault))
     }
 
     /// Whether the request may have been carried out although this is what came of it.

@@ -67,7 +67,7 @@ pub(super) enum Action {
     /// The server answers.
     Pass,
     /// The proxy answers, in the server's place.
-    Answer { status: u16, retry_after: Option<u32>, says: Option<String> },
+    Answer { moment: Moment, status: u16, retry_after: Option<u32>, says: Option<String> },
     /// The connection is reset.
     Reset(Moment),
 }
@@ -79,7 +79,7 @@ impl Fault {
 
     /// This status instead of the server's answer, with a body as the server would write it.
     pub fn answer(status: u16) -> Self {
-        Self { action: Action::Answer { status, retry_after: None, says: None }, hook: None }
+        Self { action: Action::Answer { moment: Moment::Before, status, retry_after: None, says: None }, hook: None }
     }
 
     /// The connection is reset.
@@ -96,6 +96,14 @@ impl Fault {
     pub fn retry_after(mut self, seconds: u32) -> Self {
         if let Action::Answer { retry_after, .. } = &mut self.action {
             *retry_after = Some(seconds);
+        }
+        self
+    }
+
+    /// The server has done it by then, as where its store answers too late.
+    pub fn late(mut self) -> Self {
+        if let Action::Answer { moment, .. } = &mut self.action {
+            *moment = Moment::After;
         }
         self
     }

@@ -118,9 +118,13 @@ async fn meet(request: Whole, upstream: &Upstream, fault: Fault, twin: &TcpStrea
             happen(&fault).await?;
             Ok(upstream.forward(request).await?.map(|body| body.map_err(Failure::from).boxed()))
         }
-        Action::Answer { status, retry_after, ref says } => {
+        Action::Answer { moment, status, retry_after, ref says } => {
+            let path = request.uri().path().to_owned();
+            if moment == Moment::After {
+                upstream.forward(request).await?.into_body().collect().await?;
+            }
             happen(&fault).await?;
-            refusal(status, retry_after, says.as_deref(), request.uri().path())
+            refusal(status, retry_after, says.as_deref(), &path)
         }
         Action::Reset(moment) => {
             if moment == Moment::After {

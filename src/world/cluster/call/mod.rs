@@ -86,6 +86,8 @@ impl Cluster {
                 Err(error) => error,
             };
             tries += 1;
+            // of a write nobody knows what it came to
+            unanswered += u32::from(request.mutates() && error.is_fault());
             let error = error.after(unanswered);
             let pause = patience::pause(tries, error.retry_after());
             if !error.may_pass() || !self.patience.allows(tries, started.elapsed() + pause) {

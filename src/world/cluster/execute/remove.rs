@@ -56,6 +56,7 @@ impl Course<'_> {
         let place = self.place(step).await?;
         let Some(mut live) = step.live.clone() else { return Ok(None) };
         for _ in 0..AGAIN {
+            let mut fault = None;
             match self.cluster.delete(&place, &guard(&live), Propagation::Background, Run::Real).await {
                 Ok(answer) => {
                     self.removed(&step.id);
@@ -67,11 +68,14 @@ impl Course<'_> {
                     self.removed(&step.id);
                     return Ok(None);
                 }
+                Err(error) if error.is_fault() => fault = Some(of_error(Some(&step.id), &error)),
                 Err(error) if matches!(error.kind(), Some(Kind::Stale)) || error.perhaps_done() => {}
                 Err(error) if matches!(error.kind(), Some(Kind::OtherUid)) => return Err(moved(step, Moved::Replaced)),
                 Err(error) => return Err(of_error(Some(&step.id), &error)),
             }
             match self.still_to_go(step, &place, &live).await? {
+                // it did not do it, and was asked as often as helps
+                Some(_) if fault.is_some() => return fault.map_or(Ok(None), Err),
                 Some(now) => live = now,
                 None => {
                     self.removed(&step.id);

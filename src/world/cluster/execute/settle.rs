@@ -66,7 +66,11 @@ impl Course<'_> {
             return Ok(Settled::Done(now));
         }
         if as_seen(then, &now, wanted, step.manager) {
-            return Ok(Settled::Again(now));
+            return match error.is_fault() {
+                // it did not do it, and was asked as often as helps
+                true => Err(of_error(Some(&step.id), error)),
+                false => Ok(Settled::Again(now)),
+            };
         }
         match error.perhaps_done() && self.changes_nothing(step, place, &now).await? {
             true => Ok(Settled::Done(now)),
