@@ -174,12 +174,15 @@ pub fn tell(survey: &Survey, session: &mut Session) -> Result<(), Failure> {
     if let Some(from) = survey.admission.taken_from() {
         session.say(&format!("the inventory is taken over: until now it was written {from}"))?;
     }
-    let Others { told, unseen } = &survey.plan.others;
+    let Others { told, unseen, hidden } = &survey.plan.others;
     for other in told {
         session.say(&other.to_string())?;
     }
     for why in unseen {
         session.say(&format!("what of others has to do with it cannot all be seen: {why}"))?;
+    }
+    for one in hidden {
+        session.say(&one.to_string())?;
     }
     for warning in &survey.warnings {
         session.say(&format!("the server warns: {warning}"))?;

@@ -149,3 +149,83 @@ fn h12_data_stays_where_nobody_may_see_who_reads_it() {
     sample.applied(&["--no-wait"]);
     assert!(bed().find("configmap", &other, "extra").is_none());
 }
+
+/// Each kind is looked for in each namespace of the inventory, and few may look everywhere.
+#[test]
+fn who_may_not_look_where_nothing_is_wanted_is_told_and_goes_on() {
+    let (sample, other) = (plain("guest", ""), bed().namespace("guest-there"));
+    let allow = "# railiance: allow K8S015 -- it is used there";
+    let account =
+        format!("apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: extra\n  namespace: {other} {allow}\n");
+    sample.write("manifests/extra.yaml", &account);
+    let user = bed().unique("guest");
+    let role = |resource: &str| {
+        let role = format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+             - {{ apiGroups: [''], resources: [{resource}], verbs: ['*'] }}\n\
+             - {{ apiGroups: [''], resources: [namespaces, resourcequotas], verbs: [get, list] }}\n"
+        );
+        bed().apply("", &role);
+    };
+    role("serviceaccounts");
+    let bind = |role: &str, namespace: &str| {
+        bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
+    };
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    bind("cluster-admin", &sample.namespace);
+    let login = bed().user(&user, None);
+    let run = |words: &[&str]| Said::new(sample.command(&login, words).output().unwrap());
+    let told = format!(
+        "`Deployment.apps` may not be listed in namespace `{other}`: what is left over there is not seen, and stays"
+    );
+    let said = eventually("the right is there", || {
+        let said = run(&["apply", "--yes", "--no-wait"]);
+        (said.code == Some(0)).then_some(said)
+    });
+    assert!(said.stderr.contains(&told), "{}", said.stderr);
+    assert!(bed().find("serviceaccount", &other, "extra").is_some());
+    let said = run(&["plan", "-o", "json", "--detailed-exitcode"]);
+    assert!(said.code == Some(0) && said.stdout.contains(&told), "{said:?}");
+    assert_eq!(run(&["preflight"]).code, Some(0));
+
+    // what was released there is left over for certain
+    role("secrets");
+    sample.remove("manifests/extra.yaml");
+    let said = eventually("the right is gone", || {
+        let said = run(&["plan"]);
+        said.stderr.contains("serviceaccounts").then_some(said)
+    });
+    assert_eq!(said.code, Some(1), "{said:?}");
+    // and the inventory goes on to name what nobody could look for
+    role("serviceaccounts");
+    eventually("the right is back", || (run(&["apply", "--yes", "--no-wait"]).code == Some(0)).then_some(()));
+    assert!(bed().find("serviceaccount", &other, "extra").is_none());
+    let parent = sample.get("configmap", "railiance.web")["metadata"]["annotations"].to_string();
+    assert!(parent.contains(&other), "{parent}");
+    sample.applied(&["--no-wait"]);
+}
+
+/// A plan lists what is there: whoever may not is told by `preflight`.
+#[test]
+fn who_may_not_list_what_is_there_is_told_by_preflight() {
+    let sample = plain("unlisting", "");
+    let (user, namespace) = (bed().unique("unlisting"), &sample.namespace);
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, watch, create, update, patch, delete] }}\n\
+         - {{ apiGroups: [apps], resources: ['*'], verbs: [list] }}\n\
+         - {{ apiGroups: [''], resources: [configmaps, resourcequotas, services], verbs: [list] }}\n"
+    );
+    bed().apply("", &role);
+    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    let login = bed().user(&user, None);
+    let said = eventually("the rights are there", || {
+        let said = Said::new(sample.command(&login, &["preflight"]).output().unwrap());
+        (!said.stdout.contains("`create`")).then_some(said)
+    });
+    assert_eq!(said.code, Some(15), "{said:?}");
+    for resource in ["serviceaccounts", "poddisruptionbudgets.policy", "horizontalpodautoscalers.autoscaling"] {
+        let told = format!("`list` of `{resource}` in namespace `{namespace}` is not allowed");
+        assert!(said.stdout.contains(&told), "{}", said.stdout);
+    }
+}

@@ -36,6 +36,11 @@ fn a_user_without_rights_is_told_each_that_is_missing() {
         "get,list,watch,create,patch",
         "serviceaccounts,services,deployments.apps,poddisruptionbudgets.policy,configmaps,leases.coordination.k8s.io",
     );
+    // who chooses the number of pods is no part of the application, and a plan has to know
+    let answered = app.ask_as(&kubeconfig, &[]);
+    answered.assert_closed(&["PRE016"]);
+    assert!(answered.reasons().iter().any(|one| one.starts_with("`list` of `horizontalpodautoscalers.autoscaling`")));
+    role("scaler", "list", "horizontalpodautoscalers.autoscaling");
     role("keeper", "update,delete", "configmaps,leases.coordination.k8s.io");
     app.ask_as(&kubeconfig, &[]).assert_open();
     // without a word on what cannot be seen the namespace and its quotas still close the way

@@ -172,7 +172,11 @@ fn rights_to_write_what_is_there_and_what_is_not_and_to_see_what_comes_of_it() {
     let stable =
         json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web-stable", "namespace": "shop" } });
     assert_eq!(verbs(&[service, stable], "services"), ["list in `shop`", "patch in `shop`", "watch in `shop`"]);
-    assert_eq!(verbs(&[], "leases"), ["create in `shop`", "update in `shop`"]);
+    assert_eq!(verbs(&[], "leases"), ["create in `shop`", "get in `shop`", "update in `shop`"]);
+    // a plan lists what may be left over, and who chooses numbers of pods
+    let maps = ["create", "delete", "get", "list", "patch", "update"].map(|verb| format!("{verb} in `shop`"));
+    assert_eq!(verbs(&[], "configmaps"), maps);
+    assert_eq!(verbs(&[], "horizontalpodautoscalers"), ["list in `shop`"]);
 }
 
 #[test]

@@ -29,8 +29,8 @@ struct View<'a> {
     idle: Vec<IdleJob>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<Kept>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    unseen: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unseen: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     closed: Vec<Shut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +111,7 @@ pub fn json(
     sources: &Sources,
 ) -> Result<String, serde_json::Error> {
     let scene = &plan.scene;
+    let unseen = plan.others.unseen.iter().cloned();
     let view = View {
         app: scene.set.app().to_owned(),
         namespace: scene.set.namespace().to_owned(),
@@ -125,7 +126,7 @@ pub fn json(
         kept: plan.kept.iter().map(|(id, keep)| Kept { object: identity(id), why: keep.to_string() }).collect(),
         idle: idle(&plan.idle),
         others: plan.others.told.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
-        unseen: &plan.others.unseen,
+        unseen: unseen.chain(plan.others.hidden.iter().map(ToString::to_string)).collect(),
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
         barred,
     };

@@ -5,6 +5,7 @@
 //! and whether it goes. A label of the inventory stands on top-level objects alone, never in pod
 //! templates: what controllers copy is not a member (decision H20).
 
+mod hidden;
 mod kinds;
 mod member;
 mod outlive;
@@ -14,6 +15,7 @@ mod references;
 mod retire;
 mod set;
 
+pub use hidden::Hidden;
 pub use kinds::GroupKind;
 pub use member::{AlreadyMember, enrol};
 pub use outlive::outliving;

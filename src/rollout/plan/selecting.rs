@@ -6,7 +6,7 @@ use super::{Action, Plan, Step};
 use crate::compile::render::Mark;
 use crate::compile::render::verify::label_selector;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::Beside;
+use crate::rollout::inventory::{Beside, Hidden};
 use kube::core::{Selector, SelectorExt};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub struct Others {
     pub told: Vec<Other>,
     /// Why a kind could not be looked through.
     pub unseen: Vec<String>,
+    /// Where members may be that are left over, and nobody may look.
+    pub hidden: Vec<Hidden>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,7 +79,7 @@ codes! {
         "a Secret that the contract refers to lacks a key"
         "add the key, or correct it in `[secrets.NAME]`";
     Forbidden "PRE016" "forbidden"
-        "a write that is planned, or to see what comes of it, is not allowed"
+        "a write that is planned, or to see what is there or comes of it, is not allowed"
         "ask for the right";
     QuotaExceeded "PRE017" "quota-exceeded"
         "a quota leaves no room for what is planned"

@@ -37,10 +37,11 @@ impl Course<'_> {
         let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
         let members = self.wanted().map(|step| &step.id).chain(kept).chain(lingering);
         let members: Vec<&ObjectId> = members.collect();
-        if self.errand.verb == Verb::Delete && members.is_empty() {
+        let hidden = &self.errand.plan.others.hidden;
+        if self.errand.verb == Verb::Delete && members.is_empty() && hidden.is_empty() {
             return self.remove_parent().await;
         }
-        let exact = Parent::of(self.errand.plan.scene.home.clone(), self.set(), members);
+        let exact = Parent::of(self.errand.plan.scene.home.clone(), self.set(), members).beside(hidden);
         self.write_parent(&exact).await
     }
 

@@ -1,17 +1,16 @@
 use super::members::Scaling;
-use super::places::{Places, Spot};
+use super::places::{Listed, Places, Spot};
 use crate::rollout::inventory::{Parent, Set};
 use crate::rollout::plan::Namespace;
 use crate::world::cluster::{Cluster, Error};
 use futures_util::future::try_join;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What is there of a set, as its parent remembers it: seen before it is known what is wanted.
 pub struct Glance {
     pub(super) namespace: Namespace,
     pub(super) places: Places,
-    pub(super) members: BTreeMap<Spot, Vec<Value>>,
+    pub(super) members: BTreeMap<Spot, Listed>,
     /// Not asked for where nothing of the set could be scaled.
     pub(super) scaling: Option<Scaling>,
 }

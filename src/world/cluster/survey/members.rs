@@ -1,11 +1,11 @@
-use super::places::{Spot, within};
+use super::hidden::is_forbidden;
+use super::places::{Listed, Spot, within};
 use super::scope::Clusterwide;
 use super::{Glance, Task, nobody};
 use crate::rollout::Consent;
-use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::{
-    Fate, GroupKind, Leading, Leftover, PART_OF, References, Set, Unretirable, homes_of_data, leads, leftovers,
+    Fate, GroupKind, Hidden, Leading, Leftover, PART_OF, References, Set, Unretirable, homes_of_data, leads, leftovers,
     outliving, retired,
 };
 use crate::rollout::ledger::keep::previous;
@@ -48,6 +48,8 @@ pub(super) struct Around {
     pub vanished: Vec<GroupKind>,
     /// Members that nobody wants.
     pub unwanted: Vec<Value>,
+    /// Where there may be more of them.
+    pub hidden: Vec<Hidden>,
 }
 
 impl Cluster {
@@ -68,23 +70,34 @@ impl Cluster {
         .await?;
         members.extend(further);
         let spots = places.spots();
-        let listed = members.into_iter().filter(|(spot, _)| spots.contains(spot)).flat_map(|(_, listed)| listed);
-        let mut known: BTreeMap<ObjectId, Value> = listed.map(|member| (ObjectId::of(&member), member)).collect();
+        let (mut known, mut closed) = (BTreeMap::new(), Vec::new());
+        for (spot, listed) in members.into_iter().filter(|(spot, _)| spots.contains(spot)) {
+            match listed {
+                Ok(listed) => known.extend(listed.into_iter().map(|member| (ObjectId::of(&member), member))),
+                Err(error) => closed.push((spot, error)),
+            }
+        }
+        let hidden = self.hidden(task, &clusterwide, closed).await?;
         for (want, told) in task.wants.iter().zip(told) {
             // whoever does not listen any more has failed already
             drop(told.send(known.remove(&clusterwide.id(want))));
         }
         let unwanted = known.into_values().collect();
         let (scaling, vanished) = (scaling.unwrap_or_default(), places.vanished);
-        Ok(Around { namespace, scaling, clusterwide, vanished, unwanted })
+        Ok(Around { namespace, scaling, clusterwide, vanished, unwanted, hidden })
     }
 
     /// Every object there that carries the set's label.
-    pub(super) async fn members(&self, set: &Set, spots: Vec<Spot>) -> Result<BTreeMap<Spot, Vec<Value>>, Error> {
+    pub(super) async fn members(&self, set: &Set, spots: Vec<Spot>) -> Result<BTreeMap<Spot, Listed>, Error> {
         let selector = format!("{PART_OF}={}", set.id().as_str());
         let list = async |spot: &Spot| self.list(&spot.0, within(spot), &selector, Detail::Whole).await;
         let found = self.many(&spots, list).await;
-        spots.iter().cloned().zip(found).map(|(spot, listed)| Ok((spot, listed?.items))).collect()
+        let found = found.into_iter().map(|one| one.map(|listed| listed.items));
+        let each = spots.iter().cloned().zip(found).map(|(spot, found)| match found {
+            Err(error) if !is_forbidden(&error) => Err(error),
+            found => Ok((spot, found)),
+        });
+        each.collect()
     }
 
     /// Who reads the data that is left over, in each namespace where some is; asked only if any is.
@@ -126,7 +139,7 @@ impl Cluster {
         for (namespace, listed) in namespaces.iter().zip(listed) {
             match listed {
                 Ok(listed) => users.extend(listed),
-                Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) && namespace != set.namespace() => {
+                Err(error) if is_forbidden(&error) && namespace != set.namespace() => {
                     unseen.insert(namespace.clone());
                 }
                 Err(error) => return Err(error),
@@ -234,7 +247,7 @@ impl Cluster {
         };
         match self.list(&resource, Within::Namespace(namespace), "", Detail::Whole).await {
             Ok(listed) => Ok(Ok(listed.items)),
-            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(Err(error.to_string())),
+            Err(error) if is_forbidden(&error) => Ok(Err(error.to_string())),
             Err(Error::NotServed { .. }) => Ok(Ok(Vec::new())),
             Err(error) => Err(error),
         }

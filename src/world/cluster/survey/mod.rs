@@ -7,6 +7,7 @@
 
 mod ask;
 mod glance;
+mod hidden;
 mod members;
 mod places;
 mod scope;
@@ -97,7 +98,7 @@ impl Cluster {
     ) -> Result<Survey, Unplanned> {
         let (told, listed): (Vec<_>, Vec<_>) = task.wants.iter().map(|_| oneshot::channel()).unzip();
         let (around, (seen, warnings)) = try_join(self.inventory(&task, glance, told), self.ask(&task, listed)).await?;
-        let Around { namespace, scaling, clusterwide, vanished, unwanted } = around;
+        let Around { namespace, scaling, clusterwide, vanished, unwanted, hidden } = around;
         task.wants = task.wants.into_iter().map(|want| clusterwide.placed(want)).collect();
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
         let users = self.users_of_data(&task, &unwanted).await?;
@@ -117,6 +118,7 @@ impl Cluster {
         let objects = wants.into_iter().zip(seen).collect();
         let mut plan = plan(scene, objects, left);
         plan.others.unseen = [scaling.unseen, unseen].concat();
+        plan.others.hidden = hidden;
         Ok(Survey { plan, admission, vanished, warnings })
     }
 

@@ -4,6 +4,7 @@ use super::scope::Clusterwide;
 use crate::rollout::inventory::{GroupKind, Parent, Set};
 use crate::rollout::plan::Want;
 use crate::world::cluster::{Cluster, Error, Resource, Scope, Within};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Kinds and namespaces where members may be.
@@ -19,6 +20,9 @@ pub(super) struct Places {
 
 /// One list: a kind in one namespace, or in the whole cluster where it has none.
 pub(super) type Spot = (Resource, Option<String>);
+
+/// The members of a list, or why nobody may look at it.
+pub(super) type Listed = Result<Vec<Value>, Error>;
 
 pub(super) fn within(spot: &Spot) -> Within<'_> {
     spot.1.as_deref().map_or(Within::Everywhere, Within::Namespace)
