@@ -13,6 +13,8 @@ mod bound;
 mod changes;
 #[path = "apply/closed.rs"]
 mod closed;
+#[path = "apply/copies.rs"]
+mod copies;
 #[path = "apply/drift.rs"]
 mod drift;
 #[path = "apply/exposed.rs"]

@@ -161,12 +161,20 @@ fn what_was_made_meanwhile_under_our_label_is_no_part_of_the_release() {
     let sample = plain("extra", "");
     sample.applied(&[]);
     let set = sample.get("deployment", "web")["metadata"]["labels"]["applyset.kubernetes.io/part-of"].clone();
-    let extra = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "extra",
-        "labels": { "applyset.kubernetes.io/part-of": set } }, "spec": { "ports": [{ "port": 80 }] } });
-    bed().apply(&sample.namespace, &extra.to_string());
+    let extra = |name: &str| {
+        json!({ "apiVersion": "v1", "kind": "Service", "spec": { "ports": [{ "port": 80 }] },
+            "metadata": { "name": name, "labels": { "applyset.kubernetes.io/part-of": set } } })
+    };
+    bed().apply(&sample.namespace, &extra("copied").to_string());
+    let file = sample.path().join("extra.json");
+    std::fs::write(&file, extra("extra").to_string()).unwrap();
+    let words = ["apply", "--server-side", "--field-manager=railiance", "-n", &sample.namespace, "-f"];
+    bed().kubectl(&[&words[..], &[file.to_str().unwrap()]].concat());
     let (_, told) = json(&sample, &["status"]);
     let objects = told["objects"].as_array().unwrap();
-    let extra = objects.iter().find(|object| object["name"] == "extra").unwrap_or_else(|| panic!("{told:#}"));
+    let named = |name: &str| objects.iter().find(|object| object["name"] == name);
+    assert!(named("copied").is_none(), "nothing of ours: {told:#}");
+    let extra = named("extra").unwrap_or_else(|| panic!("{told:#}"));
     assert_eq!(extra["drift"], "unwanted");
 }
 

@@ -5,7 +5,7 @@ use super::retire::{Beside, Unretirable};
 use super::{PART_OF, Set};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, controller, owner};
-use crate::rollout::live::{annotation, label};
+use crate::rollout::live::{annotation, is_applied, label};
 use crate::rollout::{Consent, Consents};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -50,6 +50,8 @@ pub enum Keep {
     InUse,
     /// Somebody else has laid hands on it meanwhile.
     Foreign(ForeignOwner),
+    /// It carries our label, and no apply of ours made it: a copy of one of ours, probably.
+    Unapplied,
     /// It is being deleted already.
     Going,
 }
@@ -61,6 +63,9 @@ impl fmt::Display for Keep {
             Keep::Annotation(key) => write!(formatter, "its annotation `{key}` says `keep`"),
             Keep::InUse => formatter.write_str("pods, earlier revisions or the release before may still read it"),
             Keep::Foreign(owner) => write!(formatter, "it belongs to {owner}"),
+            Keep::Unapplied => {
+                formatter.write_str("it carries the label of the inventory, and railiance applied nothing of it")
+            }
             Keep::Going => formatter.write_str("it is being deleted already"),
         }
     }
@@ -83,11 +88,17 @@ pub fn leftovers(live: &[Value], wanted: &BTreeSet<ObjectId>, users: &References
 }
 
 /// Controllers copy labels to what they make (EndpointSlices and Endpoints have those of their
-/// Service): such a copy is no membership.
+/// Service, what Istio makes of a Gateway has those of the Gateway): such a copy is no membership.
 fn is_member(object: &Value, set: &Set) -> bool {
     let id = ObjectId::of(object);
-    let copied = controller(object).is_some() || matches!(id.kind.as_str(), "EndpointSlice" | "Endpoints");
+    let made = controller(object).is_some() || has_owner(object) && !is_applied(object);
+    let copied = made || matches!(id.kind.as_str(), "EndpointSlice" | "Endpoints");
     !copied && label(object, PART_OF) == Some(set.id().as_str())
+}
+
+fn has_owner(object: &Value) -> bool {
+    let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
+    owners.is_some_and(|owners| !owners.is_empty())
 }
 
 fn keep(id: &ObjectId, live: &Value, users: &References, set: &Set) -> Option<Keep> {
@@ -96,6 +107,7 @@ fn keep(id: &ObjectId, live: &Value, users: &References, set: &Set) -> Option<Ke
     }
     owner(live, set)
         .map(Keep::Foreign)
+        .or_else(|| (!is_applied(live)).then_some(Keep::Unapplied))
         .or_else(|| holds_others(id).then_some(Keep::Kind))
         .or_else(|| keeps(live).map(Keep::Annotation))
         .or_else(|| users.contain(id).then_some(Keep::InUse))
@@ -110,7 +122,8 @@ pub(super) fn keeps(live: &Value) -> Option<&'static str> {
 pub fn goes_still(then: &Value, now: &Value, set: &Set) -> bool {
     // who wrote an object that is in no inventory may change with every note on it
     let owned = |live| owner(live, set).filter(|owner| !matches!(owner, ForeignOwner::Unmarked { .. }));
-    label(now, PART_OF) == label(then, PART_OF) && owned(now) == owned(then) && keeps(now) == keeps(then)
+    let same = label(now, PART_OF) == label(then, PART_OF) && is_applied(now) == is_applied(then);
+    same && owned(now) == owned(then) && keeps(now) == keeps(then)
 }
 
 fn holds_others(id: &ObjectId) -> bool {
@@ -168,7 +181,14 @@ mod tests {
             _ => "v1",
         };
         json!({ "apiVersion": api, "kind": kind,
-            "metadata": { "name": name, "namespace": "demo", "uid": name, "labels": { PART_OF: set.id().as_str() } } })
+            "metadata": { "name": name, "namespace": "demo", "uid": name, "labels": { PART_OF: set.id().as_str() },
+                "managedFields": [{ "manager": "railiance", "operation": "Apply" }] } })
+    }
+
+    /// A copy of it by somebody's hand.
+    fn copy(mut object: Value) -> Value {
+        object["metadata"]["managedFields"] = json!([{ "manager": "istiod", "operation": "Apply" }]);
+        object
     }
 
     fn with(kind: &str, name: &str, key: &str, value: Value) -> Value {
@@ -192,6 +212,15 @@ mod tests {
         let wanted = member("Service", "wanted");
         let live = [wanted.clone(), foreign, made, member("EndpointSlice", "copied"), member("Service", "old")];
         assert_eq!(fates(&live, &[&wanted], &[]), [("old".to_owned(), Fate::Goes)]);
+    }
+
+    #[test]
+    fn h20_what_was_made_of_a_member_is_none_and_what_was_copied_stays() {
+        let owned = with("Service", "made", "ownerReferences", json!([{ "kind": "Gateway", "name": "edge" }]));
+        assert_eq!(fates(&[copy(owned.clone())], &[], &[]), []);
+        assert_eq!(fates(&[owned], &[], &[]), [("made".to_owned(), Fate::Goes)], "whoever owns what we applied");
+        let copied = copy(member("Service", "copied"));
+        assert_eq!(fates(&[copied], &[], &[]), [("copied".to_owned(), Fate::Stays(Keep::Unapplied))]);
     }
 
     #[test]
@@ -219,6 +248,7 @@ mod tests {
             assert!(!now(json!({ key: value })), "{key}");
         }
         assert!(!goes_still(&then, &with("Service", "x", "labels", json!({})), &set));
+        assert!(!goes_still(&then, &copy(then.clone()), &set), "made anew by others");
     }
 
     #[test]

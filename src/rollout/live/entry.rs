@@ -47,6 +47,13 @@ pub fn entries(live: &Value) -> Vec<Entry> {
     listed.into_iter().flatten().map(Entry::read).collect()
 }
 
+/// Whether the object came to be what it is by an apply of ours. Labels are copied by people and by controllers; an
+/// entry is written by the server alone. A handover says nothing: it holds a number within an object of anybody's.
+pub fn is_applied(live: &Value) -> bool {
+    let ours = |entry: &Entry| [Manager::App, Manager::Traffic].iter().any(|manager| entry.is_applied_by(*manager));
+    entries(live).iter().any(ours)
+}
+
 /// What this manager owns by server-side apply. The server keeps an entry for each version of the
 /// API that a manager has applied; they count as one.
 pub fn entry_of(entries: &[Entry], manager: Manager) -> Option<FieldSet> {
@@ -76,6 +83,19 @@ mod tests {
         assert_eq!((entries[1].subresource.as_deref(), entries[1].operation), (Some("scale"), Operation::Update));
         assert_eq!(entry_of(&entries, Manager::App), Some(entries[0].fields.clone()));
         assert_eq!(entry_of(&entries, Manager::Traffic), None);
+    }
+
+    #[test]
+    fn what_others_wrote_or_was_only_handed_over_is_not_applied() {
+        let by = |manager: &str, operation: &str, subresource: Option<&str>| {
+            let entry = json!({ "manager": manager, "operation": operation, "subresource": subresource });
+            is_applied(&json!({ "metadata": { "managedFields": [entry] } }))
+        };
+        assert!(by("railiance", "Apply", None) && by("railiance-traffic", "Apply", None));
+        for other in ["railiance-handover", "railiance-applyset", "istiod", "kubectl-client-side-apply"] {
+            assert!(!by(other, "Apply", None), "{other}");
+        }
+        assert!(!by("railiance", "Update", None) && !by("railiance", "Apply", Some("scale")));
     }
 
     #[test]
