@@ -41,6 +41,41 @@ fn what_cannot_be_changed_is_made_anew_where_the_manifest_says_so() {
     assert_ne!(after["metadata"]["uid"], before["metadata"]["uid"]);
 }
 
+/// What is wrong with the new object beside that would be found only after the old one is gone.
+#[test]
+fn what_would_be_refused_anew_as_well_is_not_deleted() {
+    let sample = plain("anew", "");
+    let worker = |selected: &str, surge: u8| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: worker\n  annotations: {{ railiance.dev/on-immutable: replace }}\nspec:\n  \
+             replicas: 0\n  strategy: {{ rollingUpdate: {{ maxSurge: {surge}, maxUnavailable: 0 }} }}\n  selector: {{ matchLabels: {{ app: {selected} }} }}\n  \
+             template:\n    metadata: {{ labels: {{ app: {selected} }} }}\n    \
+             spec: {{ containers: [{{ name: worker, image: registry.example.org/web/worker:1 }}] }}\n"
+        )
+    };
+    sample.write("manifests/worker.yaml", &worker("old", 1));
+    sample.applied(&["--no-wait"]);
+    // its status is written once more
+    let live = || {
+        let live = sample.get("deployment", "worker");
+        (live["metadata"]["uid"].clone(), live["metadata"]["generation"].clone(), live["spec"].clone())
+    };
+    let before = live();
+    sample.write("manifests/worker.yaml", &worker("new", 0));
+    for words in [&["plan"][..], &["apply", "--yes", "--no-wait"]] {
+        let said = sample.run(words);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        let told = format!("{}{}", said.stdout, said.stderr);
+        for fault in ["spec.selector: ", "field is immutable", "rollingUpdate.maxUnavailable"] {
+            assert!(told.contains(fault), "{fault}: {told}");
+        }
+        assert_eq!(live(), before);
+    }
+    sample.write("manifests/worker.yaml", &worker("new", 1));
+    let receipt = sample.applied(&["--no-wait"]);
+    assert!(has(&receipt, "replace", "Deployment"), "{receipt:#}");
+}
+
 #[test]
 fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
     let sample = plain("handover", "");

@@ -58,6 +58,17 @@ fn fields_that_are_fixed() {
             "clusterIP": address, "ports": [{"port": 80}]}})
     };
     bed().apply(&namespace, "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}");
+    let role = |name: &str| {
+        json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "web"},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": name}})
+    };
+    bed().apply(&namespace, &role("view").to_string());
+    let set = |service: &str| {
+        let mut object = deployment(&json!({"serviceName": service}));
+        object["kind"] = json!("StatefulSet");
+        object
+    };
+    bed().apply(&namespace, &set("a").to_string());
     let selector = json!({"selector": {"matchLabels": {"app": "hunter2"}}, "template": {
         "metadata": {"labels": {"app": "hunter2"}}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}}});
     admin(async |cluster| {
@@ -67,11 +78,17 @@ fn fields_that_are_fixed() {
             (claim("1Gi", "hunter2"), "spec"),
             (sealed("hunter2"), "data"),
             (service("10.96.200.200"), "spec.clusterIPs[0]"),
+            (set("hunter2"), "spec.serviceName"),
+            (role("edit"), "roleRef"),
         ] {
             let error = refusal(cluster, &namespace, object).await;
             let Kind::Immutable { fields } = kind(&error) else { panic!("{error:?}") };
             assert!(fields.iter().any(|fixed| fixed == field), "{fields:?}");
         }
+        // what would not be accepted anew either
+        let mismatched = json!({"selector": {"matchLabels": {"app": "hunter2"}}});
+        let error = refusal(cluster, &namespace, deployment(&mismatched)).await;
+        assert_eq!(kind(&error), &Kind::Invalid, "{error:?}");
     });
 }
 

@@ -22,7 +22,7 @@ pub enum Kind {
     NotFound,
     /// an object of this name was there already
     Exists,
-    /// fields that are fixed once the object is created
+    /// fields that are fixed once the object is created, and nothing else is wrong
     Immutable {
         fields: Vec<String>,
     },
@@ -178,10 +178,9 @@ fn invalid(raw: &Raw<'_>) -> Kind {
     if raw.causes.iter().any(|cause| cause.field == "metadata.uid" && immutable(cause)) {
         return Kind::OtherUid;
     }
-    let fixed: Vec<String> =
-        raw.causes.iter().filter(|cause| immutable(cause)).map(|cause| cause.field.to_owned()).collect();
-    if !fixed.is_empty() {
-        return Kind::Immutable { fields: fixed };
+    // beside another fault it is no way out to make the object anew: that one would be refused as well
+    if !raw.causes.is_empty() && raw.causes.iter().all(immutable) {
+        return Kind::Immutable { fields: raw.causes.iter().map(|cause| cause.field.to_owned()).collect() };
     }
     if raw.causes.iter().any(too_large) { Kind::TooLarge } else { Kind::Invalid }
 }

@@ -134,8 +134,22 @@ impl<'a> Raw<'a> {
     }
 
     fn message(&self) -> String {
-        // a proxy's page of HTML explains nothing
-        if self.text.trim_start().starts_with('<') { String::new() } else { safe(self.text) }
+        match self.causes.as_slice() {
+            [_, _, ..] if self.status == 422 => self.faults(),
+            // a proxy's page of HTML explains nothing
+            _ if self.text.trim_start().starts_with('<') => String::new(),
+            _ => safe(self.text),
+        }
+    }
+
+    /// Several faults, each with its words: of the one line that the server makes of them nothing behind the first value
+    /// could be shown.
+    fn faults(&self) -> String {
+        let head = self.text.split_once(": [").map_or(self.reason, |(head, _)| head);
+        let mut faults: Vec<String> =
+            self.causes.iter().map(|cause| format!("{}: {}", cause.field, safe(cause.message))).collect();
+        faults.dedup();
+        format!("{}: {}", safe(head), faults.join("; "))
     }
 }
 

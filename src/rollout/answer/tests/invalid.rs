@@ -1,4 +1,4 @@
-use super::{Case, Kind, case, cause, check, status};
+use super::{Case, Kind, Refusal, case, cause, check, status};
 use serde_json::json;
 
 /// A refusal of an object with one cause, as the server repeats it in the message.
@@ -62,6 +62,28 @@ fn immutable_fields_are_named_and_values_are_not_shown() {
              'ordinals', 'template' are forbidden",
         ),
     ]);
+}
+
+/// What is not valid whatever was there before would not be valid anew either.
+#[test]
+fn a_fixed_field_beside_another_fault_is_no_matter_of_the_field_alone() {
+    let fixed = ("spec.selector", "Invalid value: {\"matchLabels\":{\"a\":\"hunter2\"}}: field is immutable");
+    let labels = (
+        "spec.template.metadata.labels",
+        "Invalid value: {\"a\":\"hunter2\"}: `selector` does not match template `labels`",
+    );
+    let cause =
+        |(field, words): (&str, &str)| json!({ "reason": "FieldValueInvalid", "field": field, "message": words });
+    let said = |causes: &[(&str, &str)]| {
+        let listed: Vec<String> = causes.iter().map(|(field, words)| format!("{field}: {words}")).collect();
+        let message = format!("X \"web\" is invalid: [{}]", listed.join(", "));
+        status("Invalid", &message, causes.iter().map(|one| cause(*one)).collect())
+    };
+    let words = "X \"web\" is invalid: spec.template.metadata.labels: Invalid value: …: `selector` does not match template \
+                 `labels`; spec.selector: Invalid value: …: field is immutable";
+    check(vec![case(422, said(&[labels, fixed]), Kind::Invalid, words)]);
+    let alone = Refusal::read(422, &said(&[fixed]));
+    assert_eq!(alone.kind, Kind::Immutable { fields: vec!["spec.selector".to_owned()] });
 }
 
 #[test]
