@@ -41,6 +41,8 @@ mod kinds;
 mod lock;
 #[path = "apply/marks.rs"]
 mod marks;
+#[path = "apply/news.rs"]
+mod news;
 #[path = "apply/owners.rs"]
 mod owners;
 #[path = "apply/reads.rs"]

@@ -39,6 +39,7 @@ pub fn lines(plan: &Plan, standing: &[Standing], mut news: News) -> Vec<Line> {
 fn drift(step: &Step) -> Drift {
     match &step.action {
         Action::Unchanged | Action::Create | Action::Unverifiable(Unverifiable::Namespace(_)) => Drift::None,
+        Action::Unverifiable(Unverifiable::Role) if step.live.is_none() => Drift::None,
         Action::Prune => Drift::Unwanted,
         Action::Change
         | Action::OwnershipOnly

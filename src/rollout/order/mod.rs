@@ -63,13 +63,14 @@ mod tests {
             "CustomResourceDefinition" => "apiextensions.k8s.io/v1",
             "HorizontalPodAutoscaler" => "autoscaling/v2",
             "ExternalSecret" => "external-secrets.io/v1",
+            "Role" | "RoleBinding" => "rbac.authorization.k8s.io/v1",
             _ => "v1",
         };
         let id = ObjectId::of(&json!({ "apiVersion": api, "kind": kind, "metadata": { "name": "web" } }));
         (Phase::of(&id, traffic), id)
     }
 
-    const KINDS: [&str; 9] = [
+    const KINDS: [&str; 10] = [
         "IngressRoute",
         "Deployment",
         "Namespace",
@@ -79,6 +80,7 @@ mod tests {
         "CustomResourceDefinition",
         "Service",
         "ExternalSecret",
+        "Role",
     ];
 
     fn kinds(waves: &[Wave]) -> Vec<&'static str> {
@@ -91,6 +93,7 @@ mod tests {
         let wanted = [
             "Namespace",
             "CustomResourceDefinition",
+            "Role",
             "ConfigMap",
             "ExternalSecret",
             "Service",
@@ -106,11 +109,19 @@ mod tests {
     }
 
     #[test]
+    fn a_role_is_there_when_it_is_bound_and_goes_after_its_binding() {
+        let objects = [at("RoleBinding", Traffic::Stays), at("Role", Traffic::Stays)];
+        let members = |waves: Vec<Wave>| waves.into_iter().flat_map(|wave| wave.members).collect::<Vec<_>>();
+        assert_eq!((members(writing(&objects)), members(removal(&objects))), (vec![1, 0], vec![0, 1]));
+        assert!(!Phase::Roles.is_beside(Phase::Ground));
+    }
+
+    #[test]
     fn pods_and_all_that_waits_for_them_come_alone() {
         let waves = writing(&KINDS.iter().map(|kind| at(kind, Traffic::Stays)).collect::<Vec<_>>());
         let at_once: Vec<usize> = waves.chunk_by(|a, b| a.phase.is_beside(b.phase)).map(<[Wave]>::len).collect();
-        // namespaces, definitions, what pods find, pods, what scales them, two of routing
-        assert_eq!(at_once, [1, 1, 3, 1, 1, 1, 1]);
+        // namespaces, definitions, roles, what pods find, pods, what scales them, two of routing
+        assert_eq!(at_once, [1, 1, 1, 3, 1, 1, 1, 1]);
     }
 
     #[test]

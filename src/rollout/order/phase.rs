@@ -9,7 +9,9 @@ pub enum Phase {
     Namespaces,
     /// CustomResourceDefinitions, which others wait for.
     Definitions,
-    /// Quotas, accounts and rights, data, claims, policies.
+    /// What is bound later: the server reads a role when it is bound.
+    Roles,
+    /// Quotas, accounts and bindings, data, claims, policies.
     Ground,
     /// Kinds that are not known here. They come before the pods, which may need what they make
     /// (an ExternalSecret its Secret).
@@ -46,7 +48,7 @@ impl Phase {
 
     pub fn need(self) -> Need {
         match self {
-            Phase::Namespaces | Phase::Definitions => Need::Nothing,
+            Phase::Namespaces | Phase::Definitions | Phase::Roles => Need::Nothing,
             Phase::Ground | Phase::Others | Phase::Services | Phase::Workloads | Phase::Scalers => Need::Established,
             Phase::Redirects | Phase::Backends | Phase::Routes => Need::Endpoints,
         }
@@ -59,6 +61,7 @@ impl Phase {
             Phase::Ground | Phase::Others | Phase::Services => true,
             Phase::Namespaces
             | Phase::Definitions
+            | Phase::Roles
             | Phase::Workloads
             | Phase::Scalers
             | Phase::Redirects
@@ -74,6 +77,7 @@ impl Phase {
             Phase::Backends | Phase::Routes => true,
             Phase::Namespaces
             | Phase::Definitions
+            | Phase::Roles
             | Phase::Ground
             | Phase::Others
             | Phase::Services
@@ -90,6 +94,7 @@ fn by_kind(id: &ObjectId) -> Phase {
     match (id.group.as_str(), id.kind.as_str()) {
         ("", "Namespace") => Phase::Namespaces,
         ("apiextensions.k8s.io", "CustomResourceDefinition") => Phase::Definitions,
+        ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => Phase::Roles,
         ("", "Service") => Phase::Services,
         ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
         | ("batch", "Job" | "CronJob")

@@ -2,6 +2,7 @@
 
 use super::effect::{effect, moved};
 use super::ownership::{Forecast, Held, Outcome, contested};
+use super::pending::Pending;
 use super::ports;
 use super::replicas::{Replicas, Scalers, handed_over, judge};
 use super::risk::risks;
@@ -9,21 +10,18 @@ use super::step::{Action, Refused, Replacing, Step, Unverifiable};
 use super::{Answer, NotAsked, Scene, Seen, Want, replace, three_way};
 use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::inventory::GroupKind;
 use crate::rollout::live::foreign::{ForeignOwner, owner};
 use crate::rollout::live::migrate::{self, Ending};
 use crate::rollout::live::{entries, marks};
 use crate::rollout::{Consent, Manager};
-use crate::tree::FieldPath;
+use crate::tree::{FieldPath, Placed};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// What has to be known of the other objects.
 pub(super) struct Around<'a> {
     pub scene: &'a Scene,
     pub scalers: Scalers,
-    /// Kinds whose definitions are part of the plan.
-    pub defined: BTreeSet<GroupKind>,
+    pub pending: Pending,
 }
 
 /// The managers of client-side apply whose fields become ours with an adoption.
@@ -140,11 +138,12 @@ impl Around<'_> {
     }
 
     fn refused(&self, refusal: Refusal, step: &Step, live: Option<&Value>) -> Action {
+        let excuse = |object: &Placed| self.pending.excuses(&object.value, &refusal.kind);
+        if let Some(why) = step.object.as_ref().and_then(excuse) {
+            return Action::Unverifiable(why);
+        }
         match &refusal.kind {
             Kind::NamespaceMissing { namespace } => Action::Unverifiable(Unverifiable::Namespace(namespace.clone())),
-            Kind::NotServed if self.defined.contains(&GroupKind::of(&step.id)) => {
-                Action::Unverifiable(Unverifiable::Kind)
-            }
             Kind::NoDryRun => Action::Unverifiable(Unverifiable::Webhook),
             Kind::Stale | Kind::OtherUid | Kind::Absent => Action::Unverifiable(Unverifiable::Moved),
             Kind::Immutable { fields } => {

@@ -15,6 +15,7 @@ mod frozen;
 mod idle;
 mod intent;
 mod ownership;
+mod pending;
 mod ports;
 mod recheck;
 mod release;
@@ -34,6 +35,7 @@ pub use frozen::{Frozen, frozen};
 pub use idle::Idle;
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};
+pub use pending::Pending;
 pub use recheck::{Drift, Recheck, What, recheck};
 pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
@@ -46,7 +48,7 @@ pub use three_way::held_by_others;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;
-use super::inventory::{Fate, GroupKind, Home, Keep, Leftover, Set, Unretirable};
+use super::inventory::{Fate, Home, Keep, Leftover, Set, Unretirable};
 use super::live::foreign::owner;
 use super::live::text;
 use super::order::{self, Phase, Wave};
@@ -189,7 +191,7 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
     let around = Around {
         scene: &scene,
         scalers: Scalers::of(wanted().chain(&scene.autoscalers)),
-        defined: wanted().filter_map(defines).collect(),
+        pending: Pending::of(&objects),
     };
     let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
     let (mut removed, mut kept, mut others) = (Vec::new(), Vec::new(), Others::default());
@@ -225,14 +227,6 @@ fn barred(id: ObjectId, live: Value, why: Unretirable) -> Step {
     let mut step = Step::new(id, Manager::of_object(&live), Action::Refused(refused));
     step.live = Some(live);
     step
-}
-
-/// The kind that a definition makes known.
-fn defines(object: &Value) -> Option<GroupKind> {
-    let is = text(object, "/kind") == Some("CustomResourceDefinition");
-    let kind = text(object, "/spec/names/kind")?.to_owned();
-    let group = text(object, "/spec/group")?.to_owned();
-    is.then_some(GroupKind { kind, group })
 }
 
 /// Writes in the order of their phases, then removals in the reverse of theirs.

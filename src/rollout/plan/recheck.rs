@@ -139,7 +139,7 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
     let ((before, planned), (after, now)) = (planned, now);
     let same = before.uid == after.uid;
     match (planned.action.as_str(), now.action.as_str()) {
-        // its namespace or its kind is there by now
+        // its namespace, its kind or its role is there by now
         ("unverifiable", "create") => before.uid.is_none() && after.uid.is_none(),
         // deleted, and not made yet
         ("replace", "create") => after.uid.is_none(),

@@ -6,7 +6,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Set;
 use crate::rollout::ledger::{Cursor, Event, Held, Marks, Rollout};
 use crate::rollout::order::is_awaited;
-use crate::rollout::plan::{Action, Outcome, Step};
+use crate::rollout::plan::{Action, Outcome, Pending, Step};
 use crate::rollout::receipt::{Progress, Receipt, Stop, Written};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::cluster::wait::Observer;
@@ -29,6 +29,8 @@ pub(super) struct Course<'a> {
     /// The inventory's parent as it was last read or written.
     pub parent: RefCell<Option<Value>>,
     warned: RefCell<BTreeSet<String>>,
+    /// What is known to the server only once it is written.
+    pub pending: Pending,
     /// The Services that are written twice.
     gradual: BTreeSet<ObjectId>,
 }
@@ -59,6 +61,7 @@ impl<'a> Course<'a> {
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
             parent: RefCell::default(),
             warned: RefCell::default(),
+            pending: errand.plan.pending(),
             gradual: errand.plan.narrowed().map(|step| step.id.clone()).collect(),
         })
     }

@@ -5,8 +5,8 @@ use crate::world::cluster::{Error, Place};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How long a kind that was just defined may take to be served everywhere.
-const NEW_KIND: Duration = Duration::from_secs(10);
+/// How long what was just written (a kind, a role) may take to be known to every server.
+pub(super) const NEWS: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Course<'_> {
@@ -16,7 +16,7 @@ impl Course<'_> {
         let Some(object) = step.object.as_ref().map(|object| &object.value).or(step.live.as_ref()) else {
             return Err(Stop::Failed { object: Some(step.id.clone()), why: "there is nothing to write".to_owned() });
         };
-        let until = Instant::now() + NEW_KIND;
+        let until = Instant::now() + NEWS;
         loop {
             match self.cluster.place(object).await {
                 Err(Error::NotServed { .. }) if self.defines() && Instant::now() < until => {

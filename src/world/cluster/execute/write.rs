@@ -1,12 +1,14 @@
 //! One step: one object.
 
 use super::course::{Course, of_error};
+use super::place::NEWS;
 use super::settle::Settled;
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
 use crate::rollout::live::{entries, text, uid};
 use crate::rollout::plan::{Action, Asking, Step, asking};
 use crate::rollout::receipt::{Moved, Stop};
+use crate::tree::Placed;
 use crate::world::cluster::{Answer, Apply, Cluster, Error, Force, Guard, Place, Propagation, Run};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -53,7 +55,7 @@ impl Course<'_> {
         // the namespace was made before, so that the lease can be in it
         let mut made = step.id.kind == "Namespace" && step.id.name == self.set().namespace();
         loop {
-            match self.apply(step, place, None).await {
+            match self.apply_once_known(step, place, None).await {
                 Ok(answer) if answer.is_created() || is_ours(step, &answer, made) => {
                     self.written(step, &answer.body, &answer.warnings);
                     return Ok(());
@@ -62,8 +64,6 @@ impl Course<'_> {
                     unmerge(self.cluster, place, step, &answer.body).await;
                     return Err(moved(step, Moved::Came));
                 }
-                // the kind is new, and not every server knows it yet
-                Err(Error::NotServed { .. }) if self.defines() && Instant::now() < until => sleep(PAUSE).await,
                 Err(error) if error.perhaps_done() && Instant::now() < until => {
                     made = true;
                     sleep(PAUSE).await;
@@ -77,7 +77,7 @@ impl Course<'_> {
     /// that matters.
     async fn update(&self, step: &Step, place: &Place, mut live: Value) -> Result<(), Stop> {
         for _ in 0..AGAIN {
-            let error = match self.apply(step, place, Some(&live)).await {
+            let error = match self.apply_once_known(step, place, Some(&live)).await {
                 Ok(answer) => {
                     self.written(step, &answer.body, &answer.warnings);
                     return Ok(());
@@ -93,6 +93,26 @@ impl Course<'_> {
             }
         }
         Err(moved(step, Moved::Fields))
+    }
+
+    /// Again where a server does not know yet what this plan has just written: a kind, a role.
+    async fn apply_once_known(&self, step: &Step, place: &Place, on: Option<&Value>) -> Result<Answer, Error> {
+        let until = Instant::now() + NEWS;
+        loop {
+            match self.apply(step, place, on).await {
+                Err(error) if self.is_excused(step, &error) && Instant::now() < until => sleep(PAUSE).await,
+                answer => return answer,
+            }
+        }
+    }
+
+    fn is_excused(&self, step: &Step, error: &Error) -> bool {
+        let refusal = match error {
+            Error::NotServed { .. } => Some(&Kind::NotServed),
+            other => other.kind(),
+        };
+        let excused = |object: &Placed| self.pending.excuses(&object.value, refusal?);
+        step.object.as_ref().and_then(excused).is_some()
     }
 
     async fn apply(&self, step: &Step, place: &Place, on: Option<&Value>) -> Result<Answer, Error> {

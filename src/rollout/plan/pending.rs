@@ -1,0 +1,106 @@
+//! What a plan makes known itself before it writes an object: the server refuses the dry run of that object for the lack
+//! of it, and a write that comes too early.
+
+use super::step::Unverifiable;
+use super::{Plan, Seen, Want};
+use crate::rollout::answer::Kind;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::GroupKind;
+use crate::rollout::live::text;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const RBAC: &str = "rbac.authorization.k8s.io";
+
+/// What a plan makes known.
+#[derive(Debug, Default)]
+pub struct Pending {
+    /// Kinds whose definitions are part of it.
+    defined: BTreeSet<GroupKind>,
+    roles: BTreeSet<ObjectId>,
+}
+
+impl Pending {
+    pub(super) fn of(objects: &[(Want, Seen)]) -> Pending {
+        objects.iter().map(|(want, _)| &want.object.value).collect()
+    }
+
+    /// Why a refusal of this object is no last word; none where nothing of the plan changes it.
+    pub fn excuses(&self, object: &Value, refusal: &Kind) -> Option<Unverifiable> {
+        let kind = GroupKind::of(&ObjectId::of(object));
+        let of_role = matches!(refusal, Kind::NotFound);
+        if matches!(refusal, Kind::NotServed) && self.defined.contains(&kind) {
+            return Some(Unverifiable::Kind);
+        }
+        bound(object).filter(|role| of_role && self.roles.contains(role)).map(|_| Unverifiable::Role)
+    }
+}
+
+impl<'a> FromIterator<&'a Value> for Pending {
+    fn from_iter<I: IntoIterator<Item = &'a Value>>(objects: I) -> Pending {
+        let mut pending = Pending::default();
+        for object in objects {
+            pending.defined.extend(defines(object));
+            pending.roles.extend(Some(ObjectId::of(object)).filter(is_role));
+        }
+        pending
+    }
+}
+
+impl Plan {
+    pub fn pending(&self) -> Pending {
+        self.steps.iter().filter_map(|step| Some(&step.object.as_ref()?.value)).collect()
+    }
+}
+
+/// The kind that a definition makes known.
+fn defines(object: &Value) -> Option<GroupKind> {
+    let is = text(object, "/kind") == Some("CustomResourceDefinition");
+    let kind = text(object, "/spec/names/kind")?.to_owned();
+    let group = text(object, "/spec/group")?.to_owned();
+    is.then_some(GroupKind { kind, group })
+}
+
+fn is_role(id: &ObjectId) -> bool {
+    id.group == RBAC && matches!(id.kind.as_str(), "Role" | "ClusterRole")
+}
+
+/// The role that a binding gives. Who may not bind any role has to hold what it allows: the server reads it then, in a dry
+/// run, too.
+fn bound(object: &Value) -> Option<ObjectId> {
+    let id = ObjectId::of(object);
+    let binds = id.group == RBAC && matches!(id.kind.as_str(), "RoleBinding" | "ClusterRoleBinding");
+    let (kind, name) = (text(object, "/roleRef/kind")?.to_owned(), text(object, "/roleRef/name")?.to_owned());
+    let namespace = id.namespace.filter(|_| kind == "Role");
+    binds.then_some(ObjectId { namespace, kind, name, group: id.group, ordinal: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn role(kind: &str, name: &str, namespace: Option<&str>) -> Value {
+        json!({ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, "metadata": { "name": name, "namespace": namespace } })
+    }
+
+    fn binding(kind: &str, name: &str) -> Value {
+        let mut binding = role("RoleBinding", "web", Some("demo"));
+        binding["roleRef"] = json!({ "apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": name });
+        binding
+    }
+
+    #[test]
+    fn a_role_of_the_plan_is_there_later() {
+        let roles = [role("Role", "reader", Some("demo")), role("ClusterRole", "all", None)];
+        let pending: Pending = roles.iter().collect();
+        let excused = |kind: &str, name: &str| pending.excuses(&binding(kind, name), &Kind::NotFound);
+        assert_eq!(excused("Role", "reader"), Some(Unverifiable::Role));
+        assert_eq!(excused("ClusterRole", "all"), Some(Unverifiable::Role));
+        assert_eq!((excused("Role", "all"), excused("Role", "writer")), (None, None));
+        assert_eq!(pending.excuses(&binding("Role", "reader"), &Kind::Invalid), None);
+        let elsewhere = role("Role", "reader", Some("other"));
+        let pending: Pending = [&elsewhere].into_iter().collect();
+        assert_eq!(pending.excuses(&binding("Role", "reader"), &Kind::NotFound), None);
+    }
+}
