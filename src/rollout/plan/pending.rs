@@ -2,7 +2,7 @@
 //! of it, and a write that comes too early.
 
 use super::step::Unverifiable;
-use super::{Plan, Seen, Want};
+use super::{Answer, Plan, Seen, Want};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::GroupKind;
@@ -17,30 +17,39 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 pub struct Pending {
     /// Kinds whose definitions are part of it.
     defined: BTreeSet<GroupKind>,
+    /// Those of which the definition comes or changes with it.
+    redefined: BTreeSet<GroupKind>,
     roles: BTreeSet<ObjectId>,
 }
 
 impl Pending {
     pub(super) fn of(objects: &[(Want, Seen)]) -> Pending {
-        objects.iter().map(|(want, _)| &want.object.value).collect()
+        objects.iter().map(|(want, seen)| (&want.object.value, is_news(seen))).collect()
     }
 
     /// Why a refusal of this object is no last word; none where nothing of the plan changes it.
     pub fn excuses(&self, object: &Value, refusal: &Kind) -> Option<Unverifiable> {
         let kind = GroupKind::of(&ObjectId::of(object));
+        let of_schema = matches!(refusal, Kind::UnknownField { .. } | Kind::WrongType { .. } | Kind::Invalid);
         let of_role = matches!(refusal, Kind::NotFound);
         if matches!(refusal, Kind::NotServed) && self.defined.contains(&kind) {
             return Some(Unverifiable::Kind);
+        }
+        if of_schema && self.redefined.contains(&kind) {
+            return Some(Unverifiable::Schema);
         }
         bound(object).filter(|role| of_role && self.roles.contains(role)).map(|_| Unverifiable::Role)
     }
 }
 
-impl<'a> FromIterator<&'a Value> for Pending {
-    fn from_iter<I: IntoIterator<Item = &'a Value>>(objects: I) -> Pending {
+/// Objects, and whether the server learns anything of each by the plan.
+impl<'a> FromIterator<(&'a Value, bool)> for Pending {
+    fn from_iter<I: IntoIterator<Item = (&'a Value, bool)>>(objects: I) -> Pending {
         let mut pending = Pending::default();
-        for object in objects {
-            pending.defined.extend(defines(object));
+        for (object, is_news) in objects {
+            let defined = defines(object);
+            pending.redefined.extend(defined.clone().filter(|_| is_news));
+            pending.defined.extend(defined);
             pending.roles.extend(Some(ObjectId::of(object)).filter(is_role));
         }
         pending
@@ -49,7 +58,17 @@ impl<'a> FromIterator<&'a Value> for Pending {
 
 impl Plan {
     pub fn pending(&self) -> Pending {
-        self.steps.iter().filter_map(|step| Some(&step.object.as_ref()?.value)).collect()
+        let written = self.steps.iter().filter_map(|step| Some((&step.object.as_ref()?.value, step.action.writes())));
+        written.collect()
+    }
+}
+
+/// Whether what is specified would be another thing than it is.
+fn is_news(seen: &Seen) -> bool {
+    match (&seen.live, &seen.answer) {
+        (Some(live), Answer::Object(becomes)) => live.get("spec") != becomes.get("spec"),
+        (_, Answer::Live | Answer::NotAsked(_)) => false,
+        (None, Answer::Object(_)) | (_, Answer::Creates | Answer::Refused(_)) => true,
     }
 }
 
@@ -93,14 +112,39 @@ mod tests {
     #[test]
     fn a_role_of_the_plan_is_there_later() {
         let roles = [role("Role", "reader", Some("demo")), role("ClusterRole", "all", None)];
-        let pending: Pending = roles.iter().collect();
+        let pending: Pending = roles.iter().map(|role| (role, true)).collect();
         let excused = |kind: &str, name: &str| pending.excuses(&binding(kind, name), &Kind::NotFound);
         assert_eq!(excused("Role", "reader"), Some(Unverifiable::Role));
         assert_eq!(excused("ClusterRole", "all"), Some(Unverifiable::Role));
         assert_eq!((excused("Role", "all"), excused("Role", "writer")), (None, None));
         assert_eq!(pending.excuses(&binding("Role", "reader"), &Kind::Invalid), None);
         let elsewhere = role("Role", "reader", Some("other"));
-        let pending: Pending = [&elsewhere].into_iter().collect();
+        let pending: Pending = [(&elsewhere, true)].into_iter().collect();
         assert_eq!(pending.excuses(&binding("Role", "reader"), &Kind::NotFound), None);
+    }
+
+    #[test]
+    fn a_schema_excuses_only_where_it_changes() {
+        let definition = json!({ "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "spec": { "group": "example.org", "names": { "kind": "Thing" } } });
+        let thing = json!({ "apiVersion": "example.org/v1", "kind": "Thing" });
+        let field = Kind::UnknownField { path: ".spec.size".to_owned() };
+        let excused = |is_news: bool, refusal: &Kind| {
+            let pending: Pending = [(&definition, is_news)].into_iter().collect();
+            pending.excuses(&thing, refusal)
+        };
+        assert_eq!((excused(true, &field), excused(false, &field)), (Some(Unverifiable::Schema), None));
+        assert_eq!(excused(true, &Kind::Invalid), Some(Unverifiable::Schema));
+        assert_eq!(excused(false, &Kind::NotServed), Some(Unverifiable::Kind));
+        assert_eq!(excused(true, &Kind::Quota), None);
+    }
+
+    #[test]
+    fn a_definition_is_news_where_its_spec_becomes_another() {
+        let seen = |live: Option<i32>, answer: Answer| {
+            is_news(&Seen { live: live.map(|number| json!({ "metadata": { "labels": {} }, "spec": number })), answer })
+        };
+        assert!(seen(Some(1), Answer::Object(json!({ "spec": 2 }))) && seen(None, Answer::Creates));
+        assert!(!seen(Some(1), Answer::Object(json!({ "spec": 1 }))) && !seen(Some(1), Answer::Live));
     }
 }

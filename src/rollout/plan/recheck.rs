@@ -141,6 +141,8 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
     match (planned.action.as_str(), now.action.as_str()) {
         // its namespace, its kind or its role is there by now
         ("unverifiable", "create") => before.uid.is_none() && after.uid.is_none(),
+        // its kind has the new definition by now
+        ("unverifiable", "change" | "ownership-only") => same && before.fingerprint == after.fingerprint,
         // deleted, and not made yet
         ("replace", "create") => after.uid.is_none(),
         // client-side apply was ended: what is left to do is told in other words; whoever else had a hand in it would be an owner

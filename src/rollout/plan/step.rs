@@ -115,6 +115,8 @@ pub enum Unverifiable {
     Namespace(String),
     /// The kind is not served yet: its definition is part of the plan.
     Kind,
+    /// The definition of its kind changes with the plan, and the server knows the old one.
+    Schema,
     /// It binds a role of the plan that is not there yet, and who may not bind any has to hold what that allows.
     Role,
     /// An admission webhook cannot be asked without consequences.

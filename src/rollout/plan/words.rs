@@ -88,6 +88,7 @@ impl fmt::Display for Unverifiable {
         match self {
             Unverifiable::Namespace(name) => write!(formatter, "the namespace `{name}` is not there yet"),
             Unverifiable::Kind => formatter.write_str("its kind is defined by this plan and not served yet"),
+            Unverifiable::Schema => formatter.write_str("the definition of its kind changes with this plan"),
             Unverifiable::Role => formatter.write_str("the role that it binds is part of this plan and not there yet"),
             Unverifiable::Webhook => formatter.write_str("an admission webhook does not support dry runs"),
             Unverifiable::ReadOnly => formatter.write_str("it is not there yet, and no dry run was asked for"),

@@ -5,7 +5,7 @@ use crate::world::cluster::{Error, Place};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How long what was just written (a kind, a role) may take to be known to every server.
+/// How long what was just written (a kind, its schema, a role) may take to be known to every server.
 pub(super) const NEWS: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
 

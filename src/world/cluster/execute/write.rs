@@ -95,7 +95,7 @@ impl Course<'_> {
         Err(moved(step, Moved::Fields))
     }
 
-    /// Again where a server does not know yet what this plan has just written: a kind, a role.
+    /// Again where a server does not know yet what this plan has just written: a kind, its schema, a role.
     async fn apply_once_known(&self, step: &Step, place: &Place, on: Option<&Value>) -> Result<Answer, Error> {
         let until = Instant::now() + NEWS;
         loop {
