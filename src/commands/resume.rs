@@ -74,6 +74,9 @@ fn lifted(view: &View) -> String {
 /// The verb that goes on with what there is, or begins what the files declare; without either nobody knows.
 fn goes_on_by(work: &Work<'_>) -> Option<&'static str> {
     let of_kind = |has_canary| if has_canary { "deploy" } else { "promote" };
+    if work.view.rolling_back().is_some_and(|rolling| rolling.begun) {
+        return Some("rollback");
+    }
     match work.view.trial() {
         Some(trial) if matches!(trial.reached, Reached::Passed | Reached::Promoting) => Some("promote"),
         Some(trial) => Some(of_kind(trial.has_canary())),

@@ -142,7 +142,7 @@ pub fn h11_a_rollback_that_was_let_go_on_is_decided_anew() {
     killed_behind(&web, "begun");
     web.ends(0, RESUME);
     let said = web.ends(15, &["apply", "--repair", "--yes"]);
-    assert!(said.err.contains("came to no release"), "{said:?}");
+    assert!(said.err.contains("a rollback is not finished"), "{said:?}");
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 3);
     let said = web.ends(11, &["deploy", "--once"]);

@@ -158,7 +158,7 @@ pub fn h10_a_candidate_that_cannot_be_read_any_more_is_led_away() {
             names.filter(|name| name.starts_with("railiance.web.r") && name.ends_with(".c1")).collect();
         traffic().kubectl(&[&["delete", "configmap", "-n", &web.namespace], pieces.as_slice()].concat());
         for verb in [&["deploy", "--once"] as &[&str], &["status"], &["promote", "--yes"]] {
-            is_told(&web.ends(1, verb), "lead requests back to stable without it");
+            is_told(&web.ends(1, verb), "leads requests back to stable without it");
         }
         is_told(&web.ends(15, &["apply", "--yes"]), "a candidate is on trial");
         assert_eq!(web.share(), 50);

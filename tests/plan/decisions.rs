@@ -175,6 +175,9 @@ fn what_nobody_can_say_yet() {
     ];
     let plan = plan(scene(&[]), objects, Vec::new());
     assert_eq!(plan.steps[1].action, Action::Unverifiable(Unverifiable::Kind));
+    // whoever leaves the definition alone has the server's last word
+    let spared = plan.sparing(|step| step.id.kind != "CustomResourceDefinition");
+    assert!(matches!(spared.steps[0].action, Action::Refused(Refused::Answer(_))), "{:?}", spared.steps[0].action);
 
     let mut later = live();
     later["metadata"]["resourceVersion"] = json!("8");

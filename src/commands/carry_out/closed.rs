@@ -34,7 +34,7 @@ pub enum Strictness {
     Promoted,
     /// A person took this very version back (decision H11).
     Withdrawn,
-    /// A person is taking it back: a rollback is not finished, and goes elsewhere.
+    /// A person is taking something back: a rollback is not finished.
     TakingBack,
 }
 
@@ -246,9 +246,7 @@ impl Closed {
                 return format!("closed: this very version was taken back, nothing was written\nhelp: {help}");
             }
             Strictness::TakingBack => {
-                return format!(
-                    "closed: a rollback is not finished, and goes to another version, nothing was written\nhelp: {help}"
-                );
+                return format!("closed: a rollback is not finished, nothing was written\nhelp: {help}");
             }
             Strictness::Promoted => "goes with a window, hooks or jobs, which `apply` passes over",
             Strictness::Open | Strictness::Canary | Strictness::Critical => "a candidate has to prove first",

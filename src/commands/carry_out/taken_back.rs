@@ -1,13 +1,13 @@
 //! What a person took back, or is taking back, where no record says so yet (decision H11).
 
-use crate::rollout::ledger::{Entry, Event, Number, Rollout, Stored, Verb};
+use crate::rollout::ledger::{Entry, Event, Verb};
 use crate::rollout::trial::Rolling;
 use crate::world::cluster::store::Book;
 
 /// How a rollback stands against a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Against {
-    /// It is not finished, and goes elsewhere.
+    /// It is not finished.
     Unfinished,
     /// It went back from a version that had come to no release, and so no record withdraws it.
     Done,
@@ -26,28 +26,29 @@ pub fn is_possible(book: &Book) -> bool {
 pub fn against(book: &Book, journal: &[Entry], digest: &str) -> Option<Against> {
     let newest = book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
     let rolling = Rolling::of(journal, newest)?;
-    let goes_there = |to: Number| book.records.iter().any(|one| one.number() == to && is_of(one, digest));
-    if goes_there(rolling.to?) {
-        return None;
-    }
+    let to = rolling.to?;
+    let goes_there = book.records.iter().any(|one| one.number() == to && one.record.about.digest == digest);
     match rolling.done {
+        // its record says what it took back, which no other would
         None => Some(Against::Unfinished),
-        Some(_) => came_to_nothing(book, journal, digest).then_some(Against::Done),
+        Some(_) => (!goes_there && came_to_nothing(book, journal, digest)).then_some(Against::Done),
     }
 }
 
-/// Whether an `apply` of it was begun before the rollback, and has no record.
+/// Whether an `apply` of it was begun behind the record that the rollback went back from, and before that.
 fn came_to_nothing(book: &Book, journal: &[Entry], digest: &str) -> bool {
-    let at = journal.iter().rposition(|entry| matches!(entry.event, Event::RollingBack { .. }));
-    let before = journal.iter().take(at.unwrap_or(0)).rev();
-    let recorded = |run: Rollout| book.records.iter().any(|one| one.record.about.rollout == run && is_of(one, digest));
-    before.into_iter().find(|entry| is_begun(entry, digest)).is_some_and(|entry| !recorded(entry.rollout))
+    let began = |entry: &Entry| match entry.event {
+        Event::RollingBack { from, .. } => Some(from),
+        _ => None,
+    };
+    let Some((at, Some(from))) = journal.iter().enumerate().rev().find_map(|(at, one)| Some((at, began(one)?))) else {
+        return false;
+    };
+    let from = book.records.iter().find(|one| one.number() == from).map(|one| one.record.about.rollout);
+    let behind = journal.iter().take(at).filter(|entry| from.is_some_and(|from| entry.rollout > from));
+    behind.into_iter().any(|entry| is_begun(entry, digest))
 }
 
 fn is_begun(entry: &Entry, of: &str) -> bool {
     matches!(&entry.event, Event::Begun { verb: Verb::Apply, digest: Some(digest), .. } if digest == of)
-}
-
-fn is_of(record: &Stored, digest: &str) -> bool {
-    record.record.about.digest == digest
 }

@@ -2,7 +2,7 @@
 
 use super::{Asked, Next, rehearsal};
 use crate::commands::choose::{one_application, one_target};
-use crate::commands::trial::{Basis, Candidate, UNSETTLED, View, Work, came_to, tell, terms};
+use crate::commands::trial::{Basis, Candidate, View, Work, came_to, tell, terms, unsettled};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
@@ -29,8 +29,8 @@ pub async fn may_begin(
         Ok(candidate) => candidate,
         Err(exit) => return Ok(Err(exit)),
     };
-    if view.unsettled().is_some() {
-        session.complain(UNSETTLED)?;
+    if let Some(words) = unsettled(view) {
+        session.complain(words)?;
         return Ok(Err(Exit::Closed));
     }
     if view.base.as_ref().is_some_and(|base| base.digest == side.digest) {

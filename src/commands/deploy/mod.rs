@@ -133,8 +133,12 @@ async fn ended_before(
     let of_another = |trial: &&Trial| trial.is_ending() && wanted.is_some_and(|wanted| is_another(wanted, trial));
     let Some(run) = view.trial().filter(of_another).map(|trial| trial.rollout) else { return Ok(None) };
     let exit = drive::drive(args, scene, session).await?;
-    let is_over = scene.view().await?.trial_of(run).is_some_and(|trial| came_to(&trial) == Some(exit));
+    let view = scene.view().await?;
+    let is_over = view.trial_of(run).is_some_and(|trial| came_to(&trial) == Some(exit));
     if is_over && args.once {
+        if let Some(exit) = tell::held(&view, session)? {
+            return Ok(Some(exit));
+        }
         session.say("that was the one move: the same verb begins with the declared candidate")?;
         return Ok(Some(Exit::NotYet));
     }

@@ -2,7 +2,7 @@
 
 use super::begin::{last_of, may_begin, open};
 use super::{Asked, Next, rehearsal};
-use crate::commands::trial::{Basis, Candidate};
+use crate::commands::trial::{Basis, Candidate, unsettled};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Event;
@@ -72,6 +72,10 @@ fn is_newer(asked: Asked<'_>, wanted: &Wanted) -> bool {
 /// The candidate as it came. What could be asked of the repository was asked then, and so was whether it was taken away before: a trial
 /// of its own since would have taken it out of the place.
 async fn waited(asked: Asked<'_>, queued: &Queued, session: &mut Session) -> Result<Result<Candidate, Exit>, Failure> {
+    if let Some(words) = unsettled(asked.view) {
+        session.complain(words)?;
+        return Ok(Err(Exit::Closed));
+    }
     let opened = &queued.opened;
     let side = asked.scene.store.candidate(queued.rollout, &opened.body).await?;
     let (terms, built_on, hotfix) = (opened.terms.clone(), opened.built_on.clone(), opened.hotfix);

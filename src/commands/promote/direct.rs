@@ -5,7 +5,7 @@ use super::Args;
 use crate::commands::carry_out::show;
 use crate::commands::choose::{one_application, one_target};
 use crate::commands::plan::survey;
-use crate::commands::trial::{Basis, Candidate, Scene, UNSETTLED, View, Work, tell, terms};
+use crate::commands::trial::{Basis, Candidate, Scene, View, Work, tell, terms, unsettled};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::render::Side;
@@ -74,8 +74,8 @@ fn stable_already(view: &View, side: &Side, session: &mut Session) -> Result<Ope
     if view.history.trial.as_ref().is_some_and(|trial| trial.reached != Reached::Over || own(trial)) {
         return Ok(Opening::Unchanged);
     }
-    if view.unsettled().is_some() {
-        session.complain(UNSETTLED)?;
+    if let Some(words) = unsettled(view) {
+        session.complain(words)?;
         return Ok(Opening::End(Exit::Closed));
     }
     session.say(&format!("nothing to do: `{}` is stable already", side.identity.version.value))?;

@@ -2,7 +2,7 @@ mod direct;
 
 use super::carry_out::{confirm, show};
 use super::release::report_stable;
-use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell};
+use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell, unsettled};
 use super::{Exit, Failure, Output, Session, preflight};
 use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
@@ -216,6 +216,10 @@ fn is_promoted(view: &View) -> bool {
 }
 
 fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    if let Some(words) = unsettled(view) {
+        session.complain(words)?;
+        return Ok(Exit::Closed);
+    }
     if let Some(newest) = view.book.newest().filter(|_| is_promoted(view)) {
         session.say(&format!("nothing to do: `{}` is stable already", newest.record.about.version))?;
         return Ok(Exit::Done);

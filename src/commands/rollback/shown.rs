@@ -75,7 +75,8 @@ pub async fn preview(
         let caveat = scene.sight(&scene.cluster, view).lasting(trial).await?;
         match reaches_stable(trial) {
             true if decided.ends_only() => {
-                return match ended(trial, scene, view, session).await? {
+                // requests go first, whatever stands in the way of the rest
+                return match ended(trial, scene, view, session).await?.filter(|_| args.plan) {
                     Some(exit) => Ok(Some(exit)),
                     None => across(args, caveat, session),
                 };

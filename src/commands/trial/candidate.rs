@@ -6,7 +6,7 @@ use crate::compile::application::Application;
 use crate::compile::render::Side;
 use crate::rollout::judge::Gate;
 use crate::rollout::ledger::keep::withdrawn;
-use crate::rollout::ledger::{Body, Event, Rollout, SecretVersion, freeze};
+use crate::rollout::ledger::{Body, Event, Number, Rollout, SecretVersion, freeze};
 use crate::rollout::trial::{Base, Lineage, Opened, Terms, lacks};
 use crate::world::git;
 use std::path::Path;
@@ -27,6 +27,8 @@ pub struct Basis {
     stable: Option<Base>,
     trial: Option<Rollout>,
     queued: Option<Rollout>,
+    /// Where to what was written last would be gone back to, which came to no release.
+    unsettled: Option<Number>,
 }
 
 /// What a person's word passes over.
@@ -42,10 +44,10 @@ impl Basis {
     pub fn of(view: &View) -> Basis {
         let (trial, queued) = (view.trial(), view.history.queued.as_ref());
         let (trial, queued) = (trial.map(|trial| trial.rollout), queued.map(|queued| queued.rollout));
-        Basis { stable: view.stable(), trial, queued }
+        Basis { stable: view.stable(), trial, queued, unsettled: view.unsettled() }
     }
 
-    /// Whether nothing was promoted, taken back, begun, ended, queued, sent away or held since.
+    /// Whether nothing was written, promoted, taken back, begun, ended, queued, sent away or held since.
     pub fn still(&self, view: &View) -> bool {
         Basis::of(view) == *self && view.history.held.is_none()
     }

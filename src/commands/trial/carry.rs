@@ -70,6 +70,9 @@ impl Work<'_> {
         if plan.is_refused() {
             return Err(Failure::Refused(format!("not written: {}", refusals(&plan))));
         }
+        for hidden in &plan.others.hidden {
+            session.say(&hidden.to_string())?;
+        }
         let document = Document::of(&plan, &self.scene.place.workspace.sources);
         // what a move before has left in the ledger, too
         let book = self.store.read().await?;

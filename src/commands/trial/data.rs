@@ -4,7 +4,7 @@ use super::jobs::is_lasting;
 use super::{Scene, Sight, View, side};
 use crate::commands::{Exit, Failure, Session};
 use crate::report::note;
-use crate::rollout::ledger::{Event, Stored};
+use crate::rollout::ledger::{Event, Stored, Verb};
 use crate::rollout::live::text;
 use crate::rollout::trial::Trial;
 use crate::world::cluster::store::Store;
@@ -118,11 +118,12 @@ pub async fn data(scene: &Scene, store: &Store, view: &View, to: &Stored) -> Res
     Ok(why.map(|why| Caveat::new(why, notes(&recorded, own))))
 }
 
-/// What was begun behind the newest record, and may have written data already.
+/// What was begun behind the newest record and not taken back since, and may have written data already.
 fn unrecorded(view: &View) -> Option<&str> {
+    view.unsettled()?;
     let newest = view.book.newest()?.record.about.rollout;
     view.journal.iter().filter(|entry| entry.rollout > newest).find_map(|entry| match &entry.event {
-        Event::Begun { lasting: true, version, .. } => version.as_deref(),
+        Event::Begun { verb: Verb::Apply, lasting: true, version, .. } => version.as_deref(),
         _ => None,
     })
 }

@@ -32,9 +32,6 @@ impl Work<'_> {
         session: &mut Session,
     ) -> Result<Option<Stop>, Failure> {
         let diary = self.diary(trial);
-        if let Some(why) = &self.view.lost {
-            session.say(&format!("{why}: what the inventory has beside stable goes"))?;
-        }
         if !matches!(trial.reached, Reached::Aborting { .. }) {
             self.note(&diary, Event::Aborting { why, reason, evidence }).await?;
         }
@@ -43,6 +40,9 @@ impl Work<'_> {
             self.note(&diary, Event::Aborted).await?;
             self.forget_candidate(trial).await?;
             return Ok(None);
+        }
+        if let Some(why) = &self.view.lost {
+            session.say(&format!("{why}: what the inventory has beside stable goes"))?;
         }
         if let Some(stop) = self.take_away(trial, Verb::Abort, &diary, session).await? {
             return Ok(Some(stop));
@@ -151,8 +151,11 @@ impl Work<'_> {
     /// What a run that was interrupted at its last marks has left of a trial that is over, and one at its first of a trial that never
     /// began.
     pub async fn tidy(&self) -> Result<(), Failure> {
+        if self.view.trial().is_none() && self.view.book.has_ticks() {
+            self.remember(None).await?;
+        }
         if let (Some(trial), None) = (&self.view.history.trial, self.view.trial()) {
-            self.forget_candidate(trial).await?;
+            self.forget_pieces(trial.rollout).await?;
         }
         let open = self.view.trial().map(|trial| trial.rollout);
         let waits = self.view.history.queued.as_ref().map(|queued| queued.rollout);

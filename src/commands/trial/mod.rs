@@ -44,7 +44,7 @@ pub use look::{Measure, Programs, Sight, judged, reported, workloads};
 pub use once::{Glance, Turn, once};
 pub use proxy::proxied;
 pub use recorded::recorded;
-pub use repair::{Mending, UNSETTLED, unready};
+pub use repair::{Mending, unready, unsettled};
 pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
 pub use switch::Switched;
 pub use terms::{approvals, terms};

@@ -31,9 +31,15 @@ fn stays(step: &Step) -> bool {
     !removes(step)
 }
 
-/// What is live is not what the ledger knows as stable.
-pub const UNSETTLED: &str = "closed: what was written last came to no release\n\
-     help: `railiance apply` goes on with it; `railiance rollback` takes it back";
+const UNSETTLED: &str = "closed: what was written last came to no release\n\
+     help: `railiance apply` goes on with it, with `--direct` if it was begun so; `railiance rollback` takes it back";
+
+const ROLLING: &str = "closed: a rollback is not finished\nhelp: `railiance rollback` finishes it";
+
+/// How it goes on where what is live is not what the ledger knows as stable.
+pub fn unsettled(view: &View) -> Option<&'static str> {
+    view.unsettled().map(|_| if view.rolling_back().is_some() { ROLLING } else { UNSETTLED })
+}
 
 /// Why nothing can be repaired now, if nothing can: a move that is half done is finished first.
 pub fn unready(view: &View) -> Option<&'static str> {
@@ -49,7 +55,7 @@ pub fn unready(view: &View) -> Option<&'static str> {
                 "closed: the application was taken away, or that was begun\n\
                  help: `railiance apply` brings it back; `railiance delete` goes on with it",
             ),
-            _ if view.unsettled().is_some() => Some(UNSETTLED),
+            _ if view.unsettled().is_some() => unsettled(view),
             None if view.trial().is_none() => {
                 Some("closed: nothing was released yet that could be brought back\nhelp: `railiance apply`")
             }

@@ -43,7 +43,7 @@ pub async fn until_verdict(
 ) -> Result<Exit, Failure> {
     let watch = Stopwatch::start();
     loop {
-        if let Some(exit) = verdict(&View::read(store, cluster).await?) {
+        if let Some(exit) = verdict(&View::read(store, cluster).await?.whole()?) {
             return Ok(exit);
         }
         let left = most.map(|most| most.saturating_sub(watch.elapsed()));

@@ -62,7 +62,13 @@ impl View {
             Some(trial) => thawed(store.candidate(trial.rollout, &trial.opened.body).await)?,
             None => (None, None),
         };
-        Ok(View { book, journal, tried, unread, history, base, candidate, lost, now: cluster.now().await? })
+        let now = cluster.now().await?;
+        let mut view = View { book, journal, tried, unread, history, base, candidate, lost, now };
+        if view.lost.is_some() && view.trial().is_some_and(|trial| view.is_committed(trial)) {
+            // its record has it, too
+            (view.candidate, view.lost) = (view.base.clone(), None);
+        }
+        Ok(view)
     }
 
     /// # Errors
@@ -70,7 +76,7 @@ impl View {
     pub fn whole(self) -> Result<View, Failure> {
         match &self.lost {
             Some(why) => Err(Failure::Refused(format!(
-                "{why}\nhelp: `railiance abort` and `railiance rollback` lead requests back to stable without it"
+                "{why}\nhelp: `railiance rollback` leads requests back to stable without it; so does `railiance abort` before a promotion"
             ))),
             None => Ok(self),
         }

@@ -5,7 +5,7 @@ use super::retire::{Beside, Unretirable};
 use super::{PART_OF, Set};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, controller, owner};
-use crate::rollout::live::{annotation, is_applied, label};
+use crate::rollout::live::{annotation, is_copied, label};
 use crate::rollout::{Consent, Consents};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ pub fn leftovers(live: &[Value], wanted: &BTreeSet<ObjectId>, users: &References
 /// Service, what Istio makes of a Gateway has those of the Gateway): such a copy is no membership.
 fn is_member(object: &Value, set: &Set) -> bool {
     let id = ObjectId::of(object);
-    let made = controller(object).is_some() || has_owner(object) && !is_applied(object);
+    let made = controller(object).is_some() || has_owner(object) && is_copied(object, PART_OF);
     let copied = made || matches!(id.kind.as_str(), "EndpointSlice" | "Endpoints");
     !copied && label(object, PART_OF) == Some(set.id().as_str())
 }
@@ -107,7 +107,7 @@ fn keep(id: &ObjectId, live: &Value, users: &References, set: &Set) -> Option<Ke
     }
     owner(live, set)
         .map(Keep::Foreign)
-        .or_else(|| (!is_applied(live)).then_some(Keep::Unapplied))
+        .or_else(|| is_copied(live, PART_OF).then_some(Keep::Unapplied))
         .or_else(|| holds_others(id).then_some(Keep::Kind))
         .or_else(|| keeps(live).map(Keep::Annotation))
         .or_else(|| users.contain(id).then_some(Keep::InUse))
@@ -122,7 +122,7 @@ pub(super) fn keeps(live: &Value) -> Option<&'static str> {
 pub fn goes_still(then: &Value, now: &Value, set: &Set) -> bool {
     // who wrote an object that is in no inventory may change with every note on it
     let owned = |live| owner(live, set).filter(|owner| !matches!(owner, ForeignOwner::Unmarked { .. }));
-    let same = label(now, PART_OF) == label(then, PART_OF) && is_applied(now) == is_applied(then);
+    let same = label(now, PART_OF) == label(then, PART_OF) && is_copied(now, PART_OF) == is_copied(then, PART_OF);
     same && owned(now) == owned(then) && keeps(now) == keeps(then)
 }
 
@@ -187,7 +187,8 @@ mod tests {
 
     /// A copy of it by somebody's hand.
     fn copy(mut object: Value) -> Value {
-        object["metadata"]["managedFields"] = json!([{ "manager": "istiod", "operation": "Apply" }]);
+        let label = json!({ "f:metadata": { "f:labels": { format!("f:{PART_OF}"): {} } } });
+        object["metadata"]["managedFields"] = json!([{ "manager": "istiod", "operation": "Apply", "fieldsV1": label }]);
         object
     }
 
@@ -219,6 +220,12 @@ mod tests {
         let owned = with("Service", "made", "ownerReferences", json!([{ "kind": "Gateway", "name": "edge" }]));
         assert_eq!(fates(&[copy(owned.clone())], &[], &[]), []);
         assert_eq!(fates(&[owned], &[], &[]), [("made".to_owned(), Fate::Goes)], "whoever owns what we applied");
+        let dropped = with("Service", "dropped", "managedFields", json!([]));
+        assert_eq!(
+            fates(&[dropped], &[], &[]),
+            [("dropped".to_owned(), Fate::Goes)],
+            "that nobody says is no evidence"
+        );
         let copied = copy(member("Service", "copied"));
         assert_eq!(fates(&[copied], &[], &[]), [("copied".to_owned(), Fate::Stays(Keep::Unapplied))]);
     }

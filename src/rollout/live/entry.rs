@@ -1,5 +1,6 @@
 //! The entries of `metadata.managedFields`.
 
+use super::LivePath;
 use super::fields::FieldSet;
 use super::folded;
 use crate::rollout::Manager;
@@ -47,11 +48,14 @@ pub fn entries(live: &Value) -> Vec<Entry> {
     listed.into_iter().flatten().map(Entry::read).collect()
 }
 
-/// Whether the object came to be what it is by an apply of ours. Labels are copied by people and by controllers; an
-/// entry is written by the server alone. A handover says nothing: it holds a number within an object of anybody's.
-pub fn is_applied(live: &Value) -> bool {
+/// Whether others put a label on the object that we put on ours, and no apply of ours made it what it is: labels are copied by people
+/// and by controllers, an entry is written by the server alone. One that the server has dropped says nothing. Nor does a handover: it
+/// holds a number within an object of anybody's.
+pub fn is_copied(live: &Value, label: &str) -> bool {
     let ours = |entry: &Entry| [Manager::App, Manager::Traffic].iter().any(|manager| entry.is_applied_by(*manager));
-    entries(live).iter().any(ours)
+    let (entries, path) = (entries(live), LivePath::of(&["metadata", "labels", label]));
+    let theirs = |entry: &Entry| Manager::of(&entry.manager).is_none() && entry.fields.holds(&path);
+    !entries.iter().any(ours) && entries.iter().any(theirs)
 }
 
 /// What this manager owns by server-side apply. The server keeps an entry for each version of the
@@ -86,16 +90,20 @@ mod tests {
     }
 
     #[test]
-    fn what_others_wrote_or_was_only_handed_over_is_not_applied() {
-        let by = |manager: &str, operation: &str, subresource: Option<&str>| {
+    fn a_label_that_others_wrote_on_what_was_not_applied_is_a_copy() {
+        let beside = |manager: &str, operation: &str, subresource: Option<&str>| {
+            let theirs = json!({ "manager": "istiod", "operation": "Apply",
+                "fieldsV1": { "f:metadata": { "f:labels": { "f:part-of": {} } } } });
             let entry = json!({ "manager": manager, "operation": operation, "subresource": subresource });
-            is_applied(&json!({ "metadata": { "managedFields": [entry] } }))
+            let live = |entries: Value| json!({ "metadata": { "managedFields": entries } });
+            assert!(!is_copied(&live(json!([entry])), "part-of"), "nobody says that it is one");
+            is_copied(&live(json!([theirs, entry])), "part-of")
         };
-        assert!(by("railiance", "Apply", None) && by("railiance-traffic", "Apply", None));
-        for other in ["railiance-handover", "railiance-applyset", "istiod", "kubectl-client-side-apply"] {
-            assert!(!by(other, "Apply", None), "{other}");
+        assert!(!beside("railiance", "Apply", None) && !beside("railiance-traffic", "Apply", None));
+        for other in ["railiance-handover", "railiance-applyset", "kubectl-client-side-apply"] {
+            assert!(beside(other, "Apply", None), "{other}");
         }
-        assert!(!by("railiance", "Update", None) && !by("railiance", "Apply", Some("scale")));
+        assert!(beside("railiance", "Update", None) && beside("railiance", "Apply", Some("scale")));
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub mod noop;
 
 pub use added::added;
 pub use element::{Element, Literal, LivePath};
-pub use entry::{Entry, Operation, entries, entry_of, is_applied};
+pub use entry::{Entry, Operation, entries, entry_of, is_copied};
 pub use fields::FieldSet;
 pub use marks::{Mark, marks};
 pub use named::named;

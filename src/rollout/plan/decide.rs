@@ -50,6 +50,10 @@ impl Around<'_> {
         let mut step = Step::new(id, want.manager, Action::Unchanged);
         step.autoscaler = self.scalers.chooses(&step.id, &want.object.value);
         step.object = Some(want.object);
+        step.refusal = match &seen.answer {
+            Answer::Refused(refusal) => Some(refusal.clone()),
+            _ => None,
+        };
         match &seen.live {
             None => step.action = self.absent(seen.answer, &step),
             Some(live) => self.present(&mut step, live, seen.answer),
@@ -222,7 +226,11 @@ fn adopt(step: &mut Step, owner: ForeignOwner) {
     step.action = match std::mem::replace(&mut step.action, Action::Unchanged) {
         Action::Change | Action::OwnershipOnly | Action::Unchanged => Action::Adopt(owner),
         Action::Replace { fields } => Action::Refused(Refused::Immutable { fields, replacing: Replacing::Foreign }),
-        Action::Unverifiable(_) => Action::Refused(Refused::Foreign(owner)),
+        Action::Unverifiable(why) => match step.refusal.clone().filter(|_| why.is_of_the_plan()) {
+            // that it is somebody's is no obstacle here, and no reason
+            Some(refusal) => Action::Refused(Refused::Answer(refusal)),
+            None => Action::Refused(Refused::Foreign(owner)),
+        },
         action @ (Action::Create | Action::Adopt(_) | Action::Handover { .. } | Action::Prune | Action::Refused(_)) => {
             action
         }

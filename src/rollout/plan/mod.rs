@@ -274,7 +274,7 @@ impl Plan {
             (step.action, step.first, step.spared) = (Action::Unchanged, None, true);
             step.live.is_some()
         });
-        self
+        self.excused_no_more()
     }
 
     /// Whether objects of others become ours.

@@ -1,9 +1,9 @@
 //! What a plan makes known itself before it writes an object: the server refuses the dry run of that object for the lack
 //! of it, and a write that comes too early.
 
-use super::step::Unverifiable;
+use super::step::{Action, Refused, Step, Unverifiable};
 use super::{Answer, Plan, Seen, Want};
-use crate::rollout::answer::Kind;
+use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::GroupKind;
 use crate::rollout::live::text;
@@ -60,6 +60,23 @@ impl Plan {
     pub fn pending(&self) -> Pending {
         let written = self.steps.iter().filter_map(|step| Some((&step.object.as_ref()?.value, step.action.writes())));
         written.collect()
+    }
+
+    /// What was left to a part of the plan that is not carried out is the server's last word.
+    #[must_use]
+    pub(super) fn excused_no_more(mut self) -> Plan {
+        let pending = self.pending();
+        let excused = |step: &Step, refusal: &Refusal| {
+            let object = step.object.as_ref();
+            object.and_then(|object| pending.excuses(&object.value, &refusal.kind)).is_some()
+        };
+        for step in &mut self.steps {
+            let by_plan = matches!(&step.action, Action::Unverifiable(why) if why.is_of_the_plan());
+            if let Some(refusal) = step.refusal.clone().filter(|refusal| by_plan && !excused(step, refusal)) {
+                step.action = Action::Refused(Refused::Answer(refusal));
+            }
+        }
+        self
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Step {
     pub retires: Vec<String>,
     /// It is none of this move's business: neither written nor waited for.
     pub spared: bool,
+    /// What the server said to the dry run, where it refused.
+    pub refusal: Option<Refusal>,
 }
 
 /// How the live object changes.
@@ -127,6 +129,16 @@ pub enum Unverifiable {
     Moved,
 }
 
+impl Unverifiable {
+    /// Whether the plan itself makes known what the server lacks.
+    pub(super) fn is_of_the_plan(&self) -> bool {
+        match self {
+            Unverifiable::Kind | Unverifiable::Schema | Unverifiable::Role => true,
+            Unverifiable::Namespace(_) | Unverifiable::Webhook | Unverifiable::ReadOnly | Unverifiable::Moved => false,
+        }
+    }
+}
+
 impl Step {
     /// A step without anything said about it.
     pub(super) fn new(id: ObjectId, manager: Manager, action: Action) -> Step {
@@ -144,6 +156,7 @@ impl Step {
             risks: BTreeSet::new(),
             retires: Vec::new(),
             spared: false,
+            refusal: None,
         }
     }
 

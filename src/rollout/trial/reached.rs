@@ -108,7 +108,7 @@ impl Held {
     /// One hold over another: whoever lets it go on hears of both.
     fn over(before: Option<Held>, entry: &Entry, reason: &str) -> Held {
         let both = match before.filter(|before| before.reason != BEGUN) {
-            Some(before) if before.reason.contains(reason) => before.reason,
+            Some(before) if before.by == entry.actor && before.reason.contains(reason) => before.reason,
             Some(before) => format!("{reason}{ANOTHER}{}: {}", before.by, before.reason),
             None => reason.to_owned(),
         };

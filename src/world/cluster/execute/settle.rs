@@ -29,7 +29,8 @@ impl Course<'_> {
     pub async fn settle_patch(&self, step: &Step, place: &Place, then: &Value, error: &Error) -> Result<Settled, Stop> {
         let now = self.second_look(step, place, then, error).await?;
         let patched = step.ends.of(then, step.manager).filter(|_| error.perhaps_done());
-        match patched.is_some_and(|patched| as_seen(&patched, &now, wanted(step), step.manager)) {
+        let is_done = step.ends.patch(&now, step.manager).is_none();
+        match patched.is_some_and(|patched| is_done && as_seen(&patched, &now, wanted(step), step.manager)) {
             true => Ok(Settled::Done(now)),
             false => self.compared(step, place, (then, now), error).await,
         }

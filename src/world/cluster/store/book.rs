@@ -59,11 +59,15 @@ impl Book {
         run.first().and_then(|name| rollout(*name)) > newest
     }
 
+    /// Whether looks at a trial are remembered.
+    pub fn has_ticks(&self) -> bool {
+        self.cursor.as_ref().is_some_and(|(cursor, _)| cursor.ticks.is_some())
+    }
+
     /// Whether a candidate is kept for a trial: it goes on, or its last marks are missing. One that somebody deleted is known
     /// by the looks at it.
     pub fn has_trial(&self) -> bool {
-        let is_looked_at = self.cursor.as_ref().is_some_and(|(cursor, _)| cursor.ticks.is_some());
-        is_looked_at || self.names.iter().any(|(name, _)| matches!(name, Name::Piece(..)))
+        self.has_ticks() || self.names.iter().any(|(name, _)| matches!(name, Name::Piece(..)))
     }
 
     pub fn marks(&self) -> Marks {
