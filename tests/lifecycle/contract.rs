@@ -44,7 +44,7 @@ at_least = { requests = 20 }
 
 [[stage.canary.gate]]
 name = "latency"
-compare = { canary = 'SPENT{namespace="NAMESPACE",track="canary"}[RANGE])) / COUNT{namespace="NAMESPACE",track="canary"}[RANGE]))', stable = 'SPENT{namespace="NAMESPACE",track="stable"}[RANGE])) / COUNT{namespace="NAMESPACE",track="stable"}[RANGE]))', max_ratio = 4.0, max_difference = 0.05 }
+compare = { canary = 'SPENT{namespace="NAMESPACE",track="canary"}[RANGE])) / COUNT{namespace="NAMESPACE",track="canary"}[RANGE]))', stable = 'SPENT{namespace="NAMESPACE",track="stable"}[RANGE])) / COUNT{namespace="NAMESPACE",track="stable"}[RANGE]))', max_ratio = 20.0, max_difference = 0.05 }
 at_least = { requests = 20 }
 
 MORE
