@@ -35,7 +35,8 @@ impl Cluster {
         Known { kinds: named.into_iter().flatten().collect(), live, ledger }
     }
 
-    /// What is there of the application's ledger; how many records there were stands in the cursor.
+    /// What is there of the application's ledger; how many records there were stands in the cursor. Nothing where that cannot be seen: the
+    /// right to read it is asked for beside this, and what a run adds is a lower bound either way.
     async fn ledger(&self, wanted: &Wanted<'_>) -> Option<Ledger> {
         let (app, namespace) = (wanted.app.name(), wanted.namespace().value);
         let map = async |name: String, detail| self.core("ConfigMap", &namespace, &name, detail).await.ok();
