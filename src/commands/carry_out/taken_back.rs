@@ -1,6 +1,6 @@
 //! What a person took back, or is taking back, where no record says so yet (decision H11).
 
-use crate::rollout::ledger::{Entry, Event, Verb};
+use crate::rollout::ledger::{Entry, Event, Number, Verb};
 use crate::rollout::trial::Rolling;
 use crate::world::cluster::store::Book;
 
@@ -31,22 +31,15 @@ pub fn against(book: &Book, journal: &[Entry], digest: &str) -> Option<Against> 
     match rolling.done {
         // its record says what it took back, which no other would
         None => Some(Against::Unfinished),
-        Some(_) => (!goes_there && came_to_nothing(book, journal, digest)).then_some(Against::Done),
+        Some(_) => (!goes_there && came_to_nothing(book, journal, rolling.from, digest)).then_some(Against::Done),
     }
 }
 
-/// Whether an `apply` of it was begun behind the record that the rollback went back from, and before that.
-fn came_to_nothing(book: &Book, journal: &[Entry], digest: &str) -> bool {
-    let began = |entry: &Entry| match entry.event {
-        Event::RollingBack { from, .. } => Some(from),
-        _ => None,
-    };
-    let Some((at, Some(from))) = journal.iter().enumerate().rev().find_map(|(at, one)| Some((at, began(one)?))) else {
-        return false;
-    };
-    let from = book.records.iter().find(|one| one.number() == from).map(|one| one.record.about.rollout);
-    let behind = journal.iter().take(at).filter(|entry| from.is_some_and(|from| entry.rollout > from));
-    behind.into_iter().any(|entry| is_begun(entry, digest))
+/// Whether an `apply` of it was begun behind the record that the rollback went back from. Nothing was begun since, or that would be no
+/// newest rollback.
+fn came_to_nothing(book: &Book, journal: &[Entry], from: Option<Number>, digest: &str) -> bool {
+    let left = book.records.iter().find(|one| Some(one.number()) == from).map(|one| one.record.about.rollout);
+    left.is_some_and(|left| journal.iter().any(|entry| entry.rollout > left && is_begun(entry, digest)))
 }
 
 fn is_begun(entry: &Entry, of: &str) -> bool {

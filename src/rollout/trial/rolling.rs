@@ -6,6 +6,8 @@ use crate::rollout::ledger::{Entry, Event, Number, Rollout, Verb};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rolling {
     pub rollout: Rollout,
+    /// What was released last when it began.
+    pub from: Option<Number>,
     /// The release that it goes to; nothing where it only ends a trial.
     pub to: Option<Number>,
     /// Objects of that release may be there already.
@@ -38,7 +40,7 @@ impl Rolling {
         let done = end(&own, ends);
         let taken = |entry: &Entry| matches!(entry.event, Event::TakenOver { .. }) && Self::follows(done, entry.epoch);
         let held = any(|event| matches!(event, Event::Held { .. }));
-        Some(Rolling { rollout: *rollout, to: *to, begun, held, done, taken: after.iter().any(taken) })
+        Some(Rolling { rollout: *rollout, from: *from, to: *to, begun, held, done, taken: after.iter().any(taken) })
     }
 
     /// Whether this lease is the next one behind that of whoever ended it.
