@@ -162,7 +162,7 @@ pub fn a_gate_is_seen_beside_its_limit_with_what_it_measured_before() {
     web.ends(0, &["deploy", "--once"]);
     let mut screen = Screen::run(elsewhere.command(&["--follow"]).env("LC_ALL", "C.UTF-8"));
     screen.shows("  gate    errors: pass 0, at most 0.02: 0 is within its limit");
-    screen.shows(", at most 4 × stable, at most 0.05 above stable: canary 0");
+    screen.shows(", at most 20 × stable, at most 0.05 above stable: canary 0");
     traffic().behave(&web.namespace, CANARY, "errors20");
     // it was nothing first, and is more than ever now
     let rises = |bars: &String| bars.starts_with('▁') && bars.contains('█');
@@ -172,7 +172,7 @@ pub fn a_gate_is_seen_beside_its_limit_with_what_it_measured_before() {
     let row = [&errors["name"], &errors["verdict"], &errors["why"], &errors["limit"]];
     assert_eq!(row, ["errors", "fail", "above-max", "at most 0.02"], "{seen}");
     assert!(errors["value"].as_f64() > Some(0.02) && errors["says"].as_str().unwrap().ends_with(" is above 0.02"));
-    assert_eq!(latency["limit"], "at most 4 × stable, at most 0.05 above stable");
+    assert_eq!(latency["limit"], "at most 20 × stable, at most 0.05 above stable");
     assert!(latency["value"].as_f64() > Some(0.0), "{seen}");
     // one look has no past
     let text = elsewhere.sees(&[]);
