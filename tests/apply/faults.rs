@@ -120,24 +120,36 @@ fn adopt(sample: &Sample, faults: &Faults, fault: Fault) -> Said {
     Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap())
 }
 
-#[test]
-fn h21_an_adoption_whose_answer_was_lost_goes_on() {
-    goes_on("lost", Fault::reset(Moment::After), None);
-    goes_on("failed", Fault::answer(504).late(), Some(504));
+/// A ConfigMap of the application that an inventory has its mark on, which goes; nothing of client-side apply does.
+fn marked(sample: &Sample) {
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: theirs\ndata:\n  a: b\n";
+    sample.write("manifests/theirs.yaml", map);
+    sample.applied(&["--no-wait"]);
+    let mark = ["annotate", "configmap/theirs", "config.k8s.io/owning-inventory=inv-1", "--field-manager=kpt"];
+    bed().kubectl(&[&mark[..], &["-n", &sample.namespace]].concat());
 }
 
-fn goes_on(name: &str, fault: Fault, status: Option<u16>) {
+#[test]
+fn h21_an_adoption_whose_answer_was_lost_goes_on() {
+    // a list that was replaced is another version's, and a mark that is off cannot be taken off
+    for (name, theirs, again) in [("lost", by_kubectl as fn(&Sample), 409), ("lost-mark", marked, 422)] {
+        goes_on(name, theirs, Fault::reset(Moment::After), [None, Some(again)]);
+        goes_on(&format!("{name}-late"), theirs, Fault::answer(504).late(), [Some(504), Some(again)]);
+    }
+}
+
+fn goes_on(name: &str, theirs: fn(&Sample), fault: Fault, wanted: [Option<u16>; 2]) {
     let (sample, faults) = (plain(name, ""), bed().faults());
-    by_kubectl(&sample);
+    theirs(&sample);
     let said = adopt(&sample, &faults, fault);
     let asked: Vec<Request> = faults.requests().into_iter().filter(ends_client_side_apply).collect();
     let statuses: Vec<Option<u16>> = asked.iter().map(|request| request.status).collect();
-    assert_eq!(statuses, [status, Some(409)], "it was done, and tried once more");
-    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(said.code, Some(0), "{statuses:?} {}", said.stderr);
+    assert_eq!(statuses, wanted, "it was done, and tried once more");
     let theirs = sample.get("configmap", "theirs");
     assert_eq!(theirs["data"], json!({ "a": "b" }));
-    let managers = theirs["metadata"]["managedFields"].to_string();
-    assert!(!managers.contains("kubectl-client-side-apply"), "{managers}");
+    let metadata = theirs["metadata"].to_string();
+    assert!(!metadata.contains("kubectl-client-side-apply") && !metadata.contains("inv-1"), "{metadata}");
     assert_eq!(sample.journal().last().unwrap(), "done");
     assert_eq!(sample.applied(&["--no-wait"])["written"], json!([]));
 }
@@ -155,6 +167,39 @@ fn h21_an_adoption_whose_answer_was_lost_stops_where_somebody_else_wrote_meanwhi
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.stderr.contains("/theirs` was changed by somebody else"), "{}", said.stderr);
     assert_eq!(sample.get("configmap", "theirs")["data"]["a"], "by hand");
+}
+
+fn is_deletion(request: &Request) -> bool {
+    request.is_write() && request.method == "DELETE" && request.path.ends_with("/configmaps/fixed")
+}
+
+/// The server fails whenever it is asked to remove what is made anew; only once it has done it.
+#[test]
+fn what_is_made_anew_is_looked_for_where_its_removal_failed() {
+    let fixed = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: fixed\n  annotations: {{ railiance.dev/on-immutable: replace }}\n\
+             immutable: true\ndata: {{ a: {value} }}\n"
+        )
+    };
+    for (name, first, code, there) in
+        [("going", Fault::answer(500).late(), 0, "new"), ("staying", Fault::answer(500), 1, "old")]
+    {
+        let (sample, faults) = (plain(name, ""), bed().faults());
+        sample.write("manifests/fixed.yaml", &fixed("old"));
+        sample.applied(&["--no-wait"]);
+        sample.write("manifests/fixed.yaml", &fixed("new"));
+        faults.inject(is_deletion, 1..=1, first);
+        faults.inject(is_deletion, 2.., Fault::answer(500));
+        let said = Said::new(sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]).output().unwrap());
+        assert_eq!(said.code, Some(code), "{name}: {}", said.stderr);
+        assert!(faults.requests().iter().filter(|request| is_deletion(request)).count() > 1, "{name}");
+        assert_eq!(sample.get("configmap", "fixed")["data"]["a"], there);
+        let told = said.stderr.contains("not done: `ConfigMap");
+        assert_eq!(told, code != 0, "{name}: {}", said.stderr);
+        sample.applied(&["--no-wait"]);
+        assert_eq!(sample.get("configmap", "fixed")["data"]["a"], "new");
+    }
 }
 
 /// Its writes are cut, then refused; what is there is what was there.

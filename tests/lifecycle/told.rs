@@ -1,5 +1,6 @@
-//! What nobody could see by the numbers alone is told (decisions H28, H35).
+//! What nobody could see by the numbers alone is told (decisions H12, H28, H35).
 
+use crate::bed::eventually;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::traffic::http::exchange;
@@ -66,4 +67,36 @@ pub fn h35_over_plain_http_a_visitor_keeps_the_version() {
     }
     assert_eq!(seen.len(), 2, "new visitors get both: {seen:?}");
     web.ends(0, &["abort", "--reason", "seen"]);
+}
+
+/// Each kind is looked for in each namespace of the inventory, and who drives a trial may not look everywhere.
+pub fn h12_what_is_not_seen_in_another_namespace_is_told_by_the_verbs_of_a_trial() {
+    let web = Candidate::unreleased("guest", "", SHORT);
+    let (user, other) = (web.namespace.as_str(), traffic().namespace("guest-there"));
+    fs::create_dir(web.file("railiance/manifests")).unwrap();
+    let account = format!(
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: extra\n  \
+         namespace: {other} # railiance: allow K8S015 -- it is used there\n"
+    );
+    fs::write(web.file("railiance/manifests/extra.yaml"), account).unwrap();
+    web.goes_first("");
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: [''], resources: [serviceaccounts], verbs: ['*'] }}\n\
+         - {{ apiGroups: [''], resources: [namespaces, nodes, pods, resourcequotas], verbs: [get, list] }}\n"
+    );
+    traffic().apply("", &role);
+    let bind = |role: &str, of: &[&str]| {
+        traffic().kubectl(&[of, &[user, "--clusterrole", role, "--user", user]].concat());
+    };
+    bind(user, &["create", "clusterrolebinding"]);
+    bind("cluster-admin", &["create", "rolebinding", "-n", &web.namespace]);
+    let login = traffic().user(user, None);
+    eventually("the rights are there", || (web.run_as(&login, &["preflight"]).code == Some(0)).then_some(()));
+    let told = format!("`Deployment.apps` may not be listed in namespace `{other}`");
+    for verb in [&["deploy", "--once"] as &[&str], &["abort", "--reason", "seen"]] {
+        let said = web.ends_as(&login, 0, verb);
+        assert!(said.err.contains(&told), "{verb:?}: {said:?}");
+    }
+    web.rests_at("v1.0.0", 1);
 }

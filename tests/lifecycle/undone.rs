@@ -160,9 +160,43 @@ pub fn h10_a_candidate_that_cannot_be_read_any_more_is_led_away() {
         for verb in [&["deploy", "--once"] as &[&str], &["status"], &["promote", "--yes"]] {
             is_told(&web.ends(1, verb), "leads requests back to stable without it");
         }
+        let wait = ["status", "--wait-for", "verdict", "--timeout", "20s"];
+        is_told(&web.ends(1, &wait), "leads requests back to stable without it");
         is_told(&web.ends(15, &["apply", "--yes"]), "a candidate is on trial");
         assert_eq!(web.share(), 50);
         is_told(&web.ends(0, back), "what the inventory has beside stable goes");
         web.rests_at("v1.1.0", 2);
     }
+}
+
+/// A definition stays what it is (decision H15), and what was released for another one does not fit: that is known before a hook runs.
+pub fn h15_a_rollback_that_the_definition_of_today_refuses_runs_no_hook() {
+    let web = hooked("refused-first", "[hooks]\nbefore_rollback = [[\"hooks/before.sh\"]]");
+    let kind = format!("{}.example.org", web.namespace);
+    for directory in ["railiance/manifests", "railiance/schemas"] {
+        fs::create_dir(web.file(directory)).unwrap();
+    }
+    for (version, tag, field) in [("v1.1.0", "1.1.0", "before"), ("v1.2.0", "1.2.0", "after")] {
+        let thing = format!("apiVersion: {kind}/v1\nkind: Thing\nmetadata:\n  name: extra\n{field}: a\n");
+        let definition = definition(&kind, field);
+        fs::write(web.file("railiance/schemas/thing.yaml"), &definition).unwrap();
+        fs::write(web.file("railiance/manifests/thing.yaml"), format!("{definition}---\n{thing}")).unwrap();
+        web.declare(version, tag);
+        web.ends(0, DIRECT);
+    }
+    let before = web.journal();
+    let said = web.ends(1, ROLLBACK);
+    is_told(&said, "there is no field `.before`");
+    assert!(!web.file("ran").exists(), "{said:?}");
+    assert_eq!(web.journal(), before);
+    web.ends(0, &["rollback", "--yes", "--to", "1", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 4);
+}
+
+fn definition(group: &str, field: &str) -> String {
+    format!(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.{group}\nspec:\n  \
+         group: {group}\n  scope: Namespaced\n  names: {{ kind: Thing, plural: things }}\n  versions:\n  - name: v1\n    served: true\n    \
+         storage: true\n    schema: {{ openAPIV3Schema: {{ type: object, properties: {{ {field}: {{ type: string }} }} }} }}\n"
+    )
 }
