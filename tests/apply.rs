@@ -23,6 +23,8 @@ mod exposed;
 mod failing;
 #[path = "apply/faults.rs"]
 mod faults;
+#[path = "apply/finalizers.rs"]
+mod finalizers;
 #[path = "apply/first.rs"]
 mod first;
 #[path = "apply/forbidden.rs"]

@@ -4,7 +4,6 @@ use super::wanted::Wanted;
 use super::{Exit, Failure, Session};
 use crate::rollout::ledger::Verb;
 use crate::rollout::{Consent, Consents};
-use std::time::Duration;
 
 /// Remove an application from a cluster: routing first, what others own never
 ///
@@ -32,6 +31,10 @@ pub struct Args {
     #[arg(long)]
     take_over: bool,
 
+    /// How long to wait for controllers to let go what they hold by finalizers, before pods go: `90s`, `10m`
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "10m")]
+    timeout: Span,
+
     /// How long the right to write lasts if this run dies
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "60s", hide = true)]
     lease: Span,
@@ -48,7 +51,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         direct: false,
         replan: false,
         no_wait: true,
-        timeout: Span(Duration::from_secs(600)),
+        timeout: args.timeout,
         lease: args.lease,
     };
     let take_over = args.take_over.then_some(Consent::TakeOver);

@@ -78,7 +78,7 @@ fn things(group: &str, specs: &[(&str, &str)]) -> String {
 }
 
 /// An application with the kind, and a thing `one` of it; what it knows of the kind beforehand is all.
-fn defining(name: &str) -> (Sample, String) {
+pub fn defining(name: &str) -> (Sample, String) {
     let sample = plain(name, "");
     let group = format!("{}.example.org", sample.namespace);
     std::fs::create_dir(sample.path().join("railiance/schemas")).unwrap();

@@ -114,7 +114,7 @@ fn exit(receipt: &Receipt) -> Exit {
         None => Exit::Done,
         Some(Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_)) => Exit::Error,
         Some(Stop::Overtaken(_)) => Exit::Locked,
-        Some(Stop::TimedOut(_)) => Exit::TimedOut,
+        Some(Stop::TimedOut(_) | Stop::Lingering(_)) => Exit::TimedOut,
         Some(Stop::Interrupted(signal)) => Exit::of_signal(*signal),
     }
 }

@@ -137,7 +137,11 @@ impl Work<'_> {
     ) -> Result<Switched, Failure> {
         match &stop {
             Stop::Broken(_) | Stop::TimedOut(_) => {}
-            Stop::Failed { .. } | Stop::Changed { .. } | Stop::Overtaken(_) | Stop::Interrupted(_) => {
+            Stop::Failed { .. }
+            | Stop::Changed { .. }
+            | Stop::Overtaken(_)
+            | Stop::Lingering(_)
+            | Stop::Interrupted(_) => {
                 return Ok(Switched::Stopped(stop));
             }
         }

@@ -153,7 +153,7 @@ pub fn stopped(stop: &Stop, session: &mut Session) -> Result<Exit, Failure> {
     Ok(match stop {
         Stop::Failed { .. } | Stop::Changed { .. } | Stop::Broken(_) => Exit::Error,
         Stop::Overtaken(_) => Exit::Locked,
-        Stop::TimedOut(_) => Exit::TimedOut,
+        Stop::TimedOut(_) | Stop::Lingering(_) => Exit::TimedOut,
         Stop::Interrupted(signal) => Exit::of_signal(*signal),
     })
 }

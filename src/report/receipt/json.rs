@@ -95,6 +95,7 @@ fn stopped(stop: &Stop) -> Stopped {
         Stop::Overtaken(_) => ("overtaken", &[]),
         Stop::Broken(broken) => ("broken", broken),
         Stop::TimedOut(broken) => ("timed-out", broken),
+        Stop::Lingering(broken) => ("lingering", broken),
         Stop::Interrupted(_) => ("interrupted", &[]),
     };
     let unready = |one: &Broken| Unready {

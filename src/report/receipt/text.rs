@@ -38,7 +38,7 @@ pub fn taken(receipt: &Receipt) -> Vec<String> {
 pub fn stopped(receipt: &Receipt) -> Option<String> {
     let stop = receipt.stopped.as_ref()?;
     let mut said = format!("{stop}\n");
-    if let Stop::Broken(broken) | Stop::TimedOut(broken) = stop {
+    if let Stop::Broken(broken) | Stop::TimedOut(broken) | Stop::Lingering(broken) = stop {
         for one in broken {
             causes(one, &mut said);
         }

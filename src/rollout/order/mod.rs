@@ -11,6 +11,7 @@ pub use awaited::{answers, is_awaited, is_workload, scales};
 pub use phase::{Need, Phase};
 
 use crate::rollout::diff::ObjectId;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Whether a write leads requests to other pods than before.
@@ -32,10 +33,11 @@ pub fn writing(objects: &[(Phase, ObjectId)]) -> Vec<Wave> {
     waves(objects)
 }
 
-/// The waves of removal: what was written last goes first.
+/// The waves of removal: what was written last goes first, but for kinds that are not known here. They go before the pods: what holds
+/// them by a finalizer may be one of these.
 pub fn removal(objects: &[(Phase, ObjectId)]) -> Vec<Wave> {
     let mut waves = waves(objects);
-    waves.reverse();
+    waves.sort_by_key(|wave| Reverse(wave.phase.rank_of_removal()));
     waves
 }
 
@@ -103,9 +105,18 @@ mod tests {
             "IngressRoute",
         ];
         assert_eq!(kinds(&writing(&objects)), wanted);
-        let mut removed = kinds(&removal(&objects));
-        removed.reverse();
-        assert_eq!(removed, wanted);
+        let (own, known): (Vec<_>, Vec<_>) =
+            kinds(&removal(&objects)).into_iter().partition(|kind| *kind == "ExternalSecret");
+        let reversed = wanted.into_iter().rev().filter(|kind| !own.contains(kind));
+        assert_eq!(known, reversed.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_a_controller_has_to_let_go_goes_before_it_and_behind_routing() {
+        let objects: Vec<_> = KINDS.iter().map(|kind| at(kind, Traffic::Stays)).collect();
+        let all = kinds(&removal(&objects));
+        let first = ["IngressRoute", "TraefikService", "ExternalSecret", "HorizontalPodAutoscaler", "Deployment"];
+        assert_eq!(all.get(..first.len()), Some(&first[..]));
     }
 
     #[test]

@@ -39,10 +39,41 @@ pub enum Need {
 
 impl Phase {
     pub fn of(id: &ObjectId, traffic: Traffic) -> Phase {
-        let phase = by_kind(id);
+        let phase = Phase::of_kind(id);
         match (phase, traffic) {
             (Phase::Services, Traffic::Moves) => Phase::Redirects,
             (_, Traffic::Moves | Traffic::Stays) => phase,
+        }
+    }
+
+    /// By what the object is, wherever it leads.
+    pub fn of_kind(id: &ObjectId) -> Phase {
+        match (id.group.as_str(), id.kind.as_str()) {
+            ("", "Namespace") => Phase::Namespaces,
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => Phase::Definitions,
+            ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => Phase::Roles,
+            ("", "Service") => Phase::Services,
+            ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+            | ("batch", "Job" | "CronJob")
+            | ("", "Pod" | "ReplicationController") => Phase::Workloads,
+            ("autoscaling" | "keda.sh" | "autoscaling.k8s.io", _) => Phase::Scalers,
+            ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration")
+            | ("apiregistration.k8s.io", _) => Phase::Redirects,
+            ("networking.k8s.io", "Ingress")
+            | ("traefik.io", "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP") => Phase::Routes,
+            ("traefik.io", _) => Phase::Backends,
+            (GATEWAY, kind) if kind.ends_with("Route") => Phase::Routes,
+            (GATEWAY, _) => Phase::Backends,
+            (group, _) if is_ground(group) => Phase::Ground,
+            _ => Phase::Others,
+        }
+    }
+
+    /// Its rank among removals, the highest first: the reverse of writing, but for kinds that are not known here.
+    pub(super) fn rank_of_removal(self) -> (Phase, bool) {
+        match self {
+            Phase::Others => (Phase::Scalers, true),
+            phase => (phase, false),
         }
     }
 
@@ -89,29 +120,6 @@ impl Phase {
 }
 
 const GATEWAY: &str = "gateway.networking.k8s.io";
-
-fn by_kind(id: &ObjectId) -> Phase {
-    match (id.group.as_str(), id.kind.as_str()) {
-        ("", "Namespace") => Phase::Namespaces,
-        ("apiextensions.k8s.io", "CustomResourceDefinition") => Phase::Definitions,
-        ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => Phase::Roles,
-        ("", "Service") => Phase::Services,
-        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
-        | ("batch", "Job" | "CronJob")
-        | ("", "Pod" | "ReplicationController") => Phase::Workloads,
-        ("autoscaling" | "keda.sh" | "autoscaling.k8s.io", _) => Phase::Scalers,
-        ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration")
-        | ("apiregistration.k8s.io", _) => Phase::Redirects,
-        ("networking.k8s.io", "Ingress") | ("traefik.io", "IngressRoute" | "IngressRouteTCP" | "IngressRouteUDP") => {
-            Phase::Routes
-        }
-        ("traefik.io", _) => Phase::Backends,
-        (GATEWAY, kind) if kind.ends_with("Route") => Phase::Routes,
-        (GATEWAY, _) => Phase::Backends,
-        (group, _) if is_ground(group) => Phase::Ground,
-        _ => Phase::Others,
-    }
-}
 
 /// Groups of Kubernetes itself.
 fn is_ground(group: &str) -> bool {

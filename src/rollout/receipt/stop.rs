@@ -16,6 +16,8 @@ pub enum Stop {
     Broken(Vec<Broken>),
     /// It did not come to life in its time.
     TimedOut(Vec<Broken>),
+    /// It was deleted, and its controller did not let it go in its time.
+    Lingering(Vec<Broken>),
     /// Somebody wanted it to end.
     Interrupted(Signal),
 }
@@ -52,6 +54,7 @@ impl fmt::Display for Stop {
             Stop::Overtaken(why) => formatter.write_str(why),
             Stop::Broken(broken) => write!(formatter, "{}", said(broken, "failed")),
             Stop::TimedOut(broken) => write!(formatter, "{}", said(broken, "not ready in time")),
+            Stop::Lingering(broken) => write!(formatter, "{}", said(broken, "not gone in time")),
             Stop::Interrupted(signal) => write!(formatter, "interrupted ({})", signal.name()),
         }
     }
@@ -66,6 +69,9 @@ impl Stop {
             Stop::Overtaken(_) => "see `history`: another run goes on from here",
             Stop::Broken(_) => "the cause stands above; mend it and apply again",
             Stop::TimedOut(_) => "apply again to wait on, or give it more time with `--timeout`",
+            Stop::Lingering(_) => {
+                "see that its controller runs, or take the finalizer off yourself; the same verb goes on from here. Pods that may be it were not removed"
+            }
             Stop::Interrupted(_) => "apply again to go on from here: what is done already is not done twice",
         }
     }

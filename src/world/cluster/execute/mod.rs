@@ -10,6 +10,7 @@ mod errand;
 mod fence;
 mod found;
 mod journal;
+mod let_go;
 mod need;
 mod parent;
 mod place;

@@ -5,6 +5,7 @@ use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::goes_still;
 use crate::rollout::live::uid;
+use crate::rollout::order::Phase;
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::{Moved, Progress, Stop};
 use crate::world::cluster::{Detail, Propagation, Run};
@@ -38,6 +39,9 @@ impl Course<'_> {
         let mut lingering = Vec::new();
         for wave in &waves {
             let steps = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
+            if wave.phase == Phase::Workloads && !wave.members.is_empty() {
+                self.until_let_go(&lingering).await?;
+            }
             for gone in self.cluster.many(steps, |step| self.remove_next(step)).await {
                 lingering.extend(gone?);
             }
