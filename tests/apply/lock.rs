@@ -60,6 +60,49 @@ fn a_writer_that_was_fenced_off_stops() {
     assert!(image.contains(":1.0.0@"), "{image}");
 }
 
+/// A process that sleeps in the middle of a wave, longer than anybody is patient, and wakes: what was under way is written, and
+/// nothing more. Workloads are marked against it by whoever writes next.
+#[test]
+fn h9_a_lease_that_is_stolen_in_the_middle_of_a_wave_ends_it() {
+    const MAPS: usize = 150;
+    let sample = plain("asleep", "");
+    let map =
+        |number| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: map-{number}\ndata: {{ a: VALUE }}\n");
+    let maps = (0..MAPS).map(map).collect::<Vec<_>>().join("---\n");
+    let declare = |value: &str| sample.write("manifests/maps.yaml", &maps.replace("VALUE", value));
+    declare("one");
+    sample.applied(&["--no-wait"]);
+    declare("two");
+    let is_map = |request: &Request| request.is_write() && request.path.contains("/configmaps/map-");
+    let (faults, asleep) = (bed().faults(), std::sync::Arc::new(std::sync::Barrier::new(2)));
+    let (falls, wakes) = (asleep.clone(), asleep.clone());
+    faults.inject(is_map, 40..=40, Fault::meanwhile(move || _ = (falls.wait(), wakes.wait())));
+    let mut command = sample.command(faults.kubeconfig(), &["apply", "--yes", "--no-wait"]);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asleep.wait();
+    let signal = |name: &str| {
+        let kill = std::process::Command::new("kill").args([name, &run.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+    };
+    signal("-STOP");
+    let said = sample.run(&["unlock", "--steal", "--reason", "it sleeps"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    declare("one");
+    // longer than a renewal proves anything
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    sample.applied(&["--no-wait"]);
+    let epoch = sample.get("lease", "railiance.web")["spec"]["leaseTransitions"].to_string();
+    let mark = &sample.get("deployment", "web")["metadata"]["annotations"]["railiance.dev/epoch"];
+    assert_eq!(*mark, json!(epoch), "a slow writer meets a mark");
+    let before = faults.requests().iter().filter(|request| is_map(request)).count();
+    signal("-CONT");
+    asleep.wait();
+    let said = crate::sample::Said::new(run.wait_with_output().unwrap());
+    assert_eq!(said.code, Some(14), "{}", said.stderr);
+    let all = faults.requests().iter().filter(|request| is_map(request)).count();
+    assert!(all < MAPS && all - before <= 32, "{before}, then {all}");
+}
+
 /// Somebody marks the lease each time when it is given back; it is still ours, and given back in the end, or told.
 #[test]
 fn a_lease_that_others_write_to_is_given_back_all_the_same() {

@@ -5,8 +5,8 @@ use clap::CommandFactory;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Helm completes these itself, and panics if a plugin declares their letters for other flags.
-const OF_HELM: &[&str] = &["help", "namespace", "kubeconfig", "debug", "h", "n"];
+/// Helm completes these itself.
+const OF_HELM: &[&str] = &["help", "namespace", "kubeconfig", "debug"];
 
 /// `completion.yaml` as the grammar has it: names of verbs, and of flags without dashes. What else may stand
 /// there, `plugin.complete` says: Helm asks it where no verb can follow.
@@ -23,10 +23,9 @@ fn of_grammar() -> String {
 fn describe(command: &clap::Command, first: &str, indent: &str, text: &mut String) {
     writeln!(text, "{first}name: {}", command.get_name()).unwrap();
     let shown: Vec<_> = command.get_arguments().filter(|arg| !arg.is_hide_set()).collect();
-    let longs = shown.iter().filter_map(|arg| arg.get_long().map(str::to_owned));
-    let letters = shown.iter().filter_map(|arg| arg.get_short().map(String::from));
-    let flags = longs.chain(letters).filter(|flag| !OF_HELM.contains(&flag.as_str()));
-    // Helm reads a bare `y` and `yes` as true, both of them, and panics
+    // letters it gives to what it takes for their flags, and panics where two have one
+    let flags = shown.iter().filter_map(|arg| arg.get_long()).filter(|flag| !OF_HELM.contains(flag));
+    // it reads a bare `y` and `yes` as true, both of them, and panics
     let flags: Vec<String> = flags.map(|flag| format!("{flag:?}")).collect();
     if !flags.is_empty() {
         writeln!(text, "{indent}flags: [{}]", flags.join(", ")).unwrap();
@@ -85,6 +84,33 @@ fn helm_completes() {
         let verbs = helm.run(&["__complete", "railiance", ""]);
         let (found, _) = candidates(&verbs);
         assert!(found.contains(&"check") && found.contains(&"render"), "{}: {verbs:?}", helm.name);
+    }
+}
+
+/// Each verb as it is typed.
+fn verbs(command: &clap::Command) -> Vec<Vec<String>> {
+    let shown = command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help");
+    let with_name = |verb: &clap::Command| {
+        let name = vec![verb.get_name().to_owned()];
+        let below = verbs(verb).into_iter().map(|words| [name.clone(), words].concat());
+        std::iter::once(name.clone()).chain(below).collect::<Vec<_>>()
+    };
+    shown.flat_map(with_name).collect()
+}
+
+#[test]
+fn helm_completes_the_flags_of_every_verb() {
+    let plugin = built_checkout();
+    let mut grammar = railiance::cli::Cli::command();
+    grammar.build();
+    for helm in Helm::both().map(|helm| helm.with(plugin.path())) {
+        for verb in verbs(&grammar) {
+            let words: Vec<&str> = verb.iter().map(String::as_str).chain(["--qui"]).collect();
+            let said = helm.run(&[&["__complete", "railiance"], words.as_slice()].concat());
+            // from the list and from the program: shells show one of both
+            let (found, _) = candidates(&said);
+            assert!(found.contains(&"--quiet") && found.iter().all(|flag| *flag == "--quiet"), "{verb:?}: {said:?}");
+        }
     }
 }
 

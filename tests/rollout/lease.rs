@@ -97,7 +97,7 @@ fn every_new_holder_raises_the_epoch_and_renewing_does_not() {
     assert_eq!(lease.epoch, 1);
     let renewed = stored(lease.renewed(now()), "2");
     assert_eq!((renewed.epoch, renewed.holder.clone()), (1, Some(first())));
-    let free = stored(renewed.released(now()), "3");
+    let free = stored(renewed.released(now(), true), "3");
     assert_eq!((free.epoch, &free.holder), (1, &None));
     assert_eq!(free.standing(&second(), &Sight::first(&free)), Standing::Free);
     let taken = stored(free.taken(&second(), LASTS, now(), 0, None), "4");
@@ -119,7 +119,7 @@ fn an_update_carries_what_was_read() {
     let document = held().renewed(now());
     assert_eq!(document["metadata"]["uid"], "u");
     assert_eq!(document["metadata"]["resourceVersion"], "1");
-    assert_eq!(held().released(now())["spec"].get("holderIdentity"), None);
+    assert_eq!(held().released(now(), true)["spec"].get("holderIdentity"), None);
 }
 
 #[test]

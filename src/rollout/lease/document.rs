@@ -108,8 +108,15 @@ impl Lease {
             epoch: self.epoch.max(known) + 1,
             acquired: Some(now),
             renewed: Some(now),
-            steal_reason: reason.map(str::to_owned),
-            taken_from: self.holder.as_ref().map(|holder| holder.as_str().to_owned()),
+            // of a holder before who was locked out, too, as long as nothing is marked against what it may be about to write
+            steal_reason: reason
+                .map(str::to_owned)
+                .or_else(|| self.steal_reason.clone().filter(|_| self.holder.is_none())),
+            taken_from: self
+                .holder
+                .as_ref()
+                .map(|holder| holder.as_str().to_owned())
+                .or_else(|| self.taken_from.clone()),
             ..self.clone()
         };
         lease.document()
@@ -122,9 +129,12 @@ impl Lease {
         Lease { renewed: Some(tick.map_or(now, |tick| tick.max(now))), ..self.clone() }.document()
     }
 
-    /// The document to PUT that frees it. The epoch stays: the next holder counts on from it.
-    pub fn released(&self, now: Timestamp) -> Value {
-        Lease { holder: None, renewed: Some(now), ..self.clone() }.document()
+    /// The document to PUT that frees it. The epoch stays: the next holder counts on from it. So does who was locked out, unless
+    /// objects are `marked` against what that run may be about to write: the next holder does it then.
+    pub fn released(&self, now: Timestamp, marked: bool) -> Value {
+        let kept = |said: &Option<String>| said.clone().filter(|_| !marked);
+        let (taken_from, steal_reason) = (kept(&self.taken_from), kept(&self.steal_reason));
+        Lease { holder: None, renewed: Some(now), taken_from, steal_reason, ..self.clone() }.document()
     }
 
     /// With uid and resourceVersion of what was read: the server refuses it if anybody was faster.

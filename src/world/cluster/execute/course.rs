@@ -71,6 +71,12 @@ impl<'a> Course<'a> {
         self.errand.interrupt.heard().map_or(Ok(()), |signal| Err(Stop::Interrupted(signal)))
     }
 
+    /// The same, and the lease is ours still: it may be taken by force in the middle of a wave.
+    pub async fn may_write(&self) -> Result<(), Stop> {
+        self.goes_on()?;
+        self.errand.hold.keeps().await.map_err(of_fault)
+    }
+
     pub fn set(&self) -> &'a Set {
         &self.errand.plan.scene.set
     }

@@ -21,13 +21,14 @@ impl Course<'_> {
     /// Marks workloads and routing where the lease was taken from somebody who may still be about to
     /// write: their writes meet another version then, and the mark tells them why.
     pub async fn fence_off(&self) -> Result<(), Stop> {
-        if self.errand.hold.from.is_none() {
+        if !self.errand.hold.is_unmarked() {
             return Ok(());
         }
         let marked = self.errand.plan.steps.iter().filter(|step| step.live.is_some() && is_marked(step));
         for done in self.cluster.many(marked, |step| self.mark(step)).await {
             done?;
         }
+        self.errand.hold.marked();
         Ok(())
     }
 

@@ -51,7 +51,7 @@ impl Course<'_> {
     }
 
     async fn remove_next(&self, step: &Step) -> Result<Option<ObjectId>, Stop> {
-        self.goes_on()?;
+        self.may_write().await?;
         self.remove(step).await
     }
 

@@ -51,7 +51,7 @@ impl Course<'_> {
         if failed.get() {
             return Ok(());
         }
-        let done = match self.goes_on() {
+        let done = match self.may_write().await {
             Ok(()) => self.write(&Self::opening(step)).await,
             stopped => stopped,
         };

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::convert::Infallible;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,10 @@ pub struct Hold {
     fence: Arc<Fence>,
     /// Whose it was, if it was nobody's to give.
     pub from: Option<TakenFrom>,
+    /// Whether somebody was locked out who may be about to write, and nothing is marked against it yet.
+    unmarked: AtomicBool,
+    /// When it was last looked at in the middle of a wave.
+    asked: tokio::sync::Mutex<Option<Instant>>,
     /// Whether nobody else held it since it was looked at.
     pub undisturbed: bool,
     pub epoch: u64,
@@ -73,8 +78,19 @@ impl Hold {
         let patience = Patience { attempt, total: lease.duration / 4, tries: 2 };
         let fence = Arc::new(Fence::new(lease.duration, since));
         let epoch = lease.epoch;
+        let unmarked = AtomicBool::new(from.is_some() || lease.taken_from.is_some());
         let cluster = cluster.with_patience(patience);
-        Hold { cluster, place, lease: Mutex::new(lease), fence, from, undisturbed, epoch }
+        Hold {
+            cluster,
+            place,
+            lease: Mutex::new(lease),
+            fence,
+            from,
+            unmarked,
+            asked: tokio::sync::Mutex::default(),
+            undisturbed,
+            epoch,
+        }
     }
 
     /// The cluster, to be changed under this lease: a request may take half of it, so that there is always
@@ -92,6 +108,31 @@ impl Hold {
             biased;
             done = work => done,
             never = self.renew_for_ever() => match never {},
+        }
+    }
+
+    /// Whether objects have to be marked before the first write (decision H9).
+    pub fn is_unmarked(&self) -> bool {
+        self.unmarked.load(Ordering::Relaxed)
+    }
+
+    /// They are.
+    pub fn marked(&self) {
+        self.unmarked.store(false, Ordering::Relaxed);
+    }
+
+    /// Looks from time to time whether it was taken by force, for one of many writes at once. Where that cannot be asked, the lease lasts
+    /// until its end all the same.
+    pub async fn keeps(&self) -> Result<(), Fault> {
+        let mut asked = self.asked.lock().await;
+        if asked.is_some_and(|at| at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        let confirmed = self.confirm().await;
+        *asked = Some(Instant::now());
+        match confirmed {
+            Err(Fault::Cluster(error)) if !matches!(error, Error::Fenced(_)) => Ok(()),
+            confirmed => confirmed,
         }
     }
 
@@ -136,7 +177,7 @@ impl Hold {
 
     /// Whether it was given back; not so where it is another one than was last seen.
     async fn give_back(&self) -> Result<bool, Fault> {
-        let released = self.lease().released(self.cluster.now().await?);
+        let released = self.lease().released(self.cluster.now().await?, !self.is_unmarked());
         match self.cluster.replace(&self.place, &released, MANAGER, Run::Real).await {
             Ok(_) => Ok(true),
             Err(error) if lost(&error) => Ok(false),
@@ -253,8 +294,9 @@ mod tests {
         assert_eq!(TakenFrom::told(&stolen), from(TakenHow::Stolen, Some("it hangs")));
         let renewed = stored(stolen.renewed(Timestamp::UNIX_EPOCH));
         assert_eq!(TakenFrom::told(&renewed), TakenFrom::told(&stolen), "renewals keep it");
-        let free = stored(stolen.released(Timestamp::UNIX_EPOCH));
-        assert_eq!(TakenFrom::told(&taken(&free, None)), None, "it was free");
+        let free = |marked| stored(stolen.released(Timestamp::UNIX_EPOCH, marked));
+        assert_eq!(TakenFrom::told(&taken(&free(true), None)), None, "it was free");
+        assert_eq!(TakenFrom::told(&taken(&free(false), None)), TakenFrom::told(&stolen), "nothing is marked yet");
     }
 
     #[test]
