@@ -1,4 +1,4 @@
-use super::carry_out::{CarryOptions, History, Orders, Span, carry_out, span};
+use super::carry_out::{CarryOptions, History, Orders, Span, carry_out, reason, span};
 use super::place::PlaceOptions;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Session};
@@ -20,7 +20,7 @@ pub struct Args {
     yes: bool,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
 
     /// Remove the ledger and the lease as well; numbers of releases start over

@@ -63,7 +63,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     }
     let how = if args.read_only { How::ReadOnly } else { How::DryRun };
     let made = Runtime::start().map_err(Failure::runtime)?.block_on(make(&wanted, how, session))?;
-    let Made { survey, closed, barred } = made;
+    let Made { survey, closed, barred, left } = made;
     if args.read_only {
         session.say(UNSEEN)?;
     }
@@ -71,11 +71,19 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     if let Some(barred) = &barred {
         session.say(barred)?;
     }
+    if let Some(left) = &left {
+        session.say(left)?;
+    }
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
     let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
     let shown = match output {
-        Output::Json => plan::json(&survey.plan, &closed, barred.as_deref(), sources)?,
+        Output::Json => plan::json(
+            &survey.plan,
+            &closed,
+            plan::Foretold { barred: barred.as_deref(), left: left.as_deref() },
+            sources,
+        )?,
         Output::Name => names(&survey.plan, &closed, sources, session)?,
         _ => below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources),
     };
@@ -84,7 +92,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         save(&Document::of(&survey.plan, sources), path)?;
         session.say(&format!("wrote {}", path.display()))?;
     }
-    Ok(if closed.is_empty() { exit(&survey, args.detailed_exitcode) } else { exit_closed(&survey) })
+    Ok(if closed.is_empty() {
+        exit(&survey.plan, args.detailed_exitcode, left.is_some())
+    } else {
+        exit_closed(&survey)
+    })
 }
 
 fn offline(
@@ -110,6 +122,8 @@ struct Made {
     closed: Vec<Closed>,
     /// What `apply` would say of what has to be proven or agreed to first, was taken back, or is on trial.
     barred: Option<String>,
+    /// What `apply` would do though no object changes.
+    left: Option<String>,
 }
 
 /// Looks at the cluster that the options name. Who asks for no dry runs has not come to write: what a
@@ -135,13 +149,17 @@ async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Made, 
             preflight::of_plan(&cluster, wanted, &survey, book).await?
         }
     };
-    let barred = match ledger {
-        Ok(Some(book)) => foretold::words(&cluster, wanted, &survey.plan, &book).await,
-        other => other.map(|_| None),
+    let (barred, left) = match ledger {
+        Ok(Some(book)) => {
+            (foretold::words(&cluster, wanted, &survey.plan, &book).await, foretold::left(&survey, &book, wanted))
+        }
+        other => (other.map(|_| None), None),
     };
     // a plan is worth seeing without it
     let barred = barred.unwrap_or_else(|why| Some(format!("whether `apply` would be closed cannot be seen: {why}")));
-    Ok(Made { survey, closed, barred })
+    // what is closed is not done
+    let left = left.filter(|_| barred.is_none());
+    Ok(Made { survey, closed, barred, left })
 }
 
 /// The cluster that the options name.
@@ -219,8 +237,8 @@ fn exit_closed(survey: &Survey) -> Exit {
     if survey.plan.is_refused() { Exit::Error } else { Exit::Closed }
 }
 
-fn exit(survey: &Survey, detailed: bool) -> Exit {
-    match (survey.plan.is_refused(), survey.plan.has_changes()) {
+fn exit(plan: &Plan, detailed: bool, left: bool) -> Exit {
+    match (plan.is_refused(), plan.has_changes() || left) {
         (true, _) => Exit::Error,
         (false, true) if detailed => Exit::Changes,
         (false, _) => Exit::Done,

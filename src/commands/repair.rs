@@ -76,6 +76,9 @@ fn nothing_to_do(work: &Work<'_>, plan: &Plan) -> Receipt {
     Receipt { app, target, unchanged: plan.totals().unchanged, ..Receipt::default() }
 }
 
+/// What to do where the plan is another one by now.
+const AGAIN: &str = "the same verb shows what it would be now";
+
 async fn mended(
     work: &Work<'_>,
     orders: &Orders,
@@ -88,7 +91,7 @@ async fn mended(
     };
     let document = |plan: &Plan| Document::of(plan, &work.scene.place.workspace.sources);
     if let Some(agreed) = agreed
-        && drifted(&document(&agreed), &document(&plan), "the same verb shows what it would be now", session)?
+        && drifted(&work.scene.cluster, (&document(&agreed), &document(&plan)), AGAIN, session).await?
     {
         return Ok(Exit::Error);
     }

@@ -1,6 +1,7 @@
 use super::place::{Place, PlaceOptions};
 use super::trial::unattended;
 use super::{Exit, Failure, Output, Session};
+use crate::commands::carry_out::reason;
 use crate::report::unlock::{self, Outcome, Unlocked};
 use crate::rollout::lease::{Holder, Lease};
 use crate::rollout::ledger::{Entry, Event, Rollout, TakenHow, next_sequence};
@@ -22,7 +23,7 @@ pub struct Args {
     place: PlaceOptions,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
 
     /// Take it at once, even from a run that is at work: it stops when it next looks
@@ -32,9 +33,6 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("unlock", &[Output::Text, Output::Json])?;
-    if args.reason.trim().is_empty() {
-        return Err(Failure::Usage("`--reason` says why, and is not empty".to_owned()));
-    }
     let place = match args.place.find("unlock", session)? {
         Ok(place) => place,
         Err(exit) => return Ok(exit),

@@ -35,6 +35,7 @@ fn what_a_candidate_has_to_prove_is_closed() {
     assert!(field.contains("the pod template of `Deployment") && field.contains("`--direct --reason TEXT`"), "{field}");
     assert!(told.contains(&field) && said.stderr.contains(&field), "the words of `apply`: {told}");
     assert_eq!(sample.apply(&["--direct"]).code, Some(64), "a reason is needed");
+    assert_eq!(sample.apply(&["--direct", "--reason", " "]).code, Some(64), "it says something");
     let receipt = sample.applied(&["--direct", "--reason", "the canary has no traffic today"]);
     assert_eq!(receipt["record"], 2);
     assert_eq!(sample.records()[1]["reason"], "the canary has no traffic today");
@@ -60,14 +61,14 @@ fn a_plan_says_that_a_trial_closes_the_way() {
     assert!(seen["barred"].is_null(), "{seen:#}");
 }
 
-/// The help says `apply again`, and nothing was released yet that a candidate could be held against.
+/// The help says that the same verb waits on, and nothing was released yet that a candidate could be held against.
 #[test]
 fn h7_a_first_release_that_came_to_no_end_goes_on() {
     let sample = weighted("begun");
     sample.version("v1.0.0-held");
     let said = sample.apply(&["--timeout=3s"]);
     assert_eq!(said.code, Some(13), "{}", said.stderr);
-    assert!(said.stderr.contains("apply again to wait on"), "{}", said.stderr);
+    assert!(said.stderr.contains("the same verb waits on"), "{}", said.stderr);
     sample.version("v1.0.1");
     assert_eq!(sample.applied(&[])["record"], 1);
     sample.version("v1.1.0");

@@ -81,3 +81,31 @@ fn without_a_terminal_it_does_not_ask() {
     assert!(said.stderr.contains("`--yes` says that it is meant"), "{}", said.stderr);
     assert!(bed().find("lease", &sample.namespace, "railiance.web").is_none());
 }
+
+/// Somebody asks to keep it, or takes it out of the inventory; what is gone already is as it was planned.
+#[test]
+fn what_was_to_be_removed_and_would_stay_stops_the_plan() {
+    let sample = plain("stays", "");
+    let map = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata: {{ a: b }}\n");
+    sample.write("manifests/maps.yaml", &["kept", "freed", "gone"].map(map).join("---\n"));
+    sample.applied(&["--no-wait"]);
+    sample.remove("manifests/maps.yaml");
+    assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
+    let kubectl = |words: &[&str]| bed().kubectl(&[words, &["-n", &sample.namespace]].concat());
+    kubectl(&["delete", "configmap", "gone"]);
+    let said = sample.run(&["apply", "plan.json", "--replan"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stderr.contains("the plan holds: without `--replan` it is carried out"), "{}", said.stderr);
+    kubectl(&["annotate", "configmap", "kept", "railiance.dev/prune=keep"]);
+    kubectl(&["label", "configmap", "freed", "applyset.kubernetes.io/part-of-"]);
+    let said = sample.run(&["apply", "plan.json", "--no-wait"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    for name in ["kept", "freed"] {
+        let told = format!("`ConfigMap {}/{name}` was to be removed, and would stay now", sample.namespace);
+        assert!(said.stderr.contains(&told), "{}", said.stderr);
+        assert!(bed().find("configmap", &sample.namespace, name).is_some());
+    }
+    assert_eq!(sample.journal(), ["begun", "done"]);
+    assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
+    assert_eq!(sample.run(&["apply", "plan.json", "--no-wait"]).code, Some(0));
+}

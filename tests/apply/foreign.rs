@@ -287,3 +287,18 @@ fn h19_what_came_since_the_plan_stays_with_whoever_made_it() {
         assert!(planned.stderr.contains("the plan is refused: nothing was written"), "{name}: {}", planned.stderr);
     }
 }
+
+#[test]
+fn a_name_of_the_ledger_that_somebody_else_took_is_told() {
+    let sample = plain("named", "");
+    sample.applied(&["--no-wait"]);
+    bed().kubectl(&["create", "configmap", "railiance.web.v2", "-n", &sample.namespace]);
+    sample.version("v1.1.0");
+    for _ in 0..2 {
+        let said = sample.apply(&["--no-wait"]);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stderr.contains("the ConfigMap `railiance.web.v2` is none of ours"), "{}", said.stderr);
+    }
+    bed().kubectl(&["delete", "configmap", "railiance.web.v2", "-n", &sample.namespace]);
+    assert_eq!(sample.applied(&["--no-wait"])["record"], 2);
+}

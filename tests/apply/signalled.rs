@@ -80,7 +80,7 @@ fn a_signal_ends_the_waiting_too() {
     let said = Said::new(child.wait_with_output().unwrap());
     assert_eq!(said.code, Some(130), "{}", said.stderr);
     assert!(said.stderr.contains("error: interrupted (SIGINT)"), "{}", said.stderr);
-    assert!(said.stderr.contains("apply again to go on from here"), "{}", said.stderr);
+    assert!(said.stderr.contains("the same verb goes on from here"), "{}", said.stderr);
     assert_eq!(sample.journal().last().map(String::as_str), Some("stopped"));
     sample.version("v1.0.2");
     goes_on_at_once(&sample);

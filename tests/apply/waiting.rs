@@ -2,6 +2,7 @@
 
 use crate::bed::{bed, eventually};
 use crate::sample::{Sample, plain};
+use crate::screen::Screen;
 use serde_json::Value;
 
 #[test]
@@ -44,8 +45,37 @@ fn a_run_after_one_that_waited_in_vain_waits_on() {
         assert_eq!(said.code, Some(13), "{}", said.stderr);
     }
     assert_eq!(sample.records().len(), 1, "there is nothing new");
+    let plan = || sample.run(&["plan", "--detailed-exitcode", "-o", "json"]);
+    let left = "an earlier run did not come to its end: `apply` finishes it";
+    let said = plan();
+    let told: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!((said.code, &told["left"]), (Some(2), &Value::from(left)), "{said:?}");
+    assert!(said.stderr.contains(left), "{}", said.stderr);
     sample.applied(&["--no-wait"]);
-    assert_eq!(sample.applied(&["--timeout=3s"])["rollout"], Value::Null, "nothing is left of it");
+    assert_eq!(sample.applied(&["--no-wait"])["rollout"], Value::Null, "nothing is left of it");
+    let said = plan();
+    assert!(said.code == Some(0) && !said.stdout.contains("\"left\""), "{said:?}");
+    // and it does not run still
+    assert_eq!(sample.apply(&["--timeout=3s"]).code, Some(13));
+}
+
+/// What is waited for is told in lines once, and its time goes on before the eyes of whoever waits.
+#[test]
+fn on_a_terminal_the_time_goes_on() {
+    let sample = plain("clock", "");
+    sample.version("v1.0.0-held");
+    let command = sample.command(bed().kubeconfig(), &["apply", "--yes", "--timeout=5s"]);
+    let mut screen = Screen::run(&command);
+    for second in ["waiting 1 s", "waiting 2 s", "waiting 3 s"] {
+        screen.shows(second);
+    }
+    assert_eq!(screen.ends().code(), Some(13));
+    let said = sample.apply(&["--timeout=4s"]);
+    let waits = said.stderr.lines().filter_map(|line| line.strip_prefix("waiting ")?.split_once(": "));
+    let mut told: Vec<&str> = waits.map(|(_, what)| what).collect();
+    assert!(!told.is_empty(), "{said:?}");
+    told.dedup();
+    assert_eq!(said.stderr.matches("waiting ").count(), told.len(), "{said:?}");
 }
 
 const ROUTED: &str = "\n[expose]\nhost = \"web.example.org\"\n";

@@ -4,7 +4,7 @@ use crate::sample::{inputs, scene};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
 use railiance::report::findings::Glyphs;
-use railiance::report::plan::{json, text};
+use railiance::report::plan::{Foretold, json, text};
 use railiance::rollout::plan::{Document, Plan, plan};
 use std::path::Path;
 
@@ -48,7 +48,7 @@ fn golden_ascii() {
 #[test]
 fn golden_json() {
     let (plan, sources) = sample();
-    expect("json.json", &json(&plan, &[], None, &sources).unwrap());
+    expect("json.json", &json(&plan, &[], Foretold { barred: None, left: None }, &sources).unwrap());
 }
 
 #[test]
@@ -61,7 +61,10 @@ fn golden_file() {
 #[test]
 fn secrets_are_shown_nowhere() {
     let (plan, sources) = sample();
-    let views = [text(&plan, &sources, Paint::Plain, Glyphs::Unicode), json(&plan, &[], None, &sources).unwrap()];
+    let views = [
+        text(&plan, &sources, Paint::Plain, Glyphs::Unicode),
+        json(&plan, &[], Foretold { barred: None, left: None }, &sources).unwrap(),
+    ];
     for view in views {
         assert!(view.contains("***") && !view.contains("hunter2") && !view.contains("letmein"), "{view}");
     }

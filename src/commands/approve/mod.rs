@@ -3,6 +3,7 @@ mod plan;
 use super::apply::document;
 use super::trial::{Scene, TrialOptions, View, Work, run_on, tell::still_missing};
 use super::{Exit, Failure, Output, Session};
+use crate::commands::carry_out::reason;
 use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
 use crate::rollout::trial::{Reached, Statement, Trial, objections};
@@ -21,7 +22,7 @@ pub struct Args {
     options: TrialOptions,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
 
     /// Agree to a plan (`plan --out FILE`) instead, which `apply --direct` carries out without a trial: a critical application

@@ -1,25 +1,63 @@
 //! Where nothing is left to do.
 
-use super::{History, Sight, errand};
+use super::{History, Orders, Sight, errand};
+use crate::commands::Failure;
 use crate::commands::wanted::Wanted;
+use crate::compile::render::Side;
+use crate::rollout::health::{Health, Policy};
+use crate::rollout::order::{answers, is_workload};
+use crate::rollout::plan::Plan;
 use crate::rollout::receipt::Receipt;
-use crate::world::cluster::store::Look;
+use crate::world::cluster::store::{Book, Look};
+use crate::world::cluster::wait::Watched;
+use crate::world::cluster::{Cluster, Survey};
+use std::time::Duration;
 
-/// Nothing to write, nothing to record, and no earlier run that left anything, or waited in vain.
-pub(super) fn is_done(sight: &Sight, wanted: &Wanted, history: History, seen: &Look) -> bool {
-    let newest = sight.book.newest().map(|newest| &newest.record.about.digest);
-    let recorded = match (&wanted.side, history) {
-        // somebody has deleted the inventory: it is written again
-        (Some(side), _) => newest == Some(&side.digest) && sight.survey.admission.parent().is_some(),
-        (None, History::Stays) => sight.survey.admission.parent().is_none(),
+/// Nothing to write, nothing to record, no earlier run that left anything, or waited in vain, and nothing to wait for.
+pub(super) async fn is_done(
+    cluster: &Cluster,
+    sight: &Sight,
+    wanted: &Wanted,
+    orders: &Orders<'_>,
+    seen: &Look,
+) -> Result<bool, Failure> {
+    let Sight { survey, book, .. } = sight;
+    let gone = || survey.admission.parent().is_none() && book.is_done();
+    let nothing_left = match (&wanted.side, orders.history) {
+        (Some(side), _) => left(survey, book, side).is_none(),
+        (None, History::Stays) => gone(),
         // the lease is the last that goes
-        (None, History::Goes) => {
-            sight.survey.admission.parent().is_none() && sight.book.names.is_empty() && seen.lease().is_none()
-        }
+        (None, History::Goes) => gone() && book.names.is_empty() && seen.lease().is_none(),
     };
+    if !nothing_left || survey.admission.taken_from().is_some() || survey.plan.has_changes() {
+        return Ok(false);
+    }
+    Ok(orders.options.no_wait || wanted.side.is_none() || all_runs(cluster, &survey.plan).await?)
+}
+
+/// What `apply` does for a version though no object changes.
+pub(super) fn left(survey: &Survey, book: &Book, side: &Side) -> Option<String> {
+    let version = &side.identity.version.value;
+    if !book.is_done() {
+        return Some("an earlier run did not come to its end: `apply` finishes it".to_owned());
+    }
+    if book.newest().is_none_or(|newest| newest.record.about.digest != side.digest) {
+        return Some(format!("`{version}` is not recorded as released yet: `apply` does that"));
+    }
+    if survey.admission.parent().is_none() {
+        return Some("the inventory is gone: `apply` writes it again".to_owned());
+    }
     // what is taken over says so from now on, whether anything else changes or not
-    let settled = sight.survey.admission.taken_from().is_none();
-    recorded && settled && !sight.survey.plan.has_changes() && sight.book.is_done()
+    survey.admission.taken_from().map(|_| "the inventory is taken over by the next `apply`".to_owned())
+}
+
+/// Whether there is nothing to wait for: what was written before may not run yet, or not any more.
+async fn all_runs(cluster: &Cluster, plan: &Plan) -> Result<bool, Failure> {
+    let awaited = plan.steps.iter().filter(|step| is_workload(&step.id) || answers(&step.id));
+    let objects =
+        awaited.filter_map(|step| Some(Watched { id: step.id.clone(), object: step.live.clone()? })).collect();
+    let standing = cluster.standing(objects, Policy::DIRECT, Duration::ZERO).await?;
+    Ok(standing.iter().all(|one| one.health == Health::Ready))
 }
 
 pub(super) fn receipt(sight: &Sight, wanted: &Wanted) -> Receipt {

@@ -1,20 +1,46 @@
 use super::{Sight, show};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Failure, Session};
-use crate::rollout::plan::{Document, Recheck, recheck};
+use crate::rollout::live::{self, text};
+use crate::rollout::plan::{Action, Document, Drift, Named, Recheck, What, recheck};
+use crate::world::cluster::Cluster;
 use crate::world::cluster::execute::Founded;
+use std::collections::BTreeSet;
 
 /// What to do about it.
 pub const REPLAN: &str = "plan again; `--replan` shows what it would be now";
 
 /// Tells what is not as it was planned, if anything is, and what helps; before the first write.
-pub fn told(saved: &Document, fresh: &Document, help: &str, session: &mut Session) -> Result<bool, Failure> {
-    differs((saved, fresh), "nothing was written", help, session)
+pub async fn told(
+    cluster: &Cluster,
+    (saved, fresh): (&Document, &Document),
+    help: &str,
+    session: &mut Session,
+) -> Result<bool, Failure> {
+    let stays = staying(cluster, saved, fresh).await?;
+    differs((saved, fresh), stays, "nothing was written", help, session)
+}
+
+/// What was to be removed, is there still, and would stay: somebody has written that it is kept, or took it out of the inventory.
+async fn staying(cluster: &Cluster, saved: &Document, fresh: &Document) -> Result<Vec<Drift>, Failure> {
+    let now: BTreeSet<&Named> = fresh.observed.objects.iter().map(|seen| &seen.object).collect();
+    let pruned = saved.steps.iter().filter(|step| step.action == Action::Prune.name() && !now.contains(&step.object));
+    let uid = |object: &Named| saved.observed.objects.iter().find(|seen| seen.object == *object)?.uid.clone();
+    let mut stays = Vec::new();
+    for object in pruned.map(|step| &step.object) {
+        let found = cluster.find(&object.id()).await?;
+        let there = found.filter(|found| text(found, "/metadata/deletionTimestamp").is_none());
+        if there.is_some_and(|there| live::uid(&there) == uid(object).as_deref()) {
+            stays.push(Drift::Object { object: object.clone(), what: What::Stays });
+        }
+    }
+    Ok(stays)
 }
 
 /// The same of a second look, and why the plan is refused now: the server says nothing of what would be in a namespace that is not
 /// there.
-pub(super) fn since(
+pub(super) async fn since(
+    cluster: &Cluster,
     first: &Sight,
     again: &Sight,
     (founded, wanted): (Founded, &Wanted),
@@ -24,7 +50,8 @@ pub(super) fn since(
         Founded::Made => format!("only the namespace `{}` was made", wanted.set.namespace()),
         Founded::Not => "nothing was written".to_owned(),
     };
-    let drifted = differs((&first.document, &again.document), &written, REPLAN, session)?;
+    let stays = staying(cluster, &first.document, &again.document).await?;
+    let drifted = differs((&first.document, &again.document), stays, &written, REPLAN, session)?;
     if drifted && again.survey.plan.is_refused() {
         show(&again.survey.plan, &wanted.workspace.sources, session)?;
     }
@@ -33,14 +60,18 @@ pub(super) fn since(
 
 fn differs(
     (saved, fresh): (&Document, &Document),
+    stays: Vec<Drift>,
     written: &str,
     help: &str,
     session: &mut Session,
 ) -> Result<bool, Failure> {
     let drifts = match recheck(saved, fresh) {
-        Recheck::Same => return Ok(false),
-        Recheck::Drifted(drifts) => drifts,
+        Recheck::Same => stays,
+        Recheck::Drifted(drifts) => [drifts, stays].concat(),
     };
+    if drifts.is_empty() {
+        return Ok(false);
+    }
     let lines: Vec<String> = drifts.iter().map(|drift| format!("\n  {drift}")).collect();
     session.complain(&format!("the plan does not hold any more, {written}:{}\nhelp: {help}", lines.concat()))?;
     Ok(true)

@@ -1,14 +1,15 @@
 //! What `apply` would say to a plan, for those who only look at it (decision H7).
 
 use super::closed::{barred, on_trial};
+use super::done;
 use super::recordable::unrecordable;
 use super::{CarryOptions, History, Orders, Span};
 use crate::commands::Failure;
 use crate::commands::wanted::Wanted;
 use crate::rollout::ledger::Verb;
 use crate::rollout::plan::Plan;
-use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Store};
+use crate::world::cluster::{Cluster, Survey};
 use std::time::Duration;
 
 /// What an `apply` without further words is told.
@@ -32,6 +33,12 @@ fn orders() -> Orders<'static> {
 /// The server's.
 pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Book, Failure> {
     Ok(Store::new(cluster, wanted.app(), wanted.set.namespace())?.read().await?)
+}
+
+/// What `apply` would do though no object changes.
+pub fn left(survey: &Survey, book: &Book, wanted: &Wanted) -> Option<String> {
+    let side = wanted.side.as_ref().filter(|_| !survey.plan.has_changes())?;
+    done::left(survey, book, side)
 }
 
 /// Why `apply` would write nothing of it, in the words of `apply`. Whether others agree already is not asked.

@@ -23,7 +23,7 @@ use closed::Case;
 pub use closed::external;
 pub use drift::told as drifted;
 pub use live::watched;
-pub use options::{CarryOptions, Span, span};
+pub use options::{CarryOptions, Span, reason, span};
 pub use orders::{History, Orders};
 pub use question::confirm;
 
@@ -150,7 +150,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         unattended::tell(&cluster, &wanted.set, session).await?;
     }
     tell(&sight.survey, session)?;
-    if let Some(exit) = stands_in_the_way(&sight, wanted, orders, session)? {
+    if let Some(exit) = stands_in_the_way(&cluster, &sight, wanted, orders, session).await? {
         return Ok(Ended::Not(exit));
     }
     if let Some(closed) =
@@ -159,7 +159,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         session.complain(&closed.words())?;
         return Ok(Ended::Not(closed.exit()));
     }
-    if done::is_done(&sight, wanted, orders.history, &seen) {
+    if done::is_done(&cluster, &sight, wanted, orders, &seen).await? {
         return Ok(Ended::Done(Box::new(done::receipt(&sight, wanted))));
     }
     if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
@@ -221,7 +221,7 @@ impl Begun<'_> {
                     session.complain(&closed::on_trial(self.orders.verb))?;
                     return Ok(Ended::Not(Exit::Closed));
                 }
-                if drift::since(&first, &again, (self.founded, self.wanted), session)? {
+                if drift::since(self.cluster, &first, &again, (self.founded, self.wanted), session).await? {
                     return Ok(Ended::Not(Exit::Error));
                 }
                 let Begun { cluster, wanted, orders, identity, .. } = self;
@@ -266,7 +266,8 @@ fn how(orders: &Orders<'_>) -> How {
 }
 
 /// What must be settled before the first write.
-fn stands_in_the_way(
+async fn stands_in_the_way(
+    cluster: &Cluster,
     sight: &Sight,
     wanted: &Wanted,
     orders: &Orders<'_>,
@@ -281,7 +282,7 @@ fn stands_in_the_way(
         return Ok(Some(Exit::Closed));
     }
     if let Some(saved) = &orders.saved
-        && drift::told(saved, &sight.document, drift::REPLAN, session)?
+        && drift::told(cluster, (saved, &sight.document), drift::REPLAN, session).await?
     {
         if orders.options.replan {
             show(&sight.survey.plan, &wanted.workspace.sources, session)?;
@@ -296,6 +297,10 @@ fn stands_in_the_way(
     if let Some(words) = recordable::unrecordable(wanted, &sight.book) {
         session.complain(&words)?;
         return Ok(Some(Exit::Error));
+    }
+    if orders.options.replan && orders.saved.is_some() {
+        session.say("the plan holds: without `--replan` it is carried out")?;
+        return Ok(Some(Exit::Done));
     }
     Ok(None)
 }

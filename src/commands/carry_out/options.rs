@@ -8,7 +8,7 @@ pub struct CarryOptions {
     pub yes: bool,
 
     /// Why, for the record
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub reason: Option<String>,
 
     /// Change what only a release may change, without a canary; needs `--reason`
@@ -30,6 +30,14 @@ pub struct CarryOptions {
     /// How long the right to write lasts if this run dies
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "60s", hide = true)]
     pub lease: Span,
+}
+
+/// A reason that says something.
+pub fn reason(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("it says why, and is not empty"),
+        said => Ok(said.to_owned()),
+    }
 }
 
 /// The longest time, in seconds: 30 days. Nobody waits longer, and every clock can count to its end.

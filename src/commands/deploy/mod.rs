@@ -13,6 +13,7 @@ use super::local_result::LocalResultOption;
 use super::trial::{Passes, Scene, TrialOptions, View, came_to, run_on, tell};
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
+use crate::commands::carry_out::reason;
 use crate::compile::check::contract::Arrival;
 use crate::rollout::trial::{Reached, Trial};
 use begin::{may_begin, open};
@@ -58,7 +59,7 @@ pub struct Args {
     across_data: bool,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
 
     #[command(flatten)]

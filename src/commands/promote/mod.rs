@@ -1,6 +1,6 @@
 mod direct;
 
-use super::carry_out::{confirm, show};
+use super::carry_out::{confirm, reason, show};
 use super::release::report_stable;
 use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell, unsettled};
 use super::{Exit, Failure, Output, Session, preflight};
@@ -30,7 +30,7 @@ pub struct Args {
     yes: bool,
 
     /// Why, for the record; needed where the contract has no canary
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: Option<String>,
 
     /// Without a canary: release a version again that was taken back; needs `--reason`

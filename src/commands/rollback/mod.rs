@@ -1,7 +1,7 @@
 mod hooks;
 mod shown;
 
-use super::carry_out::confirm;
+use super::carry_out::{confirm, reason};
 use super::trial::{Caveat, Diary, Moved, Scene, TrialOptions, View, When, Work, back, data, run_on, side, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Side;
@@ -47,7 +47,7 @@ pub struct Args {
     yes: bool,
 
     /// Why, for the record
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
 }
 

@@ -1,5 +1,5 @@
 use super::{View, Work};
-use crate::commands::carry_out::{Span, external, span};
+use crate::commands::carry_out::{Span, external, reason, span};
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::application::Application;
@@ -55,7 +55,7 @@ pub struct SaidOptions {
     pub options: TrialOptions,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
     pub reason: String,
 }
 

@@ -35,6 +35,16 @@ struct View<'a> {
     closed: Vec<Shut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     barred: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<&'a str>,
+}
+
+/// What `apply` would say, and do, beside the plan.
+pub struct Foretold<'a> {
+    /// Why it would write nothing.
+    pub barred: Option<&'a str>,
+    /// What it would do though no object changes.
+    pub left: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,7 +117,7 @@ struct Kept {
 pub fn json(
     plan: &Plan,
     closed: &[Closed],
-    barred: Option<&str>,
+    foretold: Foretold<'_>,
     sources: &Sources,
 ) -> Result<String, serde_json::Error> {
     let scene = &plan.scene;
@@ -128,7 +138,8 @@ pub fn json(
         others: plan.others.told.iter().map(|one| Kept { object: identity(&one.id), why: one.to_string() }).collect(),
         unseen: unseen.chain(plan.others.hidden.iter().map(ToString::to_string)).collect(),
         closed: closed.iter().map(|one| shut(one, sources)).collect(),
-        barred,
+        barred: foretold.barred,
+        left: foretold.left,
     };
     document(FORMAT, view)
 }

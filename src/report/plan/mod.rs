@@ -4,6 +4,6 @@ mod json;
 mod owners;
 mod text;
 
-pub use json::{FORMAT, json};
+pub use json::{FORMAT, Foretold, json};
 pub(super) use json::{IdleJob, idle};
 pub use text::{refusals, text};

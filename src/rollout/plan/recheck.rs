@@ -34,6 +34,8 @@ pub enum What {
     Missing,
     /// It came, went, or is another one under the same name.
     Identity,
+    /// It was to be removed, and would stay.
+    Stays,
     /// Something else would be done.
     Action { planned: String, now: String },
     /// Other fields would change, or to other values.
@@ -54,6 +56,7 @@ impl fmt::Display for Drift {
         match what {
             What::Missing => write!(formatter, "`{object}` is part of one of the two plans only"),
             What::Identity => write!(formatter, "`{object}` is another object now, or there is one no more"),
+            What::Stays => write!(formatter, "`{object}` was to be removed, and would stay now"),
             What::Action { planned, now } => write!(formatter, "`{object}`: planned was {planned}, now it is {now}"),
             What::Changes => write!(formatter, "`{object}` would change in other fields"),
             What::Ownership => write!(formatter, "fields of `{object}` are held by others than before"),

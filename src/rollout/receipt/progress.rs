@@ -17,7 +17,7 @@ pub enum Progress {
         id: ObjectId,
         action: &'static str,
     },
-    /// How what is waited for stands; told whenever it is otherwise.
+    /// How what is waited for stands; told with every look.
     Waiting {
         standing: Vec<Standing>,
         waited: Duration,

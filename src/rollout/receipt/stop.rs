@@ -64,15 +64,15 @@ impl Stop {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Stop::Failed { .. } => "mend it and apply again: what is done already is not done twice",
+            Stop::Failed { .. } => "mend it; the same verb goes on from here: what is done already is not done twice",
             Stop::Changed { .. } => "plan again, and see what it would be now",
             Stop::Overtaken(_) => "see `history`: another run goes on from here",
-            Stop::Broken(_) => "the cause stands above; mend it and apply again",
-            Stop::TimedOut(_) => "apply again to wait on, or give it more time with `--timeout`",
+            Stop::Broken(_) => "the cause stands above; mend it, and the same verb goes on from here",
+            Stop::TimedOut(_) => "the same verb waits on, with `--timeout` for longer",
             Stop::Lingering(_) => {
                 "see that its controller runs, or take the finalizer off yourself; the same verb goes on from here. Pods that may be it were not removed"
             }
-            Stop::Interrupted(_) => "apply again to go on from here: what is done already is not done twice",
+            Stop::Interrupted(_) => "the same verb goes on from here: what is done already is not done twice",
         }
     }
 }

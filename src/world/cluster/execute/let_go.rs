@@ -8,7 +8,6 @@ use crate::rollout::ledger::Verb;
 use crate::rollout::order::Phase;
 use crate::rollout::receipt::{Broken, Progress, Standing, Stop};
 use crate::world::clock::{Stopwatch, pause};
-use crate::world::cluster::{Detail, Error, Place};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -26,7 +25,7 @@ impl Course<'_> {
         let going = self.errand.plan.kept.iter().filter(|(_, keep)| *keep == Keep::Going).map(|(id, _)| id);
         let all: Vec<&ObjectId> =
             lingering.iter().chain(going).filter(|id| Phase::of_kind(id) == Phase::Others).collect();
-        let (watch, mut told) = (Stopwatch::start(), Vec::new());
+        let watch = Stopwatch::start();
         loop {
             let held = self.held(&all).await?;
             if held.is_empty() {
@@ -36,10 +35,7 @@ impl Course<'_> {
                 return Err(Stop::Lingering(held));
             }
             let standing: Vec<Standing> = held.into_iter().map(standing).collect();
-            if standing != told {
-                self.tell(&Progress::Waiting { standing: standing.clone(), waited: watch.elapsed() });
-                told = standing;
-            }
+            self.tell(&Progress::Waiting { standing, waited: watch.elapsed() });
             if let Some(signal) = pause(LOOK, self.errand.interrupt).await {
                 return Err(Stop::Interrupted(signal));
             }
@@ -53,16 +49,10 @@ impl Course<'_> {
     }
 
     async fn held_by(&self, id: &ObjectId) -> Result<Option<Broken>, Stop> {
-        let found = self.found(id).await.map_err(|error| of_error(Some(id), &error))?;
+        let found = self.cluster.find(id).await.map_err(|error| of_error(Some(id), &error))?;
         // one without it is another of the same name
         let going = found.filter(|found| found.pointer("/metadata/deletionTimestamp").is_some());
         Ok(going.map(|going| Broken { id: id.clone(), reasons: vec![holds(&going)], logs: Vec::new() }))
-    }
-
-    async fn found(&self, id: &ObjectId) -> Result<Option<Value>, Error> {
-        let Some(resource) = self.cluster.in_group(&id.group, &id.kind, |_| true).await? else { return Ok(None) };
-        let place = Place { resource, namespace: id.namespace.clone(), name: id.name.clone() };
-        self.cluster.get(&place, Detail::Metadata).await
     }
 }
 

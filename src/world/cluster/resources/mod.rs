@@ -5,6 +5,8 @@ mod table;
 
 use super::{Cluster, Error, Request, Within};
 use crate::rollout::answer::Kind;
+use crate::rollout::diff::ObjectId;
+use crate::world::cluster::Detail;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -143,6 +145,20 @@ impl Cluster {
             }
         }
         Ok(None)
+    }
+
+    /// An object of which only the identity is known, in the version that the server prefers.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn find(&self, id: &ObjectId) -> Result<Option<Value>, Error> {
+        let resource = match id.group.as_str() {
+            "" => Some(self.resource("v1", &id.kind).await?),
+            group => self.in_group(group, &id.kind, |_| true).await?,
+        };
+        let Some(resource) = resource else { return Ok(None) };
+        let place = Place { resource, namespace: id.namespace.clone(), name: id.name.clone() };
+        self.get(&place, Detail::Metadata).await
     }
 
     /// The plurals of all kinds of a group and version.

@@ -5,6 +5,7 @@ use super::{APP, Book, Fault, MANAGER, PART};
 use crate::compile::render::Side;
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{self, Body, Chunk, Cursor, Entry, Held, Name, Number, Rollout, Stored, thaw};
+use crate::rollout::live::label;
 use crate::world::cluster::{Cluster, Created, Detail, Error, Guard, Place, Propagation, Resource, Run, Within};
 use serde_json::Value;
 
@@ -180,6 +181,9 @@ impl Store {
         let content = |value: &Value| (value.get("data").cloned(), value.get("binaryData").cloned());
         match (self.cluster.get(&place, Detail::Whole).await?, error) {
             (Some(there), _) if content(&there) == content(object) => Ok(()),
+            (Some(there), _) if label(&there, PART).is_none() => Err(Fault::Unwritable(format!(
+                "the ConfigMap `{name}` is none of ours, and a part of the ledger has this name: remove or rename it, and the same verb goes on"
+            ))),
             (Some(_), _) => Err(Fault::Overtaken { object: name.to_owned() }),
             (None, Some(error)) => Err(error.into()),
             (None, None) => Err(Fault::Overtaken { object: name.to_owned() }),

@@ -12,7 +12,7 @@ mod now;
 use super::{Cluster, Error};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::Policy;
-use crate::rollout::receipt::{Broken, Progress, Standing};
+use crate::rollout::receipt::{Broken, Progress};
 use feed::Feeds;
 use mirror::Mirror;
 use std::collections::BTreeSet;
@@ -81,7 +81,9 @@ impl Cluster {
             if standing != told {
                 self.hear(&standing, &mut heard, observe).await;
             }
-            tell(standing, &mut told, began.elapsed(), observe);
+            // how long it is waited for is news, too: whoever shows lines leaves out what stands there already
+            observe(&Progress::Waiting { standing: standing.clone(), waited: began.elapsed() });
+            told = standing;
             let tick = (Instant::now() + TICK).min(limits.until);
             if let Ok(news) = timeout_at(tick, feeds.next()).await {
                 feeds.take(news, self, &mut mirror).await?;
@@ -94,12 +96,5 @@ impl Cluster {
                 }
             }
         }
-    }
-}
-
-fn tell(standing: Vec<Standing>, told: &mut Vec<Standing>, waited: Duration, observe: &mut Observer<'_>) {
-    if standing != *told {
-        observe(&Progress::Waiting { standing: standing.clone(), waited });
-        *told = standing;
     }
 }
