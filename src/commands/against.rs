@@ -59,6 +59,7 @@ fn of_tree(
     let mut findings = Vec::new();
     let apps = load(wanted, &options.path, against, &mut findings);
     let before = objects(&apps, options, wanted, &mut findings)?;
+    let mut findings = wanted.workspace.allowed_in_part(&apps, findings);
     // advice about another tree helps nobody
     findings.retain(|finding| finding.severity == Severity::Error);
     session.say_findings(&Findings::new(&wanted.workspace.sources, findings, apps.len()))?;

@@ -83,6 +83,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         Ok(found) => found,
         Err(exit) => return Ok(exit),
     };
+    let stopped = found.book.stopped();
     let status = Status {
         app: place.set.app(),
         target: place.target.as_deref(),
@@ -93,7 +94,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         queued: found.queued,
         held: found.held,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
-        unfinished: found.book.unfinished(),
+        unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
+        stopped: stopped.map(|(_, why)| why),
         lost: found.lost,
         objects: found.objects,
     };

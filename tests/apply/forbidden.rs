@@ -229,3 +229,27 @@ fn who_may_not_list_what_is_there_is_told_by_preflight() {
         assert!(said.stdout.contains(&told), "{}", said.stdout);
     }
 }
+
+/// A role may give everything in a namespace but a look at the namespace itself.
+#[test]
+fn who_may_not_see_the_namespace_is_told_by_preflight() {
+    let sample = plain("roomer", "");
+    let (user, namespace) = (bed().unique("roomer"), &sample.namespace);
+    let role = format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
+         - {{ apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io, discovery.k8s.io], resources: ['*'], verbs: ['*'] }}\n\
+         - {{ apiGroups: [''], resources: [configmaps, services, serviceaccounts, secrets, resourcequotas, pods, events], verbs: ['*'] }}\n"
+    );
+    bed().apply("", &role);
+    bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", &user, "--user", &user, "-n", namespace]);
+    let login = bed().user(&user, None);
+    let run = |words: &[&str]| Said::new(sample.command(&login, words).output().unwrap());
+    let told = format!("`get` of `namespaces` in namespace `{namespace}` is not allowed");
+    let said = eventually("the other rights are there", || {
+        let said = run(&["preflight"]);
+        (!said.stdout.contains("deployments")).then_some(said)
+    });
+    assert!(said.code == Some(15) && said.stdout.contains(&told), "{said:?}");
+    let said = run(&["plan"]);
+    assert!(said.code == Some(1) && said.stderr.contains("`railiance preflight` names every right"), "{said:?}");
+}

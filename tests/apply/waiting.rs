@@ -20,6 +20,15 @@ fn pods_that_crash_are_the_cause_with_their_last_words() {
     let journal = sample.ledger().into_iter().map(|(_, document)| document.to_string()).collect::<String>();
     let line = said.stderr.lines().find_map(|line| line.strip_prefix("  | ")).unwrap();
     assert!(!journal.contains(line), "log lines are stored nowhere");
+    let told = sample.run(&["status"]).stdout;
+    let stopped = told
+        .lines()
+        .find(|line| line.contains("the run r2 of v1.1.0-crash, begun "))
+        .unwrap_or_else(|| panic!("{told}"));
+    assert!(
+        stopped.contains(" stopped: `Deployment ") && stopped.ends_with("; `apply` goes on from there"),
+        "{stopped}"
+    );
 
     sample.version("v1.1.1");
     assert_eq!(sample.applied(&[])["record"], 2);

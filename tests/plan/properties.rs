@@ -128,7 +128,7 @@ fn what_the_plan_is_about_is_drift() {
     assert_eq!(drifts(&saved, &made_anew), ["`Deployment demo/web` is another object now, or there is one no more"]);
 
     let also = |mut object: Value| {
-        let fields = json!({ "f:spec": { "f:selector": {} } });
+        let fields = json!({ "f:spec": { "f:selector": { "f:matchLabels": { "f:app": {} } } } });
         object["metadata"]["managedFields"].as_array_mut().unwrap().push(entry("edit", "Update", None, fields));
         object
     };

@@ -96,7 +96,8 @@ fn what_was_carried_out_is_planned_no_more() {
     let app = App::new("verb-twice");
     says(&app.plan(&["--detailed-exitcode"]), 2, &["+ Deployment", "8 to create, 0 unchanged"]);
     app.carry_out();
-    says(&app.plan(&["--detailed-exitcode"]), 0, &["nothing to do, 8 objects unchanged"]);
+    // the objects are there, and nobody has released them
+    says(&app.plan(&["--detailed-exitcode"]), 2, &["nothing to do, 8 objects unchanged", "`v0.1.0` is not recorded"]);
     says(&app.plan(&["--detailed-exitcode", "--read-only"]), 0, &["nothing to do, 8 objects unchanged"]);
 }
 
@@ -157,7 +158,7 @@ fn a_quota_closes_the_plan_of_what_it_has_no_room_for() {
     bed().wait("deployment", namespace, "greeter", |greeter| greeter["status"]["availableReplicas"] == 2);
     bed().kubectl(&["-n", namespace, "create", "quota", "team", "--hard=pods=2"]);
     bed().wait("resourcequota", namespace, "team", |quota| quota["status"]["used"]["pods"] == "2");
-    says(&app.plan(&["--detailed-exitcode"]), 0, &["nothing to do"]);
+    says(&app.plan(&[]), 0, &["nothing to do"]);
     app.write("[workload.env]\nLOG_LEVEL = \"debug\"");
     let reason = "quota `team`: 2 of 2 `pods` are used, 1 more are needed";
     says(&app.plan(&["--detailed-exitcode"]), 15, &["~ Deployment", "closed[PRE017] quota-exceeded", reason]);
@@ -253,6 +254,21 @@ fn without_a_cluster_a_revision_of_the_repository_will_do() {
         serde_json::from_slice(&app.plan_as(&nowhere, &["--against", "v0.1.0", "-o", "json"]).stdout).unwrap();
     assert!(document.to_string().contains("replicas"), "{document:#}");
     says(&against("v9.9.9"), 1, &["v9.9.9"]);
+}
+
+/// What a comment allows is allowed in the tree of before, too.
+#[test]
+fn what_the_other_tree_allows_is_no_finding() {
+    let app = App::new("verb-allowed");
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\ndata:\n  password: hunter22-hunter22 # railiance: allow SEC001 -- of a test\n";
+    fs::create_dir(app.directory.path().join("railiance/manifests")).unwrap();
+    app.file("manifests/extra.yaml", map);
+    let nowhere = app.directory.path().join("no-kubeconfig");
+    let itself = app.directory.path().to_str().unwrap();
+    let output = app.plan_as(&nowhere, &["--against", itself, "--detailed-exitcode"]);
+    says(&output, 0, &["0 changed"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!told.contains("SEC001"), "{told}");
 }
 
 /// A workload `worker` that leaves the number of its pods to others.

@@ -165,6 +165,7 @@ fn drawn_status() {
         held: None,
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
+        stopped: None,
         lost: Vec::new(),
         objects: lines(),
     };

@@ -50,6 +50,7 @@ struct Unfinished<'a> {
     run: String,
     actor: &'a str,
     time: String,
+    stopped: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -109,7 +110,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
         skipped: &status.skipped,
-        unfinished: status.unfinished.map(unfinished),
+        unfinished: status.unfinished.map(|begun| unfinished(begun, status.stopped)),
         lost: &status.lost,
         totals: Totals { ready, waiting, failed, absent, drifted, unknown },
         objects: status.objects.iter().map(object).collect(),
@@ -134,9 +135,9 @@ fn locked(lock: &Lock) -> Locked<'_> {
     Locked { holder, since: since.map(|since| format!("{since:.0}")), age: age.map(|age| age.as_secs()), epoch: *epoch }
 }
 
-fn unfinished(begun: &Entry) -> Unfinished<'_> {
+fn unfinished<'a>(begun: &'a Entry, stopped: Option<&'a str>) -> Unfinished<'a> {
     let Entry { rollout, actor, time, .. } = begun;
-    Unfinished { run: rollout.to_string(), actor: &actor.name, time: format!("{time:.0}") }
+    Unfinished { run: rollout.to_string(), actor: &actor.name, time: format!("{time:.0}"), stopped }
 }
 
 fn object(line: &Line) -> Object<'_> {

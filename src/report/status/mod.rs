@@ -35,8 +35,10 @@ pub struct Status<'a> {
     pub held: Option<String>,
     /// What the newest run that wrote went on without.
     pub skipped: Vec<Skipped<'a>>,
-    /// The beginning of a run that nobody ended.
+    /// The beginning of a run that did not come to its end.
     pub unfinished: Option<&'a Entry>,
+    /// Why it stopped, if it did.
+    pub stopped: Option<&'a str>,
     /// Shares of the requests that nobody takes.
     pub lost: Vec<Lost>,
     /// In the order in which they are shown.

@@ -26,12 +26,17 @@ fn said(status: &Status<'_>) -> Vec<String> {
     });
     let unfinished = status.unfinished.map(|begun| {
         let Entry { rollout, actor, time, event, .. } = begun;
-        let verb = if let Event::Begun { verb, .. } = event { verb.name() } else { "apply" };
-        let then = match status.lock {
-            Some(_) => "has not ended yet".to_owned(),
-            None => format!("was interrupted; `{verb}` finishes it"),
+        let (verb, version) = match event {
+            Event::Begun { verb, version, .. } => (verb.name(), version.as_deref()),
+            _ => ("apply", None),
         };
-        format!("the run {rollout}, begun {time:.0} by {actor}, {then}")
+        let then = match (status.lock.as_ref(), status.stopped) {
+            (Some(_), _) => "has not ended yet".to_owned(),
+            (None, Some(why)) => format!("stopped: {why}; `{verb}` goes on from there"),
+            (None, None) => format!("was interrupted; `{verb}` finishes it"),
+        };
+        let of = version.map(|version| format!(" of {version}")).unwrap_or_default();
+        format!("the run {rollout}{of}, begun {time:.0} by {actor}, {then}")
     });
     let trial = status.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));

@@ -90,7 +90,10 @@ impl ParentRefused {
             ParentRefused::ForeignTooling { .. } => "end that set with its own tool first".to_owned(),
             ParentRefused::NotOurs { parent } => format!("rename or delete the ConfigMap `{parent}`"),
             ParentRefused::OtherHome { .. } => {
-                format!("give one of the two applications another name, or `{}`", Consent::TakeOver.flag())
+                format!(
+                    "give one of the two applications another name; where both are one, moved or on a target of another name, `{}`",
+                    Consent::TakeOver.flag()
+                )
             }
         }
     }

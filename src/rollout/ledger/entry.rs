@@ -115,6 +115,16 @@ pub fn is_done(entries: &[Entry]) -> bool {
     last(entries).is_none_or(|(_, after)| after.iter().any(|entry| matches!(entry.event, Event::Done { .. })))
 }
 
+/// The beginning of the newest run that wrote, if it stopped and none went on from there; and why it did.
+pub fn stopped(entries: &[Entry]) -> Option<(&Entry, &str)> {
+    let (begun, after) = last(entries).filter(|_| !is_done(entries))?;
+    let reason = |entry: &&'_ Entry| matches!(entry.event, Event::Stopped { .. });
+    match &after.into_iter().rfind(reason)?.event {
+        Event::Stopped { reason } => Some((begun, reason)),
+        _ => None,
+    }
+}
+
 /// The beginning of the newest run that wrote, and what it noted after that.
 fn last(entries: &[Entry]) -> Option<(&Entry, Vec<&Entry>)> {
     let begun = entries.iter().filter(|entry| matches!(entry.event, Event::Begun { .. }));

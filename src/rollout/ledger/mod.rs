@@ -42,7 +42,7 @@ pub use document::{Held, Place};
 pub mod labels {
     pub use super::document::{ACTOR, APP, GROUPS, PART};
 }
-pub use entry::{Entry, is_done, unfinished};
+pub use entry::{Entry, is_done, stopped, unfinished};
 pub use event::{Errand, Event, Taken, TakenHow, Verb};
 pub use hooks::RollbackHooks;
 pub use marks::{Marks, next_sequence};

@@ -70,6 +70,11 @@ impl FieldSet {
         self.walk(&path.0)
     }
 
+    /// Whether this very field is a member. An empty map is one beside whoever holds its parts, and says nothing of these.
+    pub fn owns(&self, path: &LivePath) -> bool {
+        self.at(&path.0).is_some_and(|node| node.member)
+    }
+
     /// Whether the field, a part of it, or a whole around it is a member.
     pub fn touches(&self, path: &LivePath) -> bool {
         self.holds(path) || self.at(&path.0).is_some_and(|below| !below.is_empty())

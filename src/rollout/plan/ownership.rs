@@ -125,10 +125,10 @@ impl Forecast<'_> {
         of_theirs && migrate::is_handed_over(&by.manager, by.operation, by.subresource.as_deref())
     }
 
-    /// The others who hold a field.
+    /// The others who hold a field that we have by itself: for the server it is no part of one that is held as a whole.
     fn holders<'b>(&'b self, entries: &'b [Entry], path: &'b LivePath) -> impl Iterator<Item = Holder> + 'b {
         let others = entries.iter().filter(|entry| !entry.is_applied_by(self.manager));
-        others.filter(|entry| entry.fields.holds(path)).map(Holder::of)
+        others.filter(|entry| entry.fields.owns(path)).map(Holder::of)
     }
 }
 
@@ -205,6 +205,17 @@ mod tests {
         let wanted = [".spec.image {} Migrated", ".spec.old {} Dropped", ".spec.same {} Migrated"];
         let wanted = wanted.map(|line| line.replace("{}", csa));
         assert_eq!(forecast(&before, &after, &["kubectl-client-side-apply"]), wanted);
+    }
+
+    /// As `kubectl label` leaves it once its label is ours.
+    #[test]
+    fn who_holds_an_empty_map_holds_nothing_of_what_is_in_it() {
+        let of = |manager: &str, operation: &str, labels: Value| json!({ "manager": manager, "operation": operation, "fieldsV1": { "f:metadata": { "f:labels": labels } } });
+        let ours = of("railiance", "Apply", json!({ "f:app": {}, "f:team": {} }));
+        let empty = [ours.clone(), of("kubectl-label", "Update", json!({}))];
+        assert_eq!(forecast(&empty, &empty, &[]), [] as [&str; 0]);
+        let one = [ours, of("kubectl-label", "Update", json!({ ".": {}, "f:team": {} }))];
+        assert_eq!(forecast(&one, &one, &[]), [".metadata.labels.team kubectl-label Shared"]);
     }
 
     #[test]

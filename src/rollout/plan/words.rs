@@ -4,7 +4,7 @@ use super::ownership::{Holder, Outcome};
 use super::step::{Refused, Replacing, Unverifiable};
 use crate::diag::join;
 use crate::rollout::Consent;
-use crate::rollout::answer::Kind;
+use crate::rollout::answer::{Kind, Refusal};
 use std::fmt;
 
 impl fmt::Display for Refused {
@@ -48,7 +48,7 @@ impl Refused {
         let force = || format!("leave the fields out, or `{}` takes them", Consent::Force.flag());
         match self {
             Refused::Answer(refusal) if matches!(refusal.kind, Kind::Conflict(_)) => Some(force()),
-            Refused::Answer(_) => None,
+            Refused::Answer(refusal) => of_answer(refusal),
             Refused::Foreign(owner) => Some(owner.help()),
             Refused::Takes => Some(force()),
             Refused::Immutable { replacing, .. } => Some(replacing.help()),
@@ -65,6 +65,20 @@ impl Refused {
                 Some("have the certificate made by an object of its own, delete the Ingress, and plan again".to_owned())
             }
         }
+    }
+}
+
+/// What to do about a refusal that is no matter of the fields' owners alone.
+fn of_answer(refusal: &Refusal) -> Option<String> {
+    let twice = || refusal.causes.iter().any(|cause| cause.message.starts_with("Duplicate value"));
+    match &refusal.kind {
+        Kind::WebhookDown { .. } => {
+            Some("see that the pods behind it run: until it answers, nobody writes such an object".to_owned())
+        }
+        Kind::Invalid if twice() => {
+            Some("somebody else has changed an item of this list, and it stands beside ours: `kubectl get -o yaml --show-managed-fields` says who; change it back or remove it, and plan again".to_owned())
+        }
+        _ => None,
     }
 }
 

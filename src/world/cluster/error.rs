@@ -88,7 +88,10 @@ impl Error {
 
     /// What to do about it, where the words do not say so themselves.
     pub fn help(&self) -> Option<&'static str> {
-        self.is_silence().then(|| Code::Unreachable.next())
+        match self.kind() {
+            Some(Kind::Forbidden(_)) => Some("`railiance preflight` names every right that is missing"),
+            _ => self.is_silence().then(|| Code::Unreachable.next()),
+        }
     }
 
     /// Names the credential plugin that the words are about.

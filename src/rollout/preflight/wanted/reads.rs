@@ -16,9 +16,13 @@ const VERBS: [&str; 2] = ["list", "watch"];
 /// What stands behind a route: the Service and, by its name, the pods that are ready.
 const BEHIND: [(&str, &str); 2] = [("", "services"), ("discovery.k8s.io", "endpointslices")];
 
-/// What is read of the application's own in its namespace: the ledger, and the lease.
-const OWN: [(&str, &str, &str); 3] =
-    [("", "configmaps", "get"), ("", "configmaps", "list"), ("coordination.k8s.io", "leases", "get")];
+/// What is read of the application's own: its namespace (a name is no identity: decision H32), the ledger, and the lease.
+const OWN: [(&str, &str, &str); 4] = [
+    ("", "namespaces", "get"),
+    ("", "configmaps", "get"),
+    ("", "configmaps", "list"),
+    ("coordination.k8s.io", "leases", "get"),
+];
 
 /// What chooses the number of pods, beside workloads that leave it open or state it.
 const SCALERS: (&str, &str, &str) = ("autoscaling", "horizontalpodautoscalers", "list");

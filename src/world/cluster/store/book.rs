@@ -1,5 +1,7 @@
 use crate::rollout::ledger::keep::Brief;
-use crate::rollout::ledger::{Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, Verb, is_done, unfinished};
+use crate::rollout::ledger::{
+    Cursor, Entry, Event, Held, Marks, Name, Rollout, Stored, Verb, is_done, stopped, unfinished,
+};
 use std::collections::BTreeMap;
 
 /// A ledger as it was read.
@@ -99,6 +101,11 @@ impl Book {
     /// The beginning of a run that nobody ended.
     pub fn unfinished(&self) -> Option<&Entry> {
         unfinished(&self.entries)
+    }
+
+    /// The beginning of a run that stopped, where none went on from there, and why it did.
+    pub fn stopped(&self) -> Option<(&Entry, &str)> {
+        stopped(&self.entries)
     }
 
     /// Whether nothing is left of the last run that wrote, waiting included.
