@@ -6,6 +6,7 @@ use crate::compile::render::Manifests;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
+use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::live::text;
 use crate::rollout::trial::{Reached, Trial};
 use crate::world::clock::pause;
@@ -112,10 +113,13 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     }
     let events = observe::warnings(&events.unwrap_or_default(), &names, now);
     let (gates, traffic) = match view.trial() {
-        Some(trial) if trial.has_canary() => {
-            let found = sight.look(trial, began(trial, now)).await?.found;
-            (found.gates, found.traffic)
-        }
+        Some(trial) if trial.has_canary() => match began(trial, view) {
+            Some(began) => {
+                let found = sight.look(trial, began).await?.found;
+                (found.gates, found.traffic)
+            }
+            None => (Vec::new(), None),
+        },
         Some(_) | None => (Vec::new(), None),
     };
     let line = |trial| TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic);
@@ -158,13 +162,12 @@ async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result
     Ok(routes)
 }
 
-/// When the step began that the gates are asked about.
-fn began(trial: &Trial, now: Timestamp) -> Timestamp {
+/// When the step began that the gates are asked about; nothing while no step is held.
+fn began(trial: &Trial, view: &View) -> Option<Timestamp> {
+    let is_held = |entry: &&Entry| entry.rollout == trial.rollout && matches!(entry.event, Event::Holding { .. });
     match trial.reached {
-        Reached::Holding { since, .. } => since,
-        Reached::Passed => trial.verdict.map_or(now, |verdict| verdict.at),
-        Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting | Reached::Over => {
-            now
-        }
+        Reached::Holding { since, .. } => Some(since),
+        Reached::Passed | Reached::Promoting => view.journal.iter().rfind(is_held).map(|entry| entry.time),
+        Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Over => None,
     }
 }

@@ -158,7 +158,8 @@ async fn make(wanted: &Wanted, how: How, session: &mut Session) -> Result<Made, 
     // a plan is worth seeing without it
     let barred = barred.unwrap_or_else(|why| Some(format!("whether `apply` would be closed cannot be seen: {why}")));
     // what is closed is not done
-    let left = left.filter(|_| barred.is_none());
+    let may = closed.is_empty() && !survey.plan.is_refused() && barred.is_none();
+    let left = left.filter(|_| may);
     Ok(Made { survey, closed, barred, left })
 }
 

@@ -91,7 +91,7 @@ async fn mended(
     };
     let document = |plan: &Plan| Document::of(plan, &work.scene.place.workspace.sources);
     if let Some(agreed) = agreed
-        && drifted(&work.scene.cluster, (&document(&agreed), &document(&plan)), AGAIN, session).await?
+        && drifted(&work.scene.cluster, (&document(&agreed), &document(&plan)), &plan.kept, AGAIN, session).await?
     {
         return Ok(Exit::Error);
     }

@@ -55,6 +55,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 work.note(&diary, Event::Resumed { reason: args.said.reason.clone() }).await?;
                 begins_anew(work, work.view.trial()).await?;
                 let lifted = lifted(&work.view);
+                // nothing of it was written, and a person who goes on from here has decided otherwise
+                let given_up = work.view.rolling_back().filter(|rolling| !rolling.begun).and_then(|rolling| rolling.to);
+                if let Some(to) = given_up {
+                    session.say(&format!(
+                        "the rollback to {to}, of which nothing was written, is given up: `railiance rollback --to {} --reason TEXT` begins it again",
+                        to.0
+                    ))?;
+                }
                 session.say(&match goes_on_by(work) {
                     Some(verb) => format!("resumed{lifted}: `railiance {verb}` goes on from here"),
                     None => format!("resumed{lifted}"),

@@ -74,7 +74,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let (verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;
         let verdict = match &args.wait_for {
-            Some(_) => Some(wait(args, &place, &cluster).await?),
+            Some(_) => Some(wait(args, &place, &cluster, session).await?),
             None => None,
         };
         Ok::<_, Failure>((verdict, find(args, &place, &cluster, session).await?))
@@ -108,10 +108,16 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(verdict.unwrap_or_else(|| exit(&status, args.detailed_exitcode)))
 }
 
-async fn wait(args: &Args, place: &Place, cluster: &Cluster) -> Result<Exit, Failure> {
+async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     let most = args.timeout.as_ref().map(|span| span.0);
-    until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await
+    let exit = until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await?;
+    if exit == Exit::Closed {
+        session.complain(
+            "closed: there is no trial whose verdict could be waited for\nhelp: `railiance deploy` begins one",
+        )?;
+    }
+    Ok(exit)
 }
 
 /// The parent of the inventory says what to list; meanwhile the ledger says what was released.

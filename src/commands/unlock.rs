@@ -112,8 +112,7 @@ async fn tell(
     let book: Book = store.read().await?;
     let rollout = Rollout(book.marks().rollouts.max(1));
     let standing = cluster.attestation(&store).await?;
-    let event =
-        Event::TakenOver { from: from.holder.clone(), how: from.how, reason: Some(args.reason.trim().to_owned()) };
+    let event = Event::TakenOver { from: from.holder.clone(), how: from.how, reason: Some(args.reason.clone()) };
     let entry = Entry {
         app: place.set.app().to_owned(),
         target: place.target.clone(),

@@ -183,7 +183,7 @@ fn h7_without_a_canary_approvals_stand_in_the_place_of_a_verdict() {
     let plan = std::fs::read_to_string(&file).unwrap();
     let uid = bed().kubectl(&["get", "namespace", &sample.namespace, "-o", "jsonpath={.metadata.uid}"]);
     std::fs::write(&file, plan.replace(uid.trim(), "another")).unwrap();
-    let said = sample.command(&grace, &["approve", "--plan", "plan.json"]).output().unwrap();
+    let said = sample.command(&grace, &["approve", "--plan", "plan.json", "--reason", "it is good"]).output().unwrap();
     assert_eq!(said.status.code(), Some(1), "{said:?}");
     assert!(String::from_utf8_lossy(&said.stderr).contains("another namespace"), "{said:?}");
 }

@@ -96,6 +96,10 @@ fn what_was_to_be_removed_and_would_stay_stops_the_plan() {
     let said = sample.run(&["apply", "plan.json", "--replan"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.stderr.contains("the plan holds: without `--replan` it is carried out"), "{}", said.stderr);
+    for words in [&["apply", "--yes", "--replan"][..], &["apply", "plan.json", "--replan"]] {
+        assert_eq!(sample.run(words).code, Some(0), "{words:?}");
+        assert_eq!(sample.journal(), ["begun", "done"], "{words:?}: nothing is written");
+    }
     kubectl(&["annotate", "configmap", "kept", "railiance.dev/prune=keep"]);
     kubectl(&["label", "configmap", "freed", "applyset.kubernetes.io/part-of-"]);
     let said = sample.run(&["apply", "plan.json", "--no-wait"]);

@@ -82,7 +82,7 @@ pub fn h10_what_a_rollback_shows_is_what_it_does() {
     // more pods were needed since
     traffic().kubectl(&["scale", "deployment/web", "--replicas=3", "-n", &web.namespace]);
     let said = web.ends(0, &["rollback", "--plan", "--reason", "look"]);
-    assert!(!said.err.contains("replicas: 3"), "{said:?}");
+    assert!(said.out.contains("~ Deployment") && !said.out.contains("replicas: 3"), "{said:?}");
     web.ends(0, ROLLBACK);
     assert_eq!(traffic().get("deployment", &web.namespace, "web")["spec"]["replicas"], 3);
 }
@@ -94,7 +94,8 @@ pub fn h33_a_manual_gate_waits_for_a_human() {
     let load = web.load();
     web.ends(0, &["deploy", "--once"]);
     crate::bed::eventually("only a person is missing", || {
-        (web.run(&["deploy", "--once"]).code == Some(11)).then_some(())
+        let said = web.run(&["deploy", "--once"]);
+        (said.code == Some(11) && said.err.contains("help: `railiance approve --gate NAME`")).then_some(())
     });
     web.ends(1, &["approve", "--gate", "nothing"]);
     web.ends(0, &["approve", "--gate", "looked"]);

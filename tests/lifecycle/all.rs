@@ -56,6 +56,7 @@ pub const TOGETHER: &[Test] = tests![
     undone::h11_one_hold_over_another_is_lifted_with_a_word_of_both,
     undone::h10_a_candidate_that_cannot_be_read_any_more_is_led_away,
     undone::h15_a_rollback_that_the_definition_of_today_refuses_runs_no_hook,
+    undone::h9_whoever_waits_for_the_lease_says_for_whom,
     decided::h11_two_people_who_finish_a_rollback_go_back_once,
     decided::h11_what_an_apply_left_is_gone_back_from_once,
     decided::h11_a_rollback_that_ended_a_trial_is_finished_whatever_came_in_between,

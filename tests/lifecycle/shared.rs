@@ -261,7 +261,7 @@ pub fn h10_what_a_rollback_takes_by_force_is_shown_before_and_told_afterwards() 
     for (field, manager) in theirs {
         let words = [format!("`{field}`"), format!("of `{manager}` (Update")];
         let tells = |line: &str| words.iter().all(|word| line.contains(word)) && line.ends_with("taken from it");
-        assert!(said.err.lines().any(|line| tells(line.trim_end())), "{field}: {said:?}");
+        assert!(said.out.lines().any(|line| tells(line.trim_end())), "{field}: {said:?}");
     }
     assert_eq!(taken(&web), BTreeSet::new());
     web.ends(0, ROLLBACK);
@@ -287,7 +287,7 @@ pub fn h10_what_others_hold_beside_pods_and_routes_stops_a_rollback() {
     tokens(&web, true);
     let said = web.run(PREVIEW);
     let conflict = "`.automountServiceAccountToken` of `other` (Update";
-    assert!(said.err.contains(conflict) && said.err.contains("conflict: another value is held"), "{said:?}");
+    assert!(said.out.contains(conflict) && said.out.contains("conflict: another value is held"), "{said:?}");
     let said = writes_nothing(&web, 1, ROLLBACK);
     let account = format!("`ServiceAccount {}/web`", web.namespace);
     assert!(said.err.contains("nothing was written") && said.err.contains(&account), "{said:?}");

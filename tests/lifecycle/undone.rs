@@ -14,7 +14,7 @@ const DIRECT: &[&str] = &["apply", "--yes", "--direct", "--reason", "a test"];
 const TOO_LATE: &[&str] = &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"];
 
 fn is_told(said: &Said, words: &str) {
-    assert!(said.err.contains(words), "{words}: {said:?}");
+    assert!(said.err.contains(words) || said.out.contains(words), "{words}: {said:?}");
 }
 
 /// Whatever the strategy: the pipeline comes while the pods of before come up.
@@ -68,7 +68,7 @@ pub fn h11_a_rollback_that_a_hook_stops_leaves_a_promotion_to_be_finished() {
     assert_eq!(web.released(), ("v1.1.0".to_owned(), 2));
     web.ends(15, ROLLBACK);
     is_told(&web.ends(11, &["promote", "--yes"]), "rolled back: a complaint");
-    web.ends(0, RESUME);
+    is_told(&web.ends(0, RESUME), "the rollback to v1, of which nothing was written, is given up");
     is_told(&web.ends(0, &["promote", "--yes"]), "`v1.1.0` is stable");
     assert_eq!(fs::read_to_string(web.file("ran")).unwrap(), "after_promote v1.1.0 1\n");
     web.rests_at("v1.1.0", 2);
@@ -110,6 +110,11 @@ pub fn h11_a_rollback_that_was_taken_back_leaves_a_way_back() {
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 5);
     is_told(&web.ends(15, ROLLBACK), "`--to N` goes to what was taken back, too");
+    is_told(&web.ends(15, &["rollback", "--yes", "--to", "9", "--reason", "far"]), "closed: v9 is not in the ledger");
+    // whoever has nothing but its name learns what there is to go to
+    let away = ["history", "--app", "web", "-n", &web.namespace];
+    is_told(&web.ends(0, &away), "v1.1.0");
+    is_told(&web.ends(15, &["status", "--wait-for", "verdict"]), "there is no trial whose verdict could be waited for");
 }
 
 /// What becomes of another one's trial is not its own code.
@@ -199,4 +204,15 @@ fn definition(group: &str, field: &str) -> String {
          group: {group}\n  scope: Namespaced\n  names: {{ kind: Thing, plural: things }}\n  versions:\n  - name: v1\n    served: true\n    \
          storage: true\n    schema: {{ openAPIV3Schema: {{ type: object, properties: {{ {field}: {{ type: string }} }} }} }}\n"
     )
+}
+
+/// Whoever types it sees why nothing happens: a driver that was killed has the lease for a while.
+pub fn h9_whoever_waits_for_the_lease_says_for_whom() {
+    let web = on_trial("lease-held");
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["abort", "--reason", "a complaint", "--lease", "5s"]);
+    let is_ending = |one: &Request| one.method == "POST" && kind(one).as_deref() == Some("aborting");
+    assert!(faults.run_killed(&mut command, is_ending, 1, Moment::After).killed);
+    is_told(&web.ends(0, ROLLBACK), "`admin` holds the lease: looking whether it is still at work");
+    web.rests_at("v1.1.0", 2);
 }

@@ -77,11 +77,11 @@ pub fn h7_without_a_canary_the_newest_candidate_waits_and_stable_is_gone_back_to
     goes_first(&web);
     let load = web.load();
     web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     web.declare("v1.2.0", "1.2.0");
     let said = web.ends(11, &["promote", "--yes", "--reason", "a newer one"]);
     assert!(said.err.contains("`v1.1.0` waits no more"), "{said:?}");
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     // the ledger knows it: no files are needed
     let by_name = ["--app", "web", "-n", &web.namespace];
     web.ends(0, &[PROMOTE, &by_name].concat());
@@ -90,7 +90,7 @@ pub fn h7_without_a_canary_the_newest_candidate_waits_and_stable_is_gone_back_to
     web.declare("v1.3.0", "1.3.0");
     web.ends(11, &["promote", "--yes", "--reason", "one more"]);
     let plan = web.ends(0, &["rollback", "--plan", "--reason", "look"]);
-    assert!(plan.err.contains("`v1.3.0` waits no more") && plan.err.contains("~ Deployment"), "{plan:?}");
+    assert!(plan.err.contains("`v1.3.0` waits no more") && plan.out.contains("~ Deployment"), "{plan:?}");
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
     web.rests_at("v1.0.0", 3);
     web.declare("v1.2.0", "1.2.0");
@@ -109,7 +109,7 @@ pub fn h5_without_a_canary_what_does_not_come_up_is_taken_back() {
     goes_first(&web);
     web.declare("v1.1.0", "1.1.0-crash");
     web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     let load = web.load();
     let said = web.ends(10, &["promote", "--yes", "--timeout", "15s"]);
     assert!(said.err.contains("is what it was: "), "{said:?}");
@@ -132,7 +132,7 @@ pub fn h11_without_a_canary_what_went_back_by_itself_is_at_its_end() {
     released(&web);
     web.declare("v1.2.0", "1.2.0-crash");
     web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     web.ends(10, &["promote", "--yes", "--timeout", "15s"]);
     let said = web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
     assert!(said.err.contains("`v1.2.0` is off trial, and stable serves alone"), "{said:?}");
@@ -147,7 +147,7 @@ pub fn h11_without_a_canary_whoever_waits_is_no_way_back() {
     let said = web.ends(15, &["rollback", "--yes", "--reason", "a complaint"]);
     assert!(said.err.contains("nothing to go back to"), "{said:?}");
     assert_eq!(web.trial().as_deref(), Some("waiting"));
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);
 }
@@ -156,7 +156,7 @@ pub fn h5_without_a_canary_a_first_release_that_does_not_come_up_goes_away() {
     let web = untried("stillborn", SHORT);
     web.declare("v1.0.0", "1.0.0-crash");
     web.ends(11, &["promote", "--yes", "--reason", "the first"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     let said = web.run(&["promote", "--yes", "--timeout", "15s"]);
     assert!(matches!(said.code, Some(1 | 13)), "{said:?}");
     web.ends(0, &["rollback", "--yes", "--reason", "it crashes"]);
@@ -175,7 +175,7 @@ pub fn h5_without_a_canary_killed_at_every_write_another_operator_goes_on() {
     let web = untried("leapt", SHORT);
     goes_first(&web);
     web.ends(11, &["promote", "--yes", "--reason", "it is due"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     let load = web.load();
     let kills = killed_at_every_write(&web, PROMOTE, Moment::After);
     assert!(kills > 5, "{kills}");
@@ -211,7 +211,7 @@ pub fn h4_without_a_canary_a_job_runs_before_stable_with_the_data_of_its_candida
     fs::write(web.file("railiance/config/web.conf"), "colour = blue\n").unwrap();
     let said = web.ends(11, &["promote", "--yes", "--reason", "the first"]);
     assert!(said.err.contains("+ ConfigMap"), "{said:?}");
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     std::thread::scope(|scope| {
         let promotes = scope.spawn(|| web.ends(0, PROMOTE));
         end_job(&web, "Succeeded", || {
@@ -228,7 +228,7 @@ pub fn h15_without_a_canary_the_window_of_stage_3_is_kept() {
     let more = format!("[stage.production]\n{}", closed());
     let web = untried("shut", Contract { more: &more, ..SHORT });
     web.ends(11, &["promote", "--yes", "--reason", "the first"]);
-    web.ends(0, &["approve"]);
+    web.ends(0, &["approve", "--reason", "it is good"]);
     let said = web.ends(16, PROMOTE);
     assert!(said.err.contains("the window opens"), "{said:?}");
     assert!(traffic().find("deployment", &web.namespace, "web").is_none());
@@ -245,10 +245,10 @@ pub fn h7_without_a_canary_a_critical_application_needs_another_persons_word_for
     assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
     let (ada, grace) = (web.person("ada"), web.person("grace"));
     web.ends_as(&ada, 11, &["promote", "--yes", "--reason", "the first"]);
-    web.ends_as(&ada, 0, &["approve"]);
+    web.ends_as(&ada, 0, &["approve", "--reason", "it is good"]);
     let said = web.ends_as(&ada, 11, PROMOTE);
     assert!(said.err.contains("`ada` is an author of it"), "{said:?}");
-    web.ends_as(&grace, 0, &["approve"]);
+    web.ends_as(&grace, 0, &["approve", "--reason", "it is good"]);
     web.ends_as(&ada, 0, PROMOTE);
     web.rests_at("v1.0.0", 1);
 }

@@ -1,7 +1,7 @@
 mod plan;
 
 use super::apply::document;
-use super::trial::{Scene, TrialOptions, View, Work, run_on, tell::still_missing};
+use super::trial::{Scene, TrialOptions, View, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
 use crate::rollout::judge::{Asks, Gate};
@@ -22,7 +22,7 @@ pub struct Args {
     options: TrialOptions,
 
     /// Why, for the journal
-    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    #[arg(long, value_name = "TEXT", value_parser = reason, required_unless_present = "gate")]
     reason: Option<String>,
 
     /// Agree to a plan (`plan --out FILE`) instead, which `apply --direct` carries out without a trial: a critical application
@@ -58,6 +58,9 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             session.complain("closed: no candidate is on trial\nhelp: `railiance deploy` begins a trial; without a canary `railiance promote --reason TEXT` comes first")?;
             return Ok(Exit::Closed);
         };
+        if let Some(exit) = too_late(args, &view, session)? {
+            return Ok(exit);
+        }
         match (&args.gate, &trial.opened.terms.approvals.namespace) {
             (Some(gate), _) => scene.locked(session, async |work, session| confirm(work, gate, session).await).await,
             (None, Some(namespace)) => elsewhere(args, scene, namespace, session).await,
@@ -70,7 +73,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn here(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let Some((trial, event)) = said(args, work.scene, &work.view) else { return too_early(session) };
     work.note(&work.diary(trial), event.clone()).await?;
-    tell(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
+    missing(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
 }
 
 /// In the approvers' own namespace.
@@ -80,7 +83,9 @@ async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Se
         Ok(said(args, scene, &view).map(|(trial, event)| (trial.rollout, event)))
     });
     match written.await? {
-        Some(Written { event, standing, .. }) => tell(args, scene, &scene.view().await?, (&event, standing), session),
+        Some(Written { event, standing, .. }) => {
+            missing(args, scene, &scene.view().await?, (&event, standing), session)
+        }
         None => too_early(session),
     }
 }
@@ -150,13 +155,19 @@ fn said<'v>(args: &Args, scene: &Scene, view: &'v View) -> Option<(&'v Trial, Ev
     Some((trial, Event::Approved { statement: Box::new(statement) }))
 }
 
+/// What was tried too long ago is promoted by nobody, whoever agrees.
+fn too_late(args: &Args, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let stale = view.trial().filter(|trial| !args.revoke && args.gate.is_none() && trial.is_stale(view.now));
+    stale.map(|_| tell::stale(session)).transpose()
+}
+
 fn too_early(session: &mut Session) -> Result<Exit, Failure> {
     session.complain("closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one")?;
     Ok(Exit::Closed)
 }
 
 /// What is still missing.
-fn tell(
+fn missing(
     args: &Args,
     scene: &Scene,
     view: &View,
@@ -173,7 +184,7 @@ fn tell(
     let left = objections(trial, view.now, standing);
     session.say(&match left.is_empty() {
         true => format!("`{version}` may be promoted"),
-        false => format!("noted; {}", still_missing(&left)),
+        false => format!("noted; {}", tell::still_missing(&left)),
     })?;
     Ok(Exit::Done)
 }

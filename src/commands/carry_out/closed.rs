@@ -221,11 +221,11 @@ impl Closed {
             }
             Strictness::Critical => {
                 "make it a candidate; this application is critical: without a trial it goes once others agree (`railiance plan --out FILE`, \
-                 `railiance approve --plan FILE`), by `railiance apply FILE --direct --reason TEXT`"
+                 `railiance approve --plan FILE --reason TEXT`), by `railiance apply FILE --direct --reason TEXT`"
             }
             Strictness::Agreed => {
                 "`railiance promote --reason TEXT` releases it, once others agree; or they agree to a plan: `railiance plan --out FILE`, \
-                 `railiance approve --plan FILE`; then `railiance apply FILE`"
+                 `railiance approve --plan FILE --reason TEXT`; then `railiance apply FILE`"
             }
             Strictness::Withdrawn => "`--direct --reason TEXT` writes it all the same",
             Strictness::TakingBack => {

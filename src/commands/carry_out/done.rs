@@ -4,6 +4,7 @@ use super::{History, Orders, Sight, errand};
 use crate::commands::Failure;
 use crate::commands::wanted::Wanted;
 use crate::compile::render::Side;
+use crate::rollout::answer::Kind;
 use crate::rollout::health::{Health, Policy};
 use crate::rollout::order::{answers, is_workload};
 use crate::rollout::plan::Plan;
@@ -56,7 +57,11 @@ async fn all_runs(cluster: &Cluster, plan: &Plan) -> Result<bool, Failure> {
     let awaited = plan.steps.iter().filter(|step| is_workload(&step.id) || answers(&step.id));
     let objects =
         awaited.filter_map(|step| Some(Watched { id: step.id.clone(), object: step.live.clone()? })).collect();
-    let standing = cluster.standing(objects, Policy::DIRECT, Duration::ZERO).await?;
+    let standing = match cluster.standing(objects, Policy::DIRECT, Duration::ZERO).await {
+        // preflight tells which right is missing
+        Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => return Ok(false),
+        standing => standing?,
+    };
     Ok(standing.iter().all(|one| one.health == Health::Ready))
 }
 

@@ -1,6 +1,9 @@
 use super::{Sight, show};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Failure, Session};
+use crate::rollout::answer::Kind;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::inventory::Keep;
 use crate::rollout::live::{self, text};
 use crate::rollout::plan::{Action, Document, Drift, Named, Recheck, What, recheck};
 use crate::world::cluster::Cluster;
@@ -14,21 +17,31 @@ pub const REPLAN: &str = "plan again; `--replan` shows what it would be now";
 pub async fn told(
     cluster: &Cluster,
     (saved, fresh): (&Document, &Document),
+    kept: &[(ObjectId, Keep)],
     help: &str,
     session: &mut Session,
 ) -> Result<bool, Failure> {
-    let stays = staying(cluster, saved, fresh).await?;
+    let stays = staying(cluster, (saved, fresh), kept).await?;
     differs((saved, fresh), stays, "nothing was written", help, session)
 }
 
-/// What was to be removed, is there still, and would stay: somebody has written that it is kept, or took it out of the inventory.
-async fn staying(cluster: &Cluster, saved: &Document, fresh: &Document) -> Result<Vec<Drift>, Failure> {
+/// What was to be removed, is there still, and would stay: somebody has written that it is kept, or took it out of the inventory. Data that
+/// pods read which are about to go is what an interrupted run leaves.
+async fn staying(
+    cluster: &Cluster,
+    (saved, fresh): (&Document, &Document),
+    kept: &[(ObjectId, Keep)],
+) -> Result<Vec<Drift>, Failure> {
+    let is_read = |id: &ObjectId| kept.iter().any(|(one, keep)| one == id && *keep == Keep::InUse);
     let now: BTreeSet<&Named> = fresh.observed.objects.iter().map(|seen| &seen.object).collect();
     let pruned = saved.steps.iter().filter(|step| step.action == Action::Prune.name() && !now.contains(&step.object));
     let uid = |object: &Named| saved.observed.objects.iter().find(|seen| seen.object == *object)?.uid.clone();
     let mut stays = Vec::new();
-    for object in pruned.map(|step| &step.object) {
-        let found = cluster.find(&object.id()).await?;
+    for object in pruned.map(|step| &step.object).filter(|object| !is_read(&object.id())) {
+        let found = match cluster.find(&object.id()).await {
+            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => None,
+            found => found?,
+        };
         let there = found.filter(|found| text(found, "/metadata/deletionTimestamp").is_none());
         if there.is_some_and(|there| live::uid(&there) == uid(object).as_deref()) {
             stays.push(Drift::Object { object: object.clone(), what: What::Stays });
@@ -50,7 +63,7 @@ pub(super) async fn since(
         Founded::Made => format!("only the namespace `{}` was made", wanted.set.namespace()),
         Founded::Not => "nothing was written".to_owned(),
     };
-    let stays = staying(cluster, &first.document, &again.document).await?;
+    let stays = staying(cluster, (&first.document, &again.document), &again.survey.plan.kept).await?;
     let drifted = differs((&first.document, &again.document), stays, &written, REPLAN, session)?;
     if drifted && again.survey.plan.is_refused() {
         show(&again.survey.plan, &wanted.workspace.sources, session)?;

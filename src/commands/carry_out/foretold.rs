@@ -1,6 +1,6 @@
 //! What `apply` would say to a plan, for those who only look at it (decision H7).
 
-use super::closed::{barred, on_trial};
+use super::closed::{barred, external, on_trial};
 use super::done;
 use super::recordable::unrecordable;
 use super::{CarryOptions, History, Orders, Span};
@@ -37,7 +37,8 @@ pub async fn ledger(cluster: &Cluster, wanted: &Wanted) -> Result<Book, Failure>
 
 /// What `apply` would do though no object changes.
 pub fn left(survey: &Survey, book: &Book, wanted: &Wanted) -> Option<String> {
-    let side = wanted.side.as_ref().filter(|_| !survey.plan.has_changes())?;
+    let is_theirs = !matches!(external(&wanted.workspace, &wanted.target), Ok(None));
+    let side = wanted.side.as_ref().filter(|_| !is_theirs && !survey.plan.has_changes())?;
     done::left(survey, book, side)
 }
 

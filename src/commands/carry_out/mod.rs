@@ -165,6 +165,9 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
     if let Some(exit) = is_closed(&cluster, &sight, wanted, orders, session).await? {
         return Ok(Ended::Not(exit));
     }
+    if orders.options.replan {
+        return looked(&sight, wanted, orders, session).map(Ended::Not);
+    }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
         show(&sight.survey.plan, &wanted.workspace.sources, session)?;
@@ -189,6 +192,15 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
     }
     ended
+}
+
+/// What would be done now, and nothing is.
+fn looked(sight: &Sight, wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    match orders.saved {
+        Some(_) => session.say("the plan holds: without `--replan` it is carried out")?,
+        None => show(&sight.survey.plan, &wanted.workspace.sources, session)?,
+    }
+    Ok(Exit::Done)
 }
 
 /// What the work needs beside the lease.
@@ -282,7 +294,7 @@ async fn stands_in_the_way(
         return Ok(Some(Exit::Closed));
     }
     if let Some(saved) = &orders.saved
-        && drift::told(cluster, (saved, &sight.document), drift::REPLAN, session).await?
+        && drift::told(cluster, (saved, &sight.document), &sight.survey.plan.kept, drift::REPLAN, session).await?
     {
         if orders.options.replan {
             show(&sight.survey.plan, &wanted.workspace.sources, session)?;
@@ -297,10 +309,6 @@ async fn stands_in_the_way(
     if let Some(words) = recordable::unrecordable(wanted, &sight.book) {
         session.complain(&words)?;
         return Ok(Some(Exit::Error));
-    }
-    if orders.options.replan && orders.saved.is_some() {
-        session.say("the plan holds: without `--replan` it is carried out")?;
-        return Ok(Some(Exit::Done));
     }
     Ok(None)
 }
@@ -334,6 +342,13 @@ async fn lock(
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
     Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
+}
+
+/// Shows what would be done, as the answer.
+pub fn asked_for(plan: &Plan, sources: &Sources, session: &mut Session) -> Result<(), Failure> {
+    let screen = session.terminal.data_screen();
+    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
+    session.write(&plan::text(plan, sources, paint, look(screen).glyphs))
 }
 
 /// Shows what would be done, beside the answer and not as it.

@@ -59,7 +59,11 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
         if args.once {
             return Ok(match turn {
                 Turn::NotYet { .. } => Exit::NotYet,
-                Turn::Held { outcome, .. } if outcome.waits_for_a_person() => Exit::WaitingForHuman,
+                Turn::Held { outcome, .. } if outcome.waits_for_a_person() => {
+                    session
+                        .complain("waiting for a person\nhelp: `railiance approve --gate NAME`, then the same verb")?;
+                    Exit::WaitingForHuman
+                }
                 _ => Exit::Done,
             });
         }

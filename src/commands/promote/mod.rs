@@ -273,7 +273,10 @@ async fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Sess
     if !objections.is_empty() {
         let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
         let unread = view.unread.iter().map(|why| format!("\n  {why}")).collect::<String>();
-        session.complain(&format!("waiting for approvals:{}{unread}\nhelp: `railiance approve`", words.concat()))?;
+        session.complain(&format!(
+            "waiting for approvals:{}{unread}\nhelp: `railiance approve --reason TEXT`",
+            words.concat()
+        ))?;
         return Ok(Some(Exit::WaitingForHuman));
     }
     let opens = trial.opened.terms.release.as_ref().map(|window| window.opens(view.now)).transpose();

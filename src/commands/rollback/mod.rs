@@ -150,7 +150,13 @@ async fn outdated(
     Ok(Err(Exit::Closed))
 }
 
-fn nowhere(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+fn nowhere(args: &Args, view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    if let Some(to) = args.to.map(Number) {
+        session.complain(&format!(
+            "closed: {to} is not in the ledger\nhelp: `railiance history` lists what was released"
+        ))?;
+        return Ok(Exit::Closed);
+    }
     let others = if view.book.records.len() > 1 { "; `--to N` goes to what was taken back, too" } else { "" };
     session.complain(&format!(
         "closed: there is nothing to go back to\nhelp: `railiance history` lists what was released{others}"
@@ -243,7 +249,7 @@ struct Way<'v> {
 /// The way back, if there is one, and it is open; else the code to end with.
 async fn way<'v>(args: &Args, work: &'v Work<'_>, session: &mut Session) -> Result<Result<Way<'v>, Exit>, Failure> {
     let view = &work.view;
-    let Some(to) = recorded(view, goal(args, view)) else { return nowhere(view, session).map(Err) };
+    let Some(to) = recorded(view, goal(args, view)) else { return nowhere(args, view, session).map(Err) };
     if is_stable(view, to) {
         if open(view).is_none() {
             if let Some(rollout) = view.just_back(work.hold) {

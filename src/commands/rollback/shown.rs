@@ -1,7 +1,7 @@
 //! What a rollback would do, before anything is done, and whether that is still what it would do.
 
 use super::{Args, across, goal, is_stable, nowhere, outdated, reaches_stable, recorded, rotation};
-use crate::commands::carry_out::show;
+use crate::commands::carry_out::{asked_for, show};
 use crate::commands::trial::back::{self, Preview};
 use crate::commands::trial::{Scene, View, data, side, tell};
 use crate::commands::{Exit, Failure, Session};
@@ -76,7 +76,7 @@ pub async fn preview(
         match reaches_stable(trial) {
             true if decided.ends_only() => {
                 // requests go first, whatever stands in the way of the rest
-                return match ended(trial, scene, view, session).await?.filter(|_| args.plan) {
+                return match ended(args, trial, scene, view, session).await?.filter(|_| args.plan) {
                     Some(exit) => Ok(Some(exit)),
                     None => across(args, caveat, session),
                 };
@@ -92,14 +92,14 @@ pub async fn preview(
         session.say("a trial has ended: what is left to do is to say so")?;
         return Ok(None);
     }
-    let Some(to) = recorded(view, decided.to) else { return nowhere(view, session).map(Some) };
+    let Some(to) = recorded(view, decided.to) else { return nowhere(args, view, session).map(Some) };
     rotation(scene, to, session).await?;
     let side = side(&scene.store, &view.book, to).await?;
     let moved = match outdated(args, scene, &side, session).await? {
         Ok(moved) => moved,
         Err(exit) => return Ok(Some(exit)),
     };
-    match shown(back::preview(scene, view, &side, &moved).await?, scene, session)? {
+    match shown(args, back::preview(scene, view, &side, &moved).await?, scene, session)? {
         Some(exit) => Ok(Some(exit)),
         None if is_stable(view, to) => Ok(None),
         None => across(args, data(scene, &scene.store, view, to).await?, session),
@@ -107,20 +107,36 @@ pub async fn preview(
 }
 
 /// The end of a trial; of a promotion without a record, what comes back in the place of what is half there.
-async fn ended(trial: &Trial, scene: &Scene, view: &View, session: &mut Session) -> Result<Option<Exit>, Failure> {
+async fn ended(
+    args: &Args,
+    trial: &Trial,
+    scene: &Scene,
+    view: &View,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
     let version = &trial.opened.version;
     match view.base.as_ref().filter(|_| trial.mixed) {
         Some(base) => {
             let stable = &base.identity.version.value;
             session.say(&format!("takes the promotion of `{version}` back: `{stable}` is stable again"))?;
-            shown(back::preview_of_fall(scene, view, base).await?, scene, session)
+            shown(args, back::preview_of_fall(scene, view, base).await?, scene, session)
         }
         None => session.say(&format!("ends the trial of `{version}`: stable stays as it is")).map(|()| None),
     }
 }
 
-fn shown(Preview { plan, pods }: Preview, scene: &Scene, session: &mut Session) -> Result<Option<Exit>, Failure> {
-    show(&plan, &scene.place.workspace.sources, session)?;
+/// With `--plan` it is what was asked for, and stands beside the talk.
+fn shown(
+    args: &Args,
+    Preview { plan, pods }: Preview,
+    scene: &Scene,
+    session: &mut Session,
+) -> Result<Option<Exit>, Failure> {
+    let sources = &scene.place.workspace.sources;
+    match args.plan {
+        true => asked_for(&plan, sources, session)?,
+        false => show(&plan, sources, session)?,
+    }
     for pod in pods {
         session.say(&format!(
             "the pod `{pod}` is deleted: its revision never got ready, and its controller waits for it"

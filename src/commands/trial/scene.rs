@@ -12,7 +12,10 @@ use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
 use crate::world::interrupt::Interrupt;
 use jiff::Timestamp;
+use std::fmt::Display;
+use std::future::Future;
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 /// How often a lease is tried that somebody else has for the moment.
@@ -144,7 +147,7 @@ impl Scene {
         session: &mut Session,
         work: impl AsyncFnOnce(&Work<'_>, &mut Session) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let hold = self.lock().await?;
+        let hold = self.lock(session).await?;
         let done = hold.during(async { work(&Work::new(self, &hold).await?, session).await }).await;
         if let Err(fault) = hold.release().await {
             session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
@@ -153,8 +156,8 @@ impl Scene {
     }
 
     /// The lease; who drives a trial has it for a moment at a time, so that it is worth to try again.
-    async fn lock(&self) -> Result<Hold, Failure> {
-        let mut tries = 0;
+    async fn lock(&self, session: &mut Session) -> Result<Hold, Failure> {
+        let (mut tries, mut told) = (0, false);
         loop {
             let look = Look::at(&self.cluster, self.app(), self.place.set.namespace()).await?;
             // a lease that was deleted does not let the count of its holders begin anew (decision H9)
@@ -162,7 +165,9 @@ impl Scene {
                 Some(_) => 0,
                 None => self.store.journal().await?.iter().map(|(entry, _)| entry.epoch).max().unwrap_or(0),
             };
-            match self.claim(epoch).take(&self.cluster, &look, &Steal::Never, &self.interrupt).await {
+            let claim = self.claim(epoch);
+            let taking = claim.take(&self.cluster, &look, &Steal::Never, &self.interrupt);
+            match told_of(taking, look.holder().filter(|_| !told), &mut told, session).await {
                 Err(Fault::Locked { .. }) if tries < TRIES => tries += 1,
                 taken => return Ok(taken?),
             }
@@ -178,6 +183,27 @@ impl Scene {
             epoch,
         }
     }
+}
+
+/// For how long nobody has to hear that the lease is waited for.
+const UNTOLD: Duration = Duration::from_secs(2);
+
+/// Waits, and says for whom once it takes time: a driver that died has the lease until it was seen unchanged for as long as it lasts.
+async fn told_of<T>(
+    taking: impl Future<Output = T>,
+    holder: Option<impl Display>,
+    told: &mut bool,
+    session: &mut Session,
+) -> T {
+    let mut taking = pin!(taking);
+    let Some(holder) = holder else { return taking.await };
+    if let Ok(taken) = tokio::time::timeout(UNTOLD, &mut taking).await {
+        return taken;
+    }
+    *told = true;
+    // a lease that is taken meanwhile must not be lost: that nobody hears it comes out with the next word
+    _ = session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"));
+    taking.await
 }
 
 /// Reads the contract, connects, and does something about one application.

@@ -31,7 +31,8 @@ fn said(status: &Status<'_>) -> Vec<String> {
             _ => ("apply", None),
         };
         let then = match (status.lock.as_ref(), status.stopped) {
-            (Some(_), _) => "has not ended yet".to_owned(),
+            (Some(_), Some(why)) => format!("stopped: {why}"),
+            (Some(_), None) => "has not ended yet".to_owned(),
             (None, Some(why)) => format!("stopped: {why}; `{verb}` goes on from there"),
             (None, None) => format!("was interrupted; `{verb}` finishes it"),
         };
@@ -48,7 +49,7 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let held = status.held.iter().map(|held| format!("held: {held}"));
     let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
-    let unfinished = unfinished.filter(|_| trial.is_empty());
+    let unfinished = unfinished.filter(|_| trial.is_empty() || status.stopped.is_some());
     let skipped = status.skipped.iter().map(Skipped::words);
     lost.chain(trial).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
 }

@@ -118,8 +118,8 @@ pub fn is_done(entries: &[Entry]) -> bool {
 /// The beginning of the newest run that wrote, if it stopped and none went on from there; and why it did.
 pub fn stopped(entries: &[Entry]) -> Option<(&Entry, &str)> {
     let (begun, after) = last(entries).filter(|_| !is_done(entries))?;
-    let reason = |entry: &&'_ Entry| matches!(entry.event, Event::Stopped { .. });
-    match &after.into_iter().rfind(reason)?.event {
+    // a trial goes on from there without another beginning; who took the lease from it has not gone on
+    match &after.into_iter().rfind(|entry| !matches!(entry.event, Event::TakenOver { .. }))?.event {
         Event::Stopped { reason } => Some((begun, reason)),
         _ => None,
     }

@@ -125,7 +125,7 @@ fn is_author(trial: &Trial, name: &str) -> bool {
 impl Objection {
     pub fn words(&self) -> String {
         match self {
-            Objection::TooFew { counted, required } => format!("{counted} of {required} approvals"),
+            Objection::TooFew { counted, required } => format!("{counted} of {required} approvals so far"),
             Objection::Expired(who) => format!("the approval of `{who}` is too old"),
             Objection::Author(who) => format!("`{who}` is an author of it, and cannot approve it"),
             Objection::NotAnApprover(who) => format!("`{who}` is not among the approvers"),

@@ -29,6 +29,8 @@ pub(super) struct Course<'a> {
     /// The inventory's parent as it was last read or written.
     pub parent: RefCell<Option<Value>>,
     warned: RefCell<BTreeSet<String>>,
+    /// What was on its way, and is not there any more.
+    gone: RefCell<BTreeSet<ObjectId>>,
     /// What is known to the server only once it is written.
     pub pending: Pending,
     /// The Services that are written twice.
@@ -61,6 +63,7 @@ impl<'a> Course<'a> {
             cursor: RefCell::new(errand.book.cursor.clone().unwrap_or_default()),
             parent: RefCell::default(),
             warned: RefCell::default(),
+            gone: RefCell::default(),
             pending: errand.plan.pending(),
             gradual: errand.plan.narrowed().map(|step| step.id.clone()).collect(),
         })
@@ -74,7 +77,9 @@ impl<'a> Course<'a> {
     /// The same, and the lease is ours still: it may be taken by force in the middle of a wave.
     pub async fn may_write(&self) -> Result<(), Stop> {
         self.goes_on()?;
-        self.errand.hold.keeps().await.map_err(of_fault)
+        self.errand.hold.keeps().await.map_err(of_fault)?;
+        // it may take a moment to know
+        self.goes_on()
     }
 
     pub fn set(&self) -> &'a Set {
@@ -189,6 +194,16 @@ impl<'a> Course<'a> {
     pub fn removed(&self, id: &ObjectId) {
         self.tell(&Progress::Removed(id.clone()));
         self.receipt.borrow_mut().removed.push(id.clone());
+    }
+
+    /// What was waited for to go has gone: it is no part of what is kept.
+    pub fn gone(&self, all: &[&ObjectId]) {
+        self.gone.borrow_mut().extend(all.iter().copied().cloned());
+        self.receipt.borrow_mut().kept.retain(|(id, _)| !self.is_gone(id));
+    }
+
+    pub fn is_gone(&self, id: &ObjectId) -> bool {
+        self.gone.borrow().contains(id)
     }
 
     pub fn recorded(&self, number: crate::rollout::ledger::Number) {

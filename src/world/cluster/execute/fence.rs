@@ -21,7 +21,7 @@ impl Course<'_> {
     /// Marks workloads and routing where the lease was taken from somebody who may still be about to
     /// write: their writes meet another version then, and the mark tells them why.
     pub async fn fence_off(&self) -> Result<(), Stop> {
-        if !self.errand.hold.is_unmarked() {
+        if !self.errand.hold.locked_out {
             return Ok(());
         }
         let marked = self.errand.plan.steps.iter().filter(|step| step.live.is_some() && is_marked(step));

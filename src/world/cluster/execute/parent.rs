@@ -34,7 +34,7 @@ impl Course<'_> {
 
     /// What is there, and nothing that was.
     pub async fn narrow_parent(&self, lingering: &[ObjectId]) -> Result<(), Stop> {
-        let kept = self.errand.plan.kept.iter().map(|(id, _)| id);
+        let kept = self.errand.plan.kept.iter().map(|(id, _)| id).filter(|id| !self.is_gone(id));
         let members = self.wanted().map(|step| &step.id).chain(kept).chain(lingering);
         let members: Vec<&ObjectId> = members.collect();
         let hidden = &self.errand.plan.others.hidden;

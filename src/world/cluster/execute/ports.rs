@@ -31,7 +31,7 @@ impl Course<'_> {
     }
 
     async fn drop_next(&self, step: &Step) -> Result<(), Stop> {
-        self.goes_on()?;
+        self.may_write().await?;
         self.write(step).await
     }
 }

@@ -41,6 +41,7 @@ impl Course<'_> {
             let steps = wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
             if wave.phase == Phase::Workloads && !wave.members.is_empty() {
                 self.until_let_go(&lingering).await?;
+                lingering.retain(|id| !self.is_gone(id));
             }
             for gone in self.cluster.many(steps, |step| self.remove_next(step)).await {
                 lingering.extend(gone?);

@@ -52,6 +52,7 @@ impl Course<'_> {
             return Ok(());
         }
         let done = match self.may_write().await {
+            Ok(()) if failed.get() => return Ok(()),
             Ok(()) => self.write(&Self::opening(step)).await,
             stopped => stopped,
         };

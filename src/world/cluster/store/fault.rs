@@ -32,7 +32,9 @@ impl Fault {
     /// What to do about it.
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Fault::Locked { .. } => Some("wait until it is done; `unlock` takes the lease away from a run that hangs"),
+            Fault::Locked { .. } => {
+                Some("wait until it is done; `unlock --steal --reason TEXT` takes the lease away from one that hangs")
+            }
             Fault::Overtaken { .. } => Some("see `history`, and start again"),
             Fault::Cluster(error) => error.help(),
             Fault::Halted(_) => Some("the same verb goes on from here: what is done already is not done twice"),

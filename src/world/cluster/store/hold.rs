@@ -31,8 +31,10 @@ pub struct Hold {
     fence: Arc<Fence>,
     /// Whose it was, if it was nobody's to give.
     pub from: Option<TakenFrom>,
-    /// Whether somebody was locked out who may be about to write, and nothing is marked against it yet.
-    unmarked: AtomicBool,
+    /// Whether somebody was locked out who may be about to write.
+    pub locked_out: bool,
+    /// Whether something is marked against that.
+    marked: AtomicBool,
     /// When it was last looked at in the middle of a wave.
     asked: tokio::sync::Mutex<Option<Instant>>,
     /// Whether nobody else held it since it was looked at.
@@ -78,7 +80,7 @@ impl Hold {
         let patience = Patience { attempt, total: lease.duration / 4, tries: 2 };
         let fence = Arc::new(Fence::new(lease.duration, since));
         let epoch = lease.epoch;
-        let unmarked = AtomicBool::new(from.is_some() || lease.taken_from.is_some());
+        let locked_out = from.is_some() || lease.taken_from.is_some();
         let cluster = cluster.with_patience(patience);
         Hold {
             cluster,
@@ -86,7 +88,8 @@ impl Hold {
             lease: Mutex::new(lease),
             fence,
             from,
-            unmarked,
+            locked_out,
+            marked: AtomicBool::default(),
             asked: tokio::sync::Mutex::default(),
             undisturbed,
             epoch,
@@ -111,14 +114,9 @@ impl Hold {
         }
     }
 
-    /// Whether objects have to be marked before the first write (decision H9).
-    pub fn is_unmarked(&self) -> bool {
-        self.unmarked.load(Ordering::Relaxed)
-    }
-
-    /// They are.
+    /// Objects are marked against who was locked out (decision H9).
     pub fn marked(&self) {
-        self.unmarked.store(false, Ordering::Relaxed);
+        self.marked.store(true, Ordering::Relaxed);
     }
 
     /// Looks from time to time whether it was taken by force, for one of many writes at once. Where that cannot be asked, the lease lasts
@@ -177,7 +175,7 @@ impl Hold {
 
     /// Whether it was given back; not so where it is another one than was last seen.
     async fn give_back(&self) -> Result<bool, Fault> {
-        let released = self.lease().released(self.cluster.now().await?, !self.is_unmarked());
+        let released = self.lease().released(self.cluster.now().await?, self.marked.load(Ordering::Relaxed));
         match self.cluster.replace(&self.place, &released, MANAGER, Run::Real).await {
             Ok(_) => Ok(true),
             Err(error) if lost(&error) => Ok(false),
