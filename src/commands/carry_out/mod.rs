@@ -17,6 +17,7 @@ mod options;
 mod orders;
 mod question;
 mod recordable;
+mod shown;
 mod taken_back;
 
 use closed::Case;
@@ -26,19 +27,17 @@ pub use live::watched;
 pub use options::{CarryOptions, Span, reason, span};
 pub use orders::{History, Orders};
 pub use question::confirm;
+pub use shown::{asked_for, show};
 
 use super::plan::{connect, survey, tell};
 use super::preflight;
-use super::session::look;
 use super::trial::unattended;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
-use crate::diag::Sources;
-use crate::report::diff::Paint;
-use crate::report::{self, names, plan, receipt};
+use crate::report::{self, names, receipt};
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Verb};
-use crate::rollout::plan::{Document, Plan};
+use crate::rollout::plan::Document;
 use crate::rollout::receipt::{Receipt, Stop};
 use crate::world::cluster::execute::Founded;
 use crate::world::cluster::store::{Book, Claim, Fault, Hold, Look, Steal, Store};
@@ -166,7 +165,7 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         return Ok(Ended::Not(exit));
     }
     if orders.options.replan {
-        return looked(&sight, wanted, orders, session).map(Ended::Not);
+        return shown::looked(&sight, wanted, orders, session).map(Ended::Not);
     }
     let asked = orders.saved.is_none() && !orders.options.yes;
     if asked {
@@ -192,15 +191,6 @@ async fn drive(wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> R
         session.say(&format!("the lease was not given back, and ends by itself: {fault}"))?;
     }
     ended
-}
-
-/// What would be done now, and nothing is.
-fn looked(sight: &Sight, wanted: &Wanted, orders: &Orders<'_>, session: &mut Session) -> Result<Exit, Failure> {
-    match orders.saved {
-        Some(_) => session.say("the plan holds: without `--replan` it is carried out")?,
-        None => show(&sight.survey.plan, &wanted.workspace.sources, session)?,
-    }
-    Ok(Exit::Done)
 }
 
 /// What the work needs beside the lease.
@@ -342,18 +332,4 @@ async fn lock(
         session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
     }
     Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
-}
-
-/// Shows what would be done, as the answer.
-pub fn asked_for(plan: &Plan, sources: &Sources, session: &mut Session) -> Result<(), Failure> {
-    let screen = session.terminal.data_screen();
-    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
-    session.write(&plan::text(plan, sources, paint, look(screen).glyphs))
-}
-
-/// Shows what would be done, beside the answer and not as it.
-pub fn show(plan: &Plan, sources: &Sources, session: &mut Session) -> Result<(), Failure> {
-    let screen = session.terminal.talk_screen();
-    let paint = if screen.colour { Paint::Colour } else { Paint::Plain };
-    session.say(plan::text(plan, sources, paint, look(screen).glyphs).trim_end())
 }
