@@ -42,8 +42,13 @@ fn a_user_without_rights_is_told_each_that_is_missing() {
     assert!(answered.reasons().iter().any(|one| one.starts_with("`list` of `horizontalpodautoscalers.autoscaling`")));
     role("scaler", "list", "horizontalpodautoscalers.autoscaling");
     role("keeper", "update,delete", "configmaps,leases.coordination.k8s.io");
+    // no word opens what a plan cannot be made without: which namespace it is
+    let answered = app.ask_as(&kubeconfig, &[]);
+    answered.assert_closed(&["PRE016"]);
+    assert_eq!(answered.reasons(), [format!("`get` of `namespaces` in namespace `{namespace}` is not allowed")]);
+    role("looker", "get", "namespaces");
     app.ask_as(&kubeconfig, &[]).assert_open();
-    // without a word on what cannot be seen the namespace and its quotas still close the way
+    // without a word on what cannot be seen the quotas still close the way
     App::new(&namespace, "").ask_as(&kubeconfig, &[]).assert_closed(&["PRE003"]);
     role("reader", "get,list", "namespaces,resourcequotas");
     App::new(&namespace, "").ask_as(&kubeconfig, &[]).assert_open();
