@@ -98,7 +98,7 @@ pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
     let direct = ["apply", "plan.json", "--yes", "--direct", "--reason", "the metrics are down"];
     let agree = ["approve", "--plan", "plan.json", "--reason", "read it"];
     let said = web.ends_as(&ada, 15, &["apply", "plan.json", "--yes"]);
-    assert!(said.err.contains("`railiance approve --plan FILE`"), "{said:?}");
+    assert!(said.err.contains("`railiance approve --plan FILE --reason TEXT`"), "{said:?}");
     let said = web.ends_as(&ada, 11, &direct);
     assert!(said.err.contains("0 of 1 approvals"), "{said:?}");
     web.ends_as(&ada, 0, &agree);
