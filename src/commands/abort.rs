@@ -47,9 +47,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                     Some(stop) => tell::stopped(&stop, session),
                     None => {
                         session.say(&tell::off_trial(trial))?;
-                        if work.view.history.held.is_some() {
-                            session.say("automation is held as before: `railiance resume --reason TEXT` lets it go on")?;
-                        }
+                        tell::still_held(&work.view, session)?;
                         Ok(Exit::Done)
                     }
                 }

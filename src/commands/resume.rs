@@ -1,5 +1,5 @@
 use super::choose::one_target;
-use super::trial::{SaidOptions, View, Work, run_on, terms};
+use super::trial::{SaidOptions, View, Work, run_on, tell, terms};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
 use crate::rollout::trial::{Reached, Trial};
@@ -118,9 +118,7 @@ async fn rerun_behind(work: &Work<'_>, job: &str, reason: &str, session: &mut Se
             return Ok(Exit::Closed);
         }
     }
-    if work.view.history.held.is_some() {
-        session.say("automation is held as before: `railiance resume --reason TEXT` lets it go on")?;
-    }
+    tell::still_held(&work.view, session)?;
     Ok(Exit::Done)
 }
 

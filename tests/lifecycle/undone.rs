@@ -14,7 +14,7 @@ const DIRECT: &[&str] = &["apply", "--yes", "--direct", "--reason", "a test"];
 const TOO_LATE: &[&str] = &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"];
 
 fn is_told(said: &Said, words: &str) {
-    assert!(said.err.contains(words) || said.out.contains(words), "{words}: {said:?}");
+    assert!(said.err.contains(words), "{words}: {said:?}");
 }
 
 /// Whatever the strategy: the pipeline comes while the pods of before come up.
@@ -95,8 +95,7 @@ pub fn h10_the_way_back_of_a_half_done_promotion_is_shown() {
     let web = half_promoted("shown-midway", leads);
     let said = web.ends(0, &["rollback", "--plan", "--reason", "a look"]);
     is_told(&said, "takes the promotion of `v1.1.0` back: `v1.0.0` is stable again");
-    is_told(&said, "Deployment");
-    is_told(&said, ":1.0.0");
+    assert!(said.out.contains("~ Deployment") && said.out.contains(":1.0.0"), "{said:?}");
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 1);
 }
@@ -113,7 +112,8 @@ pub fn h11_a_rollback_that_was_taken_back_leaves_a_way_back() {
     is_told(&web.ends(15, &["rollback", "--yes", "--to", "9", "--reason", "far"]), "closed: v9 is not in the ledger");
     // whoever has nothing but its name learns what there is to go to
     let away = ["history", "--app", "web", "-n", &web.namespace];
-    is_told(&web.ends(0, &away), "v1.1.0");
+    let said = web.ends(0, &away);
+    assert!(said.out.contains("v1.1.0"), "{said:?}");
     is_told(&web.ends(15, &["status", "--wait-for", "verdict"]), "there is no trial whose verdict could be waited for");
 }
 

@@ -1,7 +1,6 @@
 use super::{Sight, show};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Failure, Session};
-use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Keep;
 use crate::rollout::live::{self, text};
@@ -38,10 +37,7 @@ async fn staying(
     let uid = |object: &Named| saved.observed.objects.iter().find(|seen| seen.object == *object)?.uid.clone();
     let mut stays = Vec::new();
     for object in pruned.map(|step| &step.object).filter(|object| !is_read(&object.id())) {
-        let found = match cluster.find(&object.id()).await {
-            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => None,
-            found => found?,
-        };
+        let found = cluster.find(&object.id()).await?;
         let there = found.filter(|found| text(found, "/metadata/deletionTimestamp").is_none());
         if there.is_some_and(|there| live::uid(&there) == uid(object).as_deref()) {
             stays.push(Drift::Object { object: object.clone(), what: What::Stays });

@@ -19,6 +19,14 @@ pub fn held(view: &View, session: &mut Session) -> Result<Option<Exit>, Failure>
     Ok(Some(Exit::WaitingForHuman))
 }
 
+/// What is done changes nothing about that.
+pub fn still_held(view: &View, session: &mut Session) -> Result<(), Failure> {
+    match view.history.held {
+        Some(_) => session.say("automation is held as before: `railiance resume --reason TEXT` lets it go on"),
+        None => Ok(()),
+    }
+}
+
 /// A trial that somebody else has ended, or holds, while it was driven.
 pub fn ended(view: &View, own: Rollout, session: &mut Session) -> Result<Exit, Failure> {
     let over = view.trial_of(own).filter(|trial| trial.reached == Reached::Over);

@@ -25,7 +25,9 @@ pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeSet<Access> {
             needs.extend(access(object, "create", known));
         }
     }
-    needs.extend(wanted.removed().filter_map(|object| access(object, "delete", known)));
+    // whether it is gone is looked at, too
+    let removal = |object| ["delete", "get"].map(|verb| access(object, verb, known));
+    needs.extend(wanted.removed().flat_map(removal).flatten());
     let namespace = wanted.namespace().value;
     for (group, resource, verbs) in OWN {
         needs.extend(verbs.iter().map(|verb| Access {

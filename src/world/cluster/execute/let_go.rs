@@ -1,7 +1,6 @@
 //! What is deleted, and there until its controller has taken its finalizer off.
 
 use super::course::{Course, of_error};
-use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::inventory::Keep;
@@ -44,17 +43,14 @@ impl Course<'_> {
         }
     }
 
-    /// Those that are there still, and what holds them; whoever may remove one and not see it does not wait for it.
+    /// Those that are there still, and what holds them.
     async fn held(&self, all: &[&ObjectId]) -> Result<Vec<Broken>, Stop> {
         let looks = self.cluster.many(all.iter().copied(), |id| self.held_by(id)).await;
         looks.into_iter().filter_map(Result::transpose).collect()
     }
 
     async fn held_by(&self, id: &ObjectId) -> Result<Option<Broken>, Stop> {
-        let found = match self.cluster.find(id).await {
-            Err(error) if matches!(error.kind(), Some(Kind::Forbidden(_))) => None,
-            found => found.map_err(|error| of_error(Some(id), &error))?,
-        };
+        let found = self.cluster.find(id).await.map_err(|error| of_error(Some(id), &error))?;
         // one without it is another of the same name
         let going = found.filter(|found| found.pointer("/metadata/deletionTimestamp").is_some());
         Ok(going.map(|going| Broken { id: id.clone(), reasons: vec![holds(&going)], logs: Vec::new() }))
