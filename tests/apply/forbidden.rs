@@ -3,6 +3,17 @@
 use crate::bed::{bed, eventually};
 use crate::sample::{Said, plain};
 
+/// What a user may do where the role of that name is bound.
+fn may(user: &str, rules: &str) {
+    let head = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole";
+    bed().apply("", &format!("{head}\nmetadata: {{ name: {user} }}\nrules:\n{rules}"));
+}
+
+/// Binds it.
+fn everywhere(user: &str) {
+    bed().kubectl(&["create", "clusterrolebinding", user, "--clusterrole", user, "--user", user]);
+}
+
 /// All may be written, and one thing may not be removed.
 #[test]
 fn who_may_not_delete_what_goes_is_told_before_anything_is_written() {
@@ -14,18 +25,44 @@ fn who_may_not_delete_what_goes_is_told_before_anything_is_written() {
     sample.applied(&["--no-wait"]);
     sample.remove("manifests/extra.yaml");
     let (user, namespace) = (bed().unique("writer"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }}\n\
-         - {{ apiGroups: ['', coordination.k8s.io], resources: [configmaps, leases], verbs: [delete] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: ['*'], resources: ['*'], verbs: [get, list, watch, create, update, patch] }\n\
+         - { apiGroups: ['', coordination.k8s.io], resources: [configmaps, leases], verbs: [delete] }\n",
     );
-    bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     let said = Said::new(sample.command(&bed().user(&user, None), &["apply", "--yes", "--no-wait"]).output().unwrap());
     assert_eq!(said.code, Some(15), "{}", said.stderr);
     let told = format!("`delete` of `services` in namespace `{namespace}` is not allowed");
     assert!(said.stderr.contains("closed[PRE016] forbidden") && said.stderr.contains(&told), "{}", said.stderr);
     assert!(sample.journal().len() == 2 && bed().find("service", namespace, "extra").is_some());
+}
+
+/// Whether it is gone is looked at.
+#[test]
+fn who_may_delete_what_goes_and_not_see_it_is_told_before_anything_is_written() {
+    let sample = plain("blind-pruner", "");
+    sample.write(
+        "manifests/extra.yaml",
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: extra\nspec:\n  podSelector: {}\n",
+    );
+    sample.applied(&["--no-wait"]);
+    sample.remove("manifests/extra.yaml");
+    let user = bed().unique("blind-pruner");
+    may(
+        &user,
+        "\
+         - { apiGroups: ['*'], resources: ['*'], verbs: [list, watch, create, update, patch, delete] }\n\
+         - { apiGroups: ['', apps, autoscaling, coordination.k8s.io, policy], resources: ['*'], verbs: [get] }\n",
+    );
+    everywhere(&user);
+    let login = bed().user(&user, None);
+    let said = Said::new(sample.command(&login, &["apply", "--yes", "--no-wait"]).output().unwrap());
+    let told =
+        format!("`get` of `networkpolicies.networking.k8s.io` in namespace `{}` is not allowed", sample.namespace);
+    assert!(said.code == Some(15) && said.stderr.contains(&told), "{said:?}");
+    assert!(bed().find("networkpolicy", &sample.namespace, "extra").is_some());
 }
 
 #[test]
@@ -39,7 +76,7 @@ fn who_may_not_delete_all_of_an_application_deletes_nothing_of_it() {
          - {{ apiGroups: ['', policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: [delete] }}\n"
     );
     bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     let (login, before) = (bed().user(&user, None), sample.versions());
     let delete = || Said::new(sample.command(&login, &["delete", "--yes"]).output().unwrap());
     let said = delete();
@@ -66,12 +103,12 @@ fn who_may_not_look_behind_a_route_is_told_before_anything_is_written() {
         bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
     };
     bind("cluster-admin", namespace);
-    let see = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: ['', networking.k8s.io], resources: [namespaces, ingresses], verbs: [get, list] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: ['', networking.k8s.io], resources: [namespaces, ingresses], verbs: [get, list] }\n",
     );
-    bed().apply("", &see);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     let login = bed().user(&user, None);
     let apply = |words: &[&str]| {
         let words = [&["apply", "--yes", "--timeout=5s"], words].concat();
@@ -98,14 +135,14 @@ fn who_may_not_look_behind_a_route_is_told_before_anything_is_written() {
 fn who_may_not_watch_pods_waits_by_what_the_workload_says() {
     let sample = plain("watcher", "");
     let (user, namespace) = (bed().unique("watcher"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: ['*'] }}\n\
-         - {{ apiGroups: [''], resources: [configmaps, services, serviceaccounts, resourcequotas], verbs: ['*'] }}\n\
-         - {{ apiGroups: [''], resources: [pods, events, namespaces], verbs: [get, list] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io], resources: ['*'], verbs: ['*'] }\n\
+         - { apiGroups: [''], resources: [configmaps, services, serviceaccounts, resourcequotas], verbs: ['*'] }\n\
+         - { apiGroups: [''], resources: [pods, events, namespaces], verbs: [get, list] }\n",
     );
-    bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     let login = bed().user(&user, None);
     let apply = || Said::new(sample.command(&login, &["apply", "--yes", "--timeout=30s"]).output().unwrap());
     eventually("the right is there", || (apply().code == Some(0)).then_some(()));
@@ -125,18 +162,18 @@ fn h12_data_stays_where_nobody_may_see_who_reads_it() {
     sample.applied(&["--no-wait"]);
     sample.remove("manifests/extra.yaml");
     let user = bed().unique("blind");
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: [''], resources: [configmaps], verbs: ['*'] }}\n\
-         - {{ apiGroups: [apps], resources: [deployments], verbs: [get, list] }}\n\
-         - {{ apiGroups: [''], resources: [namespaces, services, serviceaccounts], verbs: [get, list] }}\n\
-         - {{ apiGroups: [policy, networking.k8s.io], resources: ['*'], verbs: [get, list] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: [''], resources: [configmaps], verbs: ['*'] }\n\
+         - { apiGroups: [apps], resources: [deployments], verbs: [get, list] }\n\
+         - { apiGroups: [''], resources: [namespaces, services, serviceaccounts], verbs: [get, list] }\n\
+         - { apiGroups: [policy, networking.k8s.io], resources: ['*'], verbs: [get, list] }\n",
     );
-    bed().apply("", &role);
     let bind = |role: &str, namespace: &str| {
         bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
     };
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     bind("cluster-admin", &sample.namespace);
     let login = bed().user(&user, None);
     let apply = || Said::new(sample.command(&login, &["apply", "--yes", "--no-wait"]).output().unwrap());
@@ -171,7 +208,7 @@ fn who_may_not_look_where_nothing_is_wanted_is_told_and_goes_on() {
     let bind = |role: &str, namespace: &str| {
         bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", role, "--user", &user, "-n", namespace]);
     };
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     bind("cluster-admin", &sample.namespace);
     let login = bed().user(&user, None);
     let run = |words: &[&str]| Said::new(sample.command(&login, words).output().unwrap());
@@ -210,14 +247,14 @@ fn who_may_not_look_where_nothing_is_wanted_is_told_and_goes_on() {
 fn who_may_not_list_what_is_there_is_told_by_preflight() {
     let sample = plain("unlisting", "");
     let (user, namespace) = (bed().unique("unlisting"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: ['*'], resources: ['*'], verbs: [get, watch, create, update, patch, delete] }}\n\
-         - {{ apiGroups: [apps], resources: ['*'], verbs: [list] }}\n\
-         - {{ apiGroups: [''], resources: [configmaps, resourcequotas, services], verbs: [list] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: ['*'], resources: ['*'], verbs: [get, watch, create, update, patch, delete] }\n\
+         - { apiGroups: [apps], resources: ['*'], verbs: [list] }\n\
+         - { apiGroups: [''], resources: [configmaps, resourcequotas, services], verbs: [list] }\n",
     );
-    bed().apply("", &role);
-    bed().kubectl(&["create", "clusterrolebinding", &user, "--clusterrole", &user, "--user", &user]);
+    everywhere(&user);
     let login = bed().user(&user, None);
     let said = eventually("the rights are there", || {
         let said = Said::new(sample.command(&login, &["preflight"]).output().unwrap());
@@ -235,12 +272,12 @@ fn who_may_not_list_what_is_there_is_told_by_preflight() {
 fn who_may_not_see_the_namespace_is_told_by_preflight() {
     let sample = plain("roomer", "");
     let (user, namespace) = (bed().unique("roomer"), &sample.namespace);
-    let role = format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{ name: {user} }}\nrules:\n\
-         - {{ apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io, discovery.k8s.io], resources: ['*'], verbs: ['*'] }}\n\
-         - {{ apiGroups: [''], resources: [configmaps, services, serviceaccounts, secrets, resourcequotas, pods, events], verbs: ['*'] }}\n"
+    may(
+        &user,
+        "\
+         - { apiGroups: [apps, autoscaling, policy, networking.k8s.io, coordination.k8s.io, discovery.k8s.io], resources: ['*'], verbs: ['*'] }\n\
+         - { apiGroups: [''], resources: [configmaps, services, serviceaccounts, secrets, resourcequotas, pods, events], verbs: ['*'] }\n",
     );
-    bed().apply("", &role);
     bed().kubectl(&["create", "rolebinding", &user, "--clusterrole", &user, "--user", &user, "-n", namespace]);
     let login = bed().user(&user, None);
     let run = |words: &[&str]| Said::new(sample.command(&login, words).output().unwrap());
