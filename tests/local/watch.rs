@@ -40,3 +40,28 @@ fn a_change_starts_it_anew_and_ctrl_c_ends_it() {
     assert_eq!(verdicts.len(), 3, "{}", said.stdout);
     assert!(verdicts[1].starts_with("greeter failed after"), "{verdicts:?}");
 }
+
+/// What hangs over a version that is not there any more keeps nobody from the next one: neither a check nor readiness.
+#[test]
+fn a_change_while_it_is_asked_starts_it_anew_at_once() {
+    let hangs = "[[health.checks]]\nname = \"hangs\"\nexec = [\"sh\", \"-c\", \"echo $$ > asks.pid; exec sleep 600\"]\nwithin = \"590s\"\n";
+    let site = Site::new("", hangs);
+    site.write(".gitignore", "*.pid\n*.part\nended\n");
+    let child = site.spawn(&["--watch", "--out", "result.json"]);
+    let (asks, first) = (site.pid("asks"), site.pid("app"));
+    let contract = fs::read_to_string(site.path("railiance/app.toml")).unwrap();
+    site.write("railiance/app.toml", &contract.replace("/healthz", "/never"));
+    until("it is started anew in the middle of a check", || !lives(first) && site.pid("app") != first);
+    assert!(!lives(asks), "the check of before goes on");
+    let second = site.pid("app");
+    site.write("railiance/app.toml", &contract.replace("exec sleep 600", "exit 0"));
+    until("it is started anew before it was ready", || !lives(second) && site.pid("app") != second);
+    until("there is a result", || digest(&site).is_some());
+    signal("INT", child.id());
+    let said = ended(child);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(said.stderr.matches("`railiance/app.toml` changed: once more\n").count(), 2, "{}", said.stderr);
+    // of what was cut short there is no verdict
+    let verdicts: Vec<&str> = said.stdout.lines().filter(|line| line.starts_with("greeter ")).collect();
+    assert!(verdicts.len() == 1 && verdicts[0].starts_with("greeter passed after"), "{}", said.stdout);
+}

@@ -140,7 +140,7 @@ async fn once(
             stage.session().complain(&died(&loss))?;
             Ok((Exit::Error, None))
         }
-        Meanwhile::Signal(_) | Meanwhile::Done(()) => Ok((exit, Some(result))),
+        Meanwhile::Signal(_) | Meanwhile::Changed | Meanwhile::Done(()) => Ok((exit, Some(result))),
     }
 }
 
@@ -157,10 +157,16 @@ async fn again_and_again(
         let mut changes = Changes::since_now(&directory, args.out.as_deref());
         let (changed, exit) = match Subject::read(args, session)? {
             Ok(subject) => {
-                let mut stage = Stage::new(&subject, interrupt, session);
+                let mut stage = Stage::new(&subject, interrupt, session).watching(&mut changes);
                 let result = round::round(&subject, &mut stage).await?;
-                tell(&result, args, output, stage.session())?;
-                let changed = until_changed(&mut stage, &mut changes).await?;
+                let changed = match stage.changed() {
+                    // what was asked is not what is there by now: there is nothing to tell
+                    Some(file) => Some(file),
+                    None => {
+                        tell(&result, args, output, stage.session())?;
+                        until_changed(&mut stage).await?
+                    }
+                };
                 (changed, exit_of(&result, interrupt))
             }
             Err(exit) => (next_change(&mut changes, interrupt).await, exit),
@@ -173,11 +179,11 @@ async fn again_and_again(
 }
 
 /// The file that changed; `None` after a signal.
-async fn until_changed(stage: &mut Stage<'_>, changes: &mut Changes) -> Result<Option<String>, Failure> {
+async fn until_changed(stage: &mut Stage<'_>) -> Result<Option<String>, Failure> {
     let changed = loop {
-        match stage.during(changes.come()).await? {
-            Meanwhile::Done(file) => break Some(file),
-            Meanwhile::Signal(_) => break None,
+        match stage.during(std::future::pending::<()>()).await? {
+            Meanwhile::Changed => break stage.changed(),
+            Meanwhile::Signal(_) | Meanwhile::Done(()) => break None,
             Meanwhile::Lost(loss) => {
                 stage.stop().await?;
                 stage.session().complain(&died(&loss))?;

@@ -16,6 +16,9 @@ use futures_util::future::join_all;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use std::cell::RefCell;
 
+/// Why there is no verdict on what is not there any more.
+const CHANGED: &str = "a file changed";
+
 /// What a run has shown so far.
 struct Seen {
     verdict: Verdict,
@@ -142,6 +145,7 @@ async fn asked(subject: &Subject, stage: &mut Stage<'_>, seen: &mut Seen) -> Res
             Meanwhile::Done(tried) => tried,
             Meanwhile::Lost(loss) => return Ok(Some(lost(loss, "before it was ready", stage, seen).await?)),
             Meanwhile::Signal(signal) => return Ok(Some((Verdict::Interrupted, signal.name().to_owned()))),
+            Meanwhile::Changed => return Ok(Some((Verdict::Interrupted, CHANGED.to_owned()))),
         };
         let passed = tried.outcome == Outcome::Passed;
         let last = faults(&tried);
@@ -171,6 +175,7 @@ async fn checks(subject: &Subject, place: &Place, stage: &mut Stage<'_>, seen: &
         Meanwhile::Done(()) => Ok(verdict(subject, seen)),
         Meanwhile::Lost(loss) => Ok(Some(lost(loss, "while checks were made", stage, seen).await?)),
         Meanwhile::Signal(signal) => Ok(Some((Verdict::Interrupted, signal.name().to_owned()))),
+        Meanwhile::Changed => Ok(Some((Verdict::Interrupted, CHANGED.to_owned()))),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::commands::{Failure, Session};
 use crate::rollout::local::Mask;
 use crate::rollout::receipt::Signal;
 use crate::world::interrupt::Interrupt;
-use crate::world::local::{Keeper, Kept, Line, Lines, Loss, Place, REST, Refused, Start, Tail, environment};
+use crate::world::local::{Changes, Keeper, Kept, Line, Lines, Loss, Place, REST, Refused, Start, Tail, environment};
 use std::future::{Future, pending};
 use std::pin::pin;
 use tokio::time::timeout;
@@ -17,11 +17,15 @@ pub enum Meanwhile<T> {
     /// The process ended by itself.
     Lost(Loss),
     Signal(Signal),
+    /// A file changed, where the stage watches them: [`Stage::changed`] says which.
+    Changed,
 }
 
 pub struct Stage<'a> {
     session: &'a mut Session,
     interrupt: &'a Interrupt,
+    changes: Option<&'a mut Changes>,
+    changed: Option<String>,
     /// Before each line of the process.
     prefix: String,
     pub mask: Mask,
@@ -39,7 +43,18 @@ impl<'a> Stage<'a> {
         let bar = if session.terminal.talk_screen().unicode { "│" } else { "|" };
         let prefix = format!("{} {bar} ", subject.app);
         let (tail, keeper) = (Tail::default(), Keeper::default());
-        Stage { session, interrupt, prefix, mask, tail, keeper, kept: None, lines: None }
+        Stage { session, interrupt, changes: None, changed: None, prefix, mask, tail, keeper, kept: None, lines: None }
+    }
+
+    /// From here on a file that changes ends whatever is waited for.
+    #[must_use]
+    pub fn watching(self, changes: &'a mut Changes) -> Stage<'a> {
+        Stage { changes: Some(changes), ..self }
+    }
+
+    /// The file that ended the last wait, if one did.
+    pub fn changed(&mut self) -> Option<String> {
+        self.changed.take()
     }
 
     pub fn session(&mut self) -> &mut Session {
@@ -78,6 +93,10 @@ impl<'a> Stage<'a> {
             // in any order: who writes without end keeps nobody from being heard
             let line = tokio::select! {
                 signal = self.interrupt.comes() => return Ok(Meanwhile::Signal(signal)),
+                file = change(&mut self.changes) => {
+                    self.changed = Some(file);
+                    return Ok(Meanwhile::Changed);
+                }
                 line = next(&mut self.lines) => line,
                 loss = lost(&mut self.kept) => return Ok(Meanwhile::Lost(loss)),
                 done = &mut work => return Ok(Meanwhile::Done(done)),
@@ -130,6 +149,13 @@ impl<'a> Stage<'a> {
 async fn next(lines: &mut Option<Lines>) -> Option<Line> {
     match lines {
         Some(lines) => lines.next().await,
+        None => pending().await,
+    }
+}
+
+async fn change(changes: &mut Option<&mut Changes>) -> String {
+    match changes {
+        Some(changes) => changes.come().await,
         None => pending().await,
     }
 }

@@ -82,7 +82,7 @@ impl Subject {
                 closed(
                     "there is no candidate with an image",
                     &place,
-                    "`railiance release set candidate` declares one",
+                    "`railiance release set candidate --version VERSION --image IMAGE@DIGEST` declares one",
                     session,
                 )
             }

@@ -19,6 +19,8 @@ pub struct Changes {
     /// A file that we write ourselves.
     ours: Option<PathBuf>,
     seen: Seen,
+    /// What changed and may go on changing.
+    first: Option<String>,
 }
 
 impl Changes {
@@ -26,17 +28,18 @@ impl Changes {
         let ours = ours.map(|ours| std::path::absolute(ours).unwrap_or_else(|_| ours.to_owned()));
         let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
         let seen = look(&directory, ours.as_deref());
-        Changes { directory, ours, seen }
+        Changes { directory, ours, seen, first: None }
     }
 
-    /// Returns when files have changed, and change no more: the first of them, relative to the directory.
+    /// Returns when files have changed, and change no more: the first of them, relative to the directory. Whoever stops waiting, and
+    /// waits again, has missed nothing.
     pub async fn come(&mut self) -> String {
         loop {
-            let first = self.next().await;
-            if let Some(first) = first {
+            match (self.next().await, self.first.take()) {
                 // an editor, or a checkout, may write for a while
-                while self.next().await.is_some() {}
-                return first;
+                (Some(_), Some(first)) | (Some(first), None) => self.first = Some(first),
+                (None, Some(first)) => return first,
+                (None, None) => {}
             }
         }
     }
