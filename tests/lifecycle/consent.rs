@@ -108,6 +108,11 @@ pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
     assert!(said.err.contains("may be carried out by another person"), "{said:?}");
     let word: serde_json::Value = serde_json::from_slice(&std::fs::read(web.file("word.json")).unwrap()).unwrap();
     assert_eq!(word["predicateType"], "https://railiance.dev/plan-approval/v1");
+    assert_eq!(
+        (&word["predicate"]["approver"]["name"], &word["predicate"]["reason"]),
+        (&"grace".into(), &"read it".into())
+    );
+    assert!(word["predicate"]["expires"].is_string(), "{word:#}");
     // it is of this plan, and may be taken back
     web.declare("v1.2.0", "1.2.0");
     web.ends_as(&ada, 11, &["apply", "--yes", "--direct", "--reason", "another one"]);
@@ -193,6 +198,14 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     let statement: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
     assert_eq!(statement["_type"], "https://in-toto.io/Statement/v1");
     assert_eq!(statement["predicate"]["groups"][0], "release-managers");
+    assert_eq!(statement["predicate"]["approver"]["name"], "gwen", "{statement:#}");
+    assert!(statement["predicate"]["expires"].is_string(), "{statement:#}");
+    // the picture tells whose word counts, as the promotion does
+    let trial = web.observed()["trial"].clone();
+    assert!(trial["approvals"].to_string().contains("gwen") && !trial["approvals"].to_string().contains("mallory"));
+    assert_eq!(trial["uncounted"], serde_json::json!(["`mallory` is not among the approvers"]));
+    let picture = web.run(&["observe"]).out;
+    assert!(picture.contains("  agreed  not counted: `mallory` is not among the approvers"), "{picture}");
     web.ends_as(&gwen, 0, &["approve", "--revoke", "--reason", "not so fast"]);
     web.ends(11, PROMOTE);
     web.ends_as(&gwen, 0, APPROVE);

@@ -6,9 +6,10 @@ use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
 use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
-use crate::rollout::trial::{Reached, Statement, Trial, objections};
+use crate::rollout::trial::{Approver, Reached, Statement, Trial, objections};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::disk::write_file;
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// Agree to the promotion of the candidate that is on trial, or to a plan
@@ -71,16 +72,18 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 
 /// In the journal, under the lease.
 async fn here(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
-    let Some((trial, event)) = said(args, work.scene, &work.view) else { return too_early(session) };
+    let Some((trial, event)) = said(args, work.scene, &work.view, work.scene.standing) else {
+        return too_early(session);
+    };
     work.note(&work.diary(trial), event.clone()).await?;
     missing(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
 }
 
 /// In the approvers' own namespace.
 async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Session) -> Result<Exit, Failure> {
-    let written = written(scene, namespace, async |_| {
+    let written = written(scene, namespace, async |_, standing| {
         let view = scene.view().await?;
-        Ok(said(args, scene, &view).map(|(trial, event)| (trial.rollout, event)))
+        Ok(said(args, scene, &view, standing).map(|(trial, event)| (trial.rollout, event)))
     });
     match written.await? {
         Some(Written { event, standing, .. }) => {
@@ -102,12 +105,12 @@ struct Written {
 async fn written(
     scene: &Scene,
     namespace: &str,
-    said: impl AsyncFn(&Store) -> Result<Option<(Rollout, Event)>, Failure>,
+    said: impl AsyncFn(&Store, Attestation) -> Result<Option<(Rollout, Event)>, Failure>,
 ) -> Result<Option<Written>, Failure> {
     let store = scene.store.approvals(namespace);
     let standing = scene.cluster.attestation(&store).await?;
     for _ in 0..TRIES {
-        let Some((rollout, event)) = said(&store).await? else { return Ok(None) };
+        let Some((rollout, event)) = said(&store, standing).await? else { return Ok(None) };
         match post(scene, &store, rollout, event.clone(), standing).await {
             Ok(()) => return Ok(Some(Written { store, event, standing })),
             Err(Failure::Store(Fault::Overtaken { .. })) => {}
@@ -145,14 +148,20 @@ async fn post(
 }
 
 /// What the ledger is told; nothing where there is no verdict yet that could be agreed to.
-fn said<'v>(args: &Args, scene: &Scene, view: &'v View) -> Option<(&'v Trial, Event)> {
-    let (trial, me) = (view.trial()?, &scene.identity);
+fn said<'v>(args: &Args, scene: &Scene, view: &'v View, standing: Attestation) -> Option<(&'v Trial, Event)> {
+    let trial = view.trial()?;
     if let Some(event) = revoked(args, scene) {
         return Some((trial, event));
     }
     let passed = Some(trial).filter(|trial| trial.reached == Reached::Passed)?;
-    let statement = Statement::of(passed, &me.groups, me.is_shared(), args.reason.clone())?;
+    let statement = Statement::of(passed, &me(scene, standing, view.now), args.reason.clone())?;
     Some((trial, Event::Approved { statement: Box::new(statement) }))
+}
+
+/// Whoever asks, with what the name is worth where it is written.
+fn me(scene: &Scene, standing: Attestation, at: Timestamp) -> Approver<'_> {
+    let me = &scene.identity;
+    Approver { actor: me.actor(standing), groups: &me.groups, shared: me.is_shared(), at }
 }
 
 /// What was tried too long ago is promoted by nobody, whoever agrees.

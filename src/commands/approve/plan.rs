@@ -1,14 +1,15 @@
 //! A person agrees to a plan that goes without a trial (decision H7).
 
-use super::{Args, Written, keep, revoked, written};
+use super::{Args, Written, keep, me, revoked, written};
 use crate::commands::choose::one_application;
 use crate::commands::trial::{Scene, approvals, tell::still_missing};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::answer::Kind;
-use crate::rollout::ledger::{Event, Stored};
+use crate::rollout::ledger::{Attestation, Event, Stored};
 use crate::rollout::plan::{Document, Namespace};
-use crate::rollout::trial::{Approvals, Said, Statement, grounds, missing, of_plan};
+use crate::rollout::trial::{Approvals, Statement, grounds, missing, of_plan};
 use crate::world::cluster::store::Store;
+use jiff::Timestamp;
 
 /// Who carries it out is an author of it, and not known yet.
 const ENOUGH: &str = "the plan may be carried out by another person";
@@ -19,18 +20,21 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
     let rules = approvals(one_application(&scene.place.workspace, "approve --plan")?);
     let newest = scene.store.read().await?.newest().map(Stored::link);
     let grounds = grounds(newest.as_ref(), &rules);
-    let event = said(args, plan, (&rules, &grounds), scene);
-    let (store, standing) = match &rules.namespace {
+    let now = scene.store.now().await?;
+    let said = |standing| said(args, plan, (&rules, &grounds), scene, (standing, now));
+    let (store, event, standing) = match &rules.namespace {
         Some(namespace) => {
-            let next = async |store: &Store| Ok(Some((store.read().await?.marks().next_rollout(), event.clone())));
-            let Some(Written { store, standing, .. }) = written(scene, namespace, next).await? else {
+            let next =
+                async |store: &Store, standing| Ok(Some((store.read().await?.marks().next_rollout(), said(standing))));
+            let Some(Written { store, event, standing }) = written(scene, namespace, next).await? else {
                 return Ok(Exit::Done);
             };
-            (store, standing)
+            (store, event, standing)
         }
         None => {
+            let event = said(scene.standing);
             scene.locked(session, async |work, _| work.note(&work.new_diary(), event.clone()).await).await?;
-            (scene.store.clone(), scene.standing)
+            (scene.store.clone(), event, scene.standing)
         }
     };
     if args.revoke {
@@ -73,21 +77,17 @@ async fn is_of(plan: &Document, scene: &Scene, session: &mut Session) -> Result<
     }
 }
 
-fn said(args: &Args, plan: &Document, (rules, grounds): (&Approvals, &str), scene: &Scene) -> Event {
+fn said(
+    args: &Args,
+    plan: &Document,
+    ground: (&Approvals, &str),
+    scene: &Scene,
+    (standing, now): (Attestation, Timestamp),
+) -> Event {
     if let Some(event) = revoked(args, scene) {
         return event;
     }
-    let me = &scene.identity;
-    let said = Said {
-        app: plan.intent.app.clone(),
-        target: scene.place.target.clone(),
-        rollout: None,
-        verdict: None,
-        intent: plan.digest.clone(),
-        grounds: Some(grounds.to_owned()),
-        groups: rules.named_of(&me.groups),
-        shared: me.is_shared(),
-        reason: args.reason.clone(),
-    };
-    Event::Approved { statement: Box::new(Statement::of_plan(said)) }
+    let what = (plan.intent.app.clone(), scene.place.target.clone());
+    let statement = Statement::of_plan(what, &plan.digest, ground, &me(scene, standing, now), args.reason.clone());
+    Event::Approved { statement: Box::new(statement) }
 }

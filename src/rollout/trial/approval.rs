@@ -19,6 +19,8 @@ pub struct Approval {
     /// Groups of theirs that are named among the approvers.
     pub groups: Vec<String>,
     pub reason: Option<String>,
+    /// Until when, as the Statement says.
+    pub expires: Option<Timestamp>,
     /// The number of the journal entry.
     pub sequence: u64,
 }
@@ -28,7 +30,8 @@ impl Approval {
     pub fn of(entry: &Entry, statement: &Statement) -> Approval {
         let said = &statement.predicate;
         let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
-        Approval { actor, at: entry.time, shared: said.shared, groups, reason, sequence: entry.sequence }
+        let (shared, expires) = (said.shared, said.expires);
+        Approval { actor, at: entry.time, shared, groups, reason, expires, sequence: entry.sequence }
     }
 }
 
@@ -39,7 +42,9 @@ pub fn of_plan(journal: &[Entry], intent: &str, grounds: &str) -> Vec<Approval> 
     journal.sort_by_key(|entry| (entry.time, entry.rollout, entry.sequence));
     for entry in journal {
         match &entry.event {
-            Event::Approved { statement } if statement.is_about_plan(intent, grounds) => {
+            Event::Approved { statement }
+                if statement.is_by(&entry.actor) && statement.is_about_plan(intent, grounds) =>
+            {
                 approvals.push(Approval::of(entry, statement));
             }
             Event::Revoked { of, .. } => approvals.retain(|approval| approval.actor.name != *of),
@@ -80,20 +85,39 @@ pub fn missing(
     now: Timestamp,
     standing: Attestation,
 ) -> Vec<Objection> {
-    let mut counted = BTreeSet::new();
-    let mut against = Vec::new();
-    for approval in approvals {
-        match objection(rules, approval, is_author, now, standing) {
-            None => _ = counted.insert(approval.actor.name.as_str()),
-            Some(objection) => against.push(objection),
-        }
-    }
+    let (counted, mut against) = sorted(rules, approvals, is_author, now, standing);
+    let counted: BTreeSet<&str> = counted.iter().map(|approval| approval.actor.name.as_str()).collect();
     let counted = u32::try_from(counted.len()).unwrap_or(u32::MAX);
     if counted >= rules.required {
         return Vec::new();
     }
     against.insert(0, Objection::TooFew { counted, required: rules.required });
     against
+}
+
+/// The approvals of a trial that count, and why others do not, as far as the entries themselves tell: whoever promotes asks the cluster
+/// besides what an attested name is worth by now.
+pub fn counting(trial: &Trial, now: Timestamp) -> (Vec<&Approval>, Vec<Objection>) {
+    let rules = &trial.opened.terms.approvals;
+    sorted(rules, &trial.approvals, &|name| is_author(trial, name), now, Attestation::Attested)
+}
+
+/// Those that count, and why the others do not.
+fn sorted<'a>(
+    rules: &Approvals,
+    approvals: &'a [Approval],
+    is_author: &dyn Fn(&str) -> bool,
+    now: Timestamp,
+    standing: Attestation,
+) -> (Vec<&'a Approval>, Vec<Objection>) {
+    let (mut counted, mut against) = (Vec::new(), Vec::new());
+    for approval in approvals {
+        match objection(rules, approval, is_author, now, standing) {
+            None => counted.push(approval),
+            Some(objection) => against.push(objection),
+        }
+    }
+    (counted, against)
 }
 
 fn objection(
@@ -107,8 +131,9 @@ fn objection(
     let proven = approval.actor.standing == Attestation::Attested && standing == Attestation::Attested;
     let shared = approval.shared || SHARED.contains(&name.as_str());
     let many = rules.required > 1 || rules.not_author;
+    let is_over = seconds(approval.at, now) > rules.expires || approval.expires.is_some_and(|until| now > until);
     let found = [
-        (seconds(approval.at, now) > rules.expires, Objection::Expired as fn(String) -> Objection),
+        (is_over, Objection::Expired as fn(String) -> Objection),
         (!rules.approvers.is_empty() && !rules.name(&name, &approval.groups), Objection::NotAnApprover),
         (rules.not_author && is_author(&name), Objection::Author),
         (rules.attested && !proven, Objection::NotAttested),

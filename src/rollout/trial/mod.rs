@@ -20,7 +20,7 @@ mod terms;
 mod ticks;
 mod window;
 
-pub use approval::{Approval, Objection, missing, objections, of_plan};
+pub use approval::{Approval, Objection, counting, missing, objections, of_plan};
 pub use before::Before;
 pub use lineage::{Lineage, lacks};
 pub use opened::{Base, Opened, Queued};
@@ -29,7 +29,7 @@ pub use restarts::Restarts;
 pub use resumed::Onward;
 pub use rolling::Rolling;
 pub use runs::Runs;
-pub use statement::{Approval as Said, Statement, grounds};
+pub use statement::{Approver, Statement, grounds};
 pub use step::{Looked, Move, Why, next};
 pub use terms::{Approvals, Hook, Hooks, Strategy, Terms};
 pub use ticks::{Ticks, seconds};

@@ -278,7 +278,7 @@ impl Trial {
                 (self.reached, self.mixed) = (Reached::Passed, false);
                 self.hooks_are_due_again();
             }
-            Event::Approved { statement } if statement.is_about(self) => {
+            Event::Approved { statement } if statement.is_by(&entry.actor) && statement.is_about(self) => {
                 self.approvals.push(Approval::of(entry, statement));
             }
             Event::Regated { judged, .. } => self.regated(entry, judged),

@@ -2,7 +2,8 @@
 
 use super::{Approvals, Trial};
 use crate::rollout::canonical;
-use crate::rollout::ledger::{Link, Rollout};
+use crate::rollout::ledger::{Actor, Link, Rollout};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -39,11 +40,17 @@ pub struct Sha256 {
     pub sha256: String,
 }
 
-/// What is agreed to, and by whom as far as that is not written beside it.
+/// What is agreed to, by whom, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Approval {
     pub app: String,
+    /// The person, as the API server answers. It has to be the one who wrote the entry: the entry alone may be proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<Actor>,
+    /// It counts until then, by the server's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The trial.
@@ -67,30 +74,45 @@ pub struct Approval {
     pub reason: Option<String>,
 }
 
+/// Who agrees, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approver<'a> {
+    pub actor: Actor,
+    /// Of the user, as the API server answers.
+    pub groups: &'a [String],
+    /// The name is that of a group.
+    pub shared: bool,
+    /// By the server's clock.
+    pub at: Timestamp,
+}
+
 impl Statement {
     /// Agrees to a trial's candidate; nothing where there is no verdict that could be agreed to.
-    pub fn of(trial: &Trial, groups: &[String], shared: bool, reason: Option<String>) -> Option<Statement> {
+    pub fn of(trial: &Trial, who: &Approver<'_>, reason: Option<String>) -> Option<Statement> {
         let verdict = Some(trial.verdict?.sequence);
-        let rules = &trial.opened.terms.approvals;
-        let predicate = Approval {
-            app: trial.app.clone(),
-            target: trial.target.clone(),
-            rollout: Some(trial.rollout),
-            verdict,
-            intent: trial.intent.clone(),
-            grounds: None,
-            groups: rules.named_of(groups),
-            shared,
-            reason,
-        };
+        let (app, target) = (trial.app.clone(), trial.target.clone());
+        let word = Approval::by(who, &trial.opened.terms.approvals, (app, target), &trial.intent, reason);
+        let predicate = Approval { rollout: Some(trial.rollout), verdict, ..word };
         let name = format!("{} {}", trial.app, trial.opened.version);
         Some(Statement::new(APPROVAL, name, &trial.opened.digest, predicate))
     }
 
-    /// Agrees to what a plan intends; the approval names its digest.
-    pub fn of_plan(approval: Approval) -> Statement {
-        let (name, digest) = (format!("{} plan", approval.app), approval.intent.clone());
-        Statement::new(OF_PLAN, name, &digest, approval)
+    /// Agrees to what a plan of an application on a target intends, by its digest.
+    pub fn of_plan(
+        (app, target): (String, Option<String>),
+        intent: &str,
+        (rules, grounds): (&Approvals, &str),
+        who: &Approver<'_>,
+        reason: Option<String>,
+    ) -> Statement {
+        let name = format!("{app} plan");
+        let word = Approval::by(who, rules, (app, target), intent, reason);
+        Statement::new(OF_PLAN, name, intent, Approval { grounds: Some(grounds.to_owned()), ..word })
+    }
+
+    /// Whether it names nobody else than who wrote it. One of before this was written names nobody.
+    pub fn is_by(&self, writer: &Actor) -> bool {
+        self.predicate.approver.as_ref().is_none_or(|approver| approver.name == writer.name)
     }
 
     fn new(predicate_type: &str, name: String, digest: &str, predicate: Approval) -> Statement {
@@ -113,6 +135,36 @@ impl Statement {
             && (said.rollout, &said.intent) == (Some(trial.rollout), &trial.intent)
             && trial.verdict.is_some_and(|closed| Some(closed.sequence) == said.verdict)
     }
+}
+
+impl Approval {
+    /// Of an application on a target.
+    fn by(
+        who: &Approver<'_>,
+        rules: &Approvals,
+        (app, target): (String, Option<String>),
+        intent: &str,
+        reason: Option<String>,
+    ) -> Approval {
+        Approval {
+            app,
+            approver: Some(who.actor.clone()),
+            expires: lasts(who.at, rules.expires),
+            target,
+            rollout: None,
+            verdict: None,
+            intent: intent.to_owned(),
+            grounds: None,
+            groups: rules.named_of(who.groups),
+            shared: who.shared,
+            reason,
+        }
+    }
+}
+
+/// So many seconds from then on; without a day where no calendar has it.
+fn lasts(from: Timestamp, seconds: u64) -> Option<Timestamp> {
+    from.checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok()
 }
 
 /// On what grounds a plan is agreed to: what was released last, and the rules.
