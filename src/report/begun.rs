@@ -41,11 +41,9 @@ pub fn next_steps(begun: &Begun, directory: &str) -> String {
         true => "nothing is made up".to_owned(),
         false => format!("made up, so change {}", join(&begun.placeholders, "and")),
     };
-    let check = match directory {
-        "." => "railiance check".to_owned(),
-        other => format!("railiance check {other}"),
-    };
-    format!("detected: {detected}\n{change}\nnext: `{check}`, then `railiance release set candidate`")
+    let place = if directory == "." { String::new() } else { format!(" {directory}") };
+    let declare = format!("railiance release set candidate{place} --version VERSION --image IMAGE@DIGEST");
+    format!("detected: {detected}\n{change}\nnext: `railiance check{place}`, then `{declare}`")
 }
 
 /// `railiance.dev/init/v1`.

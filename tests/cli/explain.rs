@@ -50,3 +50,13 @@ fn json_has_the_table_and_for_one_code_the_page() {
     assert_eq!(one["codes"][0]["slug"], "secret-by-name");
     assert!(one["codes"][0]["page"].as_str().unwrap().starts_with("# SEC001 secret-by-name\n"));
 }
+
+#[test]
+fn a_reason_for_which_preflight_closes_is_explained_too() {
+    let page = run(&["explain", "pre006"]);
+    assert_eq!((page.code, page.stderr.as_str()), (Some(0), ""));
+    assert_eq!(page.stdout, run(&["explain", "namespace-missing"]).stdout);
+    assert!(page.stdout.starts_with("PRE006 namespace-missing\n\nWhat is wrong: a namespace that"), "{}", page.stdout);
+    let one: Value = serde_json::from_str(&run(&["-o", "json", "explain", "PRE016"]).stdout).unwrap();
+    assert_eq!((&one["codes"][0]["slug"], &one["codes"][0]["family"]), (&"forbidden".into(), &"preflight".into()));
+}

@@ -10,7 +10,7 @@ fn an_empty_directory_gets_a_valid_contract() {
     let talk = "\
 detected: no file told anything
 made up, so change `app.owner`, `workload.image`, `workload.ports.http`, `expose.host` and `health.ready`
-next: `railiance check shop`, then `railiance release set candidate`
+next: `railiance check shop`, then `railiance release set candidate shop --version VERSION --image IMAGE@DIGEST`
 ";
     assert_eq!(all(&said), (Some(0), "shop/railiance/app.toml\n", talk));
     assert!(sandbox.read("shop/railiance/app.toml").contains("\nname = \"shop\"\nowner = \"team\" # change: "));
@@ -30,7 +30,7 @@ fn files_of_the_project_tell_most() {
 detected: app.name from package.json, app.owner from .github/CODEOWNERS, workload.ports.http from Dockerfile, \
 stage.local.start from package.json
 made up, so change `health.ready`
-next: `railiance check`, then `railiance release set candidate`
+next: `railiance check`, then `railiance release set candidate --version VERSION --image IMAGE@DIGEST`
 ";
     assert_eq!(all(&said), (Some(0), "railiance/app.toml\n", talk));
     let text = sandbox.read(FILE);

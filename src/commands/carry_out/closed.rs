@@ -217,7 +217,7 @@ impl Closed {
     fn help(&self) -> &'static str {
         match self.strictness {
             Strictness::Open | Strictness::Canary => {
-                "make it a candidate: `railiance release set candidate` (the image may stay the same); `--direct --reason TEXT` goes without a trial"
+                "make it a candidate: `railiance release set candidate --version VERSION` (the image may stay the same); `--direct --reason TEXT` goes without a trial"
             }
             Strictness::Critical => {
                 "make it a candidate; this application is critical: without a trial it goes once others agree (`railiance plan --out FILE`, \

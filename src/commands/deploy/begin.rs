@@ -20,7 +20,7 @@ pub async fn may_begin(
     session: &mut Session,
 ) -> Result<Result<Candidate, Exit>, Failure> {
     let Some(side) = &wanted.side else {
-        session.complain("closed: there is no candidate\nhelp: `railiance release set candidate` declares one")?;
+        session.complain("closed: there is no candidate\nhelp: `railiance release set candidate --version VERSION --image IMAGE@DIGEST` declares one")?;
         return Ok(Err(Exit::Closed));
     };
     let Asked { args, scene, view } = asked;

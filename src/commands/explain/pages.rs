@@ -1,4 +1,5 @@
 use crate::diag::Code;
+use crate::rollout::preflight;
 
 macro_rules! pages {
     ($($file:literal)+) => {
@@ -12,6 +13,13 @@ macro_rules! pages {
 pub(super) fn text(code: Code) -> &'static str {
     let id = |file: &'static str| file.split('-').next();
     PAGES.iter().find(|(file, _)| id(file) == Some(code.id())).map_or("", |(_, text)| text)
+}
+
+/// That of a reason for which preflight closes, out of the table of `docs/preflight.md`.
+pub(super) fn closing(code: preflight::Code) -> String {
+    let (id, slug, meaning, next) = (code.id(), code.slug(), code.meaning(), code.next());
+    let about = "`preflight` asks for it, and so does all that writes; stages 2 and 3 stay closed until it is so";
+    format!("# {id} {slug}\n\nWhat is wrong: {meaning}.\n\nWhat to do: {next}.\n\n{about} (docs/preflight.md).\n")
 }
 
 pages! {

@@ -1,5 +1,7 @@
+use super::pages::closing;
 use crate::diag::{Code, Family};
 use crate::report::findings::{Look, Paint};
+use crate::rollout::preflight;
 use anstyle::Style;
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ struct Row {
     family: &'static str,
     severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<&'static str>,
+    page: Option<String>,
 }
 
 /// All codes, a paragraph a family.
@@ -44,13 +46,23 @@ pub(super) fn json() -> Result<String, serde_json::Error> {
 }
 
 pub(super) fn json_page(code: Code, page: &'static str) -> Result<String, serde_json::Error> {
-    document(vec![row(code, Some(page))])
+    document(vec![row(code, Some(page.to_owned()))])
+}
+
+pub(super) fn json_closing(code: preflight::Code) -> Result<String, serde_json::Error> {
+    document(vec![Row {
+        code: code.id(),
+        slug: code.slug(),
+        family: "preflight",
+        severity: "error",
+        page: Some(closing(code)),
+    }])
 }
 
 fn document(codes: Vec<Row>) -> Result<String, serde_json::Error> {
     Ok(serde_json::to_string_pretty(&Document { format: FORMAT, codes })? + "\n")
 }
 
-fn row(code: Code, page: Option<&'static str>) -> Row {
+fn row(code: Code, page: Option<String>) -> Row {
     Row { code: code.id(), slug: code.slug(), family: code.family().name(), severity: code.severity().name(), page }
 }

@@ -111,7 +111,7 @@ impl Candidate {
         if let Some(gate) = blind {
             return Some(format!(
                 "closed: stable runs as `{stable}` too, and the gate `{}` tells them apart by their versions\n\
-                 help: a changed contract is another version: `railiance release set candidate`",
+                 help: a changed contract is another version: `railiance release set candidate --version VERSION`",
                 gate.name
             ));
         }
