@@ -14,3 +14,5 @@ mod rolling;
 mod sample;
 #[path = "trial/simulated.rs"]
 mod simulated;
+#[path = "trial/told.rs"]
+mod told;

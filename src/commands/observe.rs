@@ -4,7 +4,7 @@ use super::trial::{
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
-use crate::report::status::TrialLine;
+use crate::report::status::{ANNOUNCED, TrialLine};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::live::text;
@@ -37,6 +37,9 @@ const PICTURE: Duration = Duration::from_secs(2);
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("observe", &[Output::Text, Output::Json])?;
+    if args.events.is_some() && output == Output::Json {
+        return Err(Failure::Usage("`--events` has a form of its own: leave `--output` out".to_owned()));
+    }
     run_on(&args.options, "observe", session, async |scene, session| {
         let mut drawn = Drawn::default();
         let mut stream = args.events.as_ref().map(|_| Stream::default());
@@ -98,12 +101,13 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
     let composed = view.composed(None);
     let (seen, gone) = sight.seen(&workloads(&composed).collect::<Vec<_>>(), Measure::NOW).await?;
+    let announced = view.announced();
     let missing = gone.iter().map(|id| Workload {
         kind: id.kind.clone(),
         name: id.name.clone(),
         ready: 0,
         pods: 0,
-        reasons: vec!["it is not there".to_owned()],
+        reasons: vec![if announced.contains(id) { ANNOUNCED } else { "it is not there" }.to_owned()],
     });
     let routes = routes(scene, sight, &composed).await?;
     let names: Vec<String> = workloads(&composed).map(|one| ObjectId::of(one).name).collect();

@@ -9,7 +9,7 @@ use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
-use crate::report::status::{self, Basis, Lock, Status, TrialLine, lines, news};
+use crate::report::status::{self, Basis, Lock, Moves, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
@@ -18,7 +18,7 @@ use crate::rollout::lease::Lease;
 use crate::rollout::ledger::{Chunk, Entry};
 use crate::rollout::live::text;
 use crate::rollout::plan::{Step, Want};
-use crate::rollout::trial::history;
+use crate::rollout::trial::{Reached, history};
 use crate::rollout::{Consent, Consents};
 use crate::world::cluster::store::{Book, Fault, Store, lease};
 use crate::world::cluster::wait::Watched;
@@ -171,7 +171,16 @@ async fn find(
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
     let held = told(held, session)?.filter(|_| trial.is_none());
-    Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects: lines(&survey.plan, &standing, news) }))
+    let objects = lines(&survey.plan, &standing, news, &moves(&book, view.as_ref()));
+    Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects }))
+}
+
+/// What a run has in its hands that is not finished, whoever is at it.
+fn moves(book: &Book, view: Option<&View>) -> Moves {
+    let trial = view.and_then(View::trial).map(|trial| &trial.reached);
+    let moving = matches!(trial, Some(Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting));
+    let under_way = moving || book.unfinished().is_some() || book.stopped().is_some();
+    Moves { under_way, announced: view.map(View::announced).unwrap_or_default() }
 }
 
 fn trial(view: &View, now: jiff::Timestamp) -> Option<TrialLine> {

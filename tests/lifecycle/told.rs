@@ -1,10 +1,12 @@
 //! What nobody could see by the numbers alone is told (decisions H12, H28, H35).
 
 use crate::bed::eventually;
+use crate::bed::faults::Request;
 use crate::candidate::{Candidate, lost_nothing};
 use crate::contract::{Contract, SHORT};
 use crate::traffic::http::exchange;
 use crate::traffic::traffic;
+use serde_json::{Value, json};
 use std::fs;
 
 const READS: &str = "env = { DB_URL = { secret = \"db\", key = \"url\" } }";
@@ -67,6 +69,35 @@ pub fn h35_over_plain_http_a_visitor_keeps_the_version() {
     }
     assert_eq!(seen.len(), 2, "new visitors get both: {seen:?}");
     web.ends(0, &["abort", "--reason", "seen"]);
+}
+
+/// What a promotion has written so far is nobody's drift; what somebody else took is, whoever is at work.
+pub fn what_an_unfinished_move_has_written_is_told_as_its_own() {
+    let web = Candidate::new("halfmade", "", SHORT);
+    web.passes();
+    let faults = traffic().faults();
+    let mut command = web.command(faults.kubeconfig(), &["promote", "--yes"]);
+    let stable = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web");
+    let left = faults.run_signalled(&mut command, stable, 1, "INT");
+    assert_eq!(left.status.code(), Some(130), "{left:?}");
+    faults.clear();
+    let told = || {
+        let said = web.run(&["status", "--detailed-exitcode", "-o", "json"]);
+        let told: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
+        let web =
+            told["objects"].as_array().unwrap().iter().find(|one| one["kind"] == "Deployment" && one["name"] == "web");
+        (said.code, told["totals"]["drifted"].clone(), web.unwrap()["drift"].clone())
+    };
+    let (code, drifted, drift) = eventually("all runs", || Some(told()).filter(|(code, ..)| *code != Some(17)));
+    assert_eq!((code, &drifted, &drift), (Some(0), &json!(0), &json!("moving")));
+    let text = web.run(&["status"]).out;
+    assert!(text.contains("under way: .spec.template.spec.containers"), "{text}");
+    assert!(text.contains("promoting") && text.contains("`promote` goes on from there"), "{text}");
+    traffic().kubectl(&["annotate", "--overwrite", "deployment/web", "railiance.dev/contract=x", "-n", &web.namespace]);
+    let (_, drifted, drift) = told();
+    assert_eq!((drifted, drift), (json!(1), json!("fields")));
+    web.ends(0, &["promote", "--yes", "--force-conflicts"]);
+    assert_eq!(told(), (Some(0), json!(0), json!("none")));
 }
 
 /// Each kind is looked for in each namespace of the inventory, and who drives a trial may not look everywhere.

@@ -1,38 +1,42 @@
 //! Who may agree to what (decisions H13, H14, H18).
 
-use crate::sample::{actor, after, candidate, entries, judged, of_run, opened, terms, trial};
-use railiance::report::status::TrialLine;
+use crate::sample::{actor, after, entries, judged, of_run, opened, terms, trial};
 use railiance::rollout::judge;
 use railiance::rollout::ledger::{Attestation, Entry, Event};
 use railiance::rollout::trial::{
-    Approvals, Objection, Opened, Reached, Statement, Strategy, Terms, Verdict, Why, history, objections,
+    Approvals, Approver, Objection, Reached, Statement, Strategy, Terms, Verdict, history, objections,
 };
 
-fn with(approvals: Approvals) -> Terms {
+pub fn with(approvals: Approvals) -> Terms {
     Terms { approvals: Approvals { expires: 14_400, ..approvals }, ..terms() }
 }
 
 /// The trial's second entry is its verdict.
 const VERDICT: u64 = 2;
 
-fn passed() -> (&'static str, Event) {
+pub fn passed() -> (&'static str, Event) {
     ("team-a", Event::Passed { evidence: Vec::new(), traffic: None, secrets: Vec::new() })
 }
 
+/// Somebody who agrees twenty seconds after a trial began.
+fn person<'a>(who: &str, groups: &'a [String]) -> Approver<'a> {
+    Approver { actor: actor(who), groups, shared: false, at: after(20) }
+}
+
 /// A word on this candidate and its verdict; what was agreed is put in where it is known.
-fn word(digest: &str) -> Statement {
-    let trial = trial(terms(), vec![passed()]);
-    let mut statement = Statement::of(&trial, &[], false, None).unwrap();
+fn word(who: &str, digest: &str) -> Statement {
+    let trial = trial(with(Approvals::default()), vec![passed()]);
+    let mut statement = Statement::of(&trial, &person(who, &[]), None).unwrap();
     statement.subject[0].digest.sha256 = digest.trim_start_matches("sha256:").to_owned();
     statement
 }
 
-fn approved(who: &str, digest: &str) -> (String, Event) {
-    (who.to_owned(), Event::Approved { statement: Box::new(word(digest)) })
+pub fn approved(who: &str, digest: &str) -> (String, Event) {
+    (who.to_owned(), Event::Approved { statement: Box::new(word(who, digest)) })
 }
 
 /// The same about a trial with these terms.
-fn under(terms: &Terms, mut event: Event) -> Event {
+pub fn under(terms: &Terms, mut event: Event) -> Event {
     if let Event::Approved { statement } = &mut event {
         statement.predicate.intent = trial(terms.clone(), vec![]).intent;
     }
@@ -46,11 +50,11 @@ fn against(approvals: Approvals, said: Vec<(String, Event)>) -> Vec<Objection> {
     objections(&trial(terms.clone(), all), after(60), Attestation::Asserted)
 }
 
-fn required(required: u32) -> Approvals {
+pub fn required(required: u32) -> Approvals {
     Approvals { required, ..Approvals::default() }
 }
 
-const CANDIDATE: &str = "sha256:candidate";
+pub const CANDIDATE: &str = "sha256:candidate";
 
 #[test]
 fn nobody_is_asked_where_nobody_is_required() {
@@ -67,7 +71,7 @@ fn h13_an_approval_names_a_candidate_and_no_other() {
 #[test]
 fn h13_an_approval_names_a_verdict_and_no_other() {
     let of = |verdict| {
-        let mut statement = word(CANDIDATE);
+        let mut statement = word("team-b", CANDIDATE);
         statement.predicate.verdict = verdict;
         Event::Approved { statement: Box::new(statement) }
     };
@@ -91,7 +95,7 @@ fn h13_an_approval_is_of_what_was_agreed() {
 
 #[test]
 fn an_approval_is_an_in_toto_statement() {
-    let text = serde_json::to_value(word(CANDIDATE)).unwrap();
+    let text = serde_json::to_value(word("team-b", CANDIDATE)).unwrap();
     assert_eq!(text["_type"], "https://in-toto.io/Statement/v1");
     assert_eq!(text["predicateType"], "https://railiance.dev/approval/v1");
     assert_eq!(text["subject"][0]["digest"]["sha256"], "candidate");
@@ -99,8 +103,25 @@ fn an_approval_is_an_in_toto_statement() {
         (text["predicate"]["app"].as_str(), text["predicate"]["verdict"].as_u64()),
         (Some("web"), Some(VERDICT))
     );
+    // whom it binds, and until when: four hours from then on
+    assert_eq!(text["predicate"]["approver"], serde_json::json!({ "name": "team-b", "standing": "asserted" }));
+    assert_eq!(text["predicate"]["expires"], after(20 + 14_400).to_string());
     let back: Statement = serde_json::from_value(text).unwrap();
-    assert_eq!(back, word(CANDIDATE));
+    assert_eq!(back, word("team-b", CANDIDATE));
+}
+
+/// The entry is what a policy proves: a word that is put under another name binds nobody.
+#[test]
+fn h14_a_statement_is_of_who_wrote_its_entry() {
+    let put = |who: &str, by: &str| (who.to_owned(), Event::Approved { statement: Box::new(word(by, CANDIDATE)) });
+    assert_eq!(against(required(1), vec![put("team-b", "team-b")]), []);
+    let few = Objection::TooFew { counted: 0, required: 1 };
+    assert_eq!(against(required(1), vec![put("team-b", "team-c")]), [few]);
+    // those of before named nobody: their entry does
+    let mut nameless = word("team-b", CANDIDATE);
+    (nameless.predicate.approver, nameless.predicate.expires) = (None, None);
+    let said = ("team-c".to_owned(), Event::Approved { statement: Box::new(nameless) });
+    assert_eq!(against(required(1), vec![said]), []);
 }
 
 #[test]
@@ -109,7 +130,7 @@ fn members_of_a_named_group_count_and_others_do_not() {
     let of = |group: &str| {
         let terms = with(named.clone());
         let passed = trial(terms.clone(), vec![passed()]);
-        let statement = Statement::of(&passed, &[group.to_owned()], false, None).unwrap();
+        let statement = Statement::of(&passed, &person("team-b", &[group.to_owned()]), None).unwrap();
         vec![("team-b".to_owned(), Event::Approved { statement: Box::new(statement) })]
     };
     assert_eq!(against(named.clone(), of("release-managers")), []);
@@ -179,7 +200,7 @@ fn h14_authors_strangers_and_shared_identities_do_not_count() {
     assert_eq!(first(against(not_author.clone(), said("team-a"))), author);
     let shared = Some(Objection::Shared("kubernetes-admin".to_owned()));
     assert_eq!(first(against(not_author, said("kubernetes-admin"))), shared);
-    let mut of_admins = word(CANDIDATE);
+    let mut of_admins = word("team-b", CANDIDATE);
     of_admins.predicate.shared = true;
     let by_group = Event::Approved { statement: Box::new(of_admins) };
     let shared = Some(Objection::Shared("team-b".to_owned()));
@@ -221,6 +242,18 @@ fn an_approval_is_for_now() {
     );
 }
 
+#[test]
+fn an_approval_ends_when_its_statement_says() {
+    let terms = with(required(1));
+    let mut short = word("team-b", CANDIDATE);
+    short.predicate.expires = Some(after(50));
+    let said = under(&terms, Event::Approved { statement: Box::new(short) });
+    let trial = trial(terms, vec![passed(), ("team-b", said)]);
+    let at = |now| objections(&trial, now, Attestation::Asserted);
+    assert_eq!(at(after(50)), []);
+    assert_eq!(at(after(51)).get(1), Some(&Objection::Expired("team-b".to_owned())));
+}
+
 /// The entry that opens it stands where a verdict would, and each opening needs a word of its own.
 #[test]
 fn h7_what_is_not_tried_waits_for_people_from_its_beginning() {
@@ -236,63 +269,11 @@ fn h7_what_is_not_tried_waits_for_people_from_its_beginning() {
     assert_eq!((waits.step(), waits.weight(), waits.has_canary()), (None, 0, false));
     let few = Objection::TooFew { counted: 0, required: 1 };
     assert_eq!(objections(&waits, after(60), Attestation::Asserted), std::slice::from_ref(&few));
-    let word = Event::Approved { statement: Box::new(Statement::of(&waits, &[], false, None).unwrap()) };
+    let word = Event::Approved { statement: Box::new(Statement::of(&waits, &person("team-b", &[]), None).unwrap()) };
     let agreed = direct(vec![("team-b", word.clone())]);
     assert_eq!(objections(&agreed, after(60), Attestation::Asserted), []);
     // opened once more it is another one
     let again = of_run(3, vec![("team-a", opened(terms.clone())), ("team-b", word)]);
     let again = history(&again).trial.unwrap();
     assert_eq!(objections(&again, after(60), Attestation::Asserted), [few]);
-}
-
-/// One step of weight 0, as an isolated trial has it: no share is asked for, and none is told.
-#[test]
-fn h17_what_stands_apart_is_told_without_a_share() {
-    let told = |strategy| {
-        let steps = vec![judge::Step { weight: 0, hold: 600 }];
-        let holding = ("team-a", Event::Holding { step: 0, weight: 0 });
-        let terms = Terms { strategy, judged: judge::Terms { steps, ..judged() }, ..terms() };
-        TrialLine::of(&trial(terms, vec![holding]), None, None, after(60)).words()
-    };
-    assert_eq!(told(Strategy::Isolated), "v1.1.0 on trial: holding, step 1 of 1");
-    assert_eq!(told(Strategy::Weighted), "v1.1.0 on trial: holding at 0 %, step 1 of 1");
-    // a first release has nobody to share with
-    let first = Event::Opened(Box::new(Opened { base: None, ..candidate("sha256:candidate", terms()) }));
-    let line = TrialLine::of(&history(&of_run(2, vec![("team-a", first)])).trial.unwrap(), None, None, after(60));
-    assert_eq!(line.words(), "v1.1.0 on trial: opened");
-}
-
-#[test]
-fn h17_requests_are_counted_only_while_a_step_is_held() {
-    let raising = ("team-a", Event::Raising { step: 0, weight: 5, pods: None });
-    let holding = ("team-a", Event::Holding { step: 0, weight: 5 });
-    let promoting = ("team-a", Event::Promoting { reason: None });
-    let aborting = ("team-a", Event::Aborting { why: Why::Asked, reason: "no".to_owned(), evidence: Vec::new() });
-    let counted = |rest: Vec<(&'static str, Event)>| {
-        let line = TrialLine::of(&trial(terms(), rest), None, None, after(60));
-        line.counting(Some(judge::Traffic { served: 0, stable: None })).counted.is_some()
-    };
-    assert!(counted(vec![raising.clone(), holding.clone()]));
-    for rest in [vec![], vec![raising], vec![holding.clone(), passed()], vec![holding.clone(), aborting]] {
-        assert!(!counted(rest.clone()), "{rest:?}");
-    }
-    assert!(!counted(vec![holding, passed(), promoting]));
-}
-
-/// Whether there is a canary is the strategy's to say: how many steps there are says nothing of it.
-#[test]
-fn h7_what_is_told_of_a_release_without_a_canary_is_asked_of_the_trial() {
-    let told = |strategy, steps: usize| {
-        let steps = judged().steps.into_iter().take(steps).collect();
-        let trial = trial(Terms { strategy, judged: judge::Terms { steps, ..judged() }, ..terms() }, vec![]);
-        let line = TrialLine::of(&trial, None, None, after(60));
-        (line.canary, line.words(), serde_json::to_value(&line).unwrap()["canary"].clone())
-    };
-    for steps in [0, 2] {
-        let (canary, words, json) = told(Strategy::Direct, steps);
-        assert!(!canary && words.starts_with("v1.1.0 without a trial: waiting"), "{words}");
-        assert_eq!(json, false);
-        let (canary, words, json) = told(Strategy::Isolated, steps);
-        assert_eq!((canary, words.as_str(), json), (true, "v1.1.0 on trial: opened", true.into()));
-    }
 }

@@ -1,12 +1,14 @@
 use super::raise::split;
 use crate::commands::Failure;
-use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, compose};
+use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compose};
+use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Unreadable, Verb, next_sequence};
 use crate::rollout::local::Document;
 use crate::rollout::trial::{Base, History, Reached, Rolling, Terms, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Hold, Store};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// What the ledger says at one moment.
 pub struct View {
@@ -126,6 +128,16 @@ impl View {
                 compose(base, Some(candidate), split(trial, base, step), &sizes)
             }
             _ => compose(base, None, Split::Stable, &Sizes { stable, canary: None }),
+        }
+    }
+
+    /// What the first step adds to stable, where it was announced and may not be there yet.
+    pub fn announced(&self) -> BTreeSet<ObjectId> {
+        let is_first = |trial: &&Trial| trial.reached == Reached::Raising { step: 0 } && !trial.falls;
+        let ids = |all: &Manifests| all.desired().map(|one| ObjectId::of(&one.value)).collect::<BTreeSet<_>>();
+        match self.trial().filter(is_first) {
+            Some(_) => &ids(&self.composed(None)) - &ids(&alone(self.base.as_ref())),
+            None => BTreeSet::new(),
         }
     }
 

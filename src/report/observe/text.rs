@@ -20,6 +20,10 @@ pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
     lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
     let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
     lines.extend(agreed.map(|who| format!("  agreed  {who}")));
+    let uncounted = observation.trial.iter().flat_map(|trial| &trial.uncounted);
+    lines.extend(uncounted.map(|words| format!("  agreed  not counted: {words}")));
+    let opens = observation.trial.iter().filter_map(|trial| trial.opens.as_ref());
+    lines.extend(opens.map(|opens| format!("  window  is shut; it opens {opens}")));
     let warned = observation.trial.iter().flat_map(|trial| &trial.warnings);
     lines.extend(warned.map(|words| format!("  warns   {words}")));
     lines.extend(observation.workloads.iter().flat_map(workload));

@@ -145,6 +145,7 @@ fn object(line: &Line) -> Object<'_> {
         Drift::None => ("none", None, [].as_slice()),
         Drift::Fields(fields) => ("fields", None, fields.as_slice()),
         Drift::Unwanted => ("unwanted", None, [].as_slice()),
+        Drift::Moving(fields) => ("moving", None, fields.as_slice()),
         Drift::Unknown(why) => ("unknown", Some(why.as_str()), [].as_slice()),
     };
     Object {

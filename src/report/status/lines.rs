@@ -2,12 +2,15 @@
 
 use super::{Difference, Drift, Line, State};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::Health;
+use crate::rollout::health::{Health, Reason};
 use crate::rollout::inventory::PART_OF;
 use crate::rollout::live::added;
 use crate::rollout::plan::{Action, Outcome, Plan, Refused, Step, Unverifiable};
 use crate::rollout::receipt::Standing;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of what a step has yet to write.
+pub const ANNOUNCED: &str = "its step has not written it yet";
 
 /// What others put beside our fields, by the object.
 pub type News = BTreeMap<ObjectId, Vec<Difference>>;
@@ -23,15 +26,45 @@ pub fn news(plan: &Plan) -> News {
     plan.steps.iter().filter_map(of).collect()
 }
 
+/// What of the difference is a run's own that is not finished.
+#[derive(Debug, Clone, Default)]
+pub struct Moves {
+    /// Something is being written, or was left half written.
+    pub under_way: bool,
+    /// What a first step will write, and has not yet.
+    pub announced: BTreeSet<ObjectId>,
+}
+
+impl Moves {
+    fn state(&self, id: &ObjectId) -> State {
+        match self.announced.contains(id) {
+            true => State::There(Health::Waiting(vec![Reason::new("Announced", ANNOUNCED)])),
+            false => State::Absent,
+        }
+    }
+
+    /// What somebody else holds is drift, whatever goes on.
+    fn drift(&self, found: Drift) -> Drift {
+        match found {
+            Drift::Unwanted if self.under_way => Drift::Moving(Vec::new()),
+            Drift::Fields(fields) if self.under_way && fields.iter().all(|field| field.manager.is_none()) => {
+                Drift::Moving(fields)
+            }
+            other => other,
+        }
+    }
+}
+
 /// A line an object, in the order of the plan: how it is, and what others changed of it.
-pub fn lines(plan: &Plan, standing: &[Standing], mut news: News) -> Vec<Line> {
+pub fn lines(plan: &Plan, standing: &[Standing], mut news: News, moves: &Moves) -> Vec<Line> {
     let health: BTreeMap<&ObjectId, &Health> = standing.iter().map(|one| (&one.id, &one.health)).collect();
     // of one object a handover is a step on the way of another one
     let steps = plan.steps.iter().filter(|step| !matches!(step.action, Action::Handover { .. }));
     let line = |step: &Step| {
         let known = health.get(&step.id).map(|health| State::There((*health).clone()));
         let added = news.remove(&step.id).unwrap_or_default();
-        Line { id: step.id.clone(), state: known.unwrap_or(State::Absent), drift: drift(step), added }
+        let state = known.unwrap_or_else(|| moves.state(&step.id));
+        Line { id: step.id.clone(), state, drift: moves.drift(drift(step)), added }
     };
     steps.map(line).collect()
 }

@@ -6,7 +6,7 @@ mod text;
 mod trial;
 
 pub use json::{FORMAT, json};
-pub use lines::{lines, news};
+pub use lines::{ANNOUNCED, Moves, lines, news};
 pub use text::text;
 pub use trial::TrialLine;
 
@@ -91,6 +91,8 @@ pub enum Drift {
     Fields(Vec<Difference>),
     /// It is ours, and not part of what was released.
     Unwanted,
+    /// A run that is not finished writes it: it differs, and nobody else holds it. Empty where it is no part of what was released.
+    Moving(Vec<Difference>),
     /// It cannot be told, and why.
     Unknown(String),
 }
@@ -125,7 +127,7 @@ impl Status<'_> {
                 State::Absent => &mut totals.absent,
             } += 1;
             match &line.drift {
-                Drift::None => {}
+                Drift::None | Drift::Moving(_) => {}
                 Drift::Fields(_) | Drift::Unwanted => totals.drifted += 1,
                 Drift::Unknown(_) => totals.unknown += 1,
             }

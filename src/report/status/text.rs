@@ -42,7 +42,12 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let trial = status.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
-        [Some(trial.words()), held, agreed].into_iter().flatten().chain(trial.warnings.clone())
+        let left = trial.finishes().filter(|_| status.lock.is_none() && status.stopped.is_none());
+        let left = left.map(|verb| format!("unless somebody is at it, `railiance {verb}` finishes what it is in"));
+        let uncounted = trial.uncounted.iter().map(|words| format!("not counted: {words}"));
+        let own = [Some(trial.words()), left, held, agreed].into_iter().flatten();
+        let opens = trial.opens.iter().map(|opens| format!("the window is shut; it opens {opens}"));
+        own.chain(uncounted).chain(opens).chain(trial.warnings.clone())
     });
     let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
     let lost = status.lost.iter().map(|lost| lost.says.clone());
@@ -112,6 +117,8 @@ fn drift(drift: &Drift) -> Vec<String> {
         Drift::Unwanted => vec!["drift: it is no part of what was released".to_owned()],
         Drift::Unknown(why) => vec![format!("drift is not known: {why}")],
         Drift::Fields(fields) => fields.iter().map(difference).collect(),
+        Drift::Moving(fields) if fields.is_empty() => vec!["under way: it is no part of what was released".to_owned()],
+        Drift::Moving(fields) => fields.iter().map(|one| format!("under way: {}", one.field)).collect(),
     }
 }
 

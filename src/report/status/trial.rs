@@ -1,12 +1,16 @@
 use crate::report::counted::Counted;
 use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::Cursor;
-use crate::rollout::trial::{Held, Reached, Ticks, Trial};
+use crate::rollout::trial::{Held, Objection, Reached, Ticks, Trial, counting};
 use jiff::Timestamp;
 use serde::Serialize;
 
 /// The state of a trial whose step is held: only then something is counted.
 const HOLDING: &str = "holding";
+/// States in which something is being written.
+const RAISING: &str = "raising";
+const ABORTING: &str = "aborting";
+const PROMOTING: &str = "promoting";
 
 /// How far a trial has come, for people and machines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,9 +41,14 @@ pub struct TrialLine {
     pub unattended: Option<u64>,
     pub author: String,
     pub since: String,
+    /// Who agreed, so that it counts.
     pub approvals: Vec<String>,
+    /// Why the word of others does not count.
+    pub uncounted: Vec<String>,
     /// Why automation waits for a person.
     pub held: Option<String>,
+    /// When the window opens that it waits for, where it is shut.
+    pub opens: Option<String>,
     /// What is to be known of its gates.
     pub warnings: Vec<String>,
 }
@@ -49,6 +58,7 @@ impl TrialLine {
         let step = trial.step();
         let remembered = cursor.and_then(|cursor| cursor.ticks.as_ref());
         let ticks = trial.ticks(remembered);
+        let (agreed, uncounted) = counting(trial, now);
         let holding = matches!(trial.reached, Reached::Holding { .. });
         let hold = step.and_then(|step| trial.opened.terms.judged.steps.get(step)).map(|step| step.hold);
         let left = |ticks: &Ticks| Some(hold?.saturating_sub(ticks.held(now)));
@@ -68,9 +78,21 @@ impl TrialLine {
             unattended: ticks.filter(|_| holding).map(|ticks| ticks.age(now)),
             author: trial.author.to_string(),
             since: format!("{:.0}", trial.since),
-            approvals: trial.approvals.iter().map(|approval| approval.actor.to_string()).collect(),
+            approvals: agreed.iter().map(|approval| approval.actor.to_string()).collect(),
+            uncounted: uncounted.iter().map(Objection::words).collect(),
             held: held.map(|held| format!("{} ({})", held.reason, held.by)),
+            opens: trial.opens(now),
             warnings: trial.mixed(now),
+        }
+    }
+
+    /// The verb that finishes the move that it is in, if it is in one.
+    pub fn finishes(&self) -> Option<&'static str> {
+        match self.state {
+            RAISING => Some("deploy"),
+            ABORTING => Some("abort"),
+            PROMOTING => Some("promote"),
+            _ => None,
         }
     }
 
@@ -103,12 +125,12 @@ impl TrialLine {
 fn state(trial: &Trial) -> &'static str {
     match &trial.reached {
         Reached::Opened => "opened",
-        Reached::Raising { .. } => "raising",
+        Reached::Raising { .. } => RAISING,
         Reached::Holding { .. } => HOLDING,
         Reached::Passed if trial.has_canary() => "passed",
         Reached::Passed => "waiting",
-        Reached::Aborting { .. } => "aborting",
-        Reached::Promoting => "promoting",
+        Reached::Aborting { .. } => ABORTING,
+        Reached::Promoting => PROMOTING,
         Reached::Over => "over",
     }
 }

@@ -1,3 +1,4 @@
+use super::{Reached, Trial};
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
@@ -82,6 +83,19 @@ impl Window {
 
     fn is_on(&self, day: &Zoned) -> bool {
         self.days.iter().any(|on| on.weekday() == day.weekday())
+    }
+}
+
+impl Trial {
+    /// When the window opens for which what comes next waits: a step, or the promotion. Nothing while it is open, or there is none.
+    pub fn opens(&self, now: Timestamp) -> Option<String> {
+        let terms = &self.opened.terms;
+        let window = match self.reached {
+            Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } => terms.raise.as_ref(),
+            Reached::Passed => terms.release.as_ref(),
+            Reached::Aborting { .. } | Reached::Promoting | Reached::Over => None,
+        };
+        window?.opens(now).map_or_else(Some, |opens| Some(opens?.to_string()))
     }
 }
 
