@@ -64,7 +64,12 @@ pub fn h4_a_migration_that_fails_closes_the_way_until_it_is_run_again() {
     let status = web.ends(17, &["status", "-o", "json"]);
     let status: Value = serde_json::from_str(&status.out).unwrap();
     assert_eq!(status["totals"]["absent"], 0, "{status:#}");
-    let canary = status["objects"].as_array().unwrap().iter().find(|one| one["name"] == "web-canary").unwrap();
+    let canary = status["objects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["kind"] == "Deployment" && one["name"] == "web-canary")
+        .unwrap();
     assert_eq!((&canary["state"], &canary["reasons"][0]["word"]), (&"waiting".into(), &"Announced".into()));
     let picture = web.run(&["observe"]).out;
     assert!(picture.contains("web-canary: 0 of 0 ready\n          its step has not written it yet"), "{picture}");

@@ -74,6 +74,7 @@ pub fn h35_over_plain_http_a_visitor_keeps_the_version() {
 /// What a promotion has written so far is nobody's drift; what somebody else took is, whoever is at work.
 pub fn what_an_unfinished_move_has_written_is_told_as_its_own() {
     let web = Candidate::new("halfmade", "", SHORT);
+    let load = web.load();
     web.passes();
     let faults = traffic().faults();
     let mut command = web.command(faults.kubeconfig(), &["promote", "--yes"]);
@@ -96,8 +97,13 @@ pub fn what_an_unfinished_move_has_written_is_told_as_its_own() {
     traffic().kubectl(&["annotate", "--overwrite", "deployment/web", "railiance.dev/contract=x", "-n", &web.namespace]);
     let (_, drifted, drift) = told();
     assert_eq!((drifted, drift), (json!(1), json!("fields")));
-    web.ends(0, &["promote", "--yes", "--force-conflicts"]);
+    let said = web.ends(1, &["promote", "--yes"]);
+    assert!(said.err.contains("of `kubectl-annotate`\nhelp: have it given back by whoever holds it"), "{said:?}");
+    // the manager lets go of what it says no more
+    traffic().kubectl(&["annotate", "deployment/web", "railiance.dev/contract-", "-n", &web.namespace]);
+    web.ends(0, &["promote", "--yes"]);
     assert_eq!(told(), (Some(0), json!(0), json!("none")));
+    lost_nothing(load);
 }
 
 /// Each kind is looked for in each namespace of the inventory, and who drives a trial may not look everywhere.

@@ -68,7 +68,7 @@ impl Work<'_> {
     ) -> Result<Receipt, Failure> {
         let plan = self.plan(&writing).await?;
         if plan.is_refused() {
-            return Err(Failure::Refused(format!("not written: {}", refusals(&plan))));
+            return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), helps(&plan))));
         }
         for hidden in &plan.others.hidden {
             session.say(&hidden.to_string())?;
@@ -100,6 +100,21 @@ impl Work<'_> {
         };
         watched(&self.behind, &errand, session).await
     }
+}
+
+/// What to do where a move may take nothing from others.
+const HELD: &str = "have it given back by whoever holds it, then the same verb; while a step is held `railiance apply --repair \
+    --force-conflicts` takes it; `railiance rollback --reason TEXT` goes back, whoever holds workloads and routing";
+
+/// A line for each way out.
+fn helps(plan: &Plan) -> String {
+    let help = |step: &Step| match &step.action {
+        Action::Refused(refused) if refused.is_about_owners() => Some(HELD.to_owned()),
+        Action::Refused(refused) => refused.help(),
+        _ => None,
+    };
+    let all: BTreeSet<String> = plan.steps.iter().filter_map(help).collect();
+    all.iter().map(|help| format!("\nhelp: {help}")).collect()
 }
 
 impl Work<'_> {

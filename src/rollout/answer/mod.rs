@@ -148,6 +148,8 @@ impl<'a> Raw<'a> {
         let head = self.text.split_once(": [").map_or(self.reason, |(head, _)| head);
         let mut faults: Vec<String> =
             self.causes.iter().map(|cause| format!("{}: {}", cause.field, safe(cause.message))).collect();
+        // the server lists what it finds in maps in any order
+        faults.sort_unstable();
         faults.dedup();
         format!("{}: {}", safe(head), faults.join("; "))
     }

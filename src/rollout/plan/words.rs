@@ -43,11 +43,20 @@ impl fmt::Display for Refused {
 const BESIDE: &str = "leave one of the two out: `[workload] autoscale` with `external = true` leaves the number to it";
 
 impl Refused {
+    /// Whether fields that others hold stand in the way.
+    pub fn is_about_owners(&self) -> bool {
+        match self {
+            Refused::Takes => true,
+            Refused::Answer(refusal) => matches!(refusal.kind, Kind::Conflict(_)),
+            _ => false,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> Option<String> {
         let force = || format!("leave the fields out, or `{}` takes them", Consent::Force.flag());
         match self {
-            Refused::Answer(refusal) if matches!(refusal.kind, Kind::Conflict(_)) => Some(force()),
+            Refused::Answer(_) if self.is_about_owners() => Some(force()),
             Refused::Answer(refusal) => of_answer(refusal),
             Refused::Foreign(owner) => Some(owner.help()),
             Refused::Takes => Some(force()),
