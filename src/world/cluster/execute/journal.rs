@@ -43,7 +43,7 @@ impl<'a> Journal<'a> {
 impl Course<'_> {
     /// Says, before the first write, whose things become ours.
     pub async fn announce(&self) -> Result<(), Stop> {
-        if let Some(from) = &self.errand.hold.from {
+        if let Some(from) = self.errand.hold.from.as_ref().filter(|_| !self.takeover_is_noted()) {
             let (from, how, reason) = (from.holder.clone(), from.how, from.reason.clone());
             self.journal.write(Event::TakenOver { from, how, reason }).await?;
         }
@@ -60,6 +60,13 @@ impl Course<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A trial's move before this one, under the same lease, has said so.
+    fn takeover_is_noted(&self) -> bool {
+        let own =
+            |entry: &Entry| entry.epoch == self.errand.hold.epoch && matches!(entry.event, Event::TakenOver { .. });
+        self.errand.book.entries.iter().any(own)
     }
 
     fn adopted(&self) -> BTreeMap<String, Vec<String>> {
