@@ -117,7 +117,7 @@ pub fn h11_a_rollback_that_was_killed_in_a_trial_is_finished_by_whoever_drives_a
     assert!(said.err.contains("`v1.2.0` was taken away again: a complaint"), "{said:?}");
     web.rests_at("v1.1.0", 2);
     let said = web.ends(11, &["deploy", "--once"]);
-    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    assert!(said.err.contains("rollback: a complaint"), "{said:?}");
     // who made it hears of its end, and stable stays
     let said = web.ends(0, ROLLBACK);
     assert!(said.err.contains("`v1.2.0` is off trial"), "{said:?}");
@@ -146,7 +146,7 @@ pub fn h11_a_rollback_that_was_let_go_on_is_decided_anew() {
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 3);
     let said = web.ends(11, &["deploy", "--once"]);
-    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    assert!(said.err.contains("rollback: a complaint"), "{said:?}");
 }
 
 /// Whoever had the lease later, and died, says nothing of one that was told.
@@ -168,7 +168,7 @@ pub fn h11_a_promotion_that_is_being_taken_back_is_not_finished() {
     let web = half_promoted("being-taken-back", leads);
     killed_behind(&web, "held");
     let said = web.ends(11, &["promote", "--yes"]);
-    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    assert!(said.err.contains("rollback: a complaint"), "{said:?}");
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 1);
 }
@@ -183,7 +183,7 @@ pub fn h11_a_rollback_that_died_behind_its_first_word_is_held() {
     web.ends(0, ROLLBACK);
     web.rests_at("v1.0.0", 3);
     let said = web.ends(11, &["deploy", "--once"]);
-    assert!(said.err.contains("rolled back: a complaint"), "{said:?}");
+    assert!(said.err.contains("rollback: a complaint"), "{said:?}");
 }
 
 /// Behind the two moves that ended the trial there is its own end; whoever has the lease next need not write a word of it.

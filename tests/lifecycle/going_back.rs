@@ -137,7 +137,7 @@ pub fn h10_back_from_an_autoscaler_to_a_number() {
     let load = web.load();
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     let journal = [PASSED, &["promoting", "handed-over", "promoted", "held"]].concat();
-    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+    web.came_to(&said, 0, load, &back(3, &journal, "rollback: a complaint"));
     assert!(traffic().find("hpa", &web.namespace, "web").is_none());
     assert_eq!(traffic().get("deployment", &web.namespace, "web")["spec"]["replicas"], 2);
 }
@@ -153,7 +153,7 @@ pub fn h10_what_somebody_elses_autoscaler_chooses_is_left_to_it() {
     crate::bed::eventually("their autoscaler has its least", || (replicas() == 3).then_some(()));
     let said = web.run(&["rollback", "--yes", "--reason", "a complaint"]);
     let journal = [PROMOTED, &["held"]].concat();
-    web.came_to(&said, 0, load, &back(3, &journal, "rolled back: a complaint"));
+    web.came_to(&said, 0, load, &back(3, &journal, "rollback: a complaint"));
     assert_eq!(replicas(), 3);
     assert!(traffic().find("hpa", &web.namespace, "theirs").is_some());
 }
@@ -178,7 +178,7 @@ pub fn what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is() {
     web.rests_at("v1.0.0", 1);
     // once it is what it was, there is nothing before it
     let said = web.run(&["rollback", "--yes", "--reason", "further"]);
-    web.came_to(&said, 15, load, &back(1, &["stopped", "held"], "rolled back: back to what runs"));
+    web.came_to(&said, 15, load, &back(1, &["stopped", "held"], "rollback: back to what runs"));
 }
 
 pub fn h10_a_value_that_somebody_put_over_a_reference_goes() {
@@ -255,7 +255,7 @@ pub fn h30_pods_of_a_revision_that_never_got_ready_are_deleted() {
     );
     assert!(set["spec"]["template"]["spec"]["containers"][0]["image"].as_str().unwrap().contains(":1.0.0@"), "{set}");
     assert_eq!(web.released(), ("v1.0.0".to_owned(), 1));
-    web.tells(&["stopped", "held"], "rolled back: it crashes");
+    web.tells(&["stopped", "held"], "rollback: it crashes");
 }
 
 /// A definition that serves these versions of a kind, the last one stored.

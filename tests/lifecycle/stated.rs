@@ -118,7 +118,7 @@ const BACK: Left = Left::Stable("v1.0.0", 3);
 
 /// Each transition once, and no request lost.
 fn whole<'a>(journal: &'a [&'a str]) -> Outcome<'a> {
-    Outcome { left: BACK, lost: Lost::Nothing, journal, because: "rolled back: a complaint" }
+    Outcome { left: BACK, lost: Lost::Nothing, journal, because: "rollback: a complaint" }
 }
 
 pub fn h5_what_fails_for_a_while_is_written_once() {

@@ -67,7 +67,7 @@ pub fn h11_a_rollback_that_a_hook_stops_leaves_a_promotion_to_be_finished() {
     lost_nothing(load);
     assert_eq!(web.released(), ("v1.1.0".to_owned(), 2));
     web.ends(15, ROLLBACK);
-    is_told(&web.ends(11, &["promote", "--yes"]), "rolled back: a complaint");
+    is_told(&web.ends(11, &["promote", "--yes"]), "rollback: a complaint");
     is_told(&web.ends(0, RESUME), "the rollback to v1, of which nothing was written, is given up");
     is_told(&web.ends(0, &["promote", "--yes"]), "`v1.1.0` is stable");
     assert_eq!(fs::read_to_string(web.file("ran")).unwrap(), "after_promote v1.1.0 1\n");
@@ -146,7 +146,7 @@ pub fn h11_one_hold_over_another_is_lifted_with_a_word_of_both() {
     web.ends(0, &["hold", "--reason", "the network is down"]);
     web.ends(0, ROLLBACK);
     let both = |said: &Said| {
-        is_told(said, "rolled back: a complaint");
+        is_told(said, "rollback: a complaint");
         is_told(said, "the network is down");
     };
     both(&web.ends(11, &["deploy", "--once"]));

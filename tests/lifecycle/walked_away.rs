@@ -84,7 +84,7 @@ pub fn h5_killed_at_every_write_of_a_rollback_another_operator_goes_on() {
     let kills = killed_at_every_write(&web, &["rollback", "--yes", "--reason", "no"], Moment::Before);
     assert!(kills > 3, "{kills}");
     let journal = [PROMOTED, &["held"]].concat();
-    web.is_left_by_many(load, &whole(Left::Stable("v1.1.0", 4), &journal, "rolled back: no"));
+    web.is_left_by_many(load, &whole(Left::Stable("v1.1.0", 4), &journal, "rollback: no"));
 }
 
 /// Where requests are led.

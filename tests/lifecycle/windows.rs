@@ -111,7 +111,7 @@ pub fn h15_a_promotion_that_began_in_its_window_is_finished_outside_of_it() {
     // and back at any time
     web.ends(0, &["rollback", "--yes", "--reason", "a complaint"]);
     let (left, journal) = (Left::Stable("v1.0.0", 3), [PROMOTED, &["held"]].concat());
-    web.is_left_by_many(load, &Outcome { left, journal: &journal, ..back("rolled back: a complaint") });
+    web.is_left_by_many(load, &Outcome { left, journal: &journal, ..back("rollback: a complaint") });
 }
 
 pub fn h15_outside_of_its_window_no_promotion_begins() {
