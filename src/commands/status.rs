@@ -39,6 +39,10 @@ pub struct Args {
     #[command(flatten)]
     place: PlaceOptions,
 
+    /// The application by its name, without its files: with `-n`, and the context that leads there
+    #[arg(long, value_name = "NAME", conflicts_with = "path")]
+    app: Option<String>,
+
     /// End with 2 where others changed something
     #[arg(long)]
     detailed_exitcode: bool,
@@ -67,9 +71,12 @@ struct Found {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("status", &[Output::Text, Output::Json])?;
-    let place = match args.place.find("status", session)? {
-        Ok(place) => place,
-        Err(exit) => return Ok(exit),
+    let place = match &args.app {
+        Some(app) => args.place.by_name(app),
+        None => match args.place.find("status", session)? {
+            Ok(place) => place,
+            Err(exit) => return Ok(exit),
+        },
     };
     let (verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;
@@ -152,6 +159,10 @@ async fn find(
             (Basis::Record, manifests, since.unwrap_or_default())
         }
         (None, Some(view)) => (Basis::Record, view.composed(None), Duration::ZERO),
+        (None, None) if args.app.is_some() => {
+            let nothing = format!("nothing of `{}` was released in `{}`", set.app(), set.namespace());
+            return Err(Failure::Refused(nothing));
+        }
         (None, None) => match Wanted::compile(&args.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),

@@ -207,3 +207,25 @@ fn a_claim_that_waits_for_its_first_pod_is_ready() {
     };
     assert_eq!((code, health("later"), health("now")), (Some(17), "ready".into(), "waiting".into()), "{told:#}");
 }
+
+/// From another machine, where there are no files.
+#[test]
+fn by_its_name_alone_it_is_told_too() {
+    let sample = plain("byname", "");
+    let by_name = |app: &str| {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mut command =
+            sample.command(bed().kubeconfig(), &["status", "--app", app, "-n", &sample.namespace, "-o", "json"]);
+        command.current_dir(elsewhere.path()).output().unwrap()
+    };
+    let nothing = by_name("web");
+    assert_eq!(nothing.status.code(), Some(1), "{nothing:?}");
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("nothing of `web` was released in"), "{nothing:?}");
+    sample.applied(&[]);
+    let there = by_name("web");
+    let told: Value = serde_json::from_slice(&there.stdout).unwrap_or_else(|_| panic!("{there:?}"));
+    assert_eq!(
+        (there.status.code(), &told["basis"], &told["totals"]["drifted"]),
+        (Some(0), &json!("record"), &json!(0))
+    );
+}
