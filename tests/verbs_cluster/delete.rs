@@ -41,6 +41,10 @@ fn what_others_own_and_what_holds_data_stays() {
     let said = sample.run(&["delete", "--yes"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(members(&sample.namespace), ["PersistentVolumeClaim data", "Service web"]);
+    let stays = |what: &str, why: &str| format!("\nstays: {what}: {why}\n").replace("NS", &sample.namespace);
+    let claim = stays("PersistentVolumeClaim NS/data", "objects of this kind are never pruned");
+    let service = stays("Service NS/web", "its annotation `railiance.dev/prune` says `keep`");
+    assert!(said.stdout.contains(&claim) && said.stdout.contains(&service), "{said:?}");
     assert!(bed().find("configmap", &sample.namespace, "theirs").is_some());
     assert!(bed().find("configmap", &sample.namespace, "railiance.web").is_some(), "it still has members");
 }

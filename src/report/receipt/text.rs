@@ -1,4 +1,5 @@
 use crate::diag::count;
+use crate::rollout::inventory::Keep;
 use crate::rollout::receipt::{Broken, Receipt, Stop, Written};
 
 /// One line: what was done; and one each for what nobody did.
@@ -16,6 +17,9 @@ pub fn text(receipt: &Receipt) -> String {
     for taken in taken(receipt) {
         said += &format!("\n{taken}");
     }
+    for kept in kept(receipt) {
+        said += &format!("\n{kept}");
+    }
     for next in &receipt.next {
         said += &format!("\nnext: {next}");
     }
@@ -32,6 +36,12 @@ pub fn taken(receipt: &Receipt) -> Vec<String> {
         one.taken.iter().map(line).collect::<Vec<_>>()
     };
     receipt.written.iter().flat_map(of).collect()
+}
+
+/// What is not wanted, and is there still. Data that pods read is let go by a later run.
+fn kept(receipt: &Receipt) -> impl Iterator<Item = String> {
+    let lasting = receipt.kept.iter().filter(|(_, keep)| *keep != Keep::InUse);
+    lasting.map(|(id, keep)| format!("stays: {id}: {keep}"))
 }
 
 /// Why it was stopped, and what was not done.
