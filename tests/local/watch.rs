@@ -41,12 +41,18 @@ fn a_change_starts_it_anew_and_ctrl_c_ends_it() {
     assert!(verdicts[1].starts_with("greeter failed after"), "{verdicts:?}");
 }
 
+const TALKS: &str = "import threading, time\n\
+    def talk():\n    while True:\n        print('talk', flush=True)\n        time.sleep(0.05)\n\
+    threading.Thread(target=talk, daemon=True).start()\n";
+
 /// What hangs over a version that is not there any more keeps nobody from the next one: neither a check nor readiness.
 #[test]
 fn a_change_while_it_is_asked_starts_it_anew_at_once() {
     let hangs = "[[health.checks]]\nname = \"hangs\"\nexec = [\"sh\", \"-c\", \"echo $$ > asks.pid; exec sleep 600\"]\nwithin = \"590s\"\n";
     let site = Site::new("", hangs);
     site.write(".gitignore", "*.pid\n*.part\nended\n");
+    // who writes more often than files are looked at keeps no change from being seen
+    site.write("app.py", &format!("{TALKS}{}", include_str!("app.py")));
     let child = site.spawn(&["--watch", "--out", "result.json"]);
     let (asks, first) = (site.pid("asks"), site.pid("app"));
     let contract = fs::read_to_string(site.path("railiance/app.toml")).unwrap();
@@ -64,4 +70,20 @@ fn a_change_while_it_is_asked_starts_it_anew_at_once() {
     // of what was cut short there is no verdict
     let verdicts: Vec<&str> = said.stdout.lines().filter(|line| line.starts_with("greeter ")).collect();
     assert!(verdicts.len() == 1 && verdicts[0].starts_with("greeter passed after"), "{}", said.stdout);
+}
+
+/// A file that the check itself writes, and nobody has git ignore, would begin it anew for ever.
+#[test]
+fn what_cuts_each_round_short_is_named_and_a_round_comes_to_its_verdict_all_the_same() {
+    let writes = "[[health.checks]]\nname = \"writes\"\nexec = [\"sh\", \"-c\", \"echo x >> grows; sleep 2\"]\nwithin = \"20s\"\n";
+    let site = Site::new("", writes);
+    site.write(".gitignore", "*.pid\n*.part\nended\n");
+    let child = site.spawn(&["--watch", "--out", "result.json"]);
+    until("there is a result", || digest(&site).is_some());
+    signal("INT", child.id());
+    let said = ended(child);
+    assert!(matches!(said.code, Some(0 | 130)), "{said:?}");
+    let told = "`grows` changed in each of 3 rounds: this one comes to its verdict first\nhelp: if the application writes it, let git ignore it\n";
+    assert!(said.stderr.contains(told), "{}", said.stderr);
+    assert!(said.stdout.contains("greeter passed after"), "{}", said.stdout);
 }

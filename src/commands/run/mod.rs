@@ -152,18 +152,28 @@ async fn again_and_again(
     session: &mut Session,
 ) -> Result<Exit, Failure> {
     let directory = directory(args)?;
+    let mut cut = Cut::default();
     loop {
         // what changes from here on is seen, while it is read and started as well
         let mut changes = Changes::since_now(&directory, args.out.as_deref());
         let (changed, exit) = match Subject::read(args, session)? {
             Ok(subject) => {
-                let mut stage = Stage::new(&subject, interrupt, session).watching(&mut changes);
+                let mut stage = Stage::new(&subject, interrupt, session);
+                let mut watch = Some(&mut changes);
+                if cut.may_go_on(stage.session())? {
+                    watch.take().into_iter().for_each(|changes| stage.watch(changes));
+                }
                 let result = round::round(&subject, &mut stage).await?;
                 let changed = match stage.changed() {
                     // what was asked is not what is there by now: there is nothing to tell
-                    Some(file) => Some(file),
+                    Some(file) => {
+                        cut.by(&file);
+                        Some(file)
+                    }
                     None => {
+                        cut = Cut::default();
                         tell(&result, args, output, stage.session())?;
+                        watch.into_iter().for_each(|changes| stage.watch(changes));
                         until_changed(&mut stage).await?
                     }
                 };
@@ -175,6 +185,36 @@ async fn again_and_again(
             Some(file) => session.say(&format!("`{file}` changed: once more"))?,
             None => return Ok(exit),
         }
+    }
+}
+
+/// How often in a row the change of one file has cut a round short.
+#[derive(Default)]
+struct Cut {
+    file: String,
+    times: usize,
+}
+
+impl Cut {
+    /// From then on it is rather the application that writes it than a person.
+    const MOST: usize = 3;
+
+    fn by(&mut self, file: &str) {
+        let times = if self.file == file { self.times + 1 } else { 1 };
+        (self.file, self.times) = (file.to_owned(), times);
+    }
+
+    /// Whether another round may be cut short; where none may, why.
+    fn may_go_on(&self, session: &mut Session) -> Result<bool, Failure> {
+        if self.times < Self::MOST {
+            return Ok(true);
+        }
+        let (file, times) = (&self.file, self.times);
+        session.say(&format!(
+            "`{file}` changed in each of {times} rounds: this one comes to its verdict first\n\
+             help: if the application writes it, let git ignore it"
+        ))?;
+        Ok(false)
     }
 }
 

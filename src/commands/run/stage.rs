@@ -47,9 +47,8 @@ impl<'a> Stage<'a> {
     }
 
     /// From here on a file that changes ends whatever is waited for.
-    #[must_use]
-    pub fn watching(self, changes: &'a mut Changes) -> Stage<'a> {
-        Stage { changes: Some(changes), ..self }
+    pub fn watch(&mut self, changes: &'a mut Changes) {
+        self.changes = Some(changes);
     }
 
     /// The file that ended the last wait, if one did.
@@ -88,12 +87,23 @@ impl<'a> Stage<'a> {
 
     /// Waits for something, shows meanwhile what the process writes, and returns when it is done or can be no more.
     pub async fn during<T>(&mut self, work: impl Future<Output = T>) -> Result<Meanwhile<T>, Failure> {
-        let mut work = pin!(work);
+        let mut changes = self.changes.take();
+        let ended = self.until(work, change(&mut changes)).await;
+        self.changes = changes;
+        ended
+    }
+
+    async fn until<T>(
+        &mut self,
+        work: impl Future<Output = T>,
+        change: impl Future<Output = String>,
+    ) -> Result<Meanwhile<T>, Failure> {
+        let (mut work, mut change) = (pin!(work), pin!(change));
         loop {
-            // in any order: who writes without end keeps nobody from being heard
+            // in any order, and none begun anew with each line: who writes without end keeps nobody from being heard
             let line = tokio::select! {
                 signal = self.interrupt.comes() => return Ok(Meanwhile::Signal(signal)),
-                file = change(&mut self.changes) => {
+                file = &mut change => {
                     self.changed = Some(file);
                     return Ok(Meanwhile::Changed);
                 }
