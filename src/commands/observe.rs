@@ -27,7 +27,8 @@ pub struct Args {
     #[arg(short, long)]
     follow: bool,
 
-    /// Write what happens as a stream, one JSON document a line, until the trial is over: `ndjson`
+    /// Write what happens as a stream, one JSON document a line, until the trial is over: `ndjson`. It has a form of its
+    /// own, so that there is no `--output` beside it
     #[arg(long, value_name = "FORMAT", value_parser = ["ndjson"], conflicts_with = "follow")]
     events: Option<String>,
 }
@@ -126,7 +127,9 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
         },
         Some(_) | None => (Vec::new(), None),
     };
-    let line = |trial| TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic);
+    let line = |trial| {
+        TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic).without(view.unread.as_deref())
+    };
     Ok(Observation {
         format: FORMAT,
         app: scene.app().to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::sample::{actor, after, entries, judged, of_run, opened, terms, trial};
 use railiance::rollout::judge;
-use railiance::rollout::ledger::{Attestation, Entry, Event};
+use railiance::rollout::ledger::{Actor, Attestation, Entry, Event};
 use railiance::rollout::trial::{
     Approvals, Approver, Objection, Reached, Statement, Strategy, Terms, Verdict, history, objections,
 };
@@ -106,6 +106,12 @@ fn an_approval_is_an_in_toto_statement() {
     // whom it binds, and until when: four hours from then on
     assert_eq!(text["predicate"]["approver"], serde_json::json!({ "name": "team-b", "standing": "asserted" }));
     assert_eq!(text["predicate"]["expires"], after(20 + 14_400).to_string());
+    // in whole seconds, and without the number of a certificate
+    let who = Actor { credential: Some("JTI=one".to_owned()), ..actor("team-b") };
+    let at = after(20) + jiff::SignedDuration::from_millis(480);
+    let trial = trial(with(Approvals::default()), vec![passed()]);
+    let said = Statement::of(&trial, &Approver { actor: who, groups: &[], shared: false, at }, None).unwrap();
+    assert_eq!(serde_json::to_value(&said).unwrap(), text);
     let back: Statement = serde_json::from_value(text).unwrap();
     assert_eq!(back, word("team-b", CANDIDATE));
 }
@@ -116,7 +122,8 @@ fn h14_a_statement_is_of_who_wrote_its_entry() {
     let put = |who: &str, by: &str| (who.to_owned(), Event::Approved { statement: Box::new(word(by, CANDIDATE)) });
     assert_eq!(against(required(1), vec![put("team-b", "team-b")]), []);
     let few = Objection::TooFew { counted: 0, required: 1 };
-    assert_eq!(against(required(1), vec![put("team-b", "team-c")]), [few]);
+    let anothers = Objection::OfAnother("team-b".to_owned());
+    assert_eq!(against(required(1), vec![put("team-b", "team-c")]), [few, anothers]);
     // those of before named nobody: their entry does
     let mut nameless = word("team-b", CANDIDATE);
     (nameless.predicate.approver, nameless.predicate.expires) = (None, None);

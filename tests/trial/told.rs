@@ -7,19 +7,45 @@ use railiance::rollout::judge;
 use railiance::rollout::ledger::Event;
 use railiance::rollout::trial::{Approvals, Day, Opened, Strategy, Terms, Why, Window, history};
 
+/// A word that has ended already.
+fn early() -> Event {
+    let (_, mut event) = approved("team-b", CANDIDATE);
+    if let Event::Approved { statement } = &mut event {
+        statement.predicate.expires = Some(after(1));
+    }
+    event
+}
+
+/// A promotion asks for nothing again once it has begun (decision H15), however long it takes.
+#[test]
+fn h15_what_a_promotion_was_begun_with_goes_on_counting() {
+    let terms = with(required(1));
+    let said = ("team-b", under(&terms, approved("team-b", CANDIDATE).1));
+    let promoting = ("team-a", Event::Promoting { reason: None });
+    let back = ("team-a", Event::GoneBack { reason: "pods crashed".to_owned() });
+    let late = |rest: Vec<_>| TrialLine::of(&trial(terms.clone(), rest), None, None, after(20_000)).approvals.len();
+    assert_eq!(late(vec![passed(), said.clone(), promoting.clone()]), 1);
+    assert_eq!(late(vec![passed(), said, promoting, back]), 0);
+}
+
 #[test]
 fn who_agreed_is_told_as_it_counts() {
     let rules = Approvals { not_author: true, ..required(1) };
     let terms = with(rules);
     let said = [approved("team-b", CANDIDATE), approved("team-a", CANDIDATE)];
     let said = said.iter().map(|(who, event)| (who.as_str(), under(&terms, event.clone())));
-    let trial = trial(terms.clone(), std::iter::once(passed()).chain(said).collect());
-    let line = |now| TrialLine::of(&trial, None, None, now);
+    let two = trial(terms.clone(), std::iter::once(passed()).chain(said).collect());
+    let line = |now| TrialLine::of(&two, None, None, now);
     assert_eq!(line(after(60)).approvals, ["team-b (asserted)"]);
     assert_eq!(line(after(60)).uncounted, ["`team-a` is an author of it, and cannot approve it"]);
     let late = line(after(14_500));
     assert_eq!((late.approvals.len(), late.uncounted.len()), (0, 2));
     assert_eq!(late.uncounted[0], "the approval of `team-b` is too old");
+    // whoever says it once more is told as one whose word counts
+    let again =
+        [passed(), ("team-b", under(&terms, approved("team-b", CANDIDATE).1)), ("team-b", under(&terms, early()))];
+    let again = TrialLine::of(&trial(terms.clone(), again.to_vec()), None, None, after(60));
+    assert_eq!((again.approvals.as_slice(), again.uncounted.len()), (&["team-b (asserted)".to_owned()][..], 0));
 }
 
 /// Open on Thursdays from noon on; the trial begins on another day, or before.
@@ -29,9 +55,17 @@ fn a_window_that_is_shut_is_told_with_its_opening() {
         Window { days: vec![Day::Thu], from: "12:00".to_owned(), to: "13:00".to_owned(), zone: "UTC".to_owned() };
     let holding = ("team-a", Event::Holding { step: 0, weight: 5 });
     let told = |terms: Terms, rest| TrialLine::of(&trial(terms, rest), None, None, after(60)).opens;
-    let (raise, release) = (Some(noon.clone()), Some(noon));
+    let (raise, release) = (Some(noon.clone()), Some(noon.clone()));
     let opens = told(Terms { raise: raise.clone(), ..terms() }, vec![holding.clone()]).unwrap();
     assert!(opens.contains("T12:00:00") && opens.ends_with("[UTC]"), "{opens}");
+    // the end of the last hold is bound by none, nor is a way down
+    let last = ("team-a", Event::Holding { step: 1, weight: 50 });
+    assert_eq!(told(Terms { raise: raise.clone(), ..terms() }, vec![last.clone()]), None);
+    let down = ("team-a", Event::Raising { step: 0, weight: 5, pods: None });
+    assert_eq!(told(Terms { raise: raise.clone(), ..terms() }, vec![last, down]), None);
+    let nowhere = Window { zone: "Nowhere/Near".to_owned(), ..noon.clone() };
+    let unknown = told(Terms { raise: Some(nowhere), ..terms() }, vec![]).unwrap();
+    assert_eq!(unknown, "at a time that cannot be told: the time zone `Nowhere/Near` is not known here");
     // what waits for the promotion waits for its window, and for no other
     assert_eq!(told(Terms { raise, ..terms() }, vec![passed()]), None);
     assert_eq!(told(Terms { release: release.clone(), ..terms() }, vec![holding]), None);

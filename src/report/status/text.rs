@@ -42,8 +42,8 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let trial = status.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
-        let left = trial.finishes().filter(|_| status.lock.is_none() && status.stopped.is_none());
-        let left = left.map(|verb| format!("unless somebody is at it, `railiance {verb}` finishes what it is in"));
+        let left = trial.goes_on_by().filter(|_| status.lock.is_none() && status.stopped.is_none());
+        let left = left.map(|verb| format!("unless somebody is at it, `railiance {verb}` goes on with that"));
         let uncounted = trial.uncounted.iter().map(|words| format!("not counted: {words}"));
         let own = [Some(trial.words()), left, held, agreed].into_iter().flatten();
         let opens = trial.opens.iter().map(|opens| format!("the window is shut; it opens {opens}"));

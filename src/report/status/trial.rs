@@ -86,14 +86,23 @@ impl TrialLine {
         }
     }
 
-    /// The verb that finishes the move that it is in, if it is in one.
-    pub fn finishes(&self) -> Option<&'static str> {
+    /// The verb that goes on with the move that it is in, if it is in one, and no person has to decide first.
+    pub fn goes_on_by(&self) -> Option<&'static str> {
         match self.state {
+            _ if self.held.is_some() => None,
             RAISING => Some("deploy"),
-            ABORTING => Some("abort"),
+            ABORTING if self.canary => Some("deploy"),
+            ABORTING => Some("abort --reason TEXT"),
             PROMOTING => Some("promote"),
             _ => None,
         }
+    }
+
+    /// With why the word of nobody counts, where what approvers wrote cannot be read.
+    #[must_use]
+    pub fn without(mut self, unread: Option<&str>) -> TrialLine {
+        self.uncounted.extend(unread.map(str::to_owned));
+        self
     }
 
     /// With what a look of now counts. It is of the step that is held, and else of none.

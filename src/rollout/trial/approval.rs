@@ -16,6 +16,8 @@ pub struct Approval {
     pub at: Timestamp,
     /// The writer's groups said that it is nobody's own name.
     pub shared: bool,
+    /// Its Statement names somebody else.
+    pub of_another: bool,
     /// Groups of theirs that are named among the approvers.
     pub groups: Vec<String>,
     pub reason: Option<String>,
@@ -30,8 +32,8 @@ impl Approval {
     pub fn of(entry: &Entry, statement: &Statement) -> Approval {
         let said = &statement.predicate;
         let (actor, groups, reason) = (entry.actor.clone(), said.groups.clone(), said.reason.clone());
-        let (shared, expires) = (said.shared, said.expires);
-        Approval { actor, at: entry.time, shared, groups, reason, expires, sequence: entry.sequence }
+        let (shared, of_another, expires) = (said.shared, !statement.is_by(&entry.actor), said.expires);
+        Approval { actor, at: entry.time, shared, of_another, groups, reason, expires, sequence: entry.sequence }
     }
 }
 
@@ -42,9 +44,7 @@ pub fn of_plan(journal: &[Entry], intent: &str, grounds: &str) -> Vec<Approval> 
     journal.sort_by_key(|entry| (entry.time, entry.rollout, entry.sequence));
     for entry in journal {
         match &entry.event {
-            Event::Approved { statement }
-                if statement.is_by(&entry.actor) && statement.is_about_plan(intent, grounds) =>
-            {
+            Event::Approved { statement } if statement.is_about_plan(intent, grounds) => {
                 approvals.push(Approval::of(entry, statement));
             }
             Event::Revoked { of, .. } => approvals.retain(|approval| approval.actor.name != *of),
@@ -67,6 +67,8 @@ pub enum Objection {
     NotAnApprover(String),
     NotAttested(String),
     Shared(String),
+    /// The Statement in it is of somebody else.
+    OfAnother(String),
 }
 
 /// What keeps a trial from having the approvals that it needs; nothing where it has them.
@@ -99,7 +101,12 @@ pub fn missing(
 /// besides what an attested name is worth by now.
 pub fn counting(trial: &Trial, now: Timestamp) -> (Vec<&Approval>, Vec<Objection>) {
     let rules = &trial.opened.terms.approvals;
-    sorted(rules, &trial.approvals, &|name| is_author(trial, name), now, Attestation::Attested)
+    // what a promotion was begun with is asked for no more (decision H15)
+    let at = trial.promoting.unwrap_or(now);
+    let (counted, against) = sorted(rules, &trial.approvals, &|name| is_author(trial, name), at, Attestation::Attested);
+    let again = |objection: &Objection| counted.iter().any(|approval| objection.who() == Some(&approval.actor.name));
+    let against = against.into_iter().filter(|objection| !again(objection)).collect();
+    (counted, against)
 }
 
 /// Those that count, and why the others do not.
@@ -133,7 +140,8 @@ fn objection(
     let many = rules.required > 1 || rules.not_author;
     let is_over = seconds(approval.at, now) > rules.expires || approval.expires.is_some_and(|until| now > until);
     let found = [
-        (is_over, Objection::Expired as fn(String) -> Objection),
+        (approval.of_another, Objection::OfAnother as fn(String) -> Objection),
+        (is_over, Objection::Expired),
         (!rules.approvers.is_empty() && !rules.name(&name, &approval.groups), Objection::NotAnApprover),
         (rules.not_author && is_author(&name), Objection::Author),
         (rules.attested && !proven, Objection::NotAttested),
@@ -148,6 +156,19 @@ fn is_author(trial: &Trial, name: &str) -> bool {
 }
 
 impl Objection {
+    /// Whose word it is about.
+    fn who(&self) -> Option<&str> {
+        match self {
+            Objection::TooFew { .. } => None,
+            Objection::Expired(who)
+            | Objection::Author(who)
+            | Objection::NotAnApprover(who)
+            | Objection::NotAttested(who)
+            | Objection::Shared(who)
+            | Objection::OfAnother(who) => Some(who),
+        }
+    }
+
     pub fn words(&self) -> String {
         match self {
             Objection::TooFew { counted, required } => format!("{counted} of {required} approvals so far"),
@@ -155,6 +176,7 @@ impl Objection {
             Objection::Author(who) => format!("`{who}` is an author of it, and cannot approve it"),
             Objection::NotAnApprover(who) => format!("`{who}` is not among the approvers"),
             Objection::NotAttested(who) => format!("that it was `{who}` is said, not proven"),
+            Objection::OfAnother(who) => format!("what `{who}` wrote is the word of somebody else"),
             Objection::Shared(who) => format!("`{who}` is a shared identity, and no person"),
         }
     }

@@ -24,6 +24,8 @@ pub struct Trial {
     pub verdict: Option<Verdict>,
     /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
     pub mixed: bool,
+    /// When the promotion was begun that goes on.
+    pub promoting: Option<Timestamp>,
     /// Something was written for it, whatever became of that.
     pub begun: bool,
     /// The step that is announced is a lower one than that which was held.
@@ -175,6 +177,7 @@ impl History {
                     reached,
                     verdict,
                     mixed: false,
+                    promoting: None,
                     begun: false,
                     falls: false,
                     counts: entry.time,
@@ -272,13 +275,16 @@ impl Trial {
                 self.reached = Reached::Aborting { why: *why, reason: reason.clone() };
                 self.fell = Some(*why);
             }
-            Event::Promoting { .. } => (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true),
+            Event::Promoting { .. } => {
+                (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true);
+                self.promoting = Some(at);
+            }
             Event::Aborted | Event::Promoted { .. } => (self.reached, self.ended) = (Reached::Over, Some(at)),
             Event::GoneBack { .. } => {
-                (self.reached, self.mixed) = (Reached::Passed, false);
+                (self.reached, self.mixed, self.promoting) = (Reached::Passed, false, None);
                 self.hooks_are_due_again();
             }
-            Event::Approved { statement } if statement.is_by(&entry.actor) && statement.is_about(self) => {
+            Event::Approved { statement } if statement.is_about(self) => {
                 self.approvals.push(Approval::of(entry, statement));
             }
             Event::Regated { judged, .. } => self.regated(entry, judged),

@@ -148,7 +148,8 @@ impl Approval {
     ) -> Approval {
         Approval {
             app,
-            approver: Some(who.actor.clone()),
+            // which certificate or token it was is nothing for a file of the repository
+            approver: Some(Actor { credential: None, ..who.actor.clone() }),
             expires: lasts(who.at, rules.expires),
             target,
             rollout: None,
@@ -164,6 +165,7 @@ impl Approval {
 
 /// So many seconds from then on; without a day where no calendar has it.
 fn lasts(from: Timestamp, seconds: u64) -> Option<Timestamp> {
+    let from = Timestamp::from_second(from.as_second()).ok()?;
     from.checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok()
 }
 

@@ -91,11 +91,17 @@ impl Trial {
     pub fn opens(&self, now: Timestamp) -> Option<String> {
         let terms = &self.opened.terms;
         let window = match self.reached {
+            // down again is bound by nothing, and neither is the end of the last hold
+            Reached::Raising { .. } if self.falls => None,
+            Reached::Holding { step, .. } if step + 1 >= terms.judged.steps.len() => None,
             Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } => terms.raise.as_ref(),
             Reached::Passed => terms.release.as_ref(),
             Reached::Aborting { .. } | Reached::Promoting | Reached::Over => None,
         };
-        window?.opens(now).map_or_else(Some, |opens| Some(opens?.to_string()))
+        match window?.opens(now) {
+            Ok(opens) => opens.map(|opens| opens.to_string()),
+            Err(why) => Some(format!("at a time that cannot be told: {why}")),
+        }
     }
 }
 
