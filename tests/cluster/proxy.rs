@@ -3,7 +3,7 @@
 use crate::bed::bed;
 use crate::bed::tunnel::{listening, pass_on, proxy};
 use crate::support::{by, with};
-use railiance::world::cluster::{Protocol, Request};
+use railiance::world::cluster::{Patience, Protocol, Request};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -41,6 +41,20 @@ fn the_kubeconfigs_proxy_is_used_with_its_log_in() {
     // team-a:pa@ss
     assert!(head.to_lowercase().contains("proxy-authorization: basic"), "{head}");
     assert!(head.contains("dGVhbS1hOnBhQHNz"), "{head}");
+}
+
+/// Who is behind it knows no other address, and its log-in is nobody's business.
+#[test]
+fn a_proxy_that_refuses_is_named() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let access = by(&behind(&format!("http://team-a:pass@127.0.0.1:{port}")));
+    let error = with(&access, async |cluster| {
+        let patience = Patience { tries: 1, ..cluster.patience() };
+        cluster.with_patience(patience).version().await.unwrap_err()
+    });
+    let error = error.unwrap().to_string();
+    let told = format!("cannot reach {} by the proxy http://127.0.0.1:{port}: ", bed().url());
+    assert!(error.starts_with(&told) && error.contains("refused"), "{error}");
 }
 
 /// A wire that encrypts towards its client, before another port: with it a proxy speaks TLS.

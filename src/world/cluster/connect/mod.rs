@@ -9,13 +9,13 @@ pub(super) mod words;
 pub use kubeconfig::namespace as context_namespace;
 
 use super::{Access, Error};
-use kube::Config;
+use http::Uri;
 use std::time::Duration;
 
 /// A client that is ready to ask.
 pub(super) struct Connection {
     pub client: kube::Client,
-    /// The address, without credentials.
+    /// The address, without credentials, and that of the proxy on the way to it.
     pub server: String,
 }
 
@@ -30,12 +30,12 @@ pub(super) async fn connect(access: &Access) -> Result<Connection, Error> {
     };
     config.connect_timeout = Some(CONNECT);
     let client = client::build(&config, proxy.as_ref())?;
-    Ok(Connection { client, server: address(&config) })
+    let way = proxy.as_ref().map(|proxy| format!(" by the proxy {}", address(proxy.uri()))).unwrap_or_default();
+    Ok(Connection { client, server: format!("{}{way}", address(&config.cluster_url)) })
 }
 
 /// `https://host:port`, without a login.
-fn address(config: &Config) -> String {
-    let url = &config.cluster_url;
+fn address(url: &Uri) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     format!("{}://{}{port}", url.scheme_str().unwrap_or("https"), url.host().unwrap_or(""))
 }
