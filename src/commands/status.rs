@@ -1,7 +1,7 @@
 use super::carry_out::{Span, span};
 use super::place::{Place, PlaceOptions};
 use super::session::look;
-use super::trial::{Backing, View, until_verdict};
+use super::trial::{Backing, View, at_home, until_verdict};
 use super::wanted::{Wanted, wants};
 use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
@@ -9,7 +9,7 @@ use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
-use crate::report::status::{self, Basis, Lock, Moves, Status, TrialLine, lines, news};
+use crate::report::status::{self, At, Basis, Lock, Moves, Status, TrialLine, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
@@ -78,13 +78,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             Err(exit) => return Ok(exit),
         },
     };
-    let (verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
+    let (place, verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;
+        let place = if args.app.is_some() { at_home(place, &cluster).await? } else { place };
         let verdict = match &args.wait_for {
             Some(_) => Some(wait(args, &place, &cluster, session).await?),
             None => None,
         };
-        Ok::<_, Failure>((verdict, find(args, &place, &cluster, session).await?))
+        let found = find(args, &place, &cluster, session).await?;
+        Ok::<_, Failure>((place, verdict, found))
     })?;
     let found = match found {
         Ok(found) => found,
@@ -182,21 +184,35 @@ async fn find(
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
     let held = told(held, session)?.filter(|_| trial.is_none());
-    let objects = lines(&survey.plan, &standing, news, &moves(&book, view.as_ref()));
+    let at = match basis {
+        Basis::Record => at(&book, view.as_ref(), &manifests, lock.is_some()),
+        // what was never released, or is to be away, is nothing that a move could be half way to
+        Basis::Files | Basis::Nothing => At::None,
+    };
+    let moves = Moves { at, announced: view.as_ref().map(View::announced).unwrap_or_default() };
+    let objects = lines(&survey.plan, &standing, news, &moves);
     Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects }))
 }
 
-/// What a run has in its hands that is not finished, whoever is at it.
-fn moves(book: &Book, view: Option<&View>) -> Moves {
-    let trial = view.and_then(View::trial).map(|trial| &trial.reached);
-    let moving = matches!(trial, Some(Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Promoting));
-    let under_way = moving || book.unfinished().is_some() || book.stopped().is_some();
-    Moves { under_way, announced: view.map(View::announced).unwrap_or_default() }
+/// What a run may have in its hands that is not finished: a move of a trial, whoever is at it, or a run that holds the lease.
+fn at(book: &Book, view: Option<&View>, manifests: &Manifests, locked: bool) -> At {
+    let moving = view.and_then(|view| Some((view, &view.trial()?.reached)));
+    match moving {
+        Some((_, Reached::Promoting)) => At::All,
+        Some((view, Reached::Raising { .. } | Reached::Aborting { .. })) => {
+            let stable = alone(view.base.as_ref());
+            let ids = |all: &Manifests| all.desired().map(|one| ObjectId::of(&one.value)).collect::<BTreeSet<_>>();
+            let routing = manifests.routing.iter().map(|one| ObjectId::of(&one.value)).collect();
+            At::Some(&(&ids(manifests) - &ids(&stable)) | &routing)
+        }
+        _ if locked && book.unfinished().is_some() => At::All,
+        _ => At::None,
+    }
 }
 
 fn trial(view: &View, now: jiff::Timestamp) -> Option<TrialLine> {
     let cursor = view.book.cursor.as_ref().map(|(cursor, _)| cursor);
-    Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), cursor, now))
+    Some(TrialLine::of(view.trial()?, view.history.held.as_ref(), cursor, now).without(view.unread.as_deref()))
 }
 
 /// What becomes of requests that are shared among Services where one has nobody to take them. Routes that the application brings

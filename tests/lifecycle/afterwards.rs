@@ -182,7 +182,7 @@ pub fn h11_what_does_not_come_up_is_left_to_a_person_where_the_contract_says_so(
     traffic().kubectl(&["delete", "quota", "full", "-n", &web.namespace]);
     // either it goes on, or a person has thought of the data
     web.ends(0, &["rollback", "--yes", "--across-data", "--reason", "nothing was migrated"]);
-    assert!(web.run(&["status"]).out.contains("held: rollback across data: nothing was migrated"));
+    assert!(web.run(&["status"]).out.contains("held: rollback (--across-data): nothing was migrated"));
     let journal = [PASSED, &["promoting", "stopped", "stopped", "held", "aborting", "aborted"]].concat();
     let (left, lost) = (Left::Stable("v1.0.0", 1), Lost::Nothing);
     web.is_left(load, &Outcome { left, lost, journal: &journal, because: "nothing was migrated" });

@@ -72,7 +72,10 @@ pub fn h4_a_migration_that_fails_closes_the_way_until_it_is_run_again() {
         .unwrap();
     assert_eq!((&canary["state"], &canary["reasons"][0]["word"]), (&"waiting".into(), &"Announced".into()));
     let picture = web.run(&["observe"]).out;
-    assert!(picture.contains("web-canary: 0 of 0 ready\n          its step has not written it yet"), "{picture}");
+    assert!(
+        picture.contains("web-canary: 0 of 0 ready\n          it is not there: its step is not finished"),
+        "{picture}"
+    );
     // it is not run again by itself
     web.ends(15, &["deploy", "--once"]);
     web.ends(0, &["resume", "--rerun-job", "migrate", "--reason", "a table was locked"]);

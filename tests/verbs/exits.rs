@@ -30,6 +30,7 @@ fn h33_verbs_without_a_cluster_end_with_0_1_2_and_64() {
         (2, &["diff", "good", "--exit-code"]),
         (64, &["diff", "good", "--frob"]),
         (64, &["check", "-o", "xml"]),
+        (64, &["observe", "good", "--events", "ndjson", "-o", "json"]),
         (64, &[]),
     ];
     for (code, args) in cases {

@@ -220,7 +220,10 @@ fn by_its_name_alone_it_is_told_too() {
     };
     let nothing = by_name("web");
     assert_eq!(nothing.status.code(), Some(1), "{nothing:?}");
-    assert!(String::from_utf8_lossy(&nothing.stderr).contains("nothing of `web` was released in"), "{nothing:?}");
+    assert!(
+        String::from_utf8_lossy(&nothing.stderr).contains("there is no application `web` of railiance in"),
+        "{nothing:?}"
+    );
     sample.applied(&[]);
     let there = by_name("web");
     let told: Value = serde_json::from_slice(&there.stdout).unwrap_or_else(|_| panic!("{there:?}"));
@@ -228,4 +231,16 @@ fn by_its_name_alone_it_is_told_too() {
         (there.status.code(), &told["basis"], &told["totals"]["drifted"]),
         (Some(0), &json!("record"), &json!(0))
     );
+}
+
+/// Nobody is at it any more: what differs is told as what it is, until somebody goes on with it.
+#[test]
+fn what_a_run_that_stopped_has_written_is_drift() {
+    let sample = plain("halted", "");
+    sample.applied(&[]);
+    sample.version("v2.0.0-held");
+    assert_eq!(sample.apply(&["--timeout", "2s"]).code, Some(13));
+    let (_, told) = json(&sample, &["status"]);
+    assert!(told["unfinished"]["stopped"].is_string(), "{told:#}");
+    assert_eq!(object(&told, "Deployment")["drift"], "fields", "{told:#}");
 }

@@ -18,7 +18,8 @@ pub(super) fn text(code: Code) -> &'static str {
 /// That of a reason for which preflight closes, out of the table of `docs/preflight.md`.
 pub(super) fn closing(code: preflight::Code) -> String {
     let (id, slug, meaning, next) = (code.id(), code.slug(), code.meaning(), code.next());
-    let about = "`preflight` asks for it, and so does all that writes; stages 2 and 3 stay closed until it is so";
+    let about =
+        "`railiance preflight` tells of it; `plan`, `apply`, `deploy` and `promote` do before their first write";
     format!("# {id} {slug}\n\nWhat is wrong: {meaning}.\n\nWhat to do: {next}.\n\n{about} (docs/preflight.md).\n")
 }
 

@@ -225,7 +225,7 @@ async fn begin(args: &Args, to: Option<Number>, work: &Work<'_>) -> Result<Rc<Di
         // somebody may have let it go on in a later run than this one
         let last = if view.trial().is_none() { work.new_diary() } else { Rc::clone(&diary) };
         // it may come to nothing yet: a hook before it has its say
-        let data = if args.across_data { " across data" } else { "" };
+        let data = if args.across_data { " (--across-data)" } else { "" };
         work.note(&last, Event::Held { reason: format!("rollback{data}: {}", args.reason) }).await?;
     }
     Ok(diary)

@@ -68,7 +68,7 @@ impl Work<'_> {
     ) -> Result<Receipt, Failure> {
         let plan = self.plan(&writing).await?;
         if plan.is_refused() {
-            return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), helps(&plan))));
+            return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), help(&plan))));
         }
         for hidden in &plan.others.hidden {
             session.say(&hidden.to_string())?;
@@ -103,18 +103,12 @@ impl Work<'_> {
 }
 
 /// What to do where a move may take nothing from others.
-const HELD: &str = "have it given back by whoever holds it, then the same verb; while a step is held `railiance apply --repair \
-    --force-conflicts` takes it; `railiance rollback --reason TEXT` goes back, whoever holds workloads and routing";
+const HELD: &str = "have it given back by whoever holds it, then the same verb; `railiance rollback --reason TEXT` goes back, \
+    whoever holds workloads and routing";
 
-/// A line for each way out.
-fn helps(plan: &Plan) -> String {
-    let help = |step: &Step| match &step.action {
-        Action::Refused(refused) if refused.is_about_owners() => Some(HELD.to_owned()),
-        Action::Refused(refused) => refused.help(),
-        _ => None,
-    };
-    let all: BTreeSet<String> = plan.steps.iter().filter_map(help).collect();
-    all.iter().map(|help| format!("\nhelp: {help}")).collect()
+fn help(plan: &Plan) -> String {
+    let is_held = |step: &Step| matches!(&step.action, Action::Refused(refused) if refused.is_about_owners());
+    if plan.steps.iter().any(is_held) { format!("\nhelp: {HELD}") } else { String::new() }
 }
 
 impl Work<'_> {

@@ -45,7 +45,7 @@ pub use once::{Glance, Turn, once};
 pub use proxy::proxied;
 pub use recorded::recorded;
 pub use repair::{Mending, unready, unsettled};
-pub use scene::{SaidOptions, Scene, TrialOptions, run as run_on};
+pub use scene::{SaidOptions, Scene, TrialOptions, at_home, run as run_on};
 pub use switch::Switched;
 pub use terms::{approvals, terms};
 pub use verdict::{came_to, until_verdict};

@@ -251,7 +251,7 @@ fn skew(here: Timestamp, there: Timestamp) -> Option<i64> {
 }
 
 /// What the files would say of where it was written from, the inventory says too.
-async fn at_home(place: Place, cluster: &Cluster) -> Result<Place, Failure> {
+pub async fn at_home(place: Place, cluster: &Cluster) -> Result<Place, Failure> {
     let tolerant: Consents = [Consent::TakeOver, Consent::Empty].into_iter().collect();
     let admission = cluster.admission(&place.set, &Home::default(), &tolerant).await?;
     let Some(parent) = admission.parent() else {

@@ -131,13 +131,16 @@ impl View {
         }
     }
 
-    /// What the first step adds to stable, where it was announced and may not be there yet.
+    /// What the first step adds to stable, where it was announced and may not be there yet. One that has stopped was there, as far as it
+    /// came.
     pub fn announced(&self) -> BTreeSet<ObjectId> {
         let is_first = |trial: &&Trial| trial.reached == Reached::Raising { step: 0 } && !trial.falls;
         let ids = |all: &Manifests| all.desired().map(|one| ObjectId::of(&one.value)).collect::<BTreeSet<_>>();
+        let mut since = self.journal.iter().rev().take_while(|entry| !matches!(entry.event, Event::Raising { .. }));
+        let has_stopped = since.any(|entry| matches!(entry.event, Event::Stopped { .. }));
         match self.trial().filter(is_first) {
-            Some(_) => &ids(&self.composed(None)) - &ids(&alone(self.base.as_ref())),
-            None => BTreeSet::new(),
+            Some(_) if !has_stopped => &ids(&self.composed(None)) - &ids(&alone(self.base.as_ref())),
+            _ => BTreeSet::new(),
         }
     }
 

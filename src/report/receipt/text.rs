@@ -38,9 +38,9 @@ pub fn taken(receipt: &Receipt) -> Vec<String> {
     receipt.written.iter().flat_map(of).collect()
 }
 
-/// What is not wanted, and is there still. Data that pods read is let go by a later run.
+/// What is not wanted, and stays. Data that pods read is let go by a later run.
 fn kept(receipt: &Receipt) -> impl Iterator<Item = String> {
-    let lasting = receipt.kept.iter().filter(|(_, keep)| *keep != Keep::InUse);
+    let lasting = receipt.kept.iter().filter(|(_, keep)| !matches!(keep, Keep::InUse | Keep::Going));
     lasting.map(|(id, keep)| format!("stays: {id}: {keep}"))
 }
 

@@ -9,8 +9,8 @@ use crate::rollout::plan::{Action, Outcome, Plan, Refused, Step, Unverifiable};
 use crate::rollout::receipt::Standing;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Of what a step has yet to write.
-pub const ANNOUNCED: &str = "its step has not written it yet";
+/// Of what the first step writes, where it is not there.
+pub const ANNOUNCED: &str = "it is not there: its step is not finished";
 
 /// What others put beside our fields, by the object.
 pub type News = BTreeMap<ObjectId, Vec<Difference>>;
@@ -29,13 +29,32 @@ pub fn news(plan: &Plan) -> News {
 /// What of the difference is a run's own that is not finished.
 #[derive(Debug, Clone, Default)]
 pub struct Moves {
-    /// Something is being written, or was left half written.
-    pub under_way: bool,
+    /// Which objects it may be at.
+    pub at: At,
     /// What a first step will write, and has not yet.
     pub announced: BTreeSet<ObjectId>,
 }
 
+/// Which objects a run may be writing right now, or has left half written.
+#[derive(Debug, Clone, Default)]
+pub enum At {
+    #[default]
+    None,
+    /// A promotion, or a run under the lease: all that there is.
+    All,
+    /// A step of a trial, up or down: the canary's own objects, and those that lead requests.
+    Some(BTreeSet<ObjectId>),
+}
+
 impl Moves {
+    fn is_at(&self, id: &ObjectId) -> bool {
+        match &self.at {
+            At::None => false,
+            At::All => true,
+            At::Some(ids) => ids.contains(id),
+        }
+    }
+
     fn state(&self, id: &ObjectId) -> State {
         match self.announced.contains(id) {
             true => State::There(Health::Waiting(vec![Reason::new("Announced", ANNOUNCED)])),
@@ -43,14 +62,17 @@ impl Moves {
         }
     }
 
-    /// What somebody else holds is drift, whatever goes on.
-    fn drift(&self, found: Drift) -> Drift {
-        match found {
-            Drift::Unwanted if self.under_way => Drift::Moving(Vec::new()),
-            Drift::Fields(fields) if self.under_way && fields.iter().all(|field| field.manager.is_none()) => {
-                Drift::Moving(fields)
+    /// What somebody else holds is drift, whatever goes on; and so is that the object is somebody else's.
+    fn drift(&self, step: &Step) -> Drift {
+        match drift(step) {
+            found if matches!(step.action, Action::Refused(Refused::Foreign(_))) => found,
+            // what a step down or a promotion takes away is part of no release
+            Drift::Unwanted if !matches!(self.at, At::None) => Drift::Moving(Vec::new()),
+            Drift::Fields(fields) if self.is_at(&step.id) => {
+                let (others, own): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| field.manager.is_some());
+                if others.is_empty() { Drift::Moving(own) } else { Drift::Fields(others) }
             }
-            other => other,
+            found => found,
         }
     }
 }
@@ -64,7 +86,7 @@ pub fn lines(plan: &Plan, standing: &[Standing], mut news: News, moves: &Moves) 
         let known = health.get(&step.id).map(|health| State::There((*health).clone()));
         let added = news.remove(&step.id).unwrap_or_default();
         let state = known.unwrap_or_else(|| moves.state(&step.id));
-        Line { id: step.id.clone(), state, drift: moves.drift(drift(step)), added }
+        Line { id: step.id.clone(), state, drift: moves.drift(step), added }
     };
     steps.map(line).collect()
 }

@@ -6,7 +6,7 @@ mod text;
 mod trial;
 
 pub use json::{FORMAT, json};
-pub use lines::{ANNOUNCED, Moves, lines, news};
+pub use lines::{ANNOUNCED, At, Moves, lines, news};
 pub use text::text;
 pub use trial::TrialLine;
 
@@ -91,7 +91,7 @@ pub enum Drift {
     Fields(Vec<Difference>),
     /// It is ours, and not part of what was released.
     Unwanted,
-    /// A run that is not finished writes it: it differs, and nobody else holds it. Empty where it is no part of what was released.
+    /// A move that is not finished may be writing it: it differs, and nobody else holds it. Empty where it is no part of what was released.
     Moving(Vec<Difference>),
     /// It cannot be told, and why.
     Unknown(String),
