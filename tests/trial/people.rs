@@ -205,6 +205,7 @@ fn h14_authors_strangers_and_shared_identities_do_not_count() {
     let first = |objections: Vec<Objection>| objections.get(1).cloned();
     let author = Some(Objection::Author("team-a".to_owned()));
     assert_eq!(first(against(not_author.clone(), said("team-a"))), author);
+    assert_eq!(against(not_author.clone(), [said("team-a"), said("team-a")].concat()).len(), 2, "told twice");
     let shared = Some(Objection::Shared("kubernetes-admin".to_owned()));
     assert_eq!(first(against(not_author, said("kubernetes-admin"))), shared);
     let mut of_admins = word("team-b", CANDIDATE);

@@ -121,6 +121,8 @@ fn sorted<'a>(
     for approval in approvals {
         match objection(rules, approval, is_author, now, standing) {
             None => counted.push(approval),
+            // who said it twice is told once
+            Some(objection) if against.contains(&objection) => {}
             Some(objection) => against.push(objection),
         }
     }
