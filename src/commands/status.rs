@@ -117,6 +117,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(verdict.unwrap_or_else(|| exit(&status, args.detailed_exitcode)))
 }
 
+fn nothing(place: &Place) -> Failure {
+    Failure::Refused(format!("nothing of `{}` was released in `{}`", place.set.app(), place.set.namespace()))
+}
+
 async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     let most = args.timeout.as_ref().map(|span| span.0);
@@ -161,10 +165,7 @@ async fn find(
             (Basis::Record, manifests, since.unwrap_or_default())
         }
         (None, Some(view)) => (Basis::Record, view.composed(None), Duration::ZERO),
-        (None, None) if args.app.is_some() => {
-            let nothing = format!("nothing of `{}` was released in `{}`", set.app(), set.namespace());
-            return Err(Failure::Refused(nothing));
-        }
+        (None, None) if args.app.is_some() => return Err(nothing(place)),
         (None, None) => match Wanted::compile(&args.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
@@ -184,11 +185,8 @@ async fn find(
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
     let held = told(held, session)?.filter(|_| trial.is_none());
-    let at = match basis {
-        Basis::Record => at(&book, view.as_ref(), &manifests, lock.is_some()),
-        // what was never released, or is to be away, is nothing that a move could be half way to
-        Basis::Files | Basis::Nothing => At::None,
-    };
+    // what was never released, or is to be away, is nothing that a move could be half way to
+    let at = if basis == Basis::Record { at(&book, view.as_ref(), &manifests, lock.is_some()) } else { At::None };
     let moves = Moves { at, announced: view.as_ref().map(View::announced).unwrap_or_default() };
     let objects = lines(&survey.plan, &standing, news, &moves);
     Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects }))

@@ -115,7 +115,7 @@ async fn ended(
     session: &mut Session,
 ) -> Result<Option<Exit>, Failure> {
     let version = &trial.opened.version;
-    match view.base.as_ref().filter(|_| trial.mixed) {
+    match view.base.as_ref().filter(|_| trial.promoting.is_some()) {
         Some(base) => {
             let stable = &base.identity.version.value;
             session.say(&format!("takes the promotion of `{version}` back: `{stable}` is stable again"))?;

@@ -66,7 +66,7 @@ impl Sight<'_> {
     /// # Errors
     /// The server's.
     pub async fn lasting(&self, trial: &Trial) -> Result<Option<Caveat>, Failure> {
-        self.lasting_where(trial, trial.mixed).await
+        self.lasting_where(trial, trial.promoting.is_some()).await
     }
 
     /// The same where it is known whether stable may be the candidate, in part.

@@ -87,24 +87,24 @@ impl Work<'_> {
         }
         self.settle(trial.opened.terms.settle).await?;
         let without = match base {
-            Some(base) if trial.mixed => self.sight().restored(base, None, Split::Stable).await?,
+            Some(base) if trial.promoting.is_some() => self.sight().restored(base, None, Split::Stable).await?,
             Some(_) | None => self.without(),
         };
         let own = candidate.map(|candidate| own(&at_most(trial, base, Some(candidate)), &without));
         // whatever the inventory has beside stable is of a candidate that cannot be read
         let is_own = |step: &Step| own.as_ref().is_none_or(|own| own.contains(&step.id));
         // before its record a promotion is taken back to the base, with all that the candidate added
-        let allowed = |step: &Step| match trial.mixed {
+        let allowed = |step: &Step| match trial.promoting.is_some() {
             true => is_its_business(step),
             false => removes(step) && is_own(step) || leads(step),
         };
-        let readiness = if trial.mixed { Readiness::Wait } else { Readiness::Skip };
-        let consents = match trial.mixed {
+        let readiness = if trial.promoting.is_some() { Readiness::Wait } else { Readiness::Skip };
+        let consents = match trial.promoting.is_some() {
             true => consents(&self.behind, self.scene, &without, &is_its_business).await?,
             false => [Consent::Empty].into_iter().collect(),
         };
         let rest = Writing { readiness, consents, ..Writing::new(verb, &without, &allowed) };
-        if trial.mixed {
+        if trial.promoting.is_some() {
             let receipt = self.carry_back(rest, diary, session).await?;
             taken(&receipt).iter().try_for_each(|line| session.say(line))?;
             return Ok(receipt.stopped);

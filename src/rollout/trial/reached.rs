@@ -22,9 +22,7 @@ pub struct Trial {
     pub reached: Reached,
     /// Closed when the last hold passed; a promotion that goes back comes back to it, as old as it is.
     pub verdict: Option<Verdict>,
-    /// A promotion was begun and is not taken back: stable may be the candidate, in whole or in part.
-    pub mixed: bool,
-    /// When the promotion was begun that goes on.
+    /// When a promotion was begun that is not taken back: stable may be the candidate, in whole or in part.
     pub promoting: Option<Timestamp>,
     /// Something was written for it, whatever became of that.
     pub begun: bool,
@@ -176,7 +174,6 @@ impl History {
                     since,
                     reached,
                     verdict,
-                    mixed: false,
                     promoting: None,
                     begun: false,
                     falls: false,
@@ -276,12 +273,11 @@ impl Trial {
                 self.fell = Some(*why);
             }
             Event::Promoting { .. } => {
-                (self.reached, self.mixed, self.begun) = (Reached::Promoting, true, true);
-                self.promoting = Some(at);
+                (self.reached, self.promoting, self.begun) = (Reached::Promoting, Some(at), true);
             }
             Event::Aborted | Event::Promoted { .. } => (self.reached, self.ended) = (Reached::Over, Some(at)),
             Event::GoneBack { .. } => {
-                (self.reached, self.mixed, self.promoting) = (Reached::Passed, false, None);
+                (self.reached, self.promoting) = (Reached::Passed, None);
                 self.hooks_are_due_again();
             }
             Event::Approved { statement } if statement.is_about(self) => {
