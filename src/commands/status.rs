@@ -80,7 +80,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     };
     let (place, verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;
-        let place = if args.app.is_some() { at_home(place, &cluster).await? } else { place };
+        let place = match args.app {
+            // what was taken away, or not begun to be written, has none: the ledger tells of it
+            Some(_) => at_home(place, &cluster).await?.unwrap_or_else(|place| place),
+            None => place,
+        };
         let verdict = match &args.wait_for {
             Some(_) => Some(wait(args, &place, &cluster, session).await?),
             None => None,
@@ -144,6 +148,8 @@ async fn find(
     let admission = cluster.admission(set, &Home::default(), &tolerant()).await?;
     let (glance, ledger, lease) =
         tokio::join!(cluster.glance(set, admission.parent()), read(&store), lease(cluster, set.app(), set.namespace()));
+    // who may not see it does not know that it is free
+    let is_free = matches!(&lease, Ok(lease) if lease.as_ref().is_none_or(|lease| lease.holder.is_none()));
     let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
     let view = match book.has_trial() {
         true => Some(View::read(&store, cluster).await?.whole()?),
@@ -185,26 +191,24 @@ async fn find(
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
     let held = told(held, session)?.filter(|_| trial.is_none());
-    // what was never released, or is to be away, is nothing that a move could be half way to
-    let at = if basis == Basis::Record { at(&book, view.as_ref(), &manifests, lock.is_some()) } else { At::None };
-    let moves = Moves { at, announced: view.as_ref().map(View::announced).unwrap_or_default() };
-    let objects = lines(&survey.plan, &standing, news, &moves);
+    // files are nothing that a run could be half way to
+    let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, is_free) };
+    let announced = view.as_ref().map(View::announced).unwrap_or_default();
+    let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects }))
 }
 
 /// What a run may have in its hands that is not finished: a move of a trial, whoever is at it, or a run that holds the lease.
-fn at(book: &Book, view: Option<&View>, manifests: &Manifests, locked: bool) -> At {
-    let moving = view.and_then(|view| Some((view, &view.trial()?.reached)));
-    match moving {
-        Some((_, Reached::Promoting)) => At::All,
-        Some((view, Reached::Raising { .. } | Reached::Aborting { .. })) => {
-            let stable = alone(view.base.as_ref());
-            let ids = |all: &Manifests| all.desired().map(|one| ObjectId::of(&one.value)).collect::<BTreeSet<_>>();
-            let routing = manifests.routing.iter().map(|one| ObjectId::of(&one.value)).collect();
-            At::Some(&(&ids(manifests) - &ids(&stable)) | &routing)
-        }
-        _ if locked && book.unfinished().is_some() => At::All,
-        _ => At::None,
+fn at(book: &Book, view: Option<&View>, manifests: &Manifests, is_free: bool) -> At {
+    let trial = view.and_then(|view| Some((view, view.trial()?)));
+    let running = if !is_free && book.unfinished().is_some() { At::All } else { At::None };
+    let Some((view, trial)) = trial else { return running };
+    match &trial.reached {
+        Reached::Promoting => At::All,
+        // stable goes back as well
+        Reached::Aborting { .. } if trial.promoting.is_some() => At::All,
+        Reached::Raising { .. } | Reached::Aborting { .. } => At::Some(view.written_by_steps(manifests)),
+        Reached::Opened | Reached::Holding { .. } | Reached::Passed | Reached::Over => running,
     }
 }
 

@@ -225,6 +225,7 @@ pub const TOGETHER: &[Test] = tests![
     told::h35_over_plain_http_a_visitor_keeps_the_version,
     consent::h15_a_promotion_that_began_while_it_was_agreed_to_is_finished_afterwards,
     afterwards::what_is_stable_is_written_to_the_file_that_reports_it,
+    told::what_a_promotion_that_is_taken_back_has_written_is_no_drift,
     told::what_an_unfinished_move_has_written_is_told_as_its_own,
     told::h28_a_secret_that_was_changed_is_told_at_promote_and_rollback,
     told::h35_with_sticky_sessions_the_weight_is_told_to_be_one_of_new_visitors,

@@ -108,6 +108,27 @@ pub fn what_an_unfinished_move_has_written_is_told_as_its_own() {
     lost_nothing(load);
 }
 
+/// On the way back from it stable is written, too.
+pub fn what_a_promotion_that_is_taken_back_has_written_is_no_drift() {
+    let web = Candidate::new("halfback", "", SHORT);
+    let load = web.load();
+    web.passes();
+    let faults = traffic().faults();
+    let stable = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web");
+    let back = ["rollback", "--yes", "--reason", "a complaint"];
+    for verb in [&["promote", "--yes"][..], &back] {
+        let left = faults.run_signalled(&mut web.command(faults.kubeconfig(), verb), stable, 1, "INT");
+        assert_eq!(left.status.code(), Some(130), "{verb:?}: {left:?}");
+    }
+    faults.clear();
+    let said = web.run(&["status", "-o", "json"]);
+    let told: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
+    assert_eq!((&told["trial"]["state"], &told["totals"]["drifted"]), (&json!("aborting"), &json!(0)), "{told:#}");
+    web.ends(0, &back);
+    web.rests_at("v1.0.0", 1);
+    lost_nothing(load);
+}
+
 /// Each kind is looked for in each namespace of the inventory, and who drives a trial may not look everywhere.
 pub fn h12_what_is_not_seen_in_another_namespace_is_told_by_the_verbs_of_a_trial() {
     let web = Candidate::unreleased("guest", "", SHORT);

@@ -83,7 +83,7 @@ fn what_cuts_each_round_short_is_named_and_a_round_comes_to_its_verdict_all_the_
     signal("INT", child.id());
     let said = ended(child);
     assert!(matches!(said.code, Some(0 | 130)), "{said:?}");
-    let told = "`grows` changed in each of 3 rounds: this one comes to its verdict first\nhelp: if the application writes it, let git ignore it\n";
+    let told = "files changed in each of 3 rounds, `grows` the last: this one comes to its verdict first\nhelp: what the application itself writes is not watched where git ignores it\n";
     assert!(said.stderr.contains(told), "{}", said.stderr);
     assert!(said.stdout.contains("greeter passed after"), "{}", said.stdout);
 }

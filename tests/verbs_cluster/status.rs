@@ -220,10 +220,7 @@ fn by_its_name_alone_it_is_told_too() {
     };
     let nothing = by_name("web");
     assert_eq!(nothing.status.code(), Some(1), "{nothing:?}");
-    assert!(
-        String::from_utf8_lossy(&nothing.stderr).contains("there is no application `web` of railiance in"),
-        "{nothing:?}"
-    );
+    assert!(String::from_utf8_lossy(&nothing.stderr).contains("nothing of `web` was released in"), "{nothing:?}");
     sample.applied(&[]);
     let there = by_name("web");
     let told: Value = serde_json::from_slice(&there.stdout).unwrap_or_else(|_| panic!("{there:?}"));
@@ -231,6 +228,10 @@ fn by_its_name_alone_it_is_told_too() {
         (there.status.code(), &told["basis"], &told["totals"]["drifted"]),
         (Some(0), &json!("record"), &json!(0))
     );
+    // the inventory goes with the objects; the ledger tells of them
+    assert_eq!(sample.run(&["delete", "--yes"]).code, Some(0));
+    let told: Value = serde_json::from_slice(&by_name("web").stdout).unwrap();
+    assert_eq!((&told["basis"], &told["objects"]), (&json!("nothing"), &json!([])));
 }
 
 /// Nobody is at it any more: what differs is told as what it is, until somebody goes on with it.

@@ -16,6 +16,7 @@ use crate::compile::check::contract;
 use crate::report::local;
 use crate::rollout::ledger::Event;
 use crate::rollout::local::{Document, Verdict};
+use crate::world::clock::Stopwatch;
 use crate::world::cluster::Runtime;
 use crate::world::disk::write_file;
 use crate::world::interrupt::Interrupt;
@@ -163,11 +164,12 @@ async fn again_and_again(
                 if cut.may_go_on(stage.session())? {
                     watch.take().into_iter().for_each(|changes| stage.watch(changes));
                 }
+                let begun = Stopwatch::start();
                 let result = round::round(&subject, &mut stage).await?;
                 let changed = match stage.changed() {
                     // what was asked is not what is there by now: there is nothing to tell
                     Some(file) => {
-                        cut.by(&file);
+                        cut.by(&file, begun.elapsed());
                         Some(file)
                     }
                     None => {
@@ -188,7 +190,7 @@ async fn again_and_again(
     }
 }
 
-/// How often in a row the change of one file has cut a round short.
+/// How often in a row a change has cut a round short that had just begun.
 #[derive(Default)]
 struct Cut {
     file: String,
@@ -198,9 +200,11 @@ struct Cut {
 impl Cut {
     /// From then on it is rather the application that writes it than a person.
     const MOST: usize = 3;
+    /// What the application writes, it writes soon.
+    const SOON: Duration = Duration::from_secs(10);
 
-    fn by(&mut self, file: &str) {
-        let times = if self.file == file { self.times + 1 } else { 1 };
+    fn by(&mut self, file: &str, after: Duration) {
+        let times = if after < Self::SOON { self.times + 1 } else { 0 };
         (self.file, self.times) = (file.to_owned(), times);
     }
 
@@ -211,8 +215,8 @@ impl Cut {
         }
         let (file, times) = (&self.file, self.times);
         session.say(&format!(
-            "`{file}` changed in each of {times} rounds: this one comes to its verdict first\n\
-             help: if the application writes it, let git ignore it"
+            "files changed in each of {times} rounds, `{file}` the last: this one comes to its verdict first\n\
+             help: what the application itself writes is not watched where git ignores it"
         ))?;
         Ok(false)
     }

@@ -84,7 +84,10 @@ impl Scene {
     /// Connects. From here on a signal ends the verb in order.
     pub async fn open(place: Place, options: &TrialOptions, session: &mut Session) -> Result<Scene, Failure> {
         let cluster = place.connect(session).await?;
-        let place = if options.app.is_some() { at_home(place, &cluster).await? } else { place };
+        let place = match options.app {
+            Some(_) => at_home(place, &cluster).await?.map_err(|place| nobody_there(&place))?,
+            None => place,
+        };
         let store = place.store(&cluster)?;
         let (identity, standing) = tokio::join!(cluster.whoami(), cluster.attestation(&store));
         let (identity, standing) = (identity?, standing?);
@@ -250,15 +253,17 @@ fn skew(here: Timestamp, there: Timestamp) -> Option<i64> {
     (off.abs() > SKEW).then_some(off)
 }
 
-/// What the files would say of where it was written from, the inventory says too.
-pub async fn at_home(place: Place, cluster: &Cluster) -> Result<Place, Failure> {
+/// What the files would say of where it was written from, the inventory says too; the place as it was where there is none.
+pub async fn at_home(place: Place, cluster: &Cluster) -> Result<Result<Place, Place>, Failure> {
     let tolerant: Consents = [Consent::TakeOver, Consent::Empty].into_iter().collect();
     let admission = cluster.admission(&place.set, &Home::default(), &tolerant).await?;
-    let Some(parent) = admission.parent() else {
-        let (app, namespace) = (place.set.app(), place.set.namespace());
-        return Err(Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`")));
-    };
+    let Some(parent) = admission.parent() else { return Ok(Err(place)) };
     let home = parent.home.clone();
     let target = place.target.clone().or_else(|| (!home.target.is_empty()).then(|| home.target.clone()));
-    Ok(Place { home, target, ..place })
+    Ok(Ok(Place { home, target, ..place }))
+}
+
+fn nobody_there(place: &Place) -> Failure {
+    let (app, namespace) = (place.set.app(), place.set.namespace());
+    Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`"))
 }

@@ -1,3 +1,4 @@
+use super::carry::own;
 use super::raise::split;
 use crate::commands::Failure;
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compose};
@@ -131,17 +132,19 @@ impl View {
         }
     }
 
-    /// What the first step adds to stable, where it was announced and may not be there yet. One that has stopped was there, as far as it
-    /// came.
+    /// What the first step adds to stable, where it was announced and is not finished.
     pub fn announced(&self) -> BTreeSet<ObjectId> {
         let is_first = |trial: &&Trial| trial.reached == Reached::Raising { step: 0 } && !trial.falls;
-        let ids = |all: &Manifests| all.desired().map(|one| ObjectId::of(&one.value)).collect::<BTreeSet<_>>();
-        let mut since = self.journal.iter().rev().take_while(|entry| !matches!(entry.event, Event::Raising { .. }));
-        let has_stopped = since.any(|entry| matches!(entry.event, Event::Stopped { .. }));
         match self.trial().filter(is_first) {
-            Some(_) if !has_stopped => &ids(&self.composed(None)) - &ids(&alone(self.base.as_ref())),
-            _ => BTreeSet::new(),
+            Some(_) => own(&self.composed(None), &alone(self.base.as_ref())),
+            None => BTreeSet::new(),
         }
+    }
+
+    /// What a step up or down may write of these objects: those beside stable, and all that leads requests.
+    pub fn written_by_steps(&self, manifests: &Manifests) -> BTreeSet<ObjectId> {
+        let routing = manifests.routing.iter().map(|route| ObjectId::of(&route.value));
+        own(manifests, &alone(self.base.as_ref())).into_iter().chain(routing).collect()
     }
 
     /// Where a rollback goes first of all: to what was released last, where an `apply` since came to no release; to where a rollback
