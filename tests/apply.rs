@@ -43,6 +43,8 @@ mod kinds;
 mod lock;
 #[path = "apply/marks.rs"]
 mod marks;
+#[path = "apply/mended.rs"]
+mod mended;
 #[path = "apply/news.rs"]
 mod news;
 #[path = "apply/owners.rs"]

@@ -22,12 +22,9 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("history", &[Output::Text, Output::Json])?;
-    let place = match &args.app {
-        Some(app) => args.place.by_name(app),
-        None => match args.place.find("history", session)? {
-            Ok(place) => place,
-            Err(exit) => return Ok(exit),
-        },
+    let place = match args.place.of(args.app.as_deref(), "history", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
     };
     let (releases, journal) = Runtime::start().map_err(Failure::runtime)?.block_on(read(&place, session))?;
     let faults = chain::faults(&releases.records);

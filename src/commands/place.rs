@@ -69,8 +69,13 @@ impl PlaceOptions {
         }))
     }
 
+    /// The application by its name where one is given, else by its files.
+    pub fn of(&self, app: Option<&str>, verb: &str, session: &mut Session) -> Result<Result<Place, Exit>, Failure> {
+        app.map_or_else(|| self.find(verb, session), |app| Ok(Ok(self.by_name(app))))
+    }
+
     /// The same without any files: the namespace is the one that a person names, else the application's name.
-    pub fn by_name(&self, app: &str) -> Place {
+    fn by_name(&self, app: &str) -> Place {
         let asked = self.cluster.asked();
         Place {
             set: Set::of(app, asked.named().unwrap_or(app)),

@@ -13,10 +13,11 @@ use crate::report::findings::Findings;
 use crate::report::preflight;
 use crate::rollout::inventory::Set;
 use crate::rollout::plan::Plan;
-use crate::rollout::preflight::{Closed, Ledger, Stage, Wanted};
+use crate::rollout::preflight::{Basis, Closed, Ledger, Stage, Wanted};
 use crate::world::cluster::store::Book;
 use crate::world::cluster::{Cluster, Runtime, Survey};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Ask a cluster whether everything is there that a stage needs
 ///
@@ -81,6 +82,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         app,
         target,
         manifests: &manifests,
+        basis: Basis::Contract,
         plan: None,
         stage: args.stage.stage(),
         digest: None,
@@ -110,13 +112,32 @@ pub async fn of_plan(
     survey: &Survey,
     book: Option<&Book>,
 ) -> Result<Vec<Closed>, Failure> {
-    let ledger = book.map(|book| Ledger {
-        parent: survey.admission.parent().is_some(),
+    let ledger = book.map(|book| ledger(survey.admission.parent().is_some(), book));
+    Ok(cluster.preflight(&Wanted { ledger: ledger.as_ref(), ..planned(wanted, &survey.plan)? }).await)
+}
+
+/// What keeps a plan from bringing back what the ledger has: of what it writes, and by what that says itself.
+pub async fn of_repair(
+    cluster: &Cluster,
+    (app, target): (&Application, Option<&str>),
+    plan: &Plan,
+    book: &Book,
+) -> Result<Vec<Closed>, Failure> {
+    let target = one_target(app, target)?;
+    let written = plan.steps.iter().filter(|step| step.action.writes()).filter_map(|step| step.object.clone());
+    let manifests = Manifests { objects: written.map(Arc::new).collect(), ..Manifests::default() };
+    let (manifests, ledger) = (&manifests, Some(&ledger(true, book)));
+    let (basis, plan, stage) = (Basis::Objects, Some(plan), Stage::Production);
+    Ok(cluster.preflight(&Wanted { app, target, manifests, basis, plan, stage, digest: None, ledger }).await)
+}
+
+fn ledger(parent: bool, book: &Book) -> Ledger {
+    Ledger {
+        parent,
         cursor: book.cursor.is_some(),
         records: book.marks().records,
         digest: book.newest().map(|newest| newest.record.about.digest.clone()),
-    });
-    Ok(cluster.preflight(&Wanted { ledger: ledger.as_ref(), ..planned(wanted, &survey.plan)? }).await)
+    }
 }
 
 /// The same of a plan that takes everything away.
@@ -129,7 +150,8 @@ fn planned<'a>(wanted: &'a wanted::Wanted, plan: &'a Plan) -> Result<Wanted<'a>,
     let target = one_target(app, Some(wanted.target.as_str()).filter(|name| !name.is_empty()))?;
     let digest = wanted.side.as_ref().map(|side| side.digest.as_str());
     let (manifests, stage) = (&wanted.manifests, Stage::Production);
-    Ok(Wanted { app, target, manifests, plan: Some(plan), stage, digest, ledger: None })
+    let (basis, plan) = (Basis::Contract, Some(plan));
+    Ok(Wanted { app, target, manifests, basis, plan, stage, digest, ledger: None })
 }
 
 /// What keeps a stage from beginning.
@@ -151,7 +173,10 @@ pub async fn of_application(
     stage: Stage,
 ) -> Result<Vec<Closed>, Failure> {
     let target = one_target(app, target)?;
-    Ok(cluster.preflight(&Wanted { app, target, manifests, plan: None, stage, digest: None, ledger: None }).await)
+    let basis = Basis::Contract;
+    Ok(cluster
+        .preflight(&Wanted { app, target, manifests, basis, plan: None, stage, digest: None, ledger: None })
+        .await)
 }
 
 /// Tells what is missing before a verb begins, and how it ends then.

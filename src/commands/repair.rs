@@ -1,7 +1,9 @@
 //! `apply --repair`: what others changed comes back as the ledger has it, whatever files say (decision H7).
 
 use super::carry_out::{CarryOptions, confirm, drifted, external, show, told};
+use super::choose::one_application;
 use super::place::PlaceOptions;
+use super::preflight;
 use super::trial::{Mending, Scene, TrialOptions, Work, run_on, unready};
 use super::wanted::WantedOptions;
 use super::{Exit, Failure, Output, Session};
@@ -68,7 +70,18 @@ async fn planned(work: &Work<'_>, orders: &Orders, session: &mut Session) -> Res
     if !plan.has_changes() {
         return told(&nothing_to_do(work, &plan), orders.output, session).map(Err);
     }
-    Ok(Ok(plan))
+    Ok(match missing(work, &plan, session).await? {
+        Some(exit) => Err(exit),
+        None => Ok(plan),
+    })
+}
+
+/// What the cluster lacks for what would be written.
+async fn missing(work: &Work<'_>, plan: &Plan, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let place = &work.scene.place;
+    let on_target = (one_application(&place.workspace, "apply")?, place.target.as_deref());
+    let missing = preflight::of_repair(&work.behind, on_target, plan, &work.view.book).await?;
+    preflight::closed(&missing, &place.workspace.sources, session)
 }
 
 fn nothing_to_do(work: &Work<'_>, plan: &Plan) -> Receipt {

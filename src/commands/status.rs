@@ -71,12 +71,9 @@ struct Found {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("status", &[Output::Text, Output::Json])?;
-    let place = match &args.app {
-        Some(app) => args.place.by_name(app),
-        None => match args.place.find("status", session)? {
-            Ok(place) => place,
-            Err(exit) => return Ok(exit),
-        },
+    let place = match args.place.of(args.app.as_deref(), "status", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
     };
     let (place, verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;

@@ -15,12 +15,9 @@ pub fn number(text: &str) -> Option<Number> {
 /// What, who, when, and on what grounds: gates, approvals, hooks.
 pub fn show(number: Number, options: &PlaceOptions, app: Option<&str>, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("release show", &[Output::Text, Output::Json])?;
-    let place = match app {
-        Some(app) => options.by_name(app),
-        None => match options.find("release show", session)? {
-            Ok(place) => place,
-            Err(exit) => return Ok(exit),
-        },
+    let place = match options.of(app, "release show", session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
     };
     let (records, journal) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;

@@ -216,12 +216,9 @@ pub fn run(
     session: &mut Session,
     work: impl AsyncFnOnce(&mut Scene, &mut Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
-    let place = match &options.app {
-        Some(app) => options.place.by_name(app),
-        None => match options.place.find(verb, session)? {
-            Ok(place) => place,
-            Err(exit) => return Ok(exit),
-        },
+    let place = match options.place.of(options.app.as_deref(), verb, session)? {
+        Ok(place) => place,
+        Err(exit) => return Ok(exit),
     };
     let target = place.target.as_deref().unwrap_or_default();
     let own = options.app.is_none() && STABLE.contains(&verb);

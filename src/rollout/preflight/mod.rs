@@ -37,7 +37,7 @@ pub use needs::{
 pub use nodes::{Growth, Node, Nodes};
 pub use room::room;
 pub use scope::{PodTraits, QuotaScope, Subject};
-pub use wanted::{Wanted, needs_of};
+pub use wanted::{Basis, Wanted, needs_of};
 
 use closed::Report;
 

@@ -14,7 +14,7 @@ mod schema;
 mod version;
 mod walk;
 
-pub use cross::{Expectations, cross_check, label_selector};
+pub use cross::{Expectations, Reference, cross_check, label_selector, references};
 pub use schema::{Crd, Library, crd};
 pub use version::Minor;
 pub use walk::validate;

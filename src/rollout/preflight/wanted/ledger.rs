@@ -1,7 +1,7 @@
 //! What a run keeps for itself: the parent of the inventory and the documents of the ledger, a ConfigMap each. Without room for
 //! them all would be written, and then the record refused.
 
-use super::Wanted;
+use super::{Basis, Wanted};
 use crate::compile::quantity::Quantity;
 use crate::rollout::ledger::keep;
 use crate::rollout::preflight::known::{Known, Ledger};
@@ -23,13 +23,14 @@ fn missing(wanted: &Wanted<'_>, ledger: &Ledger) -> u32 {
     each.into_iter().map(u32::from).sum()
 }
 
-/// Whether a record is written, for certain: of the first release, or of another one than was recorded last.
+/// Whether a record is written, for certain: of the first release, or of another one than was recorded last. What is brought back
+/// is none.
 fn records(wanted: &Wanted<'_>, ledger: &Ledger) -> bool {
     let other = match (wanted.digest, &ledger.digest) {
         (Some(wanted), Some(newest)) => wanted != newest,
         _ => ledger.records == 0,
     };
-    wanted.stage == Stage::Production && other
+    wanted.basis == Basis::Contract && wanted.stage == Stage::Production && other
 }
 
 /// Whether the last entry finds all there that was: no record is old enough to be let go before.

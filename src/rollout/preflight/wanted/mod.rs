@@ -4,6 +4,7 @@ mod counted;
 mod definitions;
 mod expose;
 mod ledger;
+mod objects;
 mod outsiders;
 mod reads;
 mod requires;
@@ -21,12 +22,22 @@ use crate::tree::{self, Placed, Traced};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Who says what is needed beside the objects that are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The files at hand: what they require, and what they say is there.
+    Contract,
+    /// The objects themselves: what the ledger has is brought back, whatever files say by now (decision H7).
+    Objects,
+}
+
 /// What is about to be written, and for which stage.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     pub app: &'a Application,
     pub target: TargetOf<'a>,
     pub manifests: &'a Manifests,
+    pub basis: Basis,
     /// The plan of writing them, where one was made: it holds what is there, and what goes.
     pub plan: Option<&'a Plan>,
     pub stage: Stage,
@@ -39,26 +50,33 @@ pub struct Wanted<'a> {
 /// Everything that must be so before the first write.
 pub fn needs_of(wanted: &Wanted<'_>, known: &Known) -> Needs {
     let target = wanted.target();
-    let kubernetes = target.and_then(|target| target.kubernetes.as_ref());
     let external = target.and_then(|target| target.delivery.as_ref());
     let external = external.filter(|delivery| delivery.value == Delivery::External);
     let mut needs = Needs {
         stage: wanted.stage,
         external: external.map(|said| Traced::from(said).map(|_| "delivery = \"external\"".to_owned())),
-        kubernetes: kubernetes.and_then(|said| Some(Traced::new(minor(said)?, tree::Origin::Text(said.span)))),
         namespaces: namespaces(wanted),
-        router: expose::router(wanted),
-        secrets: secrets::needs(wanted),
-        objects: outsiders::needs(wanted),
         rights: writes::needs(wanted, known).into_iter().chain(reads::needs(wanted, known)).collect(),
         room: room::needs(wanted, known),
         pods: room::pods(wanted, known),
         accept_unverified: target.and_then(|target| Some(target.accept_unverified.as_ref()?.value.clone())),
         ..Needs::default()
     };
-    requires::add(wanted, &mut needs);
+    match wanted.basis {
+        Basis::Contract => of_contract(wanted, &mut needs),
+        Basis::Objects => objects::add(wanted, &mut needs),
+    }
     definitions::add(wanted, known, &mut needs);
     needs
+}
+
+fn of_contract(wanted: &Wanted<'_>, needs: &mut Needs) {
+    let kubernetes = wanted.target().and_then(|target| target.kubernetes.as_ref());
+    needs.kubernetes = kubernetes.and_then(|said| Some(Traced::new(minor(said)?, tree::Origin::Text(said.span))));
+    needs.router = expose::router(wanted);
+    needs.secrets = secrets::needs(wanted);
+    needs.objects = outsiders::needs(wanted);
+    requires::add(wanted, needs);
 }
 
 impl<'a> Wanted<'a> {

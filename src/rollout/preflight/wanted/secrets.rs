@@ -66,7 +66,7 @@ fn certificate(wanted: &Wanted<'_>) -> Option<Named> {
 }
 
 /// Secrets that come with the objects that are written, or are made from them.
-fn made<'a>(wanted: &Wanted<'a>, namespace: &str) -> BTreeSet<&'a str> {
+pub(super) fn made<'a>(wanted: &Wanted<'a>, namespace: &str) -> BTreeSet<&'a str> {
     let there = |object: &&Value| text(object, "/metadata/namespace") == namespace;
     wanted.written().map(|object| &object.value).filter(there).filter_map(makes).collect()
 }

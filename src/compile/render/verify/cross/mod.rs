@@ -14,6 +14,7 @@ mod uses;
 
 pub use pods::label_selector;
 pub use set::Expectations;
+pub use uses::{Reference, references};
 
 use crate::diag::Finding;
 use crate::tree::Placed;

@@ -1,8 +1,33 @@
 //! Where a pod names ConfigMaps, Secrets, claims and its service account.
 
-use super::pods::Pods;
-use crate::compile::render::verify::object::{numbered, text_at, value_at};
+use super::pods::{Pods, pods_of};
+use crate::compile::render::verify::object::{Object, numbered, text_at, value_at};
+use crate::tree::Placed;
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A kind of the core group and a name that the pods of an object cannot start without, with the keys that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    pub kind: &'static str,
+    pub name: String,
+    pub keys: BTreeSet<String>,
+    /// Where the object names it.
+    pub path: Vec<String>,
+}
+
+/// What the pods of an object name, if it is or makes any.
+pub fn references(object: &Placed) -> Vec<Reference> {
+    let pods = Object::read(object).and_then(|object| pods_of(&object));
+    pods.iter().flat_map(uses).map(Reference::from).collect()
+}
+
+impl From<Use<'_>> for Reference {
+    fn from(one: Use<'_>) -> Self {
+        let keys = one.keys.iter().map(|(_, key)| (*key).to_owned()).collect();
+        Reference { kind: one.kind, name: one.name.to_owned(), keys, path: one.path }
+    }
+}
 
 /// A name in a pod's spec that something must answer to.
 pub(super) struct Use<'a> {
