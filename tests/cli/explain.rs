@@ -1,5 +1,6 @@
 use crate::run::run;
 use railiance::diag::Code;
+use railiance::rollout::preflight;
 use serde_json::Value;
 
 #[test]
@@ -22,7 +23,12 @@ fn headings_are_bold_on_demand() {
 
 #[test]
 fn a_slip_is_answered_with_the_nearest_code() {
-    for (written, near) in [("MNG0O1", "MNG001"), ("weights-out-of-ordre", "weights-out-of-order")] {
+    for (written, near) in [
+        ("MNG0O1", "MNG001"),
+        ("weights-out-of-ordre", "weights-out-of-order"),
+        ("PRE0O6", "PRE006"),
+        ("no-rom", "no-room"),
+    ] {
         let said = run(&["explain", written]);
         assert_eq!(said.code, Some(64));
         assert_eq!(said.stderr, format!("error: there is no code `{written}`; did you mean `{near}`?\n"));
@@ -35,7 +41,8 @@ fn a_slip_is_answered_with_the_nearest_code() {
 fn the_table_has_every_code_below_its_family() {
     let table = run(&["explain"]).stdout;
     let listed: Vec<&str> = table.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
-    let all: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+    let findings = Code::ALL.iter().map(|code| code.id());
+    let all: Vec<&str> = findings.chain(preflight::Code::ALL.iter().map(|code| code.id())).collect();
     assert_eq!(listed, all);
     assert!(table.contains("\nmeaning\n  MNG001  weights-out-of-order       error\n"), "{table}");
 }
@@ -44,7 +51,7 @@ fn the_table_has_every_code_below_its_family() {
 fn json_has_the_table_and_for_one_code_the_page() {
     let all: Value = serde_json::from_str(&run(&["explain", "-o", "json"]).stdout).unwrap();
     assert_eq!(all["format"], "railiance.dev/codes/v1");
-    assert_eq!(all["codes"].as_array().unwrap().len(), Code::ALL.len());
+    assert_eq!(all["codes"].as_array().unwrap().len(), Code::ALL.len() + preflight::Code::ALL.len());
     assert_eq!(all["codes"][0].get("page"), None);
     let one: Value = serde_json::from_str(&run(&["-o", "json", "explain", "SEC001"]).stdout).unwrap();
     assert_eq!(one["codes"][0]["slug"], "secret-by-name");

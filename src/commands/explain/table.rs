@@ -1,7 +1,5 @@
-use super::pages::closing;
-use crate::diag::{Code, Family};
+use super::known::Known;
 use crate::report::findings::{Look, Paint};
-use crate::rollout::preflight;
 use anstyle::Style;
 use serde::Serialize;
 
@@ -27,14 +25,15 @@ struct Row {
 /// All codes, a paragraph a family.
 pub(super) fn text(look: &Look) -> String {
     let mut text = String::new();
-    for codes in Code::ALL.chunk_by(|left, right| left.family() == right.family()) {
-        let heading = codes.first().map_or("", |code| Family::name(code.family()));
+    let all: Vec<Known> = Known::all().collect();
+    for codes in all.chunk_by(|left, right| left.family() == right.family()) {
+        let heading = codes.first().map_or("", |known| known.family());
         text += &match look.paint {
             Paint::Plain => format!("{heading}\n"),
             Paint::Ansi => format!("{0}{heading}{0:#}\n", Style::new().bold()),
         };
-        for code in codes {
-            text += &format!("  {}  {:<26} {}\n", code.id(), code.slug(), code.severity().name());
+        for known in codes {
+            text += &format!("  {}  {:<26} {}\n", known.id(), known.slug(), known.severity());
         }
         text.push('\n');
     }
@@ -42,27 +41,17 @@ pub(super) fn text(look: &Look) -> String {
 }
 
 pub(super) fn json() -> Result<String, serde_json::Error> {
-    document(Code::ALL.iter().map(|code| row(*code, None)).collect())
+    document(Known::all().map(|known| row(known, None)).collect())
 }
 
-pub(super) fn json_page(code: Code, page: &'static str) -> Result<String, serde_json::Error> {
-    document(vec![row(code, Some(page.to_owned()))])
-}
-
-pub(super) fn json_closing(code: preflight::Code) -> Result<String, serde_json::Error> {
-    document(vec![Row {
-        code: code.id(),
-        slug: code.slug(),
-        family: "preflight",
-        severity: "error",
-        page: Some(closing(code)),
-    }])
+pub(super) fn json_page(known: Known) -> Result<String, serde_json::Error> {
+    document(vec![row(known, Some(known.page()))])
 }
 
 fn document(codes: Vec<Row>) -> Result<String, serde_json::Error> {
     Ok(serde_json::to_string_pretty(&Document { format: FORMAT, codes })? + "\n")
 }
 
-fn row(code: Code, page: Option<String>) -> Row {
-    Row { code: code.id(), slug: code.slug(), family: code.family().name(), severity: code.severity().name(), page }
+fn row(known: Known, page: Option<String>) -> Row {
+    Row { code: known.id(), slug: known.slug(), family: known.family(), severity: known.severity(), page }
 }
