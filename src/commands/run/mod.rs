@@ -3,6 +3,7 @@
 //! [`subject`] is what the contract says, as values; [`stage`] the process and everything that can happen meanwhile;
 //! [`round`] one run from the start to the result.
 
+mod cut;
 mod round;
 mod stage;
 mod subject;
@@ -16,11 +17,11 @@ use crate::compile::check::contract;
 use crate::report::local;
 use crate::rollout::ledger::Event;
 use crate::rollout::local::{Document, Verdict};
-use crate::world::clock::Stopwatch;
 use crate::world::cluster::Runtime;
 use crate::world::disk::write_file;
 use crate::world::interrupt::Interrupt;
 use crate::world::local::{Changes, Loss};
+use cut::Cut;
 use stage::{Meanwhile, Stage};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -164,13 +165,12 @@ async fn again_and_again(
                 if cut.may_go_on(stage.session())? {
                     watch.take().into_iter().for_each(|changes| stage.watch(changes));
                 }
-                let begun = Stopwatch::start();
                 let result = round::round(&subject, &mut stage).await?;
                 let changed = match stage.changed() {
                     // what was asked is not what is there by now: there is nothing to tell
-                    Some(file) => {
-                        cut.by(&file, begun.elapsed());
-                        Some(file)
+                    Some(change) => {
+                        cut.by(&change);
+                        Some(change.file)
                     }
                     None => {
                         cut = Cut::default();
@@ -190,43 +190,11 @@ async fn again_and_again(
     }
 }
 
-/// How often in a row a change has cut a round short that had just begun.
-#[derive(Default)]
-struct Cut {
-    file: String,
-    times: usize,
-}
-
-impl Cut {
-    /// From then on it is rather the application that writes it than a person.
-    const MOST: usize = 3;
-    /// What the application writes, it writes soon.
-    const SOON: Duration = Duration::from_secs(10);
-
-    fn by(&mut self, file: &str, after: Duration) {
-        let times = if after < Self::SOON { self.times + 1 } else { 0 };
-        (self.file, self.times) = (file.to_owned(), times);
-    }
-
-    /// Whether another round may be cut short; where none may, why.
-    fn may_go_on(&self, session: &mut Session) -> Result<bool, Failure> {
-        if self.times < Self::MOST {
-            return Ok(true);
-        }
-        let (file, times) = (&self.file, self.times);
-        session.say(&format!(
-            "files changed in each of {times} rounds, `{file}` the last: this one comes to its verdict first\n\
-             help: what the application itself writes is not watched where git ignores it"
-        ))?;
-        Ok(false)
-    }
-}
-
 /// The file that changed; `None` after a signal.
 async fn until_changed(stage: &mut Stage<'_>) -> Result<Option<String>, Failure> {
     let changed = loop {
         match stage.during(std::future::pending::<()>()).await? {
-            Meanwhile::Changed => break stage.changed(),
+            Meanwhile::Changed => break stage.changed().map(|change| change.file),
             Meanwhile::Signal(_) | Meanwhile::Done(()) => break None,
             Meanwhile::Lost(loss) => {
                 stage.stop().await?;

@@ -4,10 +4,12 @@ use super::subject::Subject;
 use crate::commands::{Failure, Session};
 use crate::rollout::local::Mask;
 use crate::rollout::receipt::Signal;
+use crate::world::clock::Stopwatch;
 use crate::world::interrupt::Interrupt;
 use crate::world::local::{Changes, Keeper, Kept, Line, Lines, Loss, Place, REST, Refused, Start, Tail, environment};
 use std::future::{Future, pending};
 use std::pin::pin;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// What ended a wait.
@@ -21,11 +23,19 @@ pub enum Meanwhile<T> {
     Changed,
 }
 
+/// A file that changed, and how long after the round began.
+#[derive(Debug)]
+pub struct Change {
+    pub file: String,
+    pub after: Duration,
+}
+
 pub struct Stage<'a> {
     session: &'a mut Session,
     interrupt: &'a Interrupt,
     changes: Option<&'a mut Changes>,
-    changed: Option<String>,
+    changed: Option<Change>,
+    begun: Stopwatch,
     /// Before each line of the process.
     prefix: String,
     pub mask: Mask,
@@ -43,7 +53,19 @@ impl<'a> Stage<'a> {
         let bar = if session.terminal.talk_screen().unicode { "│" } else { "|" };
         let prefix = format!("{} {bar} ", subject.app);
         let (tail, keeper) = (Tail::default(), Keeper::default());
-        Stage { session, interrupt, changes: None, changed: None, prefix, mask, tail, keeper, kept: None, lines: None }
+        Stage {
+            session,
+            interrupt,
+            changes: None,
+            changed: None,
+            begun: Stopwatch::start(),
+            prefix,
+            mask,
+            tail,
+            keeper,
+            kept: None,
+            lines: None,
+        }
     }
 
     /// From here on a file that changes ends whatever is waited for.
@@ -52,7 +74,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The file that ended the last wait, if one did.
-    pub fn changed(&mut self) -> Option<String> {
+    pub fn changed(&mut self) -> Option<Change> {
         self.changed.take()
     }
 
@@ -104,7 +126,7 @@ impl<'a> Stage<'a> {
             let line = tokio::select! {
                 signal = self.interrupt.comes() => return Ok(Meanwhile::Signal(signal)),
                 file = &mut change => {
-                    self.changed = Some(file);
+                    self.changed = Some(Change { file, after: self.begun.elapsed() });
                     return Ok(Meanwhile::Changed);
                 }
                 line = next(&mut self.lines) => line,
