@@ -36,3 +36,5 @@ mod unlock;
 #[allow(dead_code, reason = "the tests of `apply` use the rest")]
 #[path = "apply/versioned.rs"]
 mod versioned;
+#[path = "verbs_cluster/writer.rs"]
+mod writer;

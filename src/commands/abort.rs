@@ -36,7 +36,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 };
                 if work.view.is_committed(trial) || trial.reached == Reached::Promoting {
                     session.complain(
-                        "closed: it is being promoted\nhelp: `railiance promote` finishes it, `railiance rollback` takes it back",
+                        "closed: it is being promoted\nhelp: `railiance promote` finishes it, `railiance rollback --reason TEXT` takes it back",
                     )?;
                     return Ok(Exit::Closed);
                 }

@@ -83,7 +83,7 @@ fn lifted(view: &View) -> String {
 fn goes_on_by(work: &Work<'_>) -> Option<&'static str> {
     let of_kind = |has_canary| if has_canary { "deploy" } else { "promote" };
     if work.view.rolling_back().is_some_and(|rolling| rolling.begun) {
-        return Some("rollback");
+        return Some("rollback --reason TEXT");
     }
     match work.view.trial() {
         Some(trial) if matches!(trial.reached, Reached::Passed | Reached::Promoting) => Some("promote"),

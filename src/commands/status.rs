@@ -9,7 +9,7 @@ use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
-use crate::report::status::{self, At, Basis, Lock, Moves, Status, TrialLine, lines, news};
+use crate::report::status::{self, At, Basis, Lock, Moves, Status, TrialLine, Writer, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
@@ -61,7 +61,8 @@ pub struct Args {
 struct Found {
     book: Book,
     basis: Basis,
-    lock: Option<Lock>,
+    writer: Writer,
+    goes_on: Option<&'static str>,
     trial: Option<TrialLine>,
     queued: Option<String>,
     held: Option<String>,
@@ -86,7 +87,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             Some(_) => Some(wait(args, &place, &cluster, session).await?),
             None => None,
         };
-        let found = find(args, &place, &cluster, session).await?;
+        let found = match (find(args, &place, &cluster, session).await, verdict) {
+            // that there is no trial was said, and there is nothing else to tell
+            (Ok(Err(_)) | Err(Failure::Refused(_)), Some(exit @ Exit::Closed)) => Err(exit),
+            (found, _) => found?,
+        };
         Ok::<_, Failure>((place, verdict, found))
     })?;
     let found = match found {
@@ -99,13 +104,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         target: place.target.as_deref(),
         released: found.book.newest().map(|stored| &stored.record),
         basis: found.basis,
-        lock: found.lock,
+        writer: found.writer,
         trial: found.trial,
         queued: found.queued,
         held: found.held,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
         stopped: stopped.map(|(_, why)| why),
+        goes_on: found.goes_on,
         lost: found.lost,
         objects: found.objects,
     };
@@ -118,8 +124,15 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     Ok(verdict.unwrap_or_else(|| exit(&status, args.detailed_exitcode)))
 }
 
-fn nothing(place: &Place) -> Failure {
-    Failure::Refused(format!("nothing of `{}` was released in `{}`", place.set.app(), place.set.namespace()))
+/// Without files nobody knows how a first run left half done should be.
+fn nothing(place: &Place, book: &Book, writer: &Writer) -> Failure {
+    let begun = book.unfinished().or(book.stopped().map(|(begun, _)| begun)).map(|begun| {
+        let (run, actor, time) = (begun.rollout, &begun.actor, begun.time);
+        let then = if writer.may_be_at(begun) { "and may be at work" } else { "and did not come to its end" };
+        format!(": its first run {run} was begun {time:.0} by {actor}, {then}\nhelp: `railiance status` where its files are tells more")
+    });
+    let (app, namespace) = (place.set.app(), place.set.namespace());
+    Failure::Refused(format!("nothing of `{app}` was released in `{namespace}`{}", begun.unwrap_or_default()))
 }
 
 async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
@@ -145,16 +158,18 @@ async fn find(
     let admission = cluster.admission(set, &Home::default(), &tolerant()).await?;
     let (glance, ledger, lease) =
         tokio::join!(cluster.glance(set, admission.parent()), read(&store), lease(cluster, set.app(), set.namespace()));
-    // who may not see it does not know that it is free
-    let is_free = matches!(&lease, Ok(lease) if lease.as_ref().is_none_or(|lease| lease.holder.is_none()));
-    let ((glance, (book, chunks)), lease) = ((glance?, ledger?), seen(lease, session)?);
+    let (glance, (book, chunks)) = (glance?, ledger?);
     let view = match book.has_trial() {
         true => Some(View::read(&store, cluster).await?.whole()?),
         false => None,
     };
     let now = cluster.now().await?;
-    let lock = lease.and_then(|lease| lock(&lease, now));
+    let writer = writer(lease, now, session)?;
     let (basis, manifests, waited) = match (book.newest(), &view) {
+        // what is tried after that is there all the same
+        (Some(_), Some(view)) if book.deleted && view.trial().is_some() => {
+            (Basis::Nothing, view.composed(None), Duration::ZERO)
+        }
         (Some(_), _) if book.deleted => (Basis::Nothing, Manifests::default(), Duration::ZERO),
         (Some(newest), view) => {
             let manifests = match view {
@@ -168,7 +183,7 @@ async fn find(
             (Basis::Record, manifests, since.unwrap_or_default())
         }
         (None, Some(view)) => (Basis::Record, view.composed(None), Duration::ZERO),
-        (None, None) if args.app.is_some() => return Err(nothing(place)),
+        (None, None) if args.app.is_some() => return Err(nothing(place, &book, &writer)),
         (None, None) => match Wanted::compile(&args.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
@@ -189,16 +204,17 @@ async fn find(
     // beside a trial its own line tells
     let held = told(held, session)?.filter(|_| trial.is_none());
     // files are nothing that a run could be half way to
-    let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, is_free) };
+    let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
-    Ok(Ok(Found { book, basis, lock, trial, queued, held, lost, objects }))
+    let goes_on = view.as_ref().and_then(View::goes_on_by);
+    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, lost, objects }))
 }
 
 /// What a run may have in its hands that is not finished: a move of a trial, whoever is at it, or a run that holds the lease.
-fn at(book: &Book, view: Option<&View>, manifests: &Manifests, is_free: bool) -> At {
+fn at(book: &Book, view: Option<&View>, manifests: &Manifests, writer: &Writer) -> At {
     let trial = view.and_then(|view| Some((view, view.trial()?)));
-    let running = if !is_free && book.unfinished().is_some() { At::All } else { At::None };
+    let running = if book.unfinished().is_some_and(|begun| writer.may_be_at(begun)) { At::All } else { At::None };
     let Some((view, trial)) = trial else { return running };
     match &trial.reached {
         Reached::Promoting => At::All,
@@ -268,13 +284,13 @@ async fn read(store: &Store) -> Result<(Book, Vec<Chunk>), Fault> {
 }
 
 /// The usual right to look at things does not reach leases.
-fn seen(lease: Result<Option<Lease>, Fault>, session: &mut Session) -> Result<Option<Lease>, Failure> {
+fn writer(lease: Result<Option<Lease>, Fault>, now: jiff::Timestamp, session: &mut Session) -> Result<Writer, Failure> {
     match lease {
         Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => {
             session.say(&format!("who holds the lease cannot be told: {error}"))?;
-            Ok(None)
+            Ok(Writer::Unseen)
         }
-        other => Ok(other?),
+        other => Ok(other?.and_then(|lease| lock(&lease, now)).map_or(Writer::Nobody, Writer::Holder)),
     }
 }
 
@@ -290,8 +306,9 @@ fn task(place: &Place, wants: Vec<Want>) -> Task {
 
 fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {
     let holder = lease.holder.as_ref()?.actor().to_owned();
-    let age = lease.acquired.and_then(|since| Duration::try_from(now.duration_since(since)).ok());
-    Some(Lock { holder, since: lease.acquired, age, epoch: lease.epoch })
+    let ago = |since: jiff::Timestamp| Duration::try_from(now.duration_since(since)).ok();
+    let silent = lease.renewed.and_then(ago).filter(|silent| *silent > lease.duration);
+    Some(Lock { holder, since: lease.acquired, age: lease.acquired.and_then(ago), silent, epoch: lease.epoch })
 }
 
 /// What has failed outweighs what is not ready, and that what others changed.

@@ -231,6 +231,15 @@ pub fn h18_a_version_that_was_deleted_is_no_base_after_a_trial_either() {
     let web = Candidate::new("deleted", "", SHORT);
     web.ends(0, &["delete", "--yes"]);
     web.ends(0, &["deploy", "--once"]);
+    // the canary is part of what is tried, whatever was taken away before
+    let told = |code: i32| {
+        let said = web.ends(code, &["status", "--detailed-exitcode", "-o", "json"]);
+        serde_json::from_str::<serde_json::Value>(&said.out).unwrap_or_else(|_| panic!("{said:?}"))
+    };
+    let there = told(0);
+    assert_eq!((&there["basis"], &there["totals"]["drifted"]), (&"nothing".into(), &0.into()), "{there:#}");
+    traffic().kubectl(&["delete", "service", "web-canary", "-n", &web.namespace]);
+    assert_eq!(told(1)["totals"]["absent"], 1);
     web.ends(0, &["abort", "--reason", "not this one"]);
     let said = web.ends(15, &["apply", "--repair", "--yes"]);
     assert!(said.err.contains("was taken away"), "{said:?}");

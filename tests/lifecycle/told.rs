@@ -114,9 +114,10 @@ pub fn what_a_promotion_that_is_taken_back_has_written_is_no_drift() {
     let load = web.load();
     web.passes();
     let faults = traffic().faults();
-    let stable = |request: &Request| request.is_write() && request.path.ends_with("/deployments/web");
     let back = ["rollback", "--yes", "--reason", "a complaint"];
-    for verb in [&["promote", "--yes"][..], &back] {
+    // its way back ends before stable's workload, which is the candidate's yet
+    for (verb, written) in [(&["promote", "--yes"][..], "/deployments/web"), (&back, "/services/web")] {
+        let stable = move |request: &Request| request.is_write() && request.path.ends_with(written);
         let left = faults.run_signalled(&mut web.command(faults.kubeconfig(), verb), stable, 1, "INT");
         assert_eq!(left.status.code(), Some(130), "{verb:?}: {left:?}");
     }
@@ -124,6 +125,11 @@ pub fn what_a_promotion_that_is_taken_back_has_written_is_no_drift() {
     let said = web.run(&["status", "-o", "json"]);
     let told: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{said:?}"));
     assert_eq!((&told["trial"]["state"], &told["totals"]["drifted"]), (&json!("aborting"), &json!(0)), "{told:#}");
+    let objects = told["objects"].as_array().unwrap();
+    let stable = objects.iter().find(|one| one["kind"] == "Deployment" && one["name"] == "web").unwrap();
+    assert_eq!(stable["drift"], "moving", "{told:#}");
+    let text = web.run(&["status"]).out;
+    assert!(text.contains("; `rollback --reason TEXT` goes on from there\n"), "{text}");
     web.ends(0, &back);
     web.rests_at("v1.0.0", 1);
     lost_nothing(load);

@@ -8,7 +8,7 @@ use railiance::report::diff::Paint;
 use railiance::report::history::History;
 use railiance::report::record::Release;
 use railiance::report::skipped::Skipped;
-use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status};
+use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status, Writer};
 use railiance::report::{history, preflight, record, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
@@ -147,25 +147,27 @@ fn lines() -> Vec<Line> {
 fn drawn_status() {
     let records = records();
     let released = records.last().map(|stored| &stored.record);
-    let lock = Lock {
+    let writer = Writer::Holder(Lock {
         holder: "team-a".to_owned(),
         since: Some("2026-11-22T10:00:00Z".parse().unwrap()),
         age: Some(Duration::from_secs(42)),
+        silent: None,
         epoch: 7,
-    };
+    });
     let (begun, skipped) = (entry(3, begun()), entry(3, skipped()));
     let status = Status {
         app: "greeter",
         target: Some("production"),
         released,
         basis: Basis::Record,
-        lock: Some(lock),
+        writer,
         trial: None,
         queued: None,
         held: None,
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         stopped: None,
+        goes_on: None,
         lost: Vec::new(),
         objects: lines(),
     };
@@ -175,10 +177,19 @@ fn drawn_status() {
     let coloured = status::text(&status, Paint::Colour);
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
-    let interrupted =
-        status::text(&Status { lock: None, trial: None, objects: Vec::new(), ..status.clone() }, Paint::Plain);
+    let interrupted = status::text(
+        &Status { writer: Writer::Nobody, trial: None, objects: Vec::new(), ..status.clone() },
+        Paint::Plain,
+    );
     assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
-    let empty = Status { target: None, released: None, basis: Basis::Files, lock: None, unfinished: None, ..status };
+    let empty = Status {
+        target: None,
+        released: None,
+        basis: Basis::Files,
+        writer: Writer::Nobody,
+        unfinished: None,
+        ..status
+    };
     let text = status::text(&Status { objects: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
 }

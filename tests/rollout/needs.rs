@@ -4,7 +4,7 @@ use crate::bench::{Bench, Directory};
 use railiance::compile::track::Track;
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::preflight::{
-    Kind, Known, Ledger, Named, Needs, Router, Scope, Source, Stage, Subject, Wanted, needs_of,
+    Basis, Kind, Known, Ledger, Named, Needs, Router, Scope, Source, Stage, Subject, Wanted, needs_of,
 };
 use serde_json::{Value, json};
 
@@ -86,7 +86,16 @@ pub fn needs_with(manifests: &str, stage: Stage, known: &Known) -> Needs {
     let manifests = compiled.track(Track::Promotion);
     let target = compiled.app.targets()[0];
     needs_of(
-        &Wanted { app: &compiled.app, target, manifests: &manifests, plan: None, stage, digest: None, ledger: None },
+        &Wanted {
+            app: &compiled.app,
+            target,
+            manifests: &manifests,
+            basis: Basis::Contract,
+            plan: None,
+            stage,
+            digest: None,
+            ledger: None,
+        },
         known,
     )
 }

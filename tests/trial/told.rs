@@ -45,6 +45,10 @@ fn who_agreed_is_told_as_it_counts() {
     let again =
         [passed(), ("team-b", under(&terms, approved("team-b", CANDIDATE).1)), ("team-b", under(&terms, early()))];
     let again = TrialLine::of(&trial(terms.clone(), again.to_vec()), None, None, after(60));
+    let twice = ["team-b", "team-c", "team-b"].map(|who| (who, under(&terms, approved(who, CANDIDATE).1)));
+    let twice = trial(terms.clone(), std::iter::once(passed()).chain(twice).collect());
+    let agreed = TrialLine::of(&twice, None, None, after(60)).approvals;
+    assert_eq!(agreed, ["team-c (asserted)", "team-b (asserted)"], "a person each");
     assert_eq!((again.approvals.as_slice(), again.uncounted.len()), (&["team-b (asserted)".to_owned()][..], 0));
 }
 

@@ -184,7 +184,7 @@ fn told(
             caveat.leave(session)
         }
         Switched::Closed(why) => {
-            tell::closed(why, "`railiance rollback` takes the promotion back, `--reason` says why", session)
+            tell::closed(why, "`railiance rollback --reason TEXT` takes the promotion back", session)
         }
         Switched::Stopped(stop) => tell::stopped(stop, session),
     }
@@ -244,7 +244,7 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
         return Ok(Some(exit));
     }
     if view.rolling_back().is_some() {
-        session.complain("closed: it is being taken back\nhelp: `railiance rollback` goes on with it")?;
+        session.complain("closed: it is being taken back\nhelp: `railiance rollback --reason TEXT` goes on with it")?;
         return Ok(Some(Exit::Closed));
     }
     if trial.reached != Reached::Passed {

@@ -68,7 +68,7 @@ impl Work<'_> {
     ) -> Result<Receipt, Failure> {
         let plan = self.plan(&writing).await?;
         if plan.is_refused() {
-            return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), help(&plan))));
+            return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), help(&plan, writing.verb))));
         }
         for hidden in &plan.others.hidden {
             session.say(&hidden.to_string())?;
@@ -103,12 +103,18 @@ impl Work<'_> {
 }
 
 /// What to do where a move may take nothing from others.
-const HELD: &str = "have it given back by whoever holds it, then the same verb; `railiance rollback --reason TEXT` goes back, \
-    whoever holds workloads and routing";
+const HELD: &str = "have it given back by whoever holds it, then the same verb";
+/// What takes workloads and routing; only from there on nobody is stronger.
+const BACK: &str = "; `railiance rollback --reason TEXT` goes back, whoever holds workloads and routing";
 
-fn help(plan: &Plan) -> String {
+fn help(plan: &Plan, verb: Verb) -> String {
     let is_held = |step: &Step| matches!(&step.action, Action::Refused(refused) if refused.is_about_owners());
-    if plan.steps.iter().any(is_held) { format!("\nhelp: {HELD}") } else { String::new() }
+    let leads_back = matches!(verb, Verb::Abort | Verb::Rollback);
+    match plan.steps.iter().any(is_held) {
+        true if leads_back => format!("\nhelp: {HELD}"),
+        true => format!("\nhelp: {HELD}{BACK}"),
+        false => String::new(),
+    }
 }
 
 impl Work<'_> {

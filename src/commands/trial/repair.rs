@@ -32,9 +32,9 @@ fn stays(step: &Step) -> bool {
 }
 
 const UNSETTLED: &str = "closed: what was written last came to no release\n\
-     help: `railiance apply` goes on with it, with `--direct` if it was begun so; `railiance rollback` takes it back";
+     help: `railiance apply` goes on with it, with `--direct` if it was begun so; `railiance rollback --reason TEXT` takes it back";
 
-const ROLLING: &str = "closed: a rollback is not finished\nhelp: `railiance rollback` finishes it";
+const ROLLING: &str = "closed: a rollback is not finished\nhelp: `railiance rollback --reason TEXT` finishes it";
 
 /// How it goes on where what is live is not what the ledger knows as stable.
 pub fn unsettled(view: &View) -> Option<&'static str> {
@@ -48,7 +48,7 @@ pub fn unready(view: &View) -> Option<&'static str> {
             Some("closed: a move of the trial is half done\nhelp: `railiance deploy` finishes it")
         }
         Some(Reached::Promoting) => Some(
-            "closed: a promotion is half done\nhelp: `railiance promote` finishes it; `railiance rollback` takes it back",
+            "closed: a promotion is half done\nhelp: `railiance promote` finishes it; `railiance rollback --reason TEXT` takes it back",
         ),
         Some(Reached::Opened | Reached::Holding { .. } | Reached::Passed | Reached::Over) | None => match &view.base {
             _ if view.book.deleted => Some(

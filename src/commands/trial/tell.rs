@@ -96,12 +96,12 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
         }
         Turn::Frozen { reason } => {
             session.complain(&format!(
-                "`{version}` stays{}: {reason}\nhelp: `railiance resume` or `railiance abort`, each with `--reason`",
+                "`{version}` stays{}: {reason}\nhelp: `railiance resume --reason TEXT` or `railiance abort --reason TEXT`",
                 trial.at()
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
-        Turn::Closed { why } => closed(why, "`railiance abort` ends the trial", session).map(Some),
+        Turn::Closed { why } => closed(why, "`railiance abort --reason TEXT` ends the trial", session).map(Some),
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
         Turn::Overtaken => {
             session.say("another one has just moved, or looked")?;

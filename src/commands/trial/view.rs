@@ -79,7 +79,7 @@ impl View {
     pub fn whole(self) -> Result<View, Failure> {
         match &self.lost {
             Some(why) => Err(Failure::Refused(format!(
-                "{why}\nhelp: `railiance rollback` leads requests back to stable without it; so does `railiance abort` before a promotion"
+                "{why}\nhelp: `railiance rollback --reason TEXT` leads requests back to stable without it; so does `railiance abort` before a promotion"
             ))),
             None => Ok(self),
         }
@@ -187,6 +187,24 @@ impl View {
     fn last_rolling(&self) -> Option<Rolling> {
         let newest = self.book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
         Rolling::of(&self.journal, newest)
+    }
+
+    /// The verb that goes on with a way back, or with the move that a trial is in, as it is typed; where neither is begun, or a person has
+    /// to decide first, there is none.
+    pub fn goes_on_by(&self) -> Option<&'static str> {
+        if self.rolling_back().is_some() {
+            return Some("rollback --reason TEXT");
+        }
+        let trial = self.trial()?;
+        match trial.reached {
+            // what was begun to end is ended, whoever waits for a person
+            Reached::Aborting { .. } if trial.has_canary() => Some("deploy"),
+            Reached::Aborting { .. } => Some("abort --reason TEXT"),
+            _ if self.history.held.is_some() => None,
+            Reached::Raising { .. } => Some("deploy"),
+            Reached::Promoting => Some("promote"),
+            Reached::Opened | Reached::Holding { .. } | Reached::Passed | Reached::Over => None,
+        }
     }
 
     /// The trial that has made stable what it is, where it is over and still known.

@@ -1,22 +1,25 @@
 //! The status for machines: the types here are the format (`docs/json.md`).
 
-use super::{Difference, Drift, Line, Lock, State, Status};
+use super::{Difference, Drift, Line, Lock, State, Status, Writer};
 use crate::report::document::document;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
+use std::time::Duration;
 
 /// The name of this format; a change that can break a reader gets a new one.
 pub const FORMAT: &str = "railiance.dev/status/v1";
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct View<'a> {
     app: &'a str,
     target: Option<&'a str>,
     released: Option<Released<'a>>,
     basis: &'static str,
     lock: Option<Locked<'a>>,
+    lock_seen: bool,
     trial: Option<&'a super::TrialLine>,
     queued: Option<&'a str>,
     held: Option<&'a str>,
@@ -42,6 +45,7 @@ struct Locked<'a> {
     holder: &'a str,
     since: Option<String>,
     age: Option<u64>,
+    silent: Option<u64>,
     epoch: u64,
 }
 
@@ -105,7 +109,8 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         target: status.target,
         released: status.released.map(released),
         basis: status.basis.name(),
-        lock: status.lock.as_ref().map(locked),
+        lock: status.writer.lock().map(locked),
+        lock_seen: status.writer != Writer::Unseen,
         trial: status.trial.as_ref(),
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
@@ -131,8 +136,10 @@ fn released(record: &Record) -> Released<'_> {
 }
 
 fn locked(lock: &Lock) -> Locked<'_> {
-    let Lock { holder, since, age, epoch } = lock;
-    Locked { holder, since: since.map(|since| format!("{since:.0}")), age: age.map(|age| age.as_secs()), epoch: *epoch }
+    let Lock { holder, since, age, silent, epoch } = lock;
+    let seconds = |time: &Option<Duration>| time.map(|time| time.as_secs());
+    let since = since.map(|since| format!("{since:.0}"));
+    Locked { holder, since, age: seconds(age), silent: seconds(silent), epoch: *epoch }
 }
 
 fn unfinished<'a>(begun: &'a Entry, stopped: Option<&'a str>) -> Unfinished<'a> {

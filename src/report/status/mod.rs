@@ -4,18 +4,18 @@ mod json;
 mod lines;
 mod text;
 mod trial;
+mod writer;
 
 pub use json::{FORMAT, json};
 pub use lines::{ANNOUNCED, At, Moves, lines, news};
 pub use text::text;
 pub use trial::TrialLine;
+pub use writer::{Lock, Writer};
 
 use super::skipped::Skipped;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
-use jiff::Timestamp;
-use std::time::Duration;
 
 /// One application on one target.
 #[derive(Debug, Clone)]
@@ -25,8 +25,7 @@ pub struct Status<'a> {
     /// What the ledger says is released.
     pub released: Option<&'a Record>,
     pub basis: Basis,
-    /// Who may write right now, if anybody does.
-    pub lock: Option<Lock>,
+    pub writer: Writer,
     /// The candidate that is on trial.
     pub trial: Option<TrialLine>,
     /// The version that waits until a trial is over.
@@ -39,6 +38,8 @@ pub struct Status<'a> {
     pub unfinished: Option<&'a Entry>,
     /// Why it stopped, if it did.
     pub stopped: Option<&'a str>,
+    /// The verb that goes on with a trial's move, or a way back, as it is typed.
+    pub goes_on: Option<&'static str>,
     /// Shares of the requests that nobody takes.
     pub lost: Vec<Lost>,
     /// In the order in which they are shown.
@@ -54,17 +55,6 @@ pub enum Basis {
     Files,
     /// Nothing: it was released, and taken away as a whole.
     Nothing,
-}
-
-/// The lease, while somebody holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lock {
-    pub holder: String,
-    /// By the holder's clock.
-    pub since: Option<Timestamp>,
-    /// How long ago that is, by the server's.
-    pub age: Option<Duration>,
-    pub epoch: u64,
 }
 
 /// One object.

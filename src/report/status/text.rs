@@ -1,9 +1,9 @@
-use super::{Basis, Difference, Drift, Line, State, Status, Totals};
+use super::{Basis, Difference, Drift, Line, Lock, State, Status, Totals, Writer};
 use crate::diag::count;
 use crate::report::diff::{Paint, visible};
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
-use crate::rollout::ledger::{Entry, Event};
+use crate::rollout::ledger::{Entry, Event, Verb};
 use anstyle::{AnsiColor, Style};
 
 /// The width of the word before an object.
@@ -19,30 +19,12 @@ pub fn text(status: &Status<'_>, paint: Paint) -> String {
 
 /// Who writes, and what was left undone.
 fn said(status: &Status<'_>) -> Vec<String> {
-    let lock = status.lock.as_ref().map(|lock| {
-        let since = lock.since.map(|since| format!(" since {since:.0}")).unwrap_or_default();
-        let age = lock.age.map(|age| format!(", {} s ago", age.as_secs())).unwrap_or_default();
-        format!("`{}` holds the lease{since}{age}", lock.holder)
-    });
-    let unfinished = status.unfinished.map(|begun| {
-        let Entry { rollout, actor, time, event, .. } = begun;
-        let (verb, version) = match event {
-            Event::Begun { verb, version, .. } => (verb.name(), version.as_deref()),
-            _ => ("apply", None),
-        };
-        let then = match (status.lock.as_ref(), status.stopped) {
-            (Some(_), Some(why)) => format!("stopped: {why}"),
-            (Some(_), None) => "has not ended yet".to_owned(),
-            (None, Some(why)) => format!("stopped: {why}; `{verb}` goes on from there"),
-            (None, None) => format!("was interrupted; `{verb}` finishes it"),
-        };
-        let of = version.map(|version| format!(" of {version}")).unwrap_or_default();
-        format!("the run {rollout}{of}, begun {time:.0} by {actor}, {then}")
-    });
+    let lock = status.writer.lock().map(Lock::words);
+    let unfinished = status.unfinished.map(|begun| unfinished(begun, status));
     let trial = status.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
-        let left = trial.goes_on_by().filter(|_| status.lock.is_none() && status.stopped.is_none());
+        let left = status.goes_on.filter(|_| status.writer.at_work().is_none() && status.stopped.is_none());
         let left = left.map(|verb| format!("unless somebody is at it, `railiance {verb}` goes on with that"));
         let uncounted = trial.uncounted.iter().map(|words| format!("not counted: {words}"));
         let own = [Some(trial.words()), left, held, agreed].into_iter().flatten();
@@ -57,6 +39,34 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let unfinished = unfinished.filter(|_| trial.is_empty() || status.stopped.is_some());
     let skipped = status.skipped.iter().map(Skipped::words);
     lost.chain(trial).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
+}
+
+/// What a run has left undone, and who goes on with it.
+fn unfinished(begun: &Entry, status: &Status<'_>) -> String {
+    let Entry { rollout, actor, time, event, .. } = begun;
+    let (verb, version) = match event {
+        Event::Begun { verb, version, .. } => (as_typed(*verb), version.as_deref()),
+        _ => ("apply", None),
+    };
+    let verb = status.goes_on.unwrap_or(verb);
+    let then = match (&status.writer, status.stopped) {
+        (writer, Some(why)) if writer.at_work().is_some() => format!("stopped: {why}"),
+        (_, Some(why)) => format!("stopped: {why}; `{verb}` goes on from there"),
+        (Writer::Unseen, None) => format!("goes on, or was interrupted: then `{verb}` finishes it"),
+        (writer, None) if writer.may_be_at(begun) => "has not ended yet".to_owned(),
+        (_, None) => format!("was interrupted; `{verb}` finishes it"),
+    };
+    let of = version.map(|version| format!(" of {version}")).unwrap_or_default();
+    format!("the run {rollout}{of}, begun {time:.0} by {actor}, {then}")
+}
+
+/// With what it needs to begin.
+fn as_typed(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Abort => "abort --reason TEXT",
+        Verb::Rollback => "rollback --reason TEXT",
+        other => other.name(),
+    }
 }
 
 fn title(status: &Status<'_>) -> String {

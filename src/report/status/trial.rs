@@ -7,10 +7,6 @@ use serde::Serialize;
 
 /// The state of a trial whose step is held: only then something is counted.
 const HOLDING: &str = "holding";
-/// States in which something is being written.
-const RAISING: &str = "raising";
-const ABORTING: &str = "aborting";
-const PROMOTING: &str = "promoting";
 
 /// How far a trial has come, for people and machines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -86,18 +82,6 @@ impl TrialLine {
         }
     }
 
-    /// The verb that goes on with the move that it is in, if it is in one, and no person has to decide first.
-    pub fn goes_on_by(&self) -> Option<&'static str> {
-        match self.state {
-            _ if self.held.is_some() => None,
-            RAISING => Some("deploy"),
-            ABORTING if self.canary => Some("deploy"),
-            ABORTING => Some("abort --reason TEXT"),
-            PROMOTING => Some("promote"),
-            _ => None,
-        }
-    }
-
     /// With why the word of nobody counts, where what approvers wrote cannot be read.
     #[must_use]
     pub fn without(mut self, unread: Option<&str>) -> TrialLine {
@@ -134,12 +118,12 @@ impl TrialLine {
 fn state(trial: &Trial) -> &'static str {
     match &trial.reached {
         Reached::Opened => "opened",
-        Reached::Raising { .. } => RAISING,
+        Reached::Raising { .. } => "raising",
         Reached::Holding { .. } => HOLDING,
         Reached::Passed if trial.has_canary() => "passed",
         Reached::Passed => "waiting",
-        Reached::Aborting { .. } => ABORTING,
-        Reached::Promoting => PROMOTING,
+        Reached::Aborting { .. } => "aborting",
+        Reached::Promoting => "promoting",
         Reached::Over => "over",
     }
 }

@@ -106,7 +106,16 @@ pub fn counting(trial: &Trial, now: Timestamp) -> (Vec<&Approval>, Vec<Objection
     let (counted, against) = sorted(rules, &trial.approvals, &|name| is_author(trial, name), at, Attestation::Attested);
     let again = |objection: &Objection| counted.iter().any(|approval| objection.who() == Some(&approval.actor.name));
     let against = against.into_iter().filter(|objection| !again(objection)).collect();
-    (counted, against)
+    (each_once(counted), against)
+}
+
+/// Who agreed twice is one person, by what they said last.
+fn each_once(counted: Vec<&Approval>) -> Vec<&Approval> {
+    let later = |rest: &[&Approval], name: &str| rest.iter().any(|approval| approval.actor.name == name);
+    let last = |(index, approval): &(usize, &Approval)| {
+        !later(counted.get(index + 1..).unwrap_or_default(), &approval.actor.name)
+    };
+    counted.iter().copied().enumerate().filter(last).map(|(_, approval)| approval).collect()
 }
 
 /// Those that count, and why the others do not.
