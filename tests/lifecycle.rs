@@ -72,6 +72,8 @@ mod outcome;
 mod podinfo;
 #[path = "lifecycle/policies.rs"]
 mod policies;
+#[path = "lifecycle/ports.rs"]
+mod ports;
 #[path = "lifecycle/prerequisites.rs"]
 mod prerequisites;
 #[path = "lifecycle/programs.rs"]

@@ -3,7 +3,7 @@
 use crate::traffic::runner::Test;
 use crate::{
     afterwards, again, clocks, consent, decided, discretion, ends, evidence, exits, going_back, halfway, isolated,
-    itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies,
+    itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies, ports,
     prerequisites, programs, rendered, repair, restarts, shared, split, stated, succession, tests, there_and_back,
     told, undone, untried, verdicts, versions, vouched, walked_away, watching, windows,
 };
@@ -26,6 +26,8 @@ pub const TOGETHER: &[Test] = tests![
     podinfo::it_serves_as_rendered_and_every_query_of_its_contract_has_one_answer,
     rendered::a_rolling_update_under_load_costs_no_request,
     rendered::both_routers_serve_by_tls,
+    ports::h21_by_traefik_ports_that_move_cost_no_request,
+    ports::h21_by_the_gateway_api_ports_that_move_cost_no_request,
     rendered::h1_a_lost_canary_falls_back_as_rendered,
     versions::a_deleted_pod_serves_while_its_hook_sleeps,
     versions::exactly_so_many_requests_fail,

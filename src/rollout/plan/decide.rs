@@ -3,6 +3,7 @@
 use super::effect::{effect, moved};
 use super::ownership::{Forecast, Held, Outcome, contested};
 use super::pending::Pending;
+use super::pod_ports::PodPorts;
 use super::ports;
 use super::replicas::{Replicas, Scalers, handed_over, judge};
 use super::risk::risks;
@@ -22,6 +23,7 @@ pub(super) struct Around<'a> {
     pub scene: &'a Scene,
     pub scalers: Scalers,
     pub pending: Pending,
+    pub pods: PodPorts,
 }
 
 /// The managers of client-side apply whose fields become ours with an adoption.
@@ -60,7 +62,7 @@ impl Around<'_> {
         }
         step.live = seen.live;
         let handover = hand_over(&mut step, replicas);
-        step.first = ports::both(&step);
+        step.first = ports::both(&step, &self.pods);
         step.risks = risks(&step);
         handover.into_iter().chain([step]).collect()
     }

@@ -14,8 +14,10 @@ mod fingerprint;
 mod frozen;
 mod idle;
 mod intent;
+mod lacking;
 mod ownership;
 mod pending;
+mod pod_ports;
 mod ports;
 mod recheck;
 mod release;
@@ -36,6 +38,7 @@ pub use idle::Idle;
 pub use intent::{Adopted, Intent, Named, Sent};
 pub use ownership::{Held, Holder, Outcome};
 pub use pending::Pending;
+use pod_ports::PodPorts;
 pub use recheck::{Drift, Recheck, What, recheck};
 pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
@@ -192,6 +195,7 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
         scene: &scene,
         scalers: Scalers::of(wanted().chain(&scene.autoscalers)),
         pending: Pending::of(&objects),
+        pods: PodPorts::of(&objects),
     };
     let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
     let (mut removed, mut kept, mut others) = (Vec::new(), Vec::new(), Others::default());

@@ -1,59 +1,109 @@
-//! Ports of a Service that go: what leads requests to them still does so until the routes are written. Until then the Service
-//! has both (decision H21); a route to a port that is gone is answered with 404 for all it leads.
+//! Ports of a Service that go, or change their name: what leads requests to them still does so until the routes are written. Until then
+//! the Service has both (decision H21); a route to a port that is gone is answered with 404 for all it leads.
+//!
+//! A proxy finds a port's pods by its name, in EndpointSlices that follow a moment later. So a name goes to another port only once the
+//! slices have it with the same target: what stays keeps its name, and one that comes, or its new name, has a place of its own meanwhile.
 
+use super::pod_ports::PodPorts;
 use super::step::{Action, Step};
 use crate::tree::{Origin, Placed};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-/// What is written at first, where ports go: the object with those beside its own.
-pub(super) fn both(step: &Step) -> Option<Placed> {
+type Port = Map<String, Value>;
+
+/// What is written at first, where ports go or are called otherwise: the object with those beside its own.
+pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<Placed> {
     let service = (step.id.group.as_str(), step.id.kind.as_str()) == ("", "Service");
     let writes = matches!(step.action, Action::Change | Action::Adopt(_) | Action::OwnershipOnly);
     let (effect, object) = (step.effect.as_ref().filter(|_| service && writes)?, step.object.as_ref()?);
     let (before, after) = (ports(&effect.before), ports(&effect.after));
-    let going: Vec<&Map<String, Value>> =
+    let going: Vec<&Port> =
         before.iter().copied().filter(|port| !after.iter().any(|other| key(other) == key(port))).collect();
     // without ports of its own it leads elsewhere by name alone, and no port of the nodes belongs to two
-    let pinned = |port: &&Map<String, Value>| after.iter().any(|other| node_port(other) == node_port(port));
-    if going.is_empty() || after.is_empty() || going.iter().any(|port| node_port(port).is_some() && pinned(port)) {
+    let pinned = |port: &&Port| after.iter().any(|other| node_port(other) == node_port(port));
+    if after.is_empty() || going.iter().any(|port| node_port(port).is_some() && pinned(port)) {
         return None;
     }
     let mut both: Vec<Value> = Vec::new();
-    for port in ports(&object.value).into_iter().chain(going) {
-        let live = before.iter().find(|other| key(other) == key(port));
-        both.push(named(port, live.and_then(|live| name(live)), &both));
+    for port in &going {
+        both.push(named(port, None, &both));
     }
+    let mut renames = false;
+    for port in ports(&object.value) {
+        let live = before.iter().copied().find(|other| key(other) == key(port));
+        match live.and_then(|live| renamed(live, port, &effect.after, pods)) {
+            Some([old, new]) if !has(&both, name(port)) => {
+                renames = true;
+                both.extend([old, new]);
+            }
+            _ => both.push(named(port, live.and_then(name), &both)),
+        }
+    }
+    if going.is_empty() && !renames {
+        return None;
+    }
+    free(&mut both);
     let mut object = object.clone();
     object.set(&["spec", "ports"], Value::Array(both), &Origin::Row { table: "server", row: "live ports" });
     Some(object)
 }
 
-fn ports(service: &Value) -> Vec<&Map<String, Value>> {
+/// The port under its old name and, without a number yet, under its new one, both to the number that its pods keep.
+fn renamed(live: &Port, port: &Port, service: &Value, pods: &PodPorts) -> Option<[Value; 2]> {
+    let (old, new) = (name(live)?, name(port)?);
+    let is_inside = matches!(service.pointer("/spec/type").and_then(Value::as_str), None | Some("ClusterIP"));
+    if old == new || !is_inside {
+        return None;
+    }
+    let target = pods.same(service, live.get("targetPort")?, port.get("targetPort")?)?;
+    let called = |name: &str| {
+        let mut port = port.clone();
+        port.extend([("name".to_owned(), name.into()), ("targetPort".to_owned(), target.into())]);
+        port
+    };
+    let mut beside = called(new);
+    beside.remove("port");
+    Some([called(old).into(), beside.into()])
+}
+
+/// Gives those without a number one that nobody has.
+fn free(ports: &mut [Value]) {
+    let taken: Vec<u64> = ports.iter().filter_map(|port| port["port"].as_u64()).collect();
+    let mut free = (1..=u64::from(u16::MAX)).rev().filter(|number| !taken.contains(number));
+    for port in ports.iter_mut().filter(|port| port["port"].is_null()) {
+        port["port"] = json!(free.next());
+    }
+}
+
+fn has(ports: &[Value], name: Option<&str>) -> bool {
+    ports.iter().any(|port| port["name"].as_str() == name)
+}
+
+fn ports(service: &Value) -> Vec<&Port> {
     let ports = service.pointer("/spec/ports").and_then(Value::as_array);
     ports.into_iter().flatten().filter_map(Value::as_object).collect()
 }
 
 /// What the server knows a port of a Service by.
-fn key(port: &Map<String, Value>) -> (Option<u64>, &str) {
+fn key(port: &Port) -> (Option<u64>, &str) {
     (number(port), port.get("protocol").and_then(Value::as_str).unwrap_or("TCP"))
 }
 
-fn number(port: &Map<String, Value>) -> Option<u64> {
+fn number(port: &Port) -> Option<u64> {
     port.get("port").and_then(Value::as_u64)
 }
 
-fn node_port(port: &Map<String, Value>) -> Option<u64> {
+fn node_port(port: &Port) -> Option<u64> {
     port.get("nodePort").and_then(Value::as_u64)
 }
 
-fn name(port: &Map<String, Value>) -> Option<&str> {
+fn name(port: &Port) -> Option<&str> {
     port.get("name").and_then(Value::as_str).filter(|name| !name.is_empty())
 }
 
 /// Several ports need names, each one of its own; what leads to one by its name still finds it.
-fn named(port: &Map<String, Value>, live: Option<&str>, others: &[Value]) -> Value {
-    let taken = |name: &str| others.iter().any(|other| other.get("name").and_then(Value::as_str) == Some(name));
-    let name = name(port).or(live).filter(|name| !taken(name));
+fn named(port: &Port, live: Option<&str>, others: &[Value]) -> Value {
+    let name = name(port).or(live).filter(|name| !has(others, Some(name)));
     let (number, protocol) = key(port);
     let own = || format!("port-{}-{}", number.unwrap_or_default(), protocol.to_lowercase());
     let mut port = port.clone();
@@ -67,31 +117,62 @@ mod tests {
     use crate::rollout::Manager;
     use crate::rollout::diff::ObjectId;
     use crate::rollout::plan::effect::effect;
+    use crate::rollout::plan::{Answer, Seen, Want};
     use serde_json::json;
 
+    /// Pods that have one port of the first name before, and of the second after.
+    fn pods(before: (&str, u64), after: (&str, u64)) -> PodPorts {
+        let workload = |(name, number): (&str, u64)| {
+            json!({ "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "web", "namespace": "demo" }, "spec": { "template": {
+                "metadata": { "labels": { "app": "web" } },
+                "spec": { "containers": [{ "ports": [{ "name": name, "containerPort": number }] }] } } } })
+        };
+        let object = Placed::leaf(workload(after), Origin::Row { table: "test", row: "ports" });
+        let seen = Seen { live: Some(workload(before)), answer: Answer::Live };
+        PodPorts::of(&[(Want { object, manager: Manager::App }, seen)])
+    }
+
     fn service(ports: Value) -> Value {
-        json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "namespace": "demo" }, "spec": { "ports": ports } })
+        json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "namespace": "demo" }, "spec": { "selector": { "app": "web" }, "ports": ports } })
     }
 
     /// The ports of what is written at first.
     fn first(live: Value, wanted: Value) -> Option<Value> {
+        first_of(live, wanted, &PodPorts::default())
+    }
+
+    fn first_of(live: Value, wanted: Value, pods: &PodPorts) -> Option<Value> {
         let (live, wanted) = (service(live), service(wanted));
         let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
         let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
         step.effect = effect(&live, &wanted, &object);
         step.object = Some(object);
-        both(&step).map(|object| object.value["spec"]["ports"].clone())
+        both(&step, pods).map(|object| object.value["spec"]["ports"].clone())
     }
 
     #[test]
     fn h21_ports_that_go_stay_beside_those_that_come() {
         let old = json!({ "name": "http", "port": 8080, "targetPort": "http" });
         let new = json!({ "name": "http", "port": 80, "targetPort": "http" });
-        let kept = json!({ "name": "port-8080-tcp", "port": 8080, "targetPort": "http" });
-        assert_eq!(first(json!([old]), json!([new])), Some(json!([new, kept])));
+        // what stays keeps its name: the slices have it
+        let comes = json!({ "name": "port-80-tcp", "port": 80, "targetPort": "http" });
+        assert_eq!(first(json!([old]), json!([new])), Some(json!([old, comes])));
         let bare = |number: u64| json!({ "port": number });
         let called = |number: u64| json!({ "port": number, "name": format!("port-{number}-tcp") });
-        assert_eq!(first(json!([bare(1)]), json!([bare(2)])), Some(json!([called(2), called(1)])));
+        assert_eq!(first(json!([bare(1)]), json!([bare(2)])), Some(json!([called(1), called(2)])));
+    }
+
+    #[test]
+    fn h21_a_port_that_is_called_otherwise_has_both_names_for_a_while() {
+        let port =
+            |name: &str, number: u64, target: Value| json!({ "name": name, "port": number, "targetPort": target });
+        let (old, new) = (json!([port("http", 80, json!("http"))]), json!([port("main", 80, json!("main"))]));
+        let same = pods(("http", 8080), ("main", 8080));
+        let both = json!([port("http", 80, json!(8080)), port("main", 65535, json!(8080))]);
+        assert_eq!(first_of(old.clone(), new.clone(), &same), Some(both));
+        // with another number old and new pods have no target in common
+        assert_eq!(first_of(old.clone(), new.clone(), &pods(("http", 8080), ("main", 9090))), None);
+        assert_eq!(first_of(old, new, &pods(("other", 8080), ("main", 8080))), None, "no such port");
     }
 
     #[test]
@@ -105,7 +186,7 @@ mod tests {
         let datagrams = json!({ "name": "http", "port": 80, "protocol": "UDP" });
         assert_eq!(
             first(json!([datagrams]), json!([one])).map(|ports| ports[1]["name"].clone()),
-            Some(json!("port-80-udp"))
+            Some(json!("port-80-tcp"))
         );
     }
 }

@@ -195,7 +195,14 @@ impl Step {
 
     /// Whether requests go elsewhere with it.
     fn traffic(&self) -> Traffic {
-        if self.risks.contains(&Risk::MovesTraffic) { Traffic::Moves } else { Traffic::Stays }
+        if self.risks.contains(&Risk::MovesTraffic) && !self.keeps_leading() { Traffic::Moves } else { Traffic::Stays }
+    }
+
+    /// Whether it leads on where it led until the end: what is written at first is there before the pods that need it.
+    fn keeps_leading(&self) -> bool {
+        let selector = |object: &Value| object.pointer("/spec/selector").cloned();
+        let first = self.first.as_ref().map(|first| selector(&first.value));
+        first.is_some_and(|first| first == self.live.as_ref().and_then(selector))
     }
 }
 

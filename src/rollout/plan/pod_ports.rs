@@ -1,0 +1,55 @@
+//! The numbers behind the names of ports, as the pods of the workloads of a plan have them: before it, and after.
+
+use super::{Seen, Want};
+use crate::rollout::live::text;
+use serde_json::Value;
+
+/// The pods of each workload.
+#[derive(Default)]
+pub(super) struct PodPorts {
+    live: Vec<Value>,
+    wanted: Vec<Value>,
+}
+
+impl PodPorts {
+    pub fn of(objects: &[(Want, Seen)]) -> Self {
+        let template = |object: &Value| {
+            let mut template = object.pointer("/spec/template")?.clone();
+            let namespace = object.pointer("/metadata/namespace")?.clone();
+            template.as_object_mut()?.insert("namespace".to_owned(), namespace);
+            Some(template)
+        };
+        PodPorts {
+            live: objects.iter().filter_map(|(_, seen)| template(seen.live.as_ref()?)).collect(),
+            wanted: objects.iter().filter_map(|(want, _)| template(&want.object.value)).collect(),
+        }
+    }
+
+    /// The number that both targets are, one in the pods of before and one in those of after; nothing where that is not one and the same.
+    pub fn same(&self, service: &Value, before: &Value, after: &Value) -> Option<u64> {
+        let number = number(&self.live, service, before)?;
+        (self::number(&self.wanted, service, after)? == number).then_some(number)
+    }
+}
+
+/// What a Service's target is in its pods, where all of them agree.
+fn number(templates: &[Value], service: &Value, target: &Value) -> Option<u64> {
+    let Some(name) = target.as_str() else { return target.as_u64() };
+    let mut numbers =
+        templates.iter().filter(|template| selects(service, template)).map(|template| named(template, name));
+    let first = numbers.next()??;
+    numbers.all(|other| other == Some(first)).then_some(first)
+}
+
+fn selects(service: &Value, template: &Value) -> bool {
+    let selector = service.pointer("/spec/selector").and_then(Value::as_object);
+    let has = |(key, value): (&String, &Value)| template["metadata"]["labels"].get(key) == Some(value);
+    let here = text(service, "/metadata/namespace") == text(template, "/namespace");
+    here && selector.is_some_and(|selector| !selector.is_empty() && selector.iter().all(has))
+}
+
+fn named(template: &Value, name: &str) -> Option<u64> {
+    let containers = template.pointer("/spec/containers").and_then(Value::as_array).into_iter().flatten();
+    let mut ports = containers.filter_map(|container| container["ports"].as_array()).flatten();
+    ports.find(|port| port["name"] == name)?["containerPort"].as_u64()
+}
