@@ -3,6 +3,7 @@
 use super::cluster::why_no_answer;
 use super::trust::{Trust, tls};
 use crate::rollout::judge::{Found, Probe, Probed};
+use crate::rollout::local::{Mask, unlike};
 use http::Request;
 use http::header::USER_AGENT;
 use http_body_util::{BodyExt, Empty};
@@ -48,11 +49,18 @@ async fn ask(route: &Route, probe: &Probe) -> Result<Probed, String> {
     let request = request(route, probe).map_err(|error| error.to_string())?;
     let response = send(route, request).await?;
     let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers: Vec<(String, String)> = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
+    let asks_body = probe.body.is_some() || !probe.json.is_empty();
+    let bytes = if asks_body { beginning(response.into_body()).await? } else { Vec::new() };
     let body = match &probe.body {
-        Some(text) => found(response.into_body(), text).await?,
+        Some(text) if String::from_utf8_lossy(&bytes).contains(text) => Found::Yes,
+        Some(_) => Found::No,
         None => Found::NotAsked,
     };
-    Ok(Probed::Answered { status, body })
+    let faults = unlike((&probe.answered, &probe.json), &headers, &bytes, &Mask::default());
+    Ok(Probed::Answered { status, body, faults })
 }
 
 fn request(route: &Route, probe: &Probe) -> Result<Request<Empty<Bytes>>, http::Error> {
@@ -84,7 +92,7 @@ async fn send(route: &Route, request: Request<Empty<Bytes>>) -> Result<Response<
     client.request(request).await.map_err(|error| why(&error))
 }
 
-async fn found(mut body: Incoming, text: &str) -> Result<Found, String> {
+async fn beginning(mut body: Incoming) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while bytes.len() < LONGEST {
         let Some(frame) = body.frame().await else { break };
@@ -92,7 +100,7 @@ async fn found(mut body: Incoming, text: &str) -> Result<Found, String> {
             bytes.extend_from_slice(&data);
         }
     }
-    Ok(if String::from_utf8_lossy(&bytes).contains(text) { Found::Yes } else { Found::No })
+    Ok(bytes)
 }
 
 fn why(cause: &(dyn Error + 'static)) -> String {

@@ -12,6 +12,8 @@ fn every_kind() -> Terms {
         headers: BTreeMap::from([("Accept".to_owned(), "text/plain".to_owned())]),
         status: 200,
         body: Some("hello".to_owned()),
+        json: vec![("/version".to_owned(), json!("1.1.0"))],
+        answered: vec![("Cache-Control".to_owned(), "no-store".to_owned())],
         timeout: 5,
     };
     let limits = Limits { max: Some(0.01), min: Some(f64::NEG_INFINITY), equals: None };

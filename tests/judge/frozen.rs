@@ -70,6 +70,8 @@ fn kinds(asks: &[Asks]) {
         headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         status: 200,
         body: Some("items".to_owned()),
+        json: Vec::new(),
+        answered: Vec::new(),
         timeout: 10,
     };
     assert_eq!(*http, Asks::Http { probe });
@@ -88,7 +90,15 @@ fn what_is_not_written_has_its_default() {
     assert_eq!(terms.failures, Failures { consecutive: 2, total: 5 });
     assert_eq!((terms.inconclusive, terms.on_failure), (10, OnFailure::Abort));
     assert_eq!((terms.prometheus, terms.requests), (None, None));
-    let probe = Probe { path: "/".to_owned(), headers: BTreeMap::new(), status: 200, body: None, timeout: 10 };
+    let probe = Probe {
+        path: "/".to_owned(),
+        headers: BTreeMap::new(),
+        status: 200,
+        body: None,
+        json: Vec::new(),
+        answered: Vec::new(),
+        timeout: 10,
+    };
     assert_eq!(terms.gates[0].asks, Asks::Http { probe });
 }
 

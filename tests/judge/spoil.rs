@@ -112,7 +112,15 @@ pub fn restarts() -> Case {
 
 pub fn probe() -> Case {
     let body = Some("hello".to_owned());
-    let probe = Probe { path: "/".to_owned(), headers: BTreeMap::new(), status: 200, body, timeout: 5 };
+    let probe = Probe {
+        path: "/".to_owned(),
+        headers: BTreeMap::new(),
+        status: 200,
+        body,
+        json: Vec::new(),
+        answered: Vec::new(),
+        timeout: 5,
+    };
     Case::of(gate("greets", Asks::Http { probe }))
 }
 
@@ -125,7 +133,13 @@ pub fn manual() -> Case {
 }
 
 pub fn answered(case: &mut Case, status: u16, body: Found) {
-    case.facts.probes.insert("greets".to_owned(), Probed::Answered { status, body });
+    case.facts.probes.insert("greets".to_owned(), Probed::Answered { status, body, faults: Vec::new() });
+}
+
+/// Status and body are as expected; a header, or a value of the body, is not.
+pub fn unlike(case: &mut Case) {
+    let faults = vec!["`/version` is \"1.0.0\", expected \"1.1.0\"".to_owned()];
+    case.facts.probes.insert("greets".to_owned(), Probed::Answered { status: 200, body: Found::Yes, faults });
 }
 
 pub fn unanswered(case: &mut Case) {

@@ -3,8 +3,8 @@
 use super::case::{Case, REQUESTS, STABLE, VALUE, facts, none, number, told};
 use super::spoil::{
     absent, answered, apart, at_the_end, both, broken, confirmed, few_and_bad, few_and_nan, first_release, hook,
-    hooked, limits, manual, minus_zero, offset, probe, refused, restarts, skew, unanswered, unreachable, unreadable,
-    up_for, warming_and_bad, warnings, warnings_about_age, zero_and,
+    hooked, limits, manual, minus_zero, offset, probe, refused, restarts, skew, unanswered, unlike, unreachable,
+    unreadable, up_for, warming_and_bad, warnings, warnings_about_age, zero_and,
 };
 use railiance::rollout::health::{Health, Reason};
 use railiance::rollout::judge::{Answer, Found, Hooked, Limits, Sample, TABLE, Told, Verdict, Why};
@@ -133,6 +133,7 @@ const ERRANDS: &[Row] = &[
     errand("the probe answers", probe, |case| answered(case, 200, Found::Yes), Why::Answered),
     errand("the probe answers 500", probe, |case| answered(case, 500, Found::Yes), Why::UnexpectedAnswer),
     errand("the probe's body is another", probe, |case| answered(case, 200, Found::No), Why::UnexpectedAnswer),
+    errand("the probe's answer is unlike", probe, unlike, Why::UnexpectedAnswer),
     errand("the probe's body was not read", probe, |case| answered(case, 200, Found::NotAsked), Why::NotAsked),
     errand("no answer to the probe", probe, unanswered, Why::ProbeUnanswered),
     errand("the probe was not made", probe, |_| {}, Why::NotAsked),

@@ -2,7 +2,7 @@
 
 use super::Work;
 use super::diary::Diary;
-use super::programs::{Asked, environment};
+use super::programs::{Asked, Ran, environment};
 use super::work::interrupted;
 use crate::commands::{Failure, Session};
 use crate::report::skipped::Skipped;
@@ -118,9 +118,12 @@ impl Work<'_> {
         let what = Errand::Hook;
         self.note(diary, Event::Running { what, name: name.to_owned() }).await?;
         let asked = Asked { hook, timeout: self.scene.timeout.as_secs(), env };
-        let (ended, last) = self.sight().program(asked, &self.scene.interrupt).await?;
+        let Ran { ended, last, tail } = self.sight().program(asked, &self.scene.interrupt).await?;
         let last = last.map(|line| format!(": {line}")).unwrap_or_default();
         let failed = why(&ended).map(|why| format!("{why}{last}"));
+        if failed.is_some() && tail.len() > 1 {
+            session.say(&format!("  | {}", tail.join("\n  | ")))?;
+        }
         let says = failed.clone().unwrap_or_else(|| format!("ended with 0{last}"));
         self.note(diary, Event::Ran { what, name: name.to_owned(), passed: failed.is_none(), says }).await?;
         Ok(failed.map(|why| format!("hook {name}: {why}")))

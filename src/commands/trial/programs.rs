@@ -27,23 +27,18 @@ impl Sight<'_> {
             if let Asks::Exec { command, timeout, files } = &gate.asks {
                 let hook = Hook { command: command.clone(), files: files.clone() };
                 let asked = Asked { hook: &hook, timeout: *timeout, env: environment(trial) };
-                hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.0);
+                hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.ended);
             }
         }
         Ok(hooks)
     }
 
-    /// Runs a command in the directory that holds `railiance/`, if it is the one that was recorded; tells as well the last
-    /// line that it said, without what is secret.
+    /// Runs a command in the directory that holds `railiance/`, if it is the one that was recorded.
     ///
     /// # Errors
     /// A signal came: the command is ended, and all that it started.
-    pub(super) async fn program(
-        &self,
-        asked: Asked<'_>,
-        interrupt: &Interrupt,
-    ) -> Result<(Hooked, Option<String>), Failure> {
-        let broken = |cause: &str| Ok((Hooked::Broken { cause: cause.to_owned() }, None));
+    pub(super) async fn program(&self, asked: Asked<'_>, interrupt: &Interrupt) -> Result<Ran, Failure> {
+        let broken = |cause: &str| Ok(Ran::of(Hooked::Broken { cause: cause.to_owned() }));
         let Some(directory) = self.directory else { return broken("the application's files are not at hand") };
         if !is_recorded(asked.hook, directory) {
             return broken("its files are not those that were recorded when the trial began");
@@ -63,6 +58,22 @@ impl Sight<'_> {
     }
 }
 
+/// What came of a command, and what it said, without what is secret.
+pub(super) struct Ran {
+    pub ended: Hooked,
+    /// The last line on stderr, else on stdout.
+    pub last: Option<String>,
+    /// The last lines of both.
+    pub tail: Vec<String>,
+}
+
+impl Ran {
+    /// Of which nothing was heard.
+    fn of(ended: Hooked) -> Ran {
+        Ran { ended, last: None, tail: Vec::new() }
+    }
+}
+
 /// A command, and what it is given.
 pub(super) struct Asked<'a> {
     pub hook: &'a Hook,
@@ -77,20 +88,21 @@ fn mask(env: &BTreeMap<String, String>) -> Mask {
     Mask::new(inherited.chain(env.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }
 
-fn hooked(answer: Option<Answer>, mask: &Mask) -> (Hooked, Option<String>) {
+fn hooked(answer: Option<Answer>, mask: &Mask) -> Ran {
     match answer {
-        Some(Answer::Command { end, stdout, said }) => {
+        Some(Answer::Command { end, stdout, said, tail }) => {
             let ended = match end {
                 End::Code(code) => Hooked::Exited { code },
                 End::Signal(signal) => Hooked::Broken { cause: format!("it was ended by signal {signal}") },
             };
-            (ended, last_words(&stdout, said, mask))
+            let tail = tail.iter().map(|line| shown(line, mask)).collect();
+            Ran { ended, last: last_words(&stdout, said, mask), tail }
         }
-        Some(Answer::Nothing(cause)) => (Hooked::Broken { cause }, None),
+        Some(Answer::Nothing(cause)) => Ran::of(Hooked::Broken { cause }),
         Some(Answer::Http { .. } | Answer::Connected | Answer::Health(_) | Answer::File(_)) => {
-            (Hooked::Broken { cause: "it is no command".to_owned() }, None)
+            Ran::of(Hooked::Broken { cause: "it is no command".to_owned() })
         }
-        None => (Hooked::TimedOut, None),
+        None => Ran::of(Hooked::TimedOut),
     }
 }
 
@@ -98,8 +110,11 @@ fn hooked(answer: Option<Answer>, mask: &Mask) -> (Hooked, Option<String>) {
 fn last_words(stdout: &[u8], said: Option<String>, mask: &Mask) -> Option<String> {
     let stdout = String::from_utf8_lossy(stdout);
     let last = stdout.lines().rev().find(|line| !line.trim().is_empty()).map(str::to_owned);
-    let line = mask.all(said.or(last)?.trim());
-    Some(line.chars().take(LINE).map(|c| if c.is_control() { ' ' } else { c }).collect())
+    Some(shown(said.or(last)?.trim(), mask))
+}
+
+fn shown(line: &str, mask: &Mask) -> String {
+    mask.all(line).chars().take(LINE).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// What every command is told.
@@ -109,6 +124,8 @@ pub(super) fn environment(trial: &Trial) -> BTreeMap<String, String> {
         ("RAILIANCE_DIGEST", trial.opened.digest.clone()),
         ("RAILIANCE_RUN", trial.rollout.to_string()),
         ("RAILIANCE_WEIGHT", trial.weight().to_string()),
+        ("RAILIANCE_APP", trial.app.clone()),
+        ("RAILIANCE_TARGET", trial.target.clone().unwrap_or_default()),
     ];
     told.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

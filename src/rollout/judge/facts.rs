@@ -43,8 +43,8 @@ impl Owner {
 /// What came of a probe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probed {
-    /// An HTTP answer; whether its body has the expected text, where one is expected.
-    Answered { status: u16, body: Found },
+    /// An HTTP answer; whether its body has the expected text, where one is expected; and what else is not as expected.
+    Answered { status: u16, body: Found, faults: Vec<String> },
     /// None, and why.
     Unanswered { cause: String },
 }

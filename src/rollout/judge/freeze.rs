@@ -4,6 +4,7 @@ use super::{Apart, Asks, Counted, Failures, Gate, Limits, OnFailure, Probe, Quer
 use crate::compile::check::contract::{self, CanaryStage, HeaderMatch};
 use crate::compile::check::rules::query;
 use crate::compile::check::{Config, defaults, number, seconds};
+use crate::rollout::local::{pairs, values};
 use crate::tree::Spanned;
 
 /// Why a contract, sound as it may be, gives no terms: a query that a newer Prometheus may understand cannot be taken
@@ -120,6 +121,8 @@ fn probe(gate: &contract::Gate, path: &str, stage: &CanaryStage, timeout: u64) -
         headers: own.chain(leading).collect(),
         status: status.unwrap_or_else(|| u16::try_from(number(None, defaults::GATE_STATUS)).unwrap_or(0)),
         body: expect.and_then(|expect| expect.body.as_ref()).map(|body| body.value.clone()),
+        json: expect.map(|expect| values(&expect.json)).unwrap_or_default(),
+        answered: expect.map(|expect| pairs(&expect.headers)).unwrap_or_default(),
         timeout,
     }
 }

@@ -1,5 +1,6 @@
 use super::number;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A gate as the contract said it when the trial began.
@@ -109,6 +110,12 @@ pub struct Probe {
     /// A text that the body must contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
+    /// Values that the body must hold as JSON, by JSON Pointer (RFC 6901).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub json: Vec<(String, Value)>,
+    /// Headers of the answer, and their whole values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<(String, String)>,
     /// Seconds.
     pub timeout: u64,
 }

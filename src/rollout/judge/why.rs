@@ -88,7 +88,7 @@ table! {
     AboveDifference => Fail, "canary minus stable is above `max_difference`";
     PodsFailed => Fail, "the canary's pods will not get ready by waiting";
     PodsRestarted => Fail, "containers of the canary restarted more often than allowed";
-    UnexpectedAnswer => Fail, "the probe was answered, with another status or body";
+    UnexpectedAnswer => Fail, "the probe was answered, with another status, header or body";
     HookFailed => Fail, "the hook ended with 10";
     Warming => Warming, "the step is younger than the longest range of the queries and one scrape";
     PrometheusRestarted => Warming, "Prometheus is up for less than the longest range of the queries and one scrape";

@@ -18,6 +18,8 @@ pub enum Answer {
         stdout: Vec<u8>,
         /// The last line that was said on stderr.
         said: Option<String>,
+        /// The last lines of both, in the order in which they came.
+        tail: Vec<String>,
     },
     File(Vec<u8>),
     /// Nobody answered, for a reason that is known.

@@ -41,10 +41,21 @@ pub fn judge(expect: &Expect, answer: &Answer, mask: &Mask) -> Judged {
             Judged::of(status.as_str(), fault.into_iter().collect())
         }
         Answer::Health(Err(why)) => Judged::of("no health", vec![why.clone()]),
-        Answer::Command { end, stdout, said } => command(expect, *end, (stdout, said.as_deref()), mask),
+        Answer::Command { end, stdout, said, .. } => command(expect, *end, (stdout, said.as_deref()), mask),
         Answer::File(content) => Judged::of(count(content.len(), "byte"), of_text(expect, content, mask)),
         Answer::Nothing(why) => Judged { answer: None, faults: vec![why.clone()] },
     }
+}
+
+/// What an answer's headers, and its body as JSON, have not as it is expected.
+pub fn unlike(
+    (wanted, json): (&[(String, String)], &[(String, Value)]),
+    headers: &[(String, String)],
+    body: &[u8],
+    mask: &Mask,
+) -> Vec<String> {
+    let faults = wanted.iter().filter_map(|wanted| header_fault(wanted, headers, mask));
+    faults.chain(json_faults(json, body, mask)).collect()
 }
 
 fn command(expect: &Expect, end: End, (stdout, said): (&[u8], Option<&str>), mask: &Mask) -> Judged {
@@ -149,7 +160,12 @@ mod tests {
         let headers = vec![("x-motto".to_owned(), format!("{}and enter", "-".repeat(SHOWN - 5)))];
         let expect = Expect { headers: vec![("X-Motto".to_owned(), String::new())], ..expect };
         let answer = Answer::Http { status: 200, headers, body: Ok(document.clone().into_bytes()) };
-        let ran = Answer::Command { end: End::Code(1), stdout: Vec::new(), said: Some(format!("{document}{secret}")) };
+        let ran = Answer::Command {
+            end: End::Code(1),
+            stdout: Vec::new(),
+            said: Some(format!("{document}{secret}")),
+            tail: Vec::new(),
+        };
         let all = [answer, ran, Answer::File(secret.into())].map(|answer| super::judge(&expect, &answer, &mask).faults);
         let all = all.concat();
         assert_eq!(all.len(), 7, "{all:?}");
@@ -199,7 +215,12 @@ mod tests {
 
     #[test]
     fn commands_files_and_others() {
-        let ran = |end, stdout: &str| Answer::Command { end, stdout: stdout.into(), said: Some("no disk".to_owned()) };
+        let ran = |end, stdout: &str| Answer::Command {
+            end,
+            stdout: stdout.into(),
+            said: Some("no disk".to_owned()),
+            tail: Vec::new(),
+        };
         assert!(judge(&expect(), &ran(End::Code(0), "")).passed());
         assert_eq!(faults(&expect(), &ran(End::Code(3), "")), ["it ended with exit code 3: no disk"]);
         assert_eq!(faults(&expect(), &ran(End::Signal(9), "")), ["it ended with signal 9: no disk"]);

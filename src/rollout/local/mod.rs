@@ -19,6 +19,6 @@ pub use document::{
     Checked, Document, Ended, FORMAT, Outcome, Process, Readiness, SCHEMA_ID, SCHEMA_TEXT, Source, Unread, Verdict,
     read, schema,
 };
-pub use judge::{Judged, judge};
+pub use judge::{Judged, judge, unlike};
 pub use mask::Mask;
-pub use plan::{Ask, Expect, Planned, Statuses, checks, ready};
+pub use plan::{Ask, Expect, Planned, Statuses, checks, pairs, ready, values};

@@ -122,11 +122,13 @@ fn default_status() -> u16 {
     }
 }
 
-fn pairs(written: &BTreeMap<Spanned<String>, Spanned<String>>) -> Vec<(String, String)> {
+/// Names and values as they are written.
+pub fn pairs(written: &BTreeMap<Spanned<String>, Spanned<String>>) -> Vec<(String, String)> {
     written.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect()
 }
 
-fn values(written: &BTreeMap<Spanned<String>, Spanned<Scalar>>) -> Vec<(String, Value)> {
+/// Values by JSON Pointer as they are written.
+pub fn values(written: &BTreeMap<Spanned<String>, Spanned<Scalar>>) -> Vec<(String, Value)> {
     let value = |scalar: &Scalar| match scalar {
         Scalar::Text(text) => Value::from(text.as_str()),
         Scalar::Integer(number) => Value::from(*number),

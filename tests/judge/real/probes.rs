@@ -10,7 +10,15 @@ use std::time::{Duration, Instant};
 
 fn asking(path: &str, body: Option<&str>) -> Probe {
     let headers = BTreeMap::from([("X-Canary".to_owned(), "true".to_owned())]);
-    Probe { path: path.to_owned(), headers, status: 200, body: body.map(str::to_owned), timeout: 2 }
+    Probe {
+        path: path.to_owned(),
+        headers,
+        status: 200,
+        body: body.map(str::to_owned),
+        json: Vec::new(),
+        answered: Vec::new(),
+        timeout: 2,
+    }
 }
 
 fn route(base: &str, at: Option<SocketAddr>) -> Route {
@@ -35,7 +43,7 @@ fn a_probe_goes_by_name_to_where_the_proxy_is_with_the_header_of_the_canary() {
     let (address, asked) = answering(HELLO);
     let at = address.strip_prefix("http://").unwrap().parse().unwrap();
     let probed = made(&route("http://shop.example.org", Some(at)), &asking("/cart?x=1", Some("lo wo")));
-    assert_eq!(probed, Probed::Answered { status: 200, body: Found::Yes });
+    assert_eq!(probed, Probed::Answered { status: 200, body: Found::Yes, faults: Vec::new() });
     let request = asked.recv_timeout(Duration::from_secs(5)).unwrap().to_lowercase();
     assert!(request.starts_with("get /cart?x=1 http/1.1\r\n"), "{request}");
     assert!(request.contains("\r\nhost: shop.example.org\r\n"), "{request}");
@@ -45,12 +53,24 @@ fn a_probe_goes_by_name_to_where_the_proxy_is_with_the_header_of_the_canary() {
 #[test]
 fn each_answer_is_told_apart() {
     let of = |bytes: &'static [u8], body: Option<&str>| made(&route(&answering(bytes).0, None), &asking("/", body));
-    assert_eq!(of(HELLO, None), Probed::Answered { status: 200, body: Found::NotAsked });
-    assert_eq!(of(HELLO, Some("goodbye")), Probed::Answered { status: 200, body: Found::No });
+    assert_eq!(of(HELLO, None), Probed::Answered { status: 200, body: Found::NotAsked, faults: Vec::new() });
+    assert_eq!(of(HELLO, Some("goodbye")), Probed::Answered { status: 200, body: Found::No, faults: Vec::new() });
     let redirect = b"HTTP/1.1 302 Found\r\nLocation: /login\r\nContent-Length: 0\r\n\r\n";
-    assert_eq!(of(redirect, None), Probed::Answered { status: 302, body: Found::NotAsked });
+    assert_eq!(of(redirect, None), Probed::Answered { status: 302, body: Found::NotAsked, faults: Vec::new() });
     let error = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5\r\n\r\nhello";
-    assert_eq!(of(error, Some("hello")), Probed::Answered { status: 502, body: Found::Yes });
+    assert_eq!(of(error, Some("hello")), Probed::Answered { status: 502, body: Found::Yes, faults: Vec::new() });
+    let json = b"HTTP/1.1 200 OK\r\nX-Build: 7\r\nContent-Length: 19\r\n\r\n{\"version\":\"1.1.0\"}";
+    let like = |version: &str, build: &str| {
+        let (json_, answered) =
+            (vec![("/version".to_owned(), version.into())], vec![("x-build".to_owned(), build.to_owned())]);
+        match made(&route(&answering(json).0, None), &Probe { json: json_, answered, ..asking("/", None) }) {
+            Probed::Answered { status: 200, body: Found::NotAsked, faults } => faults,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(like("1.1.0", "7").is_empty());
+    assert_eq!(like("9.9.9", "7"), ["`/version` is \"1.1.0\", expected \"9.9.9\""]);
+    assert_eq!(like("1.1.0", "8"), ["header `x-build` is `7`, expected `8`"]);
     let cut = cause(of(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhello", Some("hello")));
     assert!(cut.ends_with("/: the connection was cut"), "{cut}");
     assert!(cause(of(b"SSH-2.0-OpenSSH_9.9\r\n", None)).ends_with("/: it does not speak HTTP"));
@@ -83,6 +103,6 @@ pub fn over_https(port: u16, authority: &str) {
         asked.headers.insert("Authorization".to_owned(), "Basic YWRhOnRlc3Q=".to_owned());
         made(&route, &asked)
     };
-    assert_eq!(of(Some(authority)), Probed::Answered { status: 200, body: Found::Yes });
+    assert_eq!(of(Some(authority)), Probed::Answered { status: 200, body: Found::Yes, faults: Vec::new() });
     assert!(cause(of(None)).ends_with("its certificate is signed by nobody that we trust"));
 }

@@ -17,7 +17,7 @@ pub fn run(config: &Config, findings: &mut Vec<Finding>) {
         ),
         (None, _) => findings.push(
             finding("a weighted canary that no metric judges")
-                .at(config.strategy_span(), "only readiness and checks are looked at")
+                .at(config.strategy_span(), "only readiness is looked at")
                 .help(format!("add a `[[stage.canary.gate]]` and `[observe] prometheus`; else {INSTEAD}")),
         ),
         (Some(_), Some(_)) => {}

@@ -18,12 +18,15 @@ pub(super) fn probe(name: &str, probe: &Probe, facts: &Facts) -> Finding {
     match facts.probes.get(name) {
         None => not_asked("the probe"),
         Some(Probed::Unanswered { cause }) => Finding::new(Why::ProbeUnanswered, cause.clone()),
-        Some(Probed::Answered { status, body }) => answered(*status, *body, probe),
+        Some(Probed::Answered { status, body, faults }) => answered(*status, *body, faults, probe),
     }
 }
 
-fn answered(status: u16, body: Found, probe: &Probe) -> Finding {
+fn answered(status: u16, body: Found, faults: &[String], probe: &Probe) -> Finding {
     let value = f64::from(status);
+    if let (true, [fault, ..]) = (status == probe.status, faults) {
+        return Finding::of_value(Why::UnexpectedAnswer, format!("{} answered: {fault}", probe.path), value);
+    }
     match (status == probe.status, body, &probe.body) {
         (false, _, _) => {
             let says = format!("{} answered with status {status}, expected {}", probe.path, probe.status);

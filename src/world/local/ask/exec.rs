@@ -1,6 +1,7 @@
 use super::{LONGEST, Place};
 use crate::rollout::local::Answer;
 use crate::world::local::{Kept, Lines, Loss, REST, Refused, Start};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -46,7 +47,9 @@ async fn answer(ended: Result<Ended, String>) -> Answer {
     kept.stop().await;
     written.rest(&mut lines).await;
     match loss {
-        Loss::Ended(end) => Answer::Command { end, stdout: written.stdout, said: written.said },
+        Loss::Ended(end) => {
+            Answer::Command { end, stdout: written.stdout, said: written.said, tail: written.tail.into() }
+        }
         Loss::Unguarded => Answer::Nothing("its guard was killed".to_owned()),
     }
 }
@@ -64,10 +67,18 @@ fn why(refused: &Refused, words: &[String]) -> String {
 struct Written {
     stdout: Vec<u8>,
     said: Option<String>,
+    tail: VecDeque<String>,
 }
+
+/// How many last lines are kept for whoever looks for a cause.
+const TAIL: usize = 12;
 
 impl Written {
     fn take(&mut self, text: String, is_error: bool) {
+        if self.tail.len() == TAIL {
+            self.tail.pop_front();
+        }
+        self.tail.push_back(text.clone());
         match is_error {
             true if !text.trim().is_empty() => self.said = Some(text),
             true => {}
