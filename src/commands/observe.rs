@@ -159,7 +159,7 @@ async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result
     let mut routes = Vec::new();
     for seen in &leading {
         let place = text(&seen.object, "/metadata/namespace");
-        let ready = |service: &str| backing.ready(place, service);
+        let ready = |service: &str| backing.of(place, service);
         let Some(route) = Route::of(&seen.object, &objects, &seen.health, ready) else { continue };
         routes.push(match proxied(scene, &seen.object).await {
             Some(said) => route.told(namespace, said.map_err(|untold| untold.to_string())),

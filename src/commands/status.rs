@@ -165,26 +165,10 @@ async fn find(
     };
     let now = cluster.now().await?;
     let writer = writer(lease, now, session)?;
-    let (basis, manifests, waited) = match (book.newest(), &view) {
-        // what is tried after that is there all the same
-        (Some(_), Some(view)) if book.deleted && view.trial().is_some() => {
-            (Basis::Nothing, view.composed(None), Duration::ZERO)
-        }
-        (Some(_), _) if book.deleted => (Basis::Nothing, Manifests::default(), Duration::ZERO),
-        (Some(newest), view) => {
-            let manifests = match view {
-                Some(view) => view.composed(None),
-                None => {
-                    let side = newest.side(&chunks).map_err(Fault::from)?;
-                    alone(Some(&side))
-                }
-            };
-            let since = Duration::try_from(now.duration_since(newest.record.about.time));
-            (Basis::Record, manifests, since.unwrap_or_default())
-        }
-        (None, Some(view)) => (Basis::Record, view.composed(None), Duration::ZERO),
-        (None, None) if args.app.is_some() => return Err(nothing(place, &book, &writer)),
-        (None, None) => match Wanted::compile(&args.place.wanted(), "status", session)? {
+    let (basis, manifests, waited) = match of_ledger(&book, &chunks, view.as_ref(), now)? {
+        Some(compared) => compared,
+        None if args.app.is_some() => return Err(nothing(place, &book, &writer)),
+        None => match Wanted::compile(&args.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
         },
@@ -209,6 +193,33 @@ async fn find(
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     let goes_on = view.as_ref().and_then(View::goes_on_by);
     Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, lost, objects }))
+}
+
+/// With what the objects are compared by the ledger, and how long ago that was released; nothing where it knows of neither release nor
+/// trial.
+fn of_ledger(
+    book: &Book,
+    chunks: &[Chunk],
+    view: Option<&View>,
+    now: jiff::Timestamp,
+) -> Result<Option<(Basis, Manifests, Duration)>, Fault> {
+    Ok(match (book.newest(), view) {
+        // what is tried after that is there all the same
+        (Some(_), Some(view)) if book.deleted && view.trial().is_some() => {
+            Some((Basis::Nothing, view.composed(None), Duration::ZERO))
+        }
+        (Some(_), _) if book.deleted => Some((Basis::Nothing, Manifests::default(), Duration::ZERO)),
+        (Some(newest), view) => {
+            let manifests = match view {
+                Some(view) => view.composed(None),
+                None => alone(Some(&newest.side(chunks)?)),
+            };
+            let since = Duration::try_from(now.duration_since(newest.record.about.time));
+            Some((Basis::Record, manifests, since.unwrap_or_default()))
+        }
+        (None, Some(view)) => Some((Basis::Record, view.composed(None), Duration::ZERO)),
+        (None, None) => None,
+    })
 }
 
 /// What a run may have in its hands that is not finished: a move of a trial, whoever is at it, or a run that holds the lease.
@@ -243,7 +254,7 @@ async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifes
     let mut all: Vec<Lost> = Vec::new();
     for object in &objects {
         let place = text(object, "/metadata/namespace");
-        let lost = lost(object, &objects, |service: &str| backing.ready(place, service));
+        let lost = lost(object, &objects, |service: &str| backing.of(place, service));
         // two that read the same are told once
         all.extend(lost.filter(|lost| !all.contains(lost)));
     }
@@ -314,7 +325,9 @@ fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {
 /// What has failed outweighs what is not ready, and that what others changed.
 fn exit(status: &Status<'_>, detailed: bool) -> Exit {
     let totals = status.totals();
-    match (totals.failed + totals.absent, totals.waiting, totals.drifted + totals.unknown) {
+    // what nobody takes is not ready, whatever its object says of itself
+    let waiting = totals.waiting + status.lost.len();
+    match (totals.failed + totals.absent, waiting, totals.drifted + totals.unknown) {
         (0, 0, 0) => Exit::Done,
         (0, 0, _) if detailed => Exit::Changes,
         (0, 0, _) => Exit::Done,

@@ -2,7 +2,7 @@ use super::look::endpoints;
 use crate::commands::Failure;
 use crate::compile::render::Manifests;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::addresses;
+use crate::rollout::health::{Behind, behind};
 use crate::rollout::live::text;
 use crate::world::cluster::Cluster;
 use serde_json::Value;
@@ -30,11 +30,11 @@ impl Backing {
         Ok(Backing { services: choosing(manifests.objects.iter().map(|object| &object.value)), slices })
     }
 
-    /// How many addresses behind a Service take requests.
-    pub fn ready(&self, namespace: Option<&str>, service: &str) -> Option<u64> {
+    /// The addresses behind a Service.
+    pub fn of(&self, namespace: Option<&str>, service: &str) -> Option<Behind> {
         let namespace = namespace?;
         let slices = self.slices.get(namespace)?.as_ref()?;
-        self.services.contains(&(namespace.to_owned(), service.to_owned())).then(|| addresses(slices, service))
+        self.services.contains(&(namespace.to_owned(), service.to_owned())).then(|| behind(slices, service))
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     }
 
     fn ready(backing: &Backing, name: &str) -> [Option<u64>; 2] {
-        [backing.ready(Some("shop"), name), backing.ready(Some("other"), name)]
+        [Some("shop"), Some("other")].map(|home| backing.of(home, name).map(|behind| behind.ready))
     }
 
     #[test]

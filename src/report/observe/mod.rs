@@ -14,7 +14,7 @@ pub use trend::Trend;
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::proxied::Proxied;
-use crate::rollout::health::{Health, Lost, Share, lost, shares};
+use crate::rollout::health::{Behind, Health, Lost, Share, lost, shares};
 use crate::rollout::judge::Judged;
 use serde::Serialize;
 use serde_json::Value;
@@ -96,10 +96,10 @@ impl Route {
         object: &Value,
         beside: &[&Value],
         health: &Health,
-        ready: impl Fn(&str) -> Option<u64>,
+        behind: impl Fn(&str) -> Option<Behind>,
     ) -> Option<Route> {
         let id = ObjectId::of(object);
-        let (shares, lost) = (shares(object, &ready)?, lost(object, beside, &ready));
+        let (shares, lost) = (shares(object, &behind)?, lost(object, beside, &behind));
         Some(Route { kind: id.kind, name: id.name, shares, lost, proxy: None, reasons: words(health) })
     }
 

@@ -1,6 +1,6 @@
 //! What becomes of requests while a Service that has a share of them has no endpoint that is ready (decision H1).
 
-use super::traefik;
+use super::{Behind, traefik};
 use crate::diag::join;
 use crate::rollout::diff::ObjectId;
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub enum Outcome {
 }
 
 /// Among which Services an object shares requests; nothing for one that shares none.
-pub fn shares(object: &Value, ready: impl Fn(&str) -> Option<u64>) -> Option<Vec<Share>> {
+pub fn shares(object: &Value, behind: impl Fn(&str) -> Option<Behind>) -> Option<Vec<Share>> {
     let lists = ["/spec/weighted/services", "/spec/rules/0/backendRefs"];
     let services = lists.iter().find_map(|list| object.pointer(list)?.as_array())?;
     let home = object.pointer("/metadata/namespace").and_then(Value::as_str).unwrap_or_default();
@@ -45,23 +45,33 @@ pub fn shares(object: &Value, ready: impl Fn(&str) -> Option<u64>) -> Option<Vec
         let weight = backend.get("weight").and_then(Value::as_u64).unwrap_or(1);
         let service = backend.get("name")?.as_str()?.to_owned();
         let own = traefik::target(backend, home).filter(|(namespace, _)| namespace == home);
-        Some(Share { weight, ready: own.and_then(|_| ready(&service)), service })
+        Some(Share { weight, ready: own.and_then(|_| behind(&service)).map(|behind| behind.ready), service })
     };
     Some(services.iter().filter_map(share).collect())
 }
 
 /// What of an object's shares is lost, seen beside the other objects that lead requests.
-pub fn lost(object: &Value, beside: &[&Value], ready: impl Fn(&str) -> Option<u64>) -> Option<Lost> {
-    let shares = shares(object, &ready)?;
+pub fn lost(object: &Value, beside: &[&Value], behind: impl Fn(&str) -> Option<Behind>) -> Option<Lost> {
+    let shares = shares(object, &behind)?;
     let (services, weight) = empty(&shares);
     let all: u64 = shares.iter().fold(0, |all, share| all.saturating_add(share.weight));
     let ends = format!("no endpoint of {} is ready", join(&services, "or"));
     let id = ObjectId::of(object);
     // one route may be lost, and the others of the application lead requests all the same
     let whose = format!("{} `{}`", id.kind, id.name);
-    let elsewhere = fallback(&id, &shares, beside).filter(|service| ready(service) != Some(0));
+    let elsewhere =
+        fallback(&id, &shares, beside).filter(|service| behind(service).is_none_or(|behind| behind.ready > 0));
+    // as long as one is there a proxy does not drop the shares
+    let is_ending = services.iter().any(|service| behind(service).is_some_and(|behind| behind.ending > 0));
     let (outcome, says) = match (id.kind.as_str(), elsewhere) {
         _ if services.is_empty() => return None,
+        ("TraefikService", Some(stable)) if is_ending => (
+            Outcome::ShareFails,
+            format!(
+                "{} % of the requests of {whose} get 503: {ends}, and its last pods are ending; once they are gone, all go to `{stable}`",
+                percent(weight, all)
+            ),
+        ),
         ("TraefikService", Some(stable)) => (
             Outcome::FallbackActive,
             format!("fallback active for {whose}: {ends}, and all its requests go to `{stable}`"),
@@ -124,9 +134,12 @@ mod tests {
             "backendRefs": [{ "name": "web-stable", "weight": stable }, { "name": "web-canary", "weight": canary }] }] } })
     }
 
+    fn ready(is: bool) -> Behind {
+        Behind { ready: u64::from(is), ending: 0 }
+    }
+
     fn told(object: &Value, beside: &[&Value], gone: &[&str]) -> Option<(Outcome, String)> {
-        let ready = |service: &str| Some(u64::from(!gone.contains(&service)));
-        lost(object, beside, ready).map(|lost| (lost.outcome, lost.says))
+        lost(object, beside, |service| Some(ready(!gone.contains(&service)))).map(|lost| (lost.outcome, lost.says))
     }
 
     #[test]
@@ -144,6 +157,12 @@ mod tests {
         }
         // what may not be read is no loss
         assert_eq!(lost(&weighted, &[&fallback], |_| None), None);
+        // the proxy still knows of one that is ending, and answers for it
+        let ending = |service: &str| Some(Behind { ending: 1, ..ready(service == "web-stable") });
+        let lost = lost(&weighted, &[&fallback], ending).unwrap();
+        assert_eq!(lost.outcome, Outcome::ShareFails);
+        assert!(lost.says.starts_with("10 % of the requests of TraefikService `web` get 503: "), "{}", lost.says);
+        assert!(lost.says.ends_with("are ending; once they are gone, all go to `web-stable`"), "{}", lost.says);
     }
 
     #[test]
@@ -154,7 +173,7 @@ mod tests {
         assert_eq!(says((100, 0), &["web-canary"]), None);
         let all = "all requests of HTTPRoute `web` get 503: no endpoint of `web-stable` or `web-canary` is ready";
         assert_eq!(says((90, 10), &["web-canary", "web-stable"]), Some((Outcome::AllFail, all.to_owned())));
-        let lost = lost(&route(0, 1), &[], |_| Some(0)).unwrap();
+        let lost = lost(&route(0, 1), &[], |_| Some(ready(false))).unwrap();
         assert_eq!((lost.kind.as_str(), lost.name.as_str()), ("HTTPRoute", "web"));
     }
 
@@ -164,7 +183,7 @@ mod tests {
             let mut route = route(90, 10);
             let backend = route.pointer_mut("/spec/rules/0/backendRefs/1").and_then(Value::as_object_mut).unwrap();
             backend.extend(other.as_object().unwrap().clone());
-            lost(&route, &[], |service| Some(u64::from(service == "web-stable")))
+            lost(&route, &[], |service| Some(ready(service == "web-stable")))
         };
         assert!(backends(json!({ "kind": "Service", "namespace": "shop", "group": "" })).is_some());
         for other in [json!({ "namespace": "other" }), json!({ "kind": "Mirror" }), json!({ "group": "example.org" })] {

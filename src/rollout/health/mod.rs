@@ -36,7 +36,7 @@ mod subject;
 mod traefik;
 
 pub use backends::backends;
-pub use endpoints::addresses;
+pub use endpoints::{Behind, behind};
 pub use lost::{Lost, Share, lost, shares};
 pub use pods::is_ready;
 pub use policy::{Policy, Tolerance};
