@@ -75,6 +75,8 @@ mod stated;
 mod succession;
 #[path = "apply/terminal.rs"]
 mod terminal;
+#[path = "apply/unlisted.rs"]
+mod unlisted;
 #[path = "apply/versioned.rs"]
 mod versioned;
 #[path = "apply/waiting.rs"]

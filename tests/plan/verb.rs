@@ -180,7 +180,7 @@ fn who_may_only_read_gets_a_plan_without_dry_runs() {
     let role = "--resource=traefikservices.traefik.io,ingressroutes.traefik.io";
     bed().kubectl(&["-n", namespace, "create", "role", "routes", "--verb=get,list", role]);
     bed().kubectl(&["-n", namespace, "create", "rolebinding", "routes", "--role=routes", "--user=reader"]);
-    says(&app.plan_as(&reader, &[]), 1, &["not allowed to patch `deployments.apps`", "`--read-only`"]);
+    says(&app.plan_as(&reader, &[]), 15, &["not allowed to patch `deployments.apps`", "`--read-only`"]);
     app.write("replicas = 3");
     let output = app.plan_as(&reader, &["--read-only", "--detailed-exitcode"]);
     says(&output, 2, &["~ Deployment", "spec.replicas", "without dry runs it is not seen what the server would add"]);

@@ -294,7 +294,9 @@ async fn stands_in_the_way(
     if sight.survey.plan.is_refused() {
         show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         session.complain("the plan is refused: nothing was written")?;
-        return Ok(Some(Exit::Error));
+        // what is missing may be why, and has a next step
+        let closed = is_closed(cluster, sight, wanted, orders, session).await?;
+        return Ok(Some(closed.filter(|_| sight.survey.plan.lacks_only()).unwrap_or(Exit::Error)));
     }
     if let Some(words) = recordable::unrecordable(wanted, &sight.book) {
         session.complain(&words)?;

@@ -20,7 +20,7 @@ pub use kinds::GroupKind;
 pub use member::{AlreadyMember, enrol};
 pub use outlive::outliving;
 pub use parent::{Admission, Home, Parent, ParentRefused};
-pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, goes_still, guard_empty, leftovers};
+pub use prune::{Fate, Keep, Leftover, NothingWanted, PRUNE, goes_still, guard_empty, holds_others, leftovers};
 pub use references::{DataKind, References, homes_of_data};
 pub use retire::{Beside, Leading, Unretirable, leads, retired};
 pub use set::{Set, SetId};

@@ -2,7 +2,7 @@
 
 use super::references::References;
 use super::retire::{Beside, Unretirable};
-use super::{PART_OF, Set};
+use super::{GroupKind, PART_OF, Set};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, controller, owner};
 use crate::rollout::live::{annotation, is_copied, label};
@@ -108,7 +108,7 @@ fn keep(id: &ObjectId, live: &Value, users: &References, set: &Set) -> Option<Ke
     owner(live, set)
         .map(Keep::Foreign)
         .or_else(|| is_copied(live, PART_OF).then_some(Keep::Unapplied))
-        .or_else(|| holds_others(id).then_some(Keep::Kind))
+        .or_else(|| holds_others(&GroupKind::of(id)).then_some(Keep::Kind))
         .or_else(|| keeps(live).map(Keep::Annotation))
         .or_else(|| users.contain(id).then_some(Keep::InUse))
 }
@@ -126,9 +126,10 @@ pub fn goes_still(then: &Value, now: &Value, set: &Set) -> bool {
     same && owned(now) == owned(then) && keeps(now) == keeps(then)
 }
 
-fn holds_others(id: &ObjectId) -> bool {
+/// Whether what such an object holds goes with it, so that none is ever pruned.
+pub fn holds_others(kind: &GroupKind) -> bool {
     matches!(
-        (id.group.as_str(), id.kind.as_str()),
+        (kind.group.as_str(), kind.kind.as_str()),
         ("", "Namespace" | "PersistentVolumeClaim") | ("apiextensions.k8s.io", "CustomResourceDefinition")
     )
 }

@@ -7,7 +7,7 @@ use super::Task;
 use super::places::Spot;
 use super::scope::Clusterwide;
 use crate::rollout::answer::Kind;
-use crate::rollout::inventory::{GroupKind, Hidden, Set};
+use crate::rollout::inventory::{GroupKind, Hidden, Set, holds_others};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::cluster::{Cluster, Error};
 use std::collections::BTreeSet;
@@ -38,8 +38,13 @@ impl Cluster {
         // what cannot be read says nothing of what is there
         let released = self.last_released(&task.set).await;
         used.extend(released.iter().flatten().cloned());
+        let wanted: BTreeSet<GroupKind> = task.wants.iter().map(|want| GroupKind::of(&want.id())).collect();
         let hidden = closed.into_iter().map(|(spot, error)| {
-            let one = elsewhere(spot, &task.set).filter(|one| released.is_ok() && !used.contains(one));
+            let one = elsewhere(spot, &task.set).filter(|one| match one.namespace.is_empty() {
+                // of what is never pruned nothing goes, whoever looks; it may have been wanted by a release before
+                true => holds_others(&one.kind) && !wanted.contains(&one.kind),
+                false => released.is_ok() && !used.contains(one),
+            });
             one.ok_or(error)
         });
         hidden.collect()
@@ -56,8 +61,10 @@ impl Cluster {
     }
 }
 
+/// Where it is not the application's own namespace; nowhere, for what belongs to none.
 fn elsewhere((resource, namespace): Spot, set: &Set) -> Option<Hidden> {
-    let namespace = namespace.filter(|namespace| namespace != set.namespace())?;
+    let namespace = namespace.unwrap_or_default();
+    (namespace != set.namespace()).then_some(())?;
     Some(Hidden { kind: GroupKind { kind: resource.kind.clone(), group: resource.group().to_owned() }, namespace })
 }
 

@@ -100,14 +100,18 @@ impl Cluster {
         each.collect()
     }
 
-    /// Who reads the data that is left over, in each namespace where some is; asked only if any is.
-    pub(super) async fn users_of_data(&self, task: &Task, unwanted: &[Value]) -> Result<References, Error> {
+    /// Who reads the data that is left over, in each namespace where some is, and where that cannot be seen; asked only if any is.
+    pub(super) async fn users_of_data(
+        &self,
+        task: &Task,
+        unwanted: &[Value],
+    ) -> Result<(References, Vec<String>), Error> {
         let homes = homes_of_data(unwanted);
         if homes.is_empty() {
-            return Ok(nobody());
+            return Ok((nobody(), Vec::new()));
         }
         let set = &task.set;
-        let (users, recorded) = tokio::join!(self.users_in(set, &homes), self.recorded(task));
+        let (users, recorded) = tokio::join!(self.users_in(&homes), self.recorded(task));
         let (users, unseen) = users?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
@@ -117,30 +121,28 @@ impl Cluster {
                 let blind = unwanted
                     .iter()
                     .map(ObjectId::of)
-                    .filter(|id| id.namespace.as_ref().is_some_and(|home| unseen.contains(home)));
+                    .filter(|id| id.namespace.as_ref().is_some_and(|home| unseen.contains_key(home)));
                 let seen = References::of(outliving(&users, going).into_iter().chain(&recorded));
-                Ok(seen.and(References::to(blind)))
+                let told = unseen.iter().map(|(home, why)| {
+                    format!("who reads old data in namespace `{home}` cannot be seen, so that it stays: {why}")
+                });
+                Ok((seen.and(References::to(blind)), told.collect()))
             }
             Err(Fault::Cluster(error)) => Err(error),
             // what a record that cannot be read refers to is not known: all of it stays
-            Err(_) => Ok(References::to(unwanted.iter().map(ObjectId::of))),
+            Err(_) => Ok((References::to(unwanted.iter().map(ObjectId::of)), Vec::new())),
         }
     }
 
-    /// What may read data in these namespaces, and in which of those that are not the application's own nobody may look: what is there
-    /// stays.
-    async fn users_in(
-        &self,
-        set: &Set,
-        namespaces: &BTreeSet<String>,
-    ) -> Result<(Vec<Value>, BTreeSet<String>), Error> {
+    /// What may read data in these namespaces, and in which of them nobody may look: what is there stays.
+    async fn users_in(&self, namespaces: &BTreeSet<String>) -> Result<(Vec<Value>, BTreeMap<String, Error>), Error> {
         let listed = self.many(namespaces, |namespace| self.all_of(&USERS, namespace)).await;
-        let (mut users, mut unseen) = (Vec::new(), BTreeSet::new());
+        let (mut users, mut unseen) = (Vec::new(), BTreeMap::new());
         for (namespace, listed) in namespaces.iter().zip(listed) {
             match listed {
                 Ok(listed) => users.extend(listed),
-                Err(error) if is_forbidden(&error) && namespace != set.namespace() => {
-                    unseen.insert(namespace.clone());
+                Err(error) if is_forbidden(&error) => {
+                    unseen.insert(namespace.clone(), error);
                 }
                 Err(error) => return Err(error),
             }

@@ -101,7 +101,7 @@ impl Cluster {
         let Around { namespace, scaling, clusterwide, vanished, unwanted, hidden } = around;
         task.wants = task.wants.into_iter().map(|want| clusterwide.placed(want)).collect();
         let wanted: BTreeSet<_> = task.wants.iter().map(Want::id).collect();
-        let users = self.users_of_data(&task, &unwanted).await?;
+        let (users, blind) = self.users_of_data(&task, &unwanted).await?;
         let mut left = leftovers(&unwanted, &wanted, &users, &task.set);
         // what goes chooses nothing any more
         let goes: BTreeSet<&ObjectId> = left.iter().filter(|one| one.fate == Fate::Goes).map(|one| &one.id).collect();
@@ -117,7 +117,7 @@ impl Cluster {
         let scene = Scene { set, home, namespace, contract, consents, autoscalers };
         let objects = wants.into_iter().zip(seen).collect();
         let mut plan = plan(scene, objects, left);
-        plan.others.unseen = [scaling.unseen, unseen].concat();
+        plan.others.unseen = [scaling.unseen, unseen, blind].concat();
         plan.others.hidden = hidden;
         Ok(Survey { plan, admission, vanished, warnings })
     }
