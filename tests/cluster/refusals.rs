@@ -188,13 +188,17 @@ fn rights_that_are_missing() {
             let place = config_map(namespace, "cm");
             let error = refusal(cluster, namespace, map_of(&place, "1")).await;
             let right = Right {
+                user: "eve".to_owned(),
                 verb: "patch".to_owned(),
                 resource: "configmaps".to_owned(),
                 group: String::new(),
                 namespace: Some(namespace.to_owned()),
             };
-            assert_eq!(kind(&error), &Kind::Forbidden(right));
-            assert_eq!(error.to_string(), format!("not allowed to patch `configmaps` in namespace `{namespace}`"));
+            assert_eq!(kind(&error), &Kind::Forbidden(Box::new(right)));
+            assert_eq!(
+                error.to_string(),
+                format!("`eve` is not allowed to patch `configmaps` in namespace `{namespace}`")
+            );
         }
     })
     .unwrap();

@@ -52,7 +52,7 @@ pub enum Kind {
     Unauthorized,
     /// who asks may not do this; also what is answered about a namespace that is not there to who
     /// has rights in other namespaces only
-    Forbidden(Right),
+    Forbidden(Box<Right>),
     /// a quota of the namespace is used up, or asks for numbers that are not stated
     Quota,
     /// an admission policy, webhook or built-in admission refused; its name where it gives one
@@ -78,6 +78,8 @@ pub enum Kind {
 /// A permission that is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Right {
+    /// Who asked, as the server knows them; `system:anonymous` where nobody said who it is.
+    pub user: String,
     pub verb: String,
     /// With its subresource, such as `deployments/scale`; or the path, where it is no resource.
     pub resource: String,
@@ -127,16 +129,17 @@ fn forbidden(raw: &Raw<'_>, said: &str) -> Kind {
         return Kind::Quota;
     }
     match right(said) {
-        Some(right) => Kind::Forbidden(right),
+        Some(right) => Kind::Forbidden(Box::new(right)),
         None => Kind::Denied { by: said.contains("violates PodSecurity").then(|| "PodSecurity".to_owned()) },
     }
 }
 
 /// `User "team-b" cannot patch resource "configmaps" in API group "" in the namespace "t"`
 fn right(said: &str) -> Option<Right> {
-    let (_, rest) = said.split_once("User ")?.1.split_once(" cannot ")?;
+    let (user, rest) = said.split_once("User ")?.1.split_once(" cannot ")?;
     let part = |before: &str| between(rest, before, "\"").map(str::to_owned);
     Some(Right {
+        user: user.trim_matches('"').to_owned(),
         verb: rest.split(' ').next().unwrap_or("").to_owned(),
         resource: part("resource \"").or_else(|| part("path \"")).unwrap_or_default(),
         group: part("in API group \"").unwrap_or_default(),
@@ -260,7 +263,7 @@ impl fmt::Display for Kind {
             Kind::WrongType { path } => return write!(formatter, "`{path}` has a value of the wrong type"),
             Kind::DuplicateKey { path } => return write!(formatter, "`{path}` holds a key twice"),
             Kind::NamespaceMissing { namespace } => return write!(formatter, "there is no namespace `{namespace}`"),
-            Kind::Forbidden(right) => return write!(formatter, "not allowed to {right}"),
+            Kind::Forbidden(right) => return write!(formatter, "`{}` is not allowed to {right}", right.user),
             Kind::Denied { by: Some(by) } => return write!(formatter, "refused by `{by}`"),
             Kind::WebhookDown { name: Some(name) } => return write!(formatter, "webhook `{name}` does not answer"),
             Kind::Denied { by: None } => "refused by admission",

@@ -1,6 +1,7 @@
 //! Which of the server's words may be shown.
 
 use crate::rollout::diff::veil;
+use serde_json::Value;
 
 /// What the server writes before a value of the object.
 const BEFORE_VALUES: &[&str] = &[
@@ -48,10 +49,13 @@ const CUT: &str = " …";
 pub fn safe(message: &str) -> String {
     let line = first_line(message.trim());
     let cut = without_value(line);
-    let shown = match (cut.len() < line.len(), ending(message.trim())) {
-        (true, Some(ending)) => format!("{}{CUT}: {ending}", cut.trim_end()),
-        (true, None) => format!("{}{CUT}", cut.trim_end()),
-        (false, _) => line.to_owned(),
+    let ending = || ending(message.trim()).map(str::to_owned).or_else(|| reason(line.get(cut.len()..)?));
+    let shown = match cut.len() < line.len() {
+        true => match ending() {
+            Some(ending) => format!("{}{CUT}: {ending}", cut.trim_end()),
+            None => format!("{}{CUT}", cut.trim_end()),
+        },
+        false => line.to_owned(),
     };
     veil(&shown).unwrap_or(shown)
 }
@@ -65,6 +69,39 @@ pub(super) fn without_value(text: &str) -> &str {
 
 pub(super) fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or("").trim_end()
+}
+
+/// What a rule of a kind's definition says behind an object or a list that is written as JSON, if nothing of that stands in it.
+fn reason(rest: &str) -> Option<String> {
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    // what is said of a text may repeat it in another form
+    let value = values.next()?.ok().filter(|value| match value {
+        Value::String(text) => TYPES.contains(&text.as_str()),
+        value => value.is_object() || value.is_array(),
+    })?;
+    let said = rest.get(values.byte_offset()..)?.strip_prefix(": ")?;
+    (!said.is_empty() && !repeats(said, &value)).then(|| said.to_owned())
+}
+
+fn words(said: &str) -> impl Iterator<Item = &str> {
+    said.split(|letter: char| !(letter.is_alphanumeric() || "-_./:@".contains(letter)))
+}
+
+/// Types that stand in place of a value.
+const TYPES: &[&str] = &["object", "array", "string", "integer", "boolean", "number"];
+/// A shorter text is in every sentence.
+const SHORT: usize = 3;
+
+fn repeats(said: &str, value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            let has_words = text.contains(char::is_whitespace) && said.contains(text.as_str());
+            text.len() > SHORT && (has_words || words(said).any(|word| word == text))
+        }
+        Value::Array(items) => items.iter().any(|item| repeats(said, item)),
+        Value::Object(map) => map.values().any(|value| repeats(said, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// The constant words that a message ends with, after a value.

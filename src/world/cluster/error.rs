@@ -16,7 +16,7 @@ pub enum Error {
         /// Whether asking again is of no use.
         lasting: bool,
     },
-    #[error("{server} does not know who asks; is the log-in still valid?")]
+    #[error("{server} does not know who asks: the log-in may not be valid any more")]
     Unauthorized { server: String },
     #[error("{server} did not answer within {} s", after.as_secs_f32())]
     TimedOut { server: String, after: Duration },

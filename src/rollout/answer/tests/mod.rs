@@ -75,12 +75,13 @@ fn rights_quotas_and_admission() {
     let of_cluster = "clusterroles.rbac.authorization.k8s.io is forbidden: User \"team-b\" cannot list resource \
                       \"clusterroles\" in API group \"rbac.authorization.k8s.io\" at the cluster scope";
     let right = |verb: &str, resource: &str, group: &str, namespace: Option<&str>| {
-        Kind::Forbidden(Right {
+        Kind::Forbidden(Box::new(Right {
+            user: "team-b".to_owned(),
             verb: verb.to_owned(),
             resource: resource.to_owned(),
             group: group.to_owned(),
             namespace: namespace.map(str::to_owned),
-        })
+        }))
     };
     let quota = "configmaps \"cm\" is forbidden: exceeded quota: q, requested: configmaps=1, used: configmaps=2, \
                  limited: configmaps=2";
@@ -132,5 +133,12 @@ fn an_object_cannot_pretend_to_be_another_error() {
 
 #[test]
 fn addresses_lose_their_passwords() {
+    let rule = |value: &str, says: &str| safe(&format!("spec.rules[0].filters: Invalid value: {value}: {says}"));
+    let filters = r#"[{"type":"RequestRedirect","host":"hunter2.example.org"}]"#;
+    let says = "May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both";
+    assert_eq!(rule(filters, says), format!("spec.rules[0].filters: Invalid value: …: {says}"));
+    assert_eq!(rule("\"object\"", says), format!("spec.rules[0].filters: Invalid value: …: {says}"));
+    assert_eq!(rule(filters, "no hunter2.example.org"), "spec.rules[0].filters: Invalid value: …");
+    assert_eq!(rule("\"hunter2\"", "no such word"), "spec.rules[0].filters: Invalid value: …");
     assert_eq!(safe("dial postgres://app:hunter2@db:5432/x: refused"), "dial postgres://app:***@db:5432/x: refused");
 }

@@ -146,7 +146,7 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
 
 fn no_context(known: &[&str]) -> Error {
     let hint = match known {
-        [] => "it has none".to_owned(),
+        [] => "it has no context at all".to_owned(),
         known => format!("name one with `--context`: {}", join(known, "or")),
     };
     Error::Access(format!("the kubeconfig has no current context; {hint}"))
