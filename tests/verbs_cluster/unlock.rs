@@ -95,6 +95,26 @@ fn a_run_whose_lease_was_stolen_writes_nothing_more() {
     assert_eq!(sample.applied(&[])["record"], 1);
 }
 
+/// What it waits for is somebody else's from then on: it does not sit there until its time is over.
+#[test]
+fn a_run_whose_lease_was_stolen_waits_for_nothing_more() {
+    let sample = plain("stolen-idle", "");
+    sample.version("v1.0.0-held");
+    let run = sample
+        .command(bed().kubeconfig(), &["apply", "--yes", "--lease=6s", "--timeout=5m"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    bed().wait("deployment", &sample.namespace, "web", |web| web["status"]["unavailableReplicas"] == 2);
+    let began = std::time::Instant::now();
+    assert_eq!(sample.run(&["unlock", "--reason", "wrong version", "--steal"]).code, Some(0));
+    let ended = run.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(14), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert_eq!(sample.journal(), ["begun", "taken-over"]);
+}
+
 /// The write that takes the lease is stored, and its answer is lost; the run is done all the same.
 fn unheard(sample: &Sample, words: &[&str]) -> Said {
     let faults = bed().faults();

@@ -42,6 +42,16 @@ impl Fence {
         self.hold(|hold| hold.lost = Some(why));
     }
 
+    /// Returns once nothing passes any more, with why.
+    pub async fn lost(&self) -> String {
+        loop {
+            if let Some(why) = self.hold(|hold| hold.lost.clone()) {
+                return why;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// Returns once a request that may take this long ends inside the lease; waits for a renewal if there
     /// is still hope for one.
     pub async fn pass(&self, timeout: Duration) -> Result<(), Error> {

@@ -111,6 +111,8 @@ impl Course<'_> {
             end = self.cluster.wait(&wanted, &limits, &mut observe) => end.map_err(|error| of_error(None, &error))?,
             // nothing is lost of what only looks
             signal = self.errand.interrupt.comes() => return Err(Stop::Interrupted(signal)),
+            // what is waited for is somebody else's from now on
+            taken = self.errand.hold.taken() => return Err(Stop::Overtaken(taken.to_string())),
         };
         match end {
             End::Ready => Ok(()),

@@ -134,6 +134,11 @@ impl Hold {
         }
     }
 
+    /// Returns once a renewal has shown that somebody has taken the lease.
+    pub async fn taken(&self) -> Error {
+        Error::Fenced(self.fence.lost().await)
+    }
+
     /// Makes sure that nobody has taken the lease by force, before a step that others could not take back.
     /// What was confirmed a moment ago is not asked again.
     pub async fn confirm(&self) -> Result<(), Fault> {
