@@ -70,4 +70,6 @@ fn a_release_that_fits_no_object_is_kept_in_pieces() {
     let said = sample.run(&["status"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.stderr.contains("railiance.web.v1"), "{}", said.stderr);
+    let said = sample.run(&["history"]);
+    assert!(said.code == Some(1) && said.stdout.contains("its part `railiance.web.v1.c1` is gone"), "{said:?}");
 }

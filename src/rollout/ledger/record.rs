@@ -10,6 +10,7 @@ use crate::compile::render::Side;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 const KEY: &str = "record";
@@ -205,6 +206,15 @@ impl Stored {
 
     pub fn link(&self) -> Link {
         Link { number: self.number(), digest: self.digest.clone() }
+    }
+
+    /// Which of its parts is not among those that are there, if one is not.
+    pub fn lacks(&self, parts: &BTreeSet<(Number, u32)>) -> Option<Unreadable> {
+        let number = self.number();
+        let lost = (1..=self.record.body.chunks).find(|at| !parts.contains(&(number, *at)))?;
+        let object = Name::Record(number).object(&self.record.about.app);
+        let part = Name::Chunk(number, lost).object(&self.record.about.app);
+        Some(Unreadable::damaged(&object, format!("its part `{part}` is gone")))
     }
 
     /// The version's side; `chunks` may hold those of other records, in any order.

@@ -12,13 +12,21 @@ pub struct Releases {
 impl Store {
     /// Reads the records; a damaged one hides no other.
     pub async fn releases(&self) -> Result<Releases, Fault> {
-        let names = self.names().await?.into_iter().map(|(name, _)| name);
-        let records = names.filter(|name| matches!(name, Name::Record(_)));
+        let names: Vec<Name> = self.names().await?.into_iter().map(|(name, _)| name).collect();
+        let parts = names.iter().filter_map(|name| match name {
+            Name::Chunk(number, at) => Some((*number, *at)),
+            _ => None,
+        });
+        let parts = parts.collect();
+        let records = names.into_iter().filter(|name| matches!(name, Name::Record(_)));
         let mut releases = Releases::default();
         for found in self.cluster.many(records, |name| self.get(name)).await {
             let Some((_, value)) = found? else { continue };
             match Stored::read(&self.place().app, &value) {
-                Ok(stored) => releases.records.push(stored),
+                Ok(stored) => {
+                    releases.unreadable.extend(stored.lacks(&parts));
+                    releases.records.push(stored);
+                }
                 Err(unreadable) => releases.unreadable.push(unreadable),
             }
         }
