@@ -124,6 +124,9 @@ pub fn h7_without_a_trial_a_critical_application_needs_another_persons_word() {
     web.ends_as(&ada, 0, &direct);
     web.rests_at("v1.1.0", 2);
     lost_nothing(load);
+    let record = web.ends(0, &["release", "show", "2"]).out;
+    let told: Vec<&str> = record.lines().filter(|line| line.contains("by grace")).collect();
+    assert!(told.len() == 3 && told[2].starts_with("  approved  read it; "), "{record}");
     // once it was taken back, what was said of it before says nothing any more
     web.ends_as(&grace, 0, &["rollback", "--yes", "--reason", "it was wrong"]);
     let said = web.ends_as(&ada, 11, &direct);
@@ -192,6 +195,11 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     web.ends_as(&mallory, 0, &["approve", "--reason", "let me"]);
     let said = web.ends(11, PROMOTE);
     assert!(said.err.contains("`mallory` is not among the approvers"), "{said:?}");
+    // whoever reads that it cannot be written has not agreed
+    let nowhere = ["approve", "--reason", "looked at it", "--write", "no-such-directory/approval.json"];
+    let said = web.run_as(&gwen, &nowhere);
+    assert!(said.code == Some(1) && said.err.contains("no-such-directory/approval.json"), "{said:?}");
+    web.ends(11, PROMOTE);
     let file = web.file("approval.json");
     let write = file.to_string_lossy().into_owned();
     web.ends_as(&gwen, 0, &["approve", "--reason", "looked at it", "--write", &write]);
@@ -215,6 +223,13 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     assert!(!web.journal().contains(&"approved".to_owned()), "{:?}", web.journal());
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);
+    let record = web.ends(0, &["release", "show", "2"]).out;
+    let told: Vec<&str> = record.lines().filter(|line| line.contains("by gwen")).collect();
+    assert!(told.len() == 3 && told[1].contains("not so fast"), "{record}");
+    // what was not tried yet is not done, whatever was before
+    web.declare("v1.2.0", "1.2.0");
+    let said = web.ends(15, PROMOTE);
+    assert!(said.err.contains("`v1.2.0`, which the files declare, was not tried yet"), "{said:?}");
 }
 
 /// What a name is worth is a matter of the place where it is written.

@@ -8,7 +8,7 @@ use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
 use crate::rollout::trial::{Approver, Reached, Statement, Trial, objections};
 use crate::world::cluster::store::{Fault, Store};
-use crate::world::disk::write_file;
+use crate::world::disk::{may_write, write_file};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
@@ -50,6 +50,8 @@ const TRIES: usize = 5;
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("approve", &[Output::Text])?;
     let plan = args.plan.as_deref().map(document).transpose()?;
+    // whoever reads that it cannot be written must not have agreed all the same
+    args.write.as_deref().map(may_write).transpose().map_err(|error| Failure::Refused(error.to_string()))?;
     run_on(&args.options, "approve", session, async |scene, session| {
         if let Some(plan) = &plan {
             return plan::agree(args, plan, scene, session).await;

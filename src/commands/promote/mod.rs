@@ -69,7 +69,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             if is_promoted(&view) {
                 scene.locked(session, async |work, _| work.tidy().await).await?;
             }
-            let exit = nothing(&view, session)?;
+            let exit = nothing(scene, &view, session)?;
             if let (Exit::Done, true, Some(promoted)) = (exit, args.write, &view.history.trial) {
                 // the try before may have ended before the file was written
                 report(args, scene, &view, promoted, session)?;
@@ -153,7 +153,7 @@ async fn switch(
                     ))?;
                     Ok(Err(Exit::Closed))
                 }
-                None => nothing(&work.view, session).map(Err),
+                None => nothing(scene, &work.view, session).map(Err),
             }
         })
         .await
@@ -215,13 +215,26 @@ fn is_promoted(view: &View) -> bool {
     !view.book.deleted && trial.is_some_and(|trial| newest == Some(trial.opened.digest.as_str()))
 }
 
-fn nothing(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+/// The version that the files declare, where it is another one than what is stable.
+fn untried<'s>(scene: &'s Scene, stable: &str) -> Option<&'s str> {
+    let declared = scene.application()?.candidate()?.version.value.as_str();
+    Some(declared).filter(|declared| *declared != stable)
+}
+
+fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Failure> {
     if let Some(words) = unsettled(view) {
         session.complain(words)?;
         return Ok(Exit::Closed);
     }
     if let Some(newest) = view.book.newest().filter(|_| is_promoted(view)) {
-        session.say(&format!("nothing to do: `{}` is stable already", newest.record.about.version))?;
+        let stable = &newest.record.about.version;
+        if let Some(declared) = untried(scene, stable) {
+            session.complain(&format!(
+                "closed: `{declared}`, which the files declare, was not tried yet (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial"
+            ))?;
+            return Ok(Exit::Closed);
+        }
+        session.say(&format!("nothing to do: `{stable}` is stable already"))?;
         return Ok(Exit::Done);
     }
     let stable = view.book.newest().map_or("nothing", |newest| newest.record.about.version.as_str());

@@ -122,8 +122,12 @@ impl Statement {
 
     /// Whether it is about what this plan intends, on these grounds.
     pub fn is_about_plan(&self, intent: &str, grounds: &str) -> bool {
-        let said = (self.predicate.intent.as_str(), self.predicate.grounds.as_deref());
-        (self.form == STATEMENT && self.predicate_type == OF_PLAN) && said == (intent, Some(grounds))
+        self.is_of_plan(intent) && self.predicate.grounds.as_deref() == Some(grounds)
+    }
+
+    /// Whether it is about what this plan intends, on whatever grounds.
+    pub fn is_of_plan(&self, intent: &str) -> bool {
+        self.form == STATEMENT && self.predicate_type == OF_PLAN && self.predicate.intent == intent
     }
 
     /// Whether it is about this candidate, this trial, its verdict, and what was agreed.

@@ -13,7 +13,7 @@ pub use discover::{Found, discover};
 pub use files::Disk;
 pub use read::read_file;
 pub use repository::{holds_app, path_in_repository, repository};
-pub use write::{MARKER, WriteError, write_file, write_tree};
+pub use write::{MARKER, WriteError, may_write, write_file, write_tree};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -38,6 +38,15 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     Ok(())
 }
 
+/// Whether [`write_file`] could write there, as far as can be known before.
+///
+/// # Errors
+/// Those of [`write_file`].
+pub fn may_write(path: &Path) -> Result<(), WriteError> {
+    let full = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    temporary_file(&full).map(drop).map_err(failed(path))
+}
+
 /// A new file beside the one to replace, with that one's permissions: a rename needs the same file
 /// system.
 fn temporary_file(full: &Path) -> io::Result<tempfile::NamedTempFile> {
