@@ -25,8 +25,9 @@ test:
     scripts/check tests
 
 # a shell with a running cluster, or one command: `just bed kubectl get nodes`; `just bed --traffic`: one that serves
+[positional-arguments]
 bed *command:
-    cargo test --quiet --test bed-shell -- {{ command }}
+    cargo test --quiet --test bed-shell -- "$@"
 
 # the tables of docs/performance.md, beside the real peers
 bench:

@@ -14,9 +14,11 @@ struct Recipe {
     /// What `just --list` says of it.
     comment: Option<String>,
     private: bool,
+    /// Its line gets the words as they were typed, blanks and all.
+    positional: bool,
 }
 
-/// The part of just's language that the file uses: comments, `[private]`, `name parameters: needs`, and
+/// The part of just's language that the file uses: comments, `[private]`, `[positional-arguments]`, `name parameters: needs`, and
 /// lines indented by four blanks.
 fn recipes(text: &str) -> Vec<Recipe> {
     let (mut recipes, mut next): (Vec<Recipe>, Recipe) = Default::default();
@@ -25,6 +27,7 @@ fn recipes(text: &str) -> Vec<Recipe> {
             Some(command) => recipes.last_mut().expect("a recipe above its lines").lines.push(command.to_owned()),
             None if line.is_empty() => next = Recipe::default(),
             None if line == "[private]" => next.private = true,
+            None if line == "[positional-arguments]" => next.positional = true,
             None => match line.strip_prefix("# ") {
                 Some(comment) => next.comment = Some(comment.to_owned()),
                 None => recipes.push(head(line, std::mem::take(&mut next))),
@@ -80,7 +83,8 @@ fn every_recipe_can_be_run() {
         }
         for parameter in &recipe.parameters {
             let name = parameter.trim_start_matches(['*', '+']);
-            assert!(line.contains(&format!("{{{{ {name} }}}}")), "`{name}` is not used by {line}");
+            let words = if recipe.positional { "\"$@\"".to_owned() } else { format!("{{{{ {name} }}}}") };
+            assert!(line.contains(&words), "`{name}` is not used by {line}");
         }
     }
 }
@@ -105,6 +109,6 @@ fn recipes_are_read() {
     let first = Recipe { name: "a".to_owned(), lines: words(&["@x"]), private: true, ..Recipe::default() };
     let comment = Some("says".to_owned());
     let (parameters, needs, lines) = (words(&["*c"]), words(&["a", "d"]), words(&["run {{ c }}"]));
-    let second = Recipe { name: "b".to_owned(), parameters, needs, lines, comment, private: false };
+    let second = Recipe { name: "b".to_owned(), parameters, needs, lines, comment, ..Recipe::default() };
     assert_eq!(read, [first, second]);
 }

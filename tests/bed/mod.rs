@@ -42,8 +42,13 @@ pub struct Bed {
 /// # Panics
 /// If it cannot be started: with the same sentence for each test that asks.
 pub fn bed() -> &'static Bed {
+    running(started())
+}
+
+/// The same, or the sentence.
+pub fn started() -> &'static Result<Bed, String> {
     static BED: OnceLock<Result<Bed, String>> = OnceLock::new();
-    running(BED.get_or_init(|| Bed::start("bed", Programs::newest()?)))
+    BED.get_or_init(|| Bed::start("bed", Programs::newest()?))
 }
 
 /// An API server three minors older, on which objects are stored, and nothing else happens: no controllers, no nodes.

@@ -14,16 +14,20 @@ use traffic::{Traffic, traffic};
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1).peekable();
-    if words.next_if(|word| word == "--traffic").is_none() {
-        return run(bed::bed(), &[], words);
+    let entered = match words.next_if(|word| word == "--traffic") {
+        Some(_) => traffic::enter().map(|()| true),
+        None => Ok(false),
+    };
+    match entered {
+        Ok(true) => run(traffic(), &addresses(traffic()), words),
+        Ok(false) => bed::started().as_ref().map_or_else(|sentence| without(sentence), |bed| run(bed, &[], words)),
+        Err(sentence) => without(&sentence),
     }
-    match traffic::enter() {
-        Ok(()) => run(traffic(), &addresses(traffic()), words),
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            ExitCode::FAILURE
-        }
-    }
+}
+
+fn without(sentence: &str) -> ExitCode {
+    eprintln!("{sentence}");
+    ExitCode::FAILURE
 }
 
 fn addresses(traffic: &Traffic) -> [(&'static str, String); 3] {
@@ -38,12 +42,8 @@ fn run(bed: &Bed, addresses: &[(&str, String)], mut words: impl Iterator<Item = 
     command.args(words).env("KUBECONFIG", bed.kubeconfig()).env("KUBECACHEDIR", bed.directory().join("cache"));
     command.envs(addresses.iter().cloned());
     match command.env("PATH", path()).status() {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("cannot run `{program}`: {error}");
-            ExitCode::FAILURE
-        }
+        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from),
+        Err(error) => without(&format!("cannot run `{program}`: {error}")),
     }
 }
 
