@@ -34,6 +34,7 @@ pub fn main(words: Vec<OsString>) -> ExitCode {
         return ExitCode::from(answer(&candidates, &mut session).code());
     }
     let invocation = Invocation::detect(words.first());
+    session.terminal.called(invocation.name());
     let grammar = Cli::grammar(&words).bin_name(invocation.name());
     let parsed = grammar.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let exit = match parsed {

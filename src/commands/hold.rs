@@ -5,7 +5,7 @@ use crate::rollout::ledger::Event;
 /// Stop automation where it is, until `resume`
 ///
 /// The weight stays, and nothing is judged meanwhile; `deploy` and `promote` end with 11. `abort` and
-/// `rollback` are always free.
+/// `rollback` are bound by no hold.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

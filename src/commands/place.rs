@@ -89,6 +89,9 @@ impl PlaceOptions {
     /// Tells what is wrong with the directory, as `check` would.
     fn why_not(&self, failure: Failure, session: &mut Session) -> Result<Exit, Failure> {
         let mut workspace = Workspace::open(std::slice::from_ref(&self.path));
+        if workspace.apps.len() > 1 {
+            return Err(failure);
+        }
         let findings = beside_a_result(workspace.take_findings());
         let exit = session.say_findings(&Findings::new(&workspace.sources, findings, workspace.apps.len()))?;
         if exit == Exit::Done { Err(failure) } else { Ok(exit) }

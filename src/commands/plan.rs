@@ -68,11 +68,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         session.say(UNSEEN)?;
     }
     tell(&survey, session)?;
-    if let Some(barred) = &barred {
-        session.say(barred)?;
-    }
-    if let Some(left) = &left {
-        session.say(left)?;
+    // to people it is part of the result: whoever is shown that alone must not agree to what nobody can carry out
+    let foretold: Vec<&String> = barred.iter().chain(&left).collect();
+    if output != Output::Text {
+        foretold.iter().try_for_each(|words| session.say(words))?;
     }
     let sources = &wanted.workspace.sources;
     let screen = session.terminal.data_screen();
@@ -85,7 +84,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             sources,
         )?,
         Output::Name => names(&survey.plan, &closed, sources, session)?,
-        _ => below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources),
+        _ => {
+            let text = below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources);
+            let foretold: String = foretold.iter().map(|words| format!("\n{words}\n")).collect();
+            session.terminal.as_typed(&format!("{text}{foretold}")).into_owned()
+        }
     };
     session.write(&shown)?;
     if let Some(path) = &args.out {
@@ -233,9 +236,9 @@ fn below(plan: &str, closed: &[Closed], sources: &Sources) -> String {
     }
 }
 
-/// What is refused outweighs what is missing.
+/// What is refused outweighs what is missing, unless it is refused for that.
 fn exit_closed(survey: &Survey) -> Exit {
-    if survey.plan.is_refused() { Exit::Error } else { Exit::Closed }
+    if survey.plan.is_refused() && !survey.plan.lacks_only() { Exit::Error } else { Exit::Closed }
 }
 
 fn exit(plan: &Plan, detailed: bool, left: bool) -> Exit {

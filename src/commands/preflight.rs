@@ -69,7 +69,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let app = match one_application(&workspace, "preflight") {
         Ok(app) => app,
         // what could not be read says so itself
-        Err(_) if !findings.is_empty() => return refused(&workspace, findings, session),
+        Err(_) if workspace.apps.len() < 2 && !findings.is_empty() => return refused(&workspace, findings, session),
         Err(failure) => return Err(failure),
     };
     let target = one_target(app, args.target.as_deref())?;
@@ -192,7 +192,7 @@ pub fn closed(missing: &[Closed], sources: &Sources, session: &mut Session) -> R
 fn show(closed: &[Closed], sources: &Sources, output: Output, session: &mut Session) -> Result<Exit, Failure> {
     session.write(&match output {
         Output::Json => preflight::json(closed, sources)?,
-        _ => preflight::text(closed, sources),
+        _ => session.terminal.as_typed(&preflight::text(closed, sources)).into_owned(),
     })?;
     Ok(if closed.is_empty() { Exit::Done } else { Exit::Closed })
 }

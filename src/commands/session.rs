@@ -181,6 +181,7 @@ impl Session {
     /// Findings as the result of a verb (`check`): to stdout, in the chosen format.
     pub fn write_findings(&mut self, findings: &Findings, format: Format) -> Result<Exit, Failure> {
         let text = draw(findings, format, &look(self.terminal.data_screen()))?;
+        let text = if format == Format::Text { self.terminal.as_typed(&text).into_owned() } else { text };
         self.write(&text)?;
         Ok(exit_of(findings.summary(), self.deny))
     }

@@ -121,7 +121,7 @@ impl Wanted {
         let compiled = match app {
             Ok(app) => Some(compile(app, options, &workspace, &bases, &mut findings)?),
             // what could not be read says so itself
-            Err(_) if !findings.is_empty() => None,
+            Err(_) if workspace.apps.len() < 2 && !findings.is_empty() => None,
             Err(failure) => return Err(failure),
         };
         let told = beside_a_result(workspace.allowed_in_part(&workspace.apps, findings));

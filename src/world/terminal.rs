@@ -1,9 +1,13 @@
 //! stdout is data, stderr is talk.
 
 use anstream::AutoStream;
+use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
 pub use anstream::ColorChoice;
+
+/// The name of this program in texts.
+const NAME: &str = "railiance";
 
 /// Columns where nobody says how wide the screen is.
 const WIDTH: usize = 100;
@@ -51,6 +55,7 @@ impl Screen {
 pub struct Terminal {
     data: Channel,
     talk: Channel,
+    typed: &'static str,
 }
 
 struct Channel {
@@ -69,6 +74,20 @@ impl Terminal {
         Terminal {
             data: Channel { stream: Box::new(BufWriter::with_capacity(1 << 16, out)), screen: data, gone: false },
             talk: Channel { stream: Box::new(err), screen: talk, gone: false },
+            typed: NAME,
+        }
+    }
+
+    /// How a person calls this program, where it is not by its name alone: as a plugin it may not be found by that.
+    pub fn called(&mut self, typed: &'static str) {
+        self.typed = typed;
+    }
+
+    /// A text with its next steps as they are typed here.
+    pub fn as_typed<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.typed {
+            NAME => Cow::Borrowed(text),
+            typed => Cow::Owned(text.replace(&format!("`{NAME} "), &format!("`{typed} "))),
         }
     }
 
@@ -81,7 +100,8 @@ impl Terminal {
     /// where both streams lead to one screen.
     pub fn talk(&mut self, text: &str) -> io::Result<()> {
         let shown = self.data.flush();
-        self.talk.write(text)?;
+        let text = self.as_typed(text);
+        self.talk.write(&text)?;
         shown
     }
 

@@ -168,7 +168,7 @@ fn h7_without_a_canary_approvals_stand_in_the_place_of_a_verdict() {
         let said = sample.apply(&[]);
         assert_eq!(said.code, Some(11), "{}", said.stderr);
         assert!(said.stderr.contains("0 of 1 approvals") && said.stderr.contains("approve --plan"), "{}", said.stderr);
-        let foretold = sample.run(&["plan"]).stderr;
+        let foretold = sample.run(&["plan"]).stdout;
         assert!(foretold.contains("`apply` writes this once others agree:\n  the pod template"), "{foretold}");
         assert_eq!(sample.records().len(), nth);
         for words in [&["plan", "--out", "plan.json"][..], &["approve", "--plan", "plan.json", "--reason", "read it"]] {

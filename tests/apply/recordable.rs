@@ -61,7 +61,7 @@ fn a_plan_says_what_its_apply_would_say() {
     sample.write("manifests/key.yaml", KEY);
     let said = sample.run(&["plan"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.stderr.contains(TOLD), "{}", said.stderr);
+    assert!(said.stdout.contains(TOLD), "{}", said.stdout);
     assert_silent(&said);
     let said = sample.run(&["plan", "--out", "plan.json"]);
     assert_eq!(said.code, Some(1), "{said:?}");

@@ -1,7 +1,7 @@
 //! `kubectl railiance` through the real kubectl.
 
 use crate::bed::tools::tool;
-use crate::support::{Said, bare, direct, directory, fixture, link_program, said};
+use crate::support::{Said, bare, direct, directory, fixture, link_program, said, typed};
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -53,6 +53,15 @@ fn verbs_say_through_kubectl_what_they_say_without() {
         &["--version"],
     ] {
         assert_eq!(kubectl.run(words), direct(words), "{words:?}");
+    }
+    // there may be no other program by that name: a next step is as one types it here
+    let bad = kubectl.command(&["railiance", "check", &fixture("bad/POL001-image-by-tag")]);
+    for (mut command, told) in [
+        (kubectl.command(&["railiance", "explain", "x"]), "`kubectl railiance explain` lists all codes"),
+        (bad, "`kubectl railiance explain POL001` says more"),
+    ] {
+        let said = typed(&mut command);
+        assert!(said.stdout.contains(told) || said.stderr.contains(told), "{said:?}");
     }
     let help = kubectl.run(&["check", "--help"]).stdout;
     assert!(help.contains("Usage: kubectl railiance check [OPTIONS] [PATH]"), "{help}");

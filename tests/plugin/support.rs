@@ -110,7 +110,16 @@ pub struct Said {
     pub stderr: String,
 }
 
+/// The same through all of them, but for next steps: they are as one types them here.
 pub fn said(command: &mut Command) -> Said {
+    let Said { code, stdout, stderr } = typed(command);
+    let bare =
+        |text: String| text.replace("`kubectl railiance ", "`railiance ").replace("`helm railiance ", "`railiance ");
+    Said { code, stdout: bare(stdout), stderr: bare(stderr) }
+}
+
+/// As it is said.
+pub fn typed(command: &mut Command) -> Said {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Said { code: status.code().unwrap(), stdout: text(stdout), stderr: text(stderr) }

@@ -6,6 +6,7 @@ use crate::world::cluster::execute::Errand;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::time::Duration;
 
 /// Carries a plan out and shows how it goes on. That a signal was heard is told at once.
 pub async fn watched(behind: &Cluster, errand: &Errand<'_>, session: &mut Session) -> Result<Receipt, Failure> {
@@ -34,16 +35,21 @@ struct Live<'a> {
     said: Vec<String>,
     /// What was told of pods, without its numbers.
     causes: BTreeSet<String>,
+    /// After how much waiting something was told last.
+    told: Duration,
 }
+
+/// For how long a log without a screen may be silent: some take a silent job for one that hangs.
+const SILENCE: Duration = Duration::from_mins(1);
 
 impl<'a> Live<'a> {
     fn new(session: &'a mut Session) -> Self {
-        Live { session, drawn: 0, failed: None, said: Vec::new(), causes: BTreeSet::new() }
+        Live { session, drawn: 0, failed: None, said: Vec::new(), causes: BTreeSet::new(), told: Duration::ZERO }
     }
 
     fn show(&mut self, progress: &Progress) {
         let shown = match progress {
-            Progress::Waiting { standing, waited } => self.wait(block(standing, *waited)),
+            Progress::Waiting { standing, waited } => self.wait(block(standing, *waited), *waited),
             Progress::Wave { .. }
             | Progress::Written { .. }
             | Progress::Crashed { .. }
@@ -69,19 +75,24 @@ impl<'a> Live<'a> {
         self.failed.map_or(Ok(()), Err)
     }
 
-    fn wait(&mut self, lines: Vec<String>) -> Result<(), Failure> {
+    fn wait(&mut self, lines: Vec<String>, waited: Duration) -> Result<(), Failure> {
         if self.session.terminal.talk_screen().moves {
             self.wipe()?;
             let lines = self.session.terminal.talk_screen().fit(lines.iter().map(String::as_str));
             self.drawn = lines.len();
             return if lines.is_empty() { Ok(()) } else { self.session.say(&lines.join("\n")) };
         }
-        // without a screen nothing is told twice: how long it takes and how often a pod began anew is nothing new
+        // without a screen nothing is told twice in a minute: how long it takes and how often a pod began anew is nothing new
         let (causes, lines): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| line.starts_with(' '));
         let bare = |line: &String| line.split_once(": ").map_or(line.clone(), |(_, rest)| rest.to_owned());
         let new: Vec<String> = lines.iter().filter(|line| !self.said.contains(&bare(line))).cloned().collect();
         self.said = lines.iter().map(bare).collect();
         let causes: Vec<String> = causes.into_iter().filter(|cause| self.causes.insert(uncounted(cause))).collect();
+        let is_silent = waited.saturating_sub(self.told) >= SILENCE;
+        if is_silent || !new.is_empty() || !causes.is_empty() {
+            self.told = waited;
+        }
+        let new = if is_silent { lines } else { new };
         new.iter().chain(&causes).try_for_each(|line| self.session.say(line))
     }
 

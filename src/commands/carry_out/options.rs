@@ -1,3 +1,5 @@
+use crate::rollout::local::Mask;
+use crate::world::local::environment;
 use std::time::Duration;
 
 /// What all verbs that write to a cluster ask for.
@@ -36,7 +38,8 @@ pub struct CarryOptions {
 pub fn reason(text: &str) -> Result<String, &'static str> {
     match text.trim() {
         "" => Err("it says why, and is not empty"),
-        said => Ok(said.to_owned()),
+        // it is kept and shown to everybody
+        said => Ok(Mask::new(environment().iter().map(|(name, value)| (name.as_str(), value.as_str()))).all(said)),
     }
 }
 
@@ -64,6 +67,15 @@ pub fn span(text: &str) -> Result<Span, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// It is for everybody to read.
+    #[test]
+    fn a_reason_holds_nothing_that_looks_secret() {
+        let pat = format!("ghp_{}", "0123456789abcdefABCDEF0123456789abcd");
+        assert_eq!(reason(&format!("  rolled with {pat} by hand ")), Ok("rolled with *** by hand".to_owned()));
+        assert_eq!(reason("the metrics are down"), Ok("the metrics are down".to_owned()));
+        assert!(reason(" ").is_err());
+    }
 
     #[test]
     fn times_are_spelled_as_kubectl_spells_them() {

@@ -262,5 +262,6 @@ pub async fn at_home(place: Place, cluster: &Cluster) -> Result<Result<Place, Pl
 
 fn nobody_there(place: &Place) -> Failure {
     let (app, namespace) = (place.set.app(), place.set.namespace());
-    Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`"))
+    let help = "`-n NAMESPACE` names where it is, where that is not called as it is; `--context NAME` on which cluster";
+    Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`\nhelp: {help}"))
 }

@@ -142,10 +142,17 @@ fn why(outcome: &Outcome) -> String {
 
 /// A job or a hook that has to pass before has failed; there is another way out.
 pub fn closed(why: &str, out: &str, session: &mut Session) -> Result<Exit, Failure> {
-    session.complain(&format!(
-        "closed: {why}\nhelp: mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`; \
-         {out}"
-    ))?;
+    let help = match why.starts_with("hook ") {
+        // its files were recorded when the trial began
+        true => {
+            "mend what it needs, then the same verb; with another script it is another trial: this one ends, and \
+                 `railiance deploy --again --reason TEXT` begins it, behind a rollback once `railiance resume --reason TEXT` was said"
+        }
+        false => {
+            "mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`"
+        }
+    };
+    session.complain(&format!("closed: {why}\nhelp: {help}; {out}"))?;
     Ok(Exit::Closed)
 }
 
