@@ -54,9 +54,12 @@ pub fn by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well(
 }
 
 pub fn by_the_ratio_of_pods_a_bad_candidate_is_sent_away_as_well() {
-    let web = Candidate::new("ratio-errors", "-errors5", Contract { router: "router = \"replicas\"", ..SHORT });
+    let steps = "[{ weight = 40, hold = \"8s\" }]";
+    let web = Candidate::new("ratio-errors", "-errors5", Contract { router: "router = \"replicas\"", steps, ..SHORT });
     let load = web.load();
     let tried = web.ends(10, &["deploy"]);
+    let told = "router `replicas` shares by pods: 1 of 3 are the canary's, 33 % (of the 40 % that the step asks for)\n";
+    assert!(tried.err.contains(told), "{tried:?}");
     assert!(tried.err.contains("errors: "), "{tried:?}");
     assert!(traffic().find("deployment", &web.namespace, "web-canary").is_none());
     assert_eq!((web.trial(), web.released()), (None, ("v1.0.0".to_owned(), 1)));

@@ -28,7 +28,11 @@ impl Work<'_> {
         let candidate = self.candidate()?;
         let split = split(trial, self.view.base.as_ref(), step);
         let weight = trial.weight_of(step);
-        let sizes = self.sizes(candidate, split).await?;
+        let live = self.live_pods().await?;
+        let sizes = Sizes::by(live, self.view.base.as_ref(), candidate, split);
+        if let Some((pods, all)) = self.view.base.as_ref().and_then(|base| sizes.ratio(live, base, split)) {
+            session.say(&shared_by_pods(pods, all, weight))?;
+        }
         let diary = self.diary(trial);
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
         if let Some(why) = self.trial_hooks(trial, When::BeforeCanary, &diary, session).await? {
@@ -63,7 +67,7 @@ impl Work<'_> {
     pub async fn lower(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Option<Stop>, Failure> {
         let candidate = self.candidate()?;
         let split = split(trial, self.view.base.as_ref(), step);
-        let sizes = self.sizes(candidate, split).await?;
+        let sizes = Sizes::by(self.live_pods().await?, self.view.base.as_ref(), candidate, split);
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let allowed = |step: &_| leads(step) && !removes(step);
         let (diary, weight) = (self.diary(trial), trial.weight_of(step));
@@ -95,14 +99,19 @@ impl Work<'_> {
         alone(self.view.base.as_ref())
     }
 
-    /// The canary's pods by those that stable has now (decision H23).
-    async fn sizes(&self, candidate: &Side, split: Split) -> Result<Sizes, Failure> {
-        let live = match &self.view.base {
-            Some(base) => self.sight().live_pods(base).await?,
-            None => None,
-        };
-        Ok(Sizes::by(live, self.view.base.as_ref(), candidate, split))
+    /// The pods that stable has now, by which the canary's are counted (decision H23).
+    async fn live_pods(&self) -> Result<Option<u32>, Failure> {
+        match &self.view.base {
+            Some(base) => self.sight().live_pods(base).await,
+            None => Ok(None),
+        }
     }
+}
+
+/// Which share router `replicas` comes to: it knows no other weights than those of whole pods.
+fn shared_by_pods(pods: u32, all: u32, weight: u32) -> String {
+    let words = format!("router `replicas` shares by pods: {pods} of {all} are the canary's, {} %", pods * 100 / all);
+    if pods * 100 < weight * all { format!("{words} (of the {weight} % that the step asks for)") } else { words }
 }
 
 /// How traffic is shared at a step.

@@ -37,6 +37,13 @@ impl Sizes {
         Sizes { stable: None, canary }
     }
 
+    /// With router `replicas`, of how many pods the canary has so many at a split: its share is no finer than that.
+    pub fn ratio(self, live: Option<u32>, base: &Side, split: Split) -> Option<(u32, u32)> {
+        let splits = matches!(split, Split::Canary(_)) && by_pods(base);
+        let (canary, stable) = (self.canary?, live.unwrap_or_else(|| pods(base)));
+        splits.then_some((canary, canary + stable))
+    }
+
     /// Writes stable's number where one is given.
     pub(super) fn apply_stable(&self, object: &mut Arc<Placed>) {
         if let Some(pods) = self.stable {
