@@ -138,7 +138,8 @@ fn nothing(place: &Place, book: &Book, writer: &Writer) -> Failure {
 async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     let most = args.timeout.as_ref().map(|span| span.0);
-    let exit = until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await?;
+    let (exit, words) = until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await?;
+    words.map_or(Ok(()), |words| session.say(&words))?;
     if exit == Exit::Closed {
         session.complain(
             "closed: there is no trial whose verdict could be waited for\nhelp: `railiance deploy` begins one",

@@ -27,7 +27,8 @@ fn mid_hold(web: &Candidate, share: u64, meanwhile: impl FnOnce()) -> Said {
 fn ends_without_a_verdict(web: &Candidate, because: &str, meanwhile: impl FnOnce()) {
     let load = web.load();
     let driven = mid_hold(web, 20, meanwhile);
-    web.ends(12, &["status", "--wait-for", "verdict"]);
+    let said = web.ends(12, &["status", "--wait-for", "verdict"]);
+    assert!(said.err.contains("was tried, and taken away again: nothing could be judged"), "{said:?}");
     let left = Left::Stable("v1.0.0", 1);
     web.came_to(&driven, 12, load, &Outcome { left, lost: Lost::Nothing, journal: SENT_AWAY, because });
 }

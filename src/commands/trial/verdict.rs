@@ -1,6 +1,7 @@
 //! What a trial came to, for whoever waits for it.
 
 use super::View;
+use super::tell::taken_away;
 use crate::commands::{Exit, Failure};
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
@@ -31,6 +32,17 @@ pub fn came_to(trial: &Trial) -> Option<Exit> {
     }
 }
 
+/// The same in words, where it is one.
+fn words(trial: &Trial) -> Option<String> {
+    let version = &trial.opened.version;
+    match (&trial.reached, trial.fell) {
+        (_, Some(why)) => Some(taken_away(trial, why)),
+        (Reached::Passed, _) if !trial.has_canary() => Some(format!("`{version}` waits for people")),
+        (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(format!("`{version}` has passed its trial")),
+        (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
+    }
+}
+
 /// Waits for the verdict, at most for some time: a trial that nobody drives comes to none.
 ///
 /// # Errors
@@ -40,18 +52,21 @@ pub async fn until_verdict(
     cluster: &Cluster,
     most: Option<Duration>,
     interrupt: &Interrupt,
-) -> Result<Exit, Failure> {
+) -> Result<(Exit, Option<String>), Failure> {
     let watch = Stopwatch::start();
     loop {
-        if let Some(exit) = verdict(&View::read(store, cluster).await?.whole()?) {
-            return Ok(exit);
+        let view = View::read(store, cluster).await?.whole()?;
+        if let Some(exit) = verdict(&view) {
+            let came_to = view.history.trial.as_ref().and_then(words);
+            let held = view.history.held.as_ref().filter(|_| came_to.is_none());
+            return Ok((exit, came_to.or_else(|| held.map(|held| format!("held: {} ({})", held.reason, held.by)))));
         }
         let left = most.map(|most| most.saturating_sub(watch.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Ok(Exit::TimedOut);
+            return Ok((Exit::TimedOut, Some("it has no verdict yet".to_owned())));
         }
         if let Some(signal) = pause(left.map_or(LOOK, |left| left.min(LOOK)), interrupt).await {
-            return Ok(Exit::of_signal(signal));
+            return Ok((Exit::of_signal(signal), None));
         }
     }
 }
