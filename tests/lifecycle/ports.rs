@@ -34,6 +34,9 @@ fn move_and_change_their_name(name: &str, router: &str) {
         let ([ports, port], [after, other]) = (named(from), named(to));
         becomes(&web, &[(&ports, &after), (&port, &other)]);
     }
+    // both at once
+    let number = ("service = 8084", "service = 9000");
+    becomes(&web, &[("ports = { third = ", "ports = { last = "), ("port = \"third\"", "port = \"last\""), number]);
 }
 
 pub fn h21_by_traefik_ports_that_move_cost_no_request() {

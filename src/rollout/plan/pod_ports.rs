@@ -32,6 +32,20 @@ impl PodPorts {
     }
 }
 
+impl PodPorts {
+    /// The number that a target of before has in the pods of after, where none of their ports is called so any more.
+    pub fn renamed(&self, service: &Value, before: &Value) -> Option<u64> {
+        let name = before.as_str()?;
+        let number = number(&self.live, service, before)?;
+        let mut after = self.wanted.iter().filter(|template| selects(service, template)).peekable();
+        after.peek()?;
+        let keeps = |template: &Value| {
+            named(template, name).is_none() && ports(template).any(|port| port["containerPort"] == number)
+        };
+        after.all(keeps).then_some(number)
+    }
+}
+
 /// What a Service's target is in its pods, where all of them agree.
 fn number(templates: &[Value], service: &Value, target: &Value) -> Option<u64> {
     let Some(name) = target.as_str() else { return target.as_u64() };
@@ -49,7 +63,10 @@ fn selects(service: &Value, template: &Value) -> bool {
 }
 
 fn named(template: &Value, name: &str) -> Option<u64> {
+    ports(template).find(|port| port["name"] == name)?["containerPort"].as_u64()
+}
+
+fn ports(template: &Value) -> impl Iterator<Item = &Value> {
     let containers = template.pointer("/spec/containers").and_then(Value::as_array).into_iter().flatten();
-    let mut ports = containers.filter_map(|container| container["ports"].as_array()).flatten();
-    ports.find(|port| port["name"] == name)?["containerPort"].as_u64()
+    containers.filter_map(|container| container["ports"].as_array()).flatten()
 }

@@ -26,17 +26,25 @@ pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<Placed> {
     }
     let mut both: Vec<Value> = Vec::new();
     for port in &going {
-        both.push(named(port, None, &both));
+        let mut port = named(port, None, &both);
+        // pods that come meanwhile call it otherwise
+        if let Some(number) = port.get("targetPort").and_then(|target| pods.renamed(&effect.after, target)) {
+            port["targetPort"] = json!(number);
+        }
+        both.push(port);
     }
     let mut renames = false;
     for port in ports(&object.value) {
         let live = before.iter().copied().find(|other| key(other) == key(port));
         match live.and_then(|live| renamed(live, port, &effect.after, pods)) {
-            Some([old, new]) if !has(&both, name(port)) => {
+            Some([old, new]) => {
                 renames = true;
-                both.extend([old, new]);
+                // a run before this one may have put it there
+                let is_there = has(&both, name(port));
+                both.push(old);
+                both.extend(Some(new).filter(|_| !is_there));
             }
-            _ => both.push(named(port, live.and_then(name), &both)),
+            None => both.push(named(port, live.and_then(name), &both)),
         }
     }
     if going.is_empty() && !renames {
@@ -103,7 +111,8 @@ fn name(port: &Port) -> Option<&str> {
 
 /// Several ports need names, each one of its own; what leads to one by its name still finds it.
 fn named(port: &Port, live: Option<&str>, others: &[Value]) -> Value {
-    let name = name(port).or(live).filter(|name| !has(others, Some(name)));
+    let free = |name: &&str| !has(others, Some(*name));
+    let name = name(port).filter(free).or(live.filter(free));
     let (number, protocol) = key(port);
     let own = || format!("port-{}-{}", number.unwrap_or_default(), protocol.to_lowercase());
     let mut port = port.clone();
@@ -172,7 +181,16 @@ mod tests {
         assert_eq!(first_of(old.clone(), new.clone(), &same), Some(both));
         // with another number old and new pods have no target in common
         assert_eq!(first_of(old.clone(), new.clone(), &pods(("http", 8080), ("main", 9090))), None);
-        assert_eq!(first_of(old, new, &pods(("other", 8080), ("main", 8080))), None, "no such port");
+        assert_eq!(first_of(old.clone(), new.clone(), &pods(("other", 8080), ("main", 8080))), None, "no such port");
+        // where a run ended in between, the next one keeps all that leads
+        let half = json!([port("http", 80, json!(8080)), port("main", 65535, json!(8080))]);
+        let again = json!([port("main", 65535, json!(8080)), port("http", 80, json!(8080))]);
+        assert_eq!(first_of(half, new.clone(), &same), Some(again.clone()));
+        assert_eq!(first_of(again.clone(), new, &pods(("main", 8080), ("main", 8080))), Some(again));
+        // with another number at once, the old one leads to the new pods as well
+        let moved = json!([port("main", 81, json!("main"))]);
+        let both = json!([port("http", 80, json!(8080)), port("main", 81, json!("main"))]);
+        assert_eq!(first_of(old, moved, &same), Some(both));
     }
 
     #[test]
