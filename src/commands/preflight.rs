@@ -12,7 +12,7 @@ use crate::diag::{Finding, Sources};
 use crate::report::findings::Findings;
 use crate::report::preflight;
 use crate::rollout::inventory::Set;
-use crate::rollout::plan::Plan;
+use crate::rollout::plan::{Action, Plan, Step};
 use crate::rollout::preflight::{Basis, Closed, Ledger, Stage, Wanted};
 use crate::world::cluster::store::Book;
 use crate::world::cluster::{Cluster, Runtime, Survey};
@@ -124,7 +124,8 @@ pub async fn of_repair(
     book: &Book,
 ) -> Result<Vec<Closed>, Failure> {
     let target = one_target(app, target)?;
-    let written = plan.steps.iter().filter(|step| step.action.writes()).filter_map(|step| step.object.clone());
+    let is_meant = |step: &&Step| step.action.writes() || matches!(step.action, Action::Refused(_));
+    let written = plan.steps.iter().filter(is_meant).filter_map(|step| step.object.clone());
     let manifests = Manifests { objects: written.map(Arc::new).collect(), ..Manifests::default() };
     let (manifests, ledger) = (&manifests, Some(&ledger(true, book)));
     let (basis, plan, stage) = (Basis::Objects, Some(plan), Stage::Production);

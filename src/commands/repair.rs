@@ -65,7 +65,9 @@ async fn planned(work: &Work<'_>, orders: &Orders, session: &mut Session) -> Res
     if plan.is_refused() {
         show(&plan, &work.scene.place.workspace.sources, session)?;
         session.complain("the plan is refused: nothing was written")?;
-        return Ok(Err(Exit::Error));
+        // what is missing may be why, and has a next step
+        let closed = missing(work, &plan, session).await?;
+        return Ok(Err(closed.filter(|_| plan.lacks_only()).unwrap_or(Exit::Error)));
     }
     if !plan.has_changes() {
         return told(&nothing_to_do(work, &plan), orders.output, session).map(Err);

@@ -119,7 +119,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let paint = if screen.paint == findings::Paint::Ansi { Paint::Colour } else { Paint::Plain };
     session.write(&match output {
         Output::Json => status::json(&status)?,
-        _ => status::text(&status, paint),
+        _ => session.terminal.as_typed(&status::text(&status, paint)).into_owned(),
     })?;
     Ok(verdict.unwrap_or_else(|| exit(&status, args.detailed_exitcode)))
 }

@@ -20,7 +20,7 @@ use std::time::Duration;
 use tower::service_fn;
 
 /// A text that is expected stands in the first part of a page, or nowhere.
-const LONGEST: usize = 1 << 20;
+const LONGEST: usize = 4 << 20;
 
 /// The way to the application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,9 @@ async fn ask(route: &Route, probe: &Probe) -> Result<Probed, String> {
     let headers: Vec<(String, String)> = headers.map(|(name, value)| (name.to_string(), text(value))).collect();
     let asks_body = probe.body.is_some() || !probe.json.is_empty();
     let bytes = if asks_body { beginning(response.into_body()).await? } else { Vec::new() };
+    if bytes.len() >= LONGEST && !probe.json.is_empty() {
+        return Err(format!("its body is longer than {} MiB, and is not read as JSON", LONGEST >> 20));
+    }
     let body = match &probe.body {
         Some(text) if String::from_utf8_lossy(&bytes).contains(text) => Found::Yes,
         Some(_) => Found::No,

@@ -223,13 +223,21 @@ pub fn approvers_write_where_nobody_else_can_and_need_no_rights_elsewhere() {
     assert!(!web.journal().contains(&"approved".to_owned()), "{:?}", web.journal());
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);
+    is_told_as_it_was_agreed(&web);
+}
+
+/// Wherever that stands.
+fn is_told_as_it_was_agreed(web: &Candidate) {
     let record = web.ends(0, &["release", "show", "2"]).out;
     let told: Vec<&str> = record.lines().filter(|line| line.contains("by gwen")).collect();
     assert!(told.len() == 3 && told[1].contains("not so fast"), "{record}");
     // what was not tried yet is not done, whatever was before
     web.declare("v1.2.0", "1.2.0");
     let said = web.ends(15, PROMOTE);
-    assert!(said.err.contains("`v1.2.0`, which the files declare, was not tried yet"), "{said:?}");
+    assert!(
+        said.err.contains("`v1.2.0`, which the files declare, is not on trial, and not what is stable (`v1.1.0`)"),
+        "{said:?}"
+    );
 }
 
 /// What a name is worth is a matter of the place where it is written.

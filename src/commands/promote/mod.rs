@@ -230,7 +230,7 @@ fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Fa
         let stable = &newest.record.about.version;
         if let Some(declared) = untried(scene, stable) {
             session.complain(&format!(
-                "closed: `{declared}`, which the files declare, was not tried yet (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial"
+                "closed: `{declared}`, which the files declare, is not on trial, and not what is stable (`{stable}`)\nhelp: `railiance deploy` begins a trial"
             ))?;
             return Ok(Exit::Closed);
         }

@@ -70,8 +70,9 @@ impl Work<'_> {
         if plan.is_refused() {
             return Err(Failure::Refused(format!("not written: {}{}", refusals(&plan), help(&plan, writing.verb))));
         }
-        for hidden in &plan.others.hidden {
-            session.say(&hidden.to_string())?;
+        let unseen = plan.others.hidden.iter().map(ToString::to_string).chain(plan.others.unseen.iter().cloned());
+        for words in unseen.collect::<Vec<_>>() {
+            session.say(&words)?;
         }
         let document = Document::of(&plan, &self.scene.place.workspace.sources);
         // what a move before has left in the ledger, too

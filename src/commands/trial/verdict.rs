@@ -36,7 +36,7 @@ pub fn came_to(trial: &Trial) -> Option<Exit> {
 fn words(trial: &Trial) -> Option<String> {
     let version = &trial.opened.version;
     match (&trial.reached, trial.fell) {
-        (_, Some(why)) => Some(taken_away(trial, why)),
+        (Reached::Over, Some(why)) => Some(taken_away(trial, why)),
         (Reached::Passed, _) if !trial.has_canary() => Some(format!("`{version}` waits for people")),
         (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(format!("`{version}` has passed its trial")),
         (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,

@@ -80,11 +80,17 @@ fn reason(rest: &str) -> Option<String> {
         value => value.is_object() || value.is_array(),
     })?;
     let said = rest.get(values.byte_offset()..)?.strip_prefix(": ")?;
+    // another fault may follow, with a value of its own
+    let said = without_value(said).trim_end();
     (!said.is_empty() && !repeats(said, &value)).then(|| said.to_owned())
 }
 
 fn words(said: &str) -> impl Iterator<Item = &str> {
-    said.split(|letter: char| !(letter.is_alphanumeric() || "-_./:@".contains(letter)))
+    said.split(|letter: char| !is_of_word(letter))
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || "-_./:@".contains(letter)
 }
 
 /// Types that stand in place of a value.
@@ -95,8 +101,9 @@ const SHORT: usize = 3;
 fn repeats(said: &str, value: &Value) -> bool {
     match value {
         Value::String(text) => {
-            let has_words = text.contains(char::is_whitespace) && said.contains(text.as_str());
-            text.len() > SHORT && (has_words || words(said).any(|word| word == text))
+            let is_word = text.chars().all(is_of_word);
+            let is_there = if is_word { words(said).any(|word| word == text) } else { said.contains(text.as_str()) };
+            text.len() > SHORT && is_there
         }
         Value::Array(items) => items.iter().any(|item| repeats(said, item)),
         Value::Object(map) => map.values().any(|value| repeats(said, value)),

@@ -62,7 +62,9 @@ impl Around<'_> {
         }
         step.live = seen.live;
         let handover = hand_over(&mut step, replicas);
-        step.first = ports::both(&step, &self.pods);
+        if let Some(first) = ports::both(&step, &self.pods) {
+            (step.leads_on, step.first) = (first.leads_on, Some(first.object));
+        }
         step.risks = risks(&step);
         handover.into_iter().chain([step]).collect()
     }

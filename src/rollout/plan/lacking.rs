@@ -3,11 +3,9 @@ use super::step::{Action, Refused};
 use crate::rollout::answer::{Kind, Refusal};
 
 impl Plan {
-    /// Whether everything that is refused is so for what the cluster lacks: a kind, a namespace, a right.
+    /// Whether everything that is refused is so for what the cluster lacks: a kind, a right.
     pub fn lacks_only(&self) -> bool {
-        let lacks = |refusal: &Refusal| {
-            matches!(refusal.kind, Kind::NotServed | Kind::NamespaceMissing { .. } | Kind::Forbidden(_))
-        };
+        let lacks = |refusal: &Refusal| matches!(refusal.kind, Kind::NotServed | Kind::Forbidden(_));
         self.steps.iter().all(|step| match &step.action {
             Action::Refused(Refused::Answer(refusal)) => lacks(refusal),
             Action::Refused(_) => false,

@@ -11,67 +11,105 @@ use serde_json::{Map, Value, json};
 
 type Port = Map<String, Value>;
 
-/// What is written at first, where ports go or are called otherwise: the object with those beside its own.
-pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<Placed> {
+/// What is written at first.
+pub(super) struct First {
+    /// The object with those ports beside its own.
+    pub object: Placed,
+    /// Whether each port that is there leads on to pods of before and of after: then it is written before they are. Else it leads to
+    /// others from then on, as any change of a target.
+    pub leads_on: bool,
+}
+
+/// What is written at first, where ports go or are called otherwise: all that are there, under their names, and what comes beside them.
+pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<First> {
     let service = (step.id.group.as_str(), step.id.kind.as_str()) == ("", "Service");
     let writes = matches!(step.action, Action::Change | Action::Adopt(_) | Action::OwnershipOnly);
     let (effect, object) = (step.effect.as_ref().filter(|_| service && writes)?, step.object.as_ref()?);
+    let transition = Transition { before: &effect.before, after: &effect.after, pods };
     let (before, after) = (ports(&effect.before), ports(&effect.after));
-    let going: Vec<&Port> =
-        before.iter().copied().filter(|port| !after.iter().any(|other| key(other) == key(port))).collect();
+    let goes = |port: &&&Port| of_key(&after, port).is_none();
     // without ports of its own it leads elsewhere by name alone, and no port of the nodes belongs to two
     let pinned = |port: &&Port| after.iter().any(|other| node_port(other) == node_port(port));
-    if after.is_empty() || going.iter().any(|port| node_port(port).is_some() && pinned(port)) {
+    if after.is_empty() || before.iter().filter(goes).any(|port| node_port(port).is_some() && pinned(port)) {
+        return None;
+    }
+    let wanted = ports(&object.value);
+    let renames = before.iter().any(|live| transition.renamed(live).is_some());
+    if !before.iter().any(|port| goes(&port)) && !renames {
         return None;
     }
     let mut both: Vec<Value> = Vec::new();
-    for port in &going {
-        let mut port = named(port, None, &both);
-        // pods that come meanwhile call it otherwise
-        if let Some(number) = port.get("targetPort").and_then(|target| pods.renamed(&effect.after, target)) {
-            port["targetPort"] = json!(number);
-        }
-        both.push(port);
-    }
-    let mut renames = false;
-    for port in ports(&object.value) {
-        let live = before.iter().copied().find(|other| key(other) == key(port));
-        match live.and_then(|live| renamed(live, port, &effect.after, pods)) {
-            Some([old, new]) => {
-                renames = true;
-                // a run before this one may have put it there
-                let is_there = has(&both, name(port));
-                both.push(old);
-                both.extend(Some(new).filter(|_| !is_there));
-            }
-            None => both.push(named(port, live.and_then(name), &both)),
+    for live in &before {
+        let port = of_key(&wanted, live).unwrap_or(live);
+        both.push(named(port, [name(live), name(port)], &both));
+        if let (Some(number), Some(last)) = (transition.stays(live), both.last_mut()) {
+            last["targetPort"] = json!(number);
         }
     }
-    if going.is_empty() && !renames {
-        return None;
+    for port in wanted.iter().filter(|port| of_key(&before, port).is_none()) {
+        both.push(named(port, [name(port), None], &both));
+    }
+    for beside in before.iter().filter_map(|live| transition.renamed(live)) {
+        both.extend(Some(beside).filter(|beside| !has(&both, beside["name"].as_str())));
     }
     free(&mut both);
+    let leads_on = transition.leads_on(&before, &both);
     let mut object = object.clone();
     object.set(&["spec", "ports"], Value::Array(both), &Origin::Row { table: "server", row: "live ports" });
-    Some(object)
+    Some(First { object, leads_on })
 }
 
-/// The port under its old name and, without a number yet, under its new one, both to the number that its pods keep.
-fn renamed(live: &Port, port: &Port, service: &Value, pods: &PodPorts) -> Option<[Value; 2]> {
-    let (old, new) = (name(live)?, name(port)?);
-    let is_inside = matches!(service.pointer("/spec/type").and_then(Value::as_str), None | Some("ClusterIP"));
-    if old == new || !is_inside {
-        return None;
+/// A Service as it is and as it becomes, and the pods behind it.
+struct Transition<'a> {
+    before: &'a Value,
+    after: &'a Value,
+    pods: &'a PodPorts,
+}
+
+impl Transition<'_> {
+    /// The number by which a port finds the pods of before and of after, where one of them has no port of the name that it leads to.
+    fn stays(&self, live: &Port) -> Option<u64> {
+        let target = live.get("targetPort")?;
+        match of_key(&ports(self.after), live) {
+            Some(port) if port.get("targetPort") == Some(target) => None,
+            Some(port) => self.pods.same(self.after, target, port.get("targetPort")?),
+            // pods that come meanwhile call it otherwise
+            None => self.pods.renamed(self.after, target),
+        }
     }
-    let target = pods.same(service, live.get("targetPort")?, port.get("targetPort")?)?;
-    let called = |name: &str| {
-        let mut port = port.clone();
-        port.extend([("name".to_owned(), name.into()), ("targetPort".to_owned(), target.into())]);
-        port
-    };
-    let mut beside = called(new);
-    beside.remove("port");
-    Some([called(old).into(), beside.into()])
+
+    /// A port under its new name, without a number yet, where its pods are found by the same number.
+    fn renamed(&self, live: &Port) -> Option<Value> {
+        let after = ports(self.after);
+        let port = of_key(&after, live)?;
+        let (old, new) = (name(live)?, name(port)?);
+        let is_inside = matches!(self.after.pointer("/spec/type").and_then(Value::as_str), None | Some("ClusterIP"));
+        if old == new || !is_inside {
+            return None;
+        }
+        let target = self.pods.same(self.after, live.get("targetPort")?, port.get("targetPort")?)?;
+        let mut beside = port.clone();
+        beside.retain(|field, _| !matches!(field.as_str(), "port" | "nodePort"));
+        beside.extend([("name".to_owned(), new.into()), ("targetPort".to_owned(), target.into())]);
+        Some(beside.into())
+    }
+
+    /// Whether what leads to pods now does so to those of after as well.
+    fn leads_on(&self, before: &[&Port], both: &[Value]) -> bool {
+        let selector = "/spec/selector";
+        let same = |live: &&Port| {
+            let port = both.iter().filter_map(Value::as_object).find(|port| key(port) == key(live));
+            let target = port.and_then(|port| port.get("targetPort"));
+            // the server writes the port's own number where no target is said
+            let target = target.or_else(|| port.and_then(|port| port.get("port")));
+            target == live.get("targetPort") || self.stays(live).is_some()
+        };
+        self.before.pointer(selector) == self.after.pointer(selector) && before.iter().all(same)
+    }
+}
+
+fn of_key<'p>(ports: &[&'p Port], port: &Port) -> Option<&'p Port> {
+    ports.iter().copied().find(|other| key(other) == key(port))
 }
 
 /// Gives those without a number one that nobody has.
@@ -110,9 +148,8 @@ fn name(port: &Port) -> Option<&str> {
 }
 
 /// Several ports need names, each one of its own; what leads to one by its name still finds it.
-fn named(port: &Port, live: Option<&str>, others: &[Value]) -> Value {
-    let free = |name: &&str| !has(others, Some(*name));
-    let name = name(port).filter(free).or(live.filter(free));
+fn named(port: &Port, names: [Option<&str>; 2], others: &[Value]) -> Value {
+    let name = names.into_iter().flatten().find(|name| !has(others, Some(*name)));
     let (number, protocol) = key(port);
     let own = || format!("port-{}-{}", number.unwrap_or_default(), protocol.to_lowercase());
     let mut port = port.clone();
@@ -156,7 +193,7 @@ mod tests {
         let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
         step.effect = effect(&live, &wanted, &object);
         step.object = Some(object);
-        both(&step, pods).map(|object| object.value["spec"]["ports"].clone())
+        both(&step, pods).map(|first| first.object.value["spec"]["ports"].clone())
     }
 
     #[test]
@@ -184,13 +221,55 @@ mod tests {
         assert_eq!(first_of(old.clone(), new.clone(), &pods(("other", 8080), ("main", 8080))), None, "no such port");
         // where a run ended in between, the next one keeps all that leads
         let half = json!([port("http", 80, json!(8080)), port("main", 65535, json!(8080))]);
-        let again = json!([port("main", 65535, json!(8080)), port("http", 80, json!(8080))]);
-        assert_eq!(first_of(half, new.clone(), &same), Some(again.clone()));
-        assert_eq!(first_of(again.clone(), new, &pods(("main", 8080), ("main", 8080))), Some(again));
+        assert_eq!(first_of(half.clone(), new.clone(), &same), Some(half.clone()));
+        assert_eq!(first_of(half.clone(), new, &pods(("main", 8080), ("main", 8080))), Some(half.clone()));
+        // and so has the way back, with pods of either
+        assert_eq!(first_of(half.clone(), old.clone(), &pods(("main", 8080), ("http", 8080))), Some(half));
         // with another number at once, the old one leads to the new pods as well
         let moved = json!([port("main", 81, json!("main"))]);
         let both = json!([port("http", 80, json!(8080)), port("main", 81, json!("main"))]);
         assert_eq!(first_of(old, moved, &same), Some(both));
+    }
+
+    /// Whether what is written at first leads on to pods of before and of after.
+    fn leads_on(live: Value, wanted: Value, pods: &PodPorts) -> bool {
+        let (live, wanted) = (service(live), service(wanted));
+        let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
+        let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
+        step.effect = effect(&live, &wanted, &object);
+        step.object = Some(object);
+        both(&step, pods).unwrap().leads_on
+    }
+
+    #[test]
+    fn h21_a_target_that_is_another_one_is_written_behind_the_pods() {
+        let port =
+            |name: &str, number: u64, target: Value| json!({ "name": name, "port": number, "targetPort": target });
+        let admin = port("admin", 81, json!(81));
+        let same = pods(("http", 8080), ("main", 8080));
+        assert!(leads_on(json!([port("http", 80, json!("http"))]), json!([port("main", 81, json!("main"))]), &same));
+        let moved = json!([port("http", 80, json!(9090))]);
+        assert!(!leads_on(json!([port("http", 80, json!(8080)), admin]), moved, &same));
+        let other = pods(("http", 8080), ("web", 8081));
+        let renamed = json!([port("web", 80, json!("web"))]);
+        assert!(!leads_on(json!([port("http", 80, json!("http")), admin]), renamed, &other));
+    }
+
+    #[test]
+    fn h21_no_two_ports_have_one_name() {
+        let port = |name: &str, number: u64| json!({ "name": name, "port": number, "targetPort": 8080 });
+        let names = |live: Value, wanted: Value| {
+            let both = first(live, wanted).unwrap();
+            let mut names: Vec<String> = both.as_array().unwrap().iter().map(|port| port["name"].to_string()).collect();
+            names.sort();
+            names.dedup();
+            (names.len(), both.as_array().unwrap().len())
+        };
+        let one = json!([port("http", 80)]);
+        assert_eq!(names(one.clone(), json!([port("http", 81), port("legacy", 80)])), (3, 3));
+        let two = json!([port("a", 80), port("b", 81)]);
+        assert_eq!(names(two.clone(), json!([port("b", 80), port("c", 81)])), (3, 3));
+        assert_eq!(names(two, json!([port("b", 80), port("a", 81)])), (2, 2), "a swap has no way of its own");
     }
 
     #[test]

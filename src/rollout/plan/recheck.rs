@@ -158,7 +158,10 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
             let within = |path: &str, whole: &str| {
                 path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
             };
-            let known = |change: &Changed| planned.changes.iter().any(|one| within(&change.path, &one.path));
+            // what stands beside them for a while was in no plan
+            let is_port = |change: &Changed| change.path.trim_start_matches('.').starts_with("spec.ports[");
+            let known =
+                |change: &Changed| is_port(change) || planned.changes.iter().any(|one| within(&change.path, &one.path));
             same && now.changes.iter().all(known) && others(planned) == others(now)
         }
         // the number of pods is on its way to the autoscaler

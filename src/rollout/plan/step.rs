@@ -22,6 +22,8 @@ pub struct Step {
     pub object: Option<Placed>,
     /// What is sent before that, where ports of a Service go: until requests are led elsewhere it has both.
     pub first: Option<Placed>,
+    /// What is sent first leads on where it led, to pods of before and of after: it is there before them.
+    pub leads_on: bool,
     /// What was read; nothing where there is none yet.
     pub live: Option<Value>,
     pub effect: Option<Effect>,
@@ -148,6 +150,7 @@ impl Step {
             action,
             object: None,
             first: None,
+            leads_on: false,
             live: None,
             effect: None,
             ownership: Vec::new(),
@@ -195,14 +198,7 @@ impl Step {
 
     /// Whether requests go elsewhere with it.
     fn traffic(&self) -> Traffic {
-        if self.risks.contains(&Risk::MovesTraffic) && !self.keeps_leading() { Traffic::Moves } else { Traffic::Stays }
-    }
-
-    /// Whether it leads on where it led until the end: what is written at first is there before the pods that need it.
-    fn keeps_leading(&self) -> bool {
-        let selector = |object: &Value| object.pointer("/spec/selector").cloned();
-        let first = self.first.as_ref().map(|first| selector(&first.value));
-        first.is_some_and(|first| first == self.live.as_ref().and_then(selector))
+        if self.risks.contains(&Risk::MovesTraffic) && !self.leads_on { Traffic::Moves } else { Traffic::Stays }
     }
 }
 

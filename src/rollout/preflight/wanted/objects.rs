@@ -37,8 +37,12 @@ fn outsider(one: &Reference) -> Option<Outsider> {
 fn router(object: &Placed) -> Option<Traced<Router>> {
     let at = |pointer: &str| text(&object.value, pointer).to_owned();
     let router = match text(&object.value, "/kind") {
-        "IngressRoute" | "TraefikService" => Router::Traefik,
-        "HTTPRoute" => {
+        "IngressRoute" | "TraefikService" if at("/apiVersion").starts_with("traefik.io/") => Router::Traefik,
+        // a mesh routes by Services, and a route may belong to nothing yet
+        "HTTPRoute"
+            if matches!(at("/spec/parentRefs/0/kind").as_str(), "" | "Gateway")
+                && !at("/spec/parentRefs/0/name").is_empty() =>
+        {
             let (own, said) = (at("/metadata/namespace"), at("/spec/parentRefs/0/namespace"));
             let namespace = if said.is_empty() { own } else { said };
             Router::Gateway(GatewayNeed { namespace, name: at("/spec/parentRefs/0/name") })

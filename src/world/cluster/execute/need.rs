@@ -45,6 +45,11 @@ impl Course<'_> {
         }
     }
 
+    /// The pods are those that were written, and they run.
+    pub async fn until_workloads_run(&self) -> Result<(), Stop> {
+        self.wait(Wanted { objects: self.workloads(), services: BTreeSet::new() }).await
+    }
+
     /// Whoever does not wait for the rest waits for the pods that take over from those that go.
     pub async fn until_others_take_over(&self) -> Result<(), Stop> {
         let successors = match self.errand.waiting.readiness {

@@ -1,6 +1,7 @@
 //! Ports that go, after everything that led there.
 
 use super::course::{Course, of_fault};
+use super::errand::Readiness;
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
 use std::borrow::Cow;
@@ -20,6 +21,10 @@ impl Course<'_> {
             self.errand.plan.narrowed().map(|step| Step { first: None, ..step.clone() }).collect();
         if narrowed.is_empty() {
             return Ok(());
+        }
+        // whoever does not wait for the rest waits until no pods of before are led to by what goes
+        if matches!(self.errand.waiting.readiness, Readiness::Skip | Readiness::Successors) {
+            self.until_workloads_run().await?;
         }
         // what led to them has gone just now
         if self.errand.plan.retired().next().is_some() {
