@@ -111,7 +111,7 @@ impl Cluster {
             return Ok((nobody(), Vec::new()));
         }
         let set = &task.set;
-        let (users, recorded) = tokio::join!(self.users_in(&homes), self.recorded(task));
+        let (users, recorded) = tokio::join!(self.users_in(task, &homes), self.recorded(task));
         let (users, unseen) = users?;
         // those that go themselves keep nothing from going
         let goes = |left: Leftover| (left.fate == Fate::Goes).then(|| uid(&left.live).map(str::to_owned)).flatten();
@@ -135,13 +135,19 @@ impl Cluster {
     }
 
     /// What may read data in these namespaces, and in which of them nobody may look: what is there stays.
-    async fn users_in(&self, namespaces: &BTreeSet<String>) -> Result<(Vec<Value>, BTreeMap<String, Error>), Error> {
+    /// Whoever takes all of it away must see.
+    async fn users_in(
+        &self,
+        task: &Task,
+        namespaces: &BTreeSet<String>,
+    ) -> Result<(Vec<Value>, BTreeMap<String, Error>), Error> {
+        let may_stay = |namespace: &str| namespace != task.set.namespace() || !task.wants.is_empty();
         let listed = self.many(namespaces, |namespace| self.all_of(&USERS, namespace)).await;
         let (mut users, mut unseen) = (Vec::new(), BTreeMap::new());
         for (namespace, listed) in namespaces.iter().zip(listed) {
             match listed {
                 Ok(listed) => users.extend(listed),
-                Err(error) if is_forbidden(&error) => {
+                Err(error) if is_forbidden(&error) && may_stay(namespace) => {
                     unseen.insert(namespace.clone(), error);
                 }
                 Err(error) => return Err(error),
