@@ -85,9 +85,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         )?,
         Output::Name => names(&survey.plan, &closed, sources, session)?,
         _ => {
+            // values of users stay what they are
             let text = below(&plan::text(&survey.plan, sources, paint, look(screen).glyphs), &closed, sources);
             let foretold: String = foretold.iter().map(|words| format!("\n{words}\n")).collect();
-            session.terminal.as_typed(&format!("{text}{foretold}")).into_owned()
+            text + &session.terminal.as_typed(&foretold)
         }
     };
     session.write(&shown)?;

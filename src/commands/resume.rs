@@ -1,7 +1,7 @@
 use super::choose::one_target;
 use super::trial::{SaidOptions, View, Work, run_on, tell, terms};
 use super::{Exit, Failure, Output, Session};
-use crate::rollout::ledger::Event;
+use crate::rollout::ledger::{Event, Verb};
 use crate::rollout::trial::{Reached, Trial};
 use std::path::Path;
 
@@ -83,7 +83,7 @@ fn lifted(view: &View) -> String {
 fn goes_on_by(work: &Work<'_>) -> Option<&'static str> {
     let of_kind = |has_canary| if has_canary { "deploy" } else { "promote" };
     if work.view.rolling_back().is_some_and(|rolling| rolling.begun) {
-        return Some("rollback --reason TEXT");
+        return Some(Verb::Rollback.typed());
     }
     match work.view.trial() {
         Some(trial) if matches!(trial.reached, Reached::Passed | Reached::Promoting) => Some("promote"),

@@ -318,9 +318,10 @@ fn task(place: &Place, wants: Vec<Want>) -> Task {
 
 fn lock(lease: &Lease, now: jiff::Timestamp) -> Option<Lock> {
     let holder = lease.holder.as_ref()?.actor().to_owned();
-    let ago = |since: jiff::Timestamp| Duration::try_from(now.duration_since(since)).ok();
-    let silent = lease.renewed.and_then(ago).filter(|silent| *silent > lease.duration);
-    Some(Lock { holder, since: lease.acquired, age: lease.acquired.and_then(ago), silent, epoch: lease.epoch })
+    // what is written in this very second is no time ago
+    let ago = |since: jiff::Timestamp| Duration::try_from(now.duration_since(since)).unwrap_or_default();
+    let silent = lease.renewed.map(ago).filter(|silent| *silent > lease.duration);
+    Some(Lock { holder, since: lease.acquired, age: lease.acquired.map(ago), silent, epoch: lease.epoch })
 }
 
 /// What has failed outweighs what is not ready, and that what others changed.

@@ -14,8 +14,7 @@ const DIRECT: &[&str] = &["apply", "--yes", "--direct", "--reason", "a test"];
 const TOO_LATE: &[&str] = &["rollback", "--yes", "--reason", "a complaint", "--timeout", "1s"];
 
 fn is_told(said: &Said, words: &str) {
-    // of a plan it is part of the result
-    assert!(said.err.contains(words) || said.out.contains(words), "{words}: {said:?}");
+    assert!(said.err.contains(words), "{words}: {said:?}");
 }
 
 /// Whatever the strategy: the pipeline comes while the pods of before come up.
@@ -23,7 +22,9 @@ pub fn h11_what_is_being_taken_back_does_not_come_again_by_apply() {
     let web = twice_released("taking-back");
     web.ends(13, TOO_LATE);
     is_told(&web.ends(15, &["apply", "--yes"]), "a rollback is not finished");
-    is_told(&web.ends(0, &["plan"]), "a rollback is not finished");
+    // of a plan it is part of the result
+    let plan = web.ends(0, &["plan"]);
+    assert!(plan.out.contains("a rollback is not finished"), "{plan:?}");
     assert!(web.image().contains(":1.0.0"), "{}", web.image());
     web.ends(0, ROLLBACK);
     is_told(&web.ends(15, &["apply", "--yes"]), "this very version was taken back");

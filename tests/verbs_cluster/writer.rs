@@ -42,7 +42,10 @@ fn a_run_that_was_killed_is_at_work_as_long_as_its_lease_lasts() {
     assert_eq!((drift(&told), &told["lockSeen"]), ("fields", &json!(true)), "{told:#}");
     assert!(told["lock"]["silent"].as_u64().unwrap() > 60, "{told:#}");
     let text = sample.run(&["status"]).stdout;
-    assert!(text.contains(", and has not renewed it for ") && text.contains("was interrupted; `apply`"), "{text}");
+    assert!(
+        text.contains(" s ago, and has not renewed it for ") && text.contains("was interrupted; `apply`"),
+        "{text}"
+    );
 }
 
 #[test]

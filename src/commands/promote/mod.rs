@@ -183,8 +183,8 @@ fn told(
             session.complain(&not_up(trial, "is left as it is", stop))?;
             caveat.leave(session)
         }
-        Switched::Closed(why) => {
-            tell::closed(why, "`railiance rollback --reason TEXT` takes the promotion back", session)
+        Switched::Closed(barrier) => {
+            tell::closed(barrier, "`railiance rollback --reason TEXT` takes the promotion back", session)
         }
         Switched::Stopped(stop) => tell::stopped(stop, session),
     }

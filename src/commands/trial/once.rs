@@ -1,6 +1,6 @@
 //! One move of a trial: at most one judgement and one transition (decision H8).
 
-use super::raise::Hindrance;
+use super::raise::{Barrier, Hindrance};
 use super::{Scene, View, Work};
 use crate::commands::{Failure, Session};
 use crate::rollout::judge::{OnFailure, Outcome, Verdict};
@@ -39,9 +39,7 @@ pub enum Turn {
         reason: String,
     },
     /// What has to be done before has failed.
-    Closed {
-        why: String,
-    },
+    Closed(Barrier),
     /// It could not be finished, and the next turn goes on with it.
     Stopped(Stop),
     /// It goes into production: only `promote` goes on with that.
@@ -189,7 +187,7 @@ impl Work<'_> {
     async fn come_true(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         match self.raise(trial, step, session).await? {
             None => Ok(Turn::Raised { step }),
-            Some(Hindrance::Closed(why)) => Ok(Turn::Closed { why }),
+            Some(Hindrance::Closed(barrier)) => Ok(Turn::Closed(barrier)),
             Some(Hindrance::Stopped(stop @ (Stop::Broken(_) | Stop::TimedOut(_)))) => {
                 let (why, reason) = (Why::Failed, stop.to_string());
                 let was_held = step > 0 || trial.falls || trial.step().is_some_and(|before| before > step);

@@ -7,15 +7,28 @@ use super::jobs::BEFORE_CANARY;
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compose};
 use crate::rollout::health::Policy;
-use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::ledger::{Errand, Event, Verb};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Strategy, Trial};
 use crate::world::cluster::execute::Readiness;
 
+/// What has to pass before, and has failed.
+#[derive(Debug)]
+pub struct Barrier {
+    pub what: Errand,
+    pub why: String,
+}
+
+impl Barrier {
+    pub fn of(what: Errand, why: String) -> Self {
+        Barrier { what, why }
+    }
+}
+
 /// Why a step is not there.
 pub enum Hindrance {
     /// Something that has to be done before has failed.
-    Closed(String),
+    Closed(Barrier),
     Stopped(Stop),
 }
 
@@ -36,7 +49,7 @@ impl Work<'_> {
         let diary = self.diary(trial);
         self.note(&diary, Event::Raising { step, weight, pods: sizes.canary }).await?;
         if let Some(why) = self.trial_hooks(trial, When::BeforeCanary, &diary, session).await? {
-            return Ok(Some(Hindrance::Closed(why)));
+            return Ok(Some(Hindrance::Closed(Barrier::of(Errand::Hook, why))));
         }
         let manifests = compose(self.view.base.as_ref(), Some(candidate), split, &sizes);
         let own = own(&manifests, &self.without());
@@ -46,7 +59,7 @@ impl Work<'_> {
             return Ok(Some(Hindrance::Stopped(stop)));
         }
         if let Some(why) = self.jobs(trial, BEFORE_CANARY, &diary, session).await? {
-            return Ok(Some(Hindrance::Closed(why)));
+            return Ok(Some(Hindrance::Closed(Barrier::of(Errand::Job, why))));
         }
         // what it depends on runs already: a crash is its own
         let writing = Writing { policy: Policy::CANARY, ..Writing::new(Verb::Deploy, &manifests, &allowed) };

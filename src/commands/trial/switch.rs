@@ -8,11 +8,11 @@ use super::data::Caveat;
 use super::diary::Diary;
 use super::hooks::When;
 use super::jobs::{AFTER_PROMOTE, BEFORE_CANARY, BEFORE_PROMOTE};
-use super::raise::split;
+use super::raise::{Barrier, split};
 use crate::commands::{Failure, Session};
 use crate::compile::render::{Manifests, Side, Sizes, Split, alone, compose};
 use crate::report::plan::refusals;
-use crate::rollout::ledger::{Event, Verb};
+use crate::rollout::ledger::{Errand, Event, Verb};
 use crate::rollout::plan::Step;
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Reached, Trial, back_again};
@@ -24,7 +24,7 @@ pub enum Switched {
     /// It goes on with the next try.
     Stopped(Stop),
     /// What has to be done before has failed.
-    Closed(String),
+    Closed(Barrier),
     /// Stable did not come up, and is what it was.
     Back(Stop),
     /// It did not come up, and what it was may not fit the data any more: a person decides.
@@ -94,7 +94,7 @@ impl Work<'_> {
         let moments = [(When::BeforeCanary, BEFORE_CANARY), (When::BeforePromote, BEFORE_PROMOTE)];
         for (when, jobs) in moments.into_iter().skip(usize::from(trial.has_canary())) {
             if let Some(why) = self.trial_hooks(trial, when, diary, session).await? {
-                return Ok(Some(Switched::Closed(why)));
+                return Ok(Some(Switched::Closed(Barrier::of(Errand::Hook, why))));
             }
             // beside stable the canary's own jobs had their ground before
             if !trial.has_canary() || when == When::BeforePromote {
@@ -105,7 +105,7 @@ impl Work<'_> {
                 }
             }
             if let Some(why) = self.jobs(trial, jobs, diary, session).await? {
-                return Ok(Some(Switched::Closed(why)));
+                return Ok(Some(Switched::Closed(Barrier::of(Errand::Job, why))));
             }
         }
         Ok(None)

@@ -1,10 +1,11 @@
 //! What is said about a trial while it goes on, and with which code a verb ends.
 
+use super::raise::Barrier;
 use super::{Scene, Turn, View, came_to};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::render::Manifests;
 use crate::rollout::judge::Outcome;
-use crate::rollout::ledger::{Rollout, SecretVersion, rotated};
+use crate::rollout::ledger::{Errand, Rollout, SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, Why};
 use jiff::Timestamp;
@@ -101,7 +102,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             ))?;
             Ok(Some(Exit::WaitingForHuman))
         }
-        Turn::Closed { why } => closed(why, "`railiance abort --reason TEXT` ends the trial", session).map(Some),
+        Turn::Closed(barrier) => closed(barrier, "`railiance abort --reason TEXT` ends the trial", session).map(Some),
         Turn::Stopped(stop) => stopped(stop, session).map(Some),
         Turn::Overtaken => {
             session.say("another one has just moved, or looked")?;
@@ -141,14 +142,14 @@ fn why(outcome: &Outcome) -> String {
 }
 
 /// A job or a hook that has to pass before has failed; there is another way out.
-pub fn closed(why: &str, out: &str, session: &mut Session) -> Result<Exit, Failure> {
-    let help = match why.starts_with("hook ") {
+pub fn closed(Barrier { what, why }: &Barrier, out: &str, session: &mut Session) -> Result<Exit, Failure> {
+    let help = match what {
         // its files were recorded when the trial began
-        true => {
+        Errand::Hook => {
             "mend what it needs, then the same verb; with another script it is another trial: this one ends, and \
                  `railiance deploy --again --reason TEXT` begins it, behind a rollback once `railiance resume --reason TEXT` was said"
         }
-        false => {
+        Errand::Job => {
             "mend it, then the same verb; before it, a job needs `railiance resume --rerun-job NAME --reason TEXT`"
         }
     };

@@ -79,7 +79,7 @@ impl View {
     pub fn whole(self) -> Result<View, Failure> {
         match &self.lost {
             Some(why) => Err(Failure::Refused(format!(
-                "{why}\nhelp: `railiance rollback --reason TEXT` leads requests back to stable without it; so does `railiance abort` before a promotion"
+                "{why}\nhelp: `railiance rollback --reason TEXT` leads requests back to stable without it; so does `railiance abort --reason TEXT` before a promotion"
             ))),
             None => Ok(self),
         }
@@ -193,13 +193,13 @@ impl View {
     /// to decide first, there is none.
     pub fn goes_on_by(&self) -> Option<&'static str> {
         if self.rolling_back().is_some() {
-            return Some("rollback --reason TEXT");
+            return Some(Verb::Rollback.typed());
         }
         let trial = self.trial()?;
         match trial.reached {
             // what was begun to end is ended, whoever waits for a person
             Reached::Aborting { .. } if trial.has_canary() => Some("deploy"),
-            Reached::Aborting { .. } => Some("abort --reason TEXT"),
+            Reached::Aborting { .. } => Some(Verb::Abort.typed()),
             _ if self.history.held.is_some() => None,
             Reached::Raising { .. } => Some("deploy"),
             Reached::Promoting => Some("promote"),

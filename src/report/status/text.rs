@@ -3,7 +3,7 @@ use crate::diag::count;
 use crate::report::diff::{Paint, visible};
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
-use crate::rollout::ledger::{Entry, Event, Verb};
+use crate::rollout::ledger::{Entry, Event};
 use anstyle::{AnsiColor, Style};
 
 /// The width of the word before an object.
@@ -45,7 +45,7 @@ fn said(status: &Status<'_>) -> Vec<String> {
 fn unfinished(begun: &Entry, status: &Status<'_>) -> String {
     let Entry { rollout, actor, time, event, .. } = begun;
     let (verb, version) = match event {
-        Event::Begun { verb, version, .. } => (as_typed(*verb), version.as_deref()),
+        Event::Begun { verb, version, .. } => (verb.typed(), version.as_deref()),
         _ => ("apply", None),
     };
     let verb = status.goes_on.unwrap_or(verb);
@@ -58,15 +58,6 @@ fn unfinished(begun: &Entry, status: &Status<'_>) -> String {
     };
     let of = version.map(|version| format!(" of {version}")).unwrap_or_default();
     format!("the run {rollout}{of}, begun {time:.0} by {actor}, {then}")
-}
-
-/// With what it needs to begin.
-fn as_typed(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Abort => "abort --reason TEXT",
-        Verb::Rollback => "rollback --reason TEXT",
-        other => other.name(),
-    }
 }
 
 fn title(status: &Status<'_>) -> String {

@@ -151,6 +151,15 @@ impl Verb {
             Verb::Abort => "abort",
         }
     }
+
+    /// As a person types it, with what it does not begin without.
+    pub fn typed(self) -> &'static str {
+        match self {
+            Verb::Abort => "abort --reason TEXT",
+            Verb::Rollback => "rollback --reason TEXT",
+            other => other.name(),
+        }
+    }
 }
 
 /// What is done once beside the objects.
