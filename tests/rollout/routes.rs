@@ -147,7 +147,7 @@ fn services_are_found_wherever_traefik_names_them() {
         let object = json!({ "metadata": { "namespace": "web" }, "spec": spec });
         services(&object)
             .into_iter()
-            .map(|(namespace, name)| format!("{namespace}/{name}"))
+            .map(|backend| format!("{}/{}", backend.namespace, backend.name))
             .collect::<Vec<_>>()
             .join(" ")
     };

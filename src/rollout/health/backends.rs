@@ -1,4 +1,4 @@
-//! Which Services a routing object leads to.
+//! Which Services a routing object leads to, and to which of their ports.
 
 use super::subject::list;
 use super::traefik;
@@ -6,9 +6,24 @@ use crate::rollout::diff::ObjectId;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Namespace and name of every Service that a routing object sends requests to. One with no share of them
-/// gets none.
-pub fn backends(object: &Value) -> BTreeSet<(String, String)> {
+/// A Service that requests are sent to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Backend {
+    pub namespace: String,
+    pub name: String,
+    /// Nothing where the route leaves it open.
+    pub port: Option<Port>,
+}
+
+/// A port of a Service, as routes name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Port {
+    Number(u64),
+    Name(String),
+}
+
+/// Every Service that a routing object sends requests to. One with no share of them gets none.
+pub fn backends(object: &Value) -> BTreeSet<Backend> {
     let id = ObjectId::of(object);
     let home = id.namespace.clone().unwrap_or_default();
     match (id.group.as_str(), id.kind.as_str()) {
@@ -16,26 +31,37 @@ pub fn backends(object: &Value) -> BTreeSet<(String, String)> {
         ("gateway.networking.k8s.io", kind) if kind.ends_with("Route") => {
             let rules = list(object, "/spec/rules").iter();
             let references = rules.flat_map(|rule| list(rule, "/backendRefs"));
-            references.filter_map(|reference| of_route(reference, &home)).collect()
+            let has_share = |reference: &&Value| reference.get("weight").and_then(Value::as_u64) != Some(0);
+            references.filter(has_share).filter_map(|reference| target(reference, &home)).collect()
         }
-        ("networking.k8s.io", "Ingress") => of_ingress(object).map(|name| (home.clone(), name)).collect(),
+        ("networking.k8s.io", "Ingress") => of_ingress(object, &home).collect(),
         _ => BTreeSet::new(),
     }
 }
 
-fn of_route(reference: &Value, home: &str) -> Option<(String, String)> {
+/// A backend that is a Service, as a reference of a Gateway API route or of Traefik names it.
+pub(super) fn target(reference: &Value, home: &str) -> Option<Backend> {
     let text = |key: &str| reference.get(key).and_then(Value::as_str);
     let is_service = text("kind").is_none_or(|kind| kind == "Service") && text("group").is_none_or(str::is_empty);
-    let has_share = reference.get("weight").and_then(Value::as_u64) != Some(0);
-    let name = text("name").filter(|_| is_service && has_share)?;
-    Some((text("namespace").unwrap_or(home).to_owned(), name.to_owned()))
+    let name = text("name").filter(|_| is_service)?.to_owned();
+    let namespace = text("namespace").unwrap_or(home).to_owned();
+    Some(Backend { namespace, name, port: reference.get("port").and_then(port) })
 }
 
-fn of_ingress(object: &Value) -> impl Iterator<Item = String> {
+fn of_ingress(object: &Value, home: &str) -> impl Iterator<Item = Backend> {
     let paths = list(object, "/spec/rules").iter().flat_map(|rule| list(rule, "/http/paths"));
-    let named = paths.filter_map(|path| path.pointer("/backend/service/name"));
-    let default = object.pointer("/spec/defaultBackend/service/name");
-    named.chain(default).filter_map(Value::as_str).map(str::to_owned)
+    let services = paths.filter_map(|path| path.pointer("/backend/service"));
+    let services = services.chain(object.pointer("/spec/defaultBackend/service"));
+    services.filter_map(move |service| {
+        let named = ["/port/number", "/port/name"].into_iter().find_map(|pointer| service.pointer(pointer));
+        let name = service.get("name")?.as_str()?.to_owned();
+        Some(Backend { namespace: home.to_owned(), name, port: named.and_then(port) })
+    })
+}
+
+fn port(value: &Value) -> Option<Port> {
+    let name = || value.as_str().map(|name| Port::Name(name.to_owned()));
+    value.as_u64().map(Port::Number).or_else(name)
 }
 
 #[cfg(test)]
@@ -44,7 +70,13 @@ mod tests {
     use serde_json::json;
 
     fn names(object: Value) -> Vec<String> {
-        backends(&object).into_iter().map(|(namespace, name)| format!("{namespace}/{name}")).collect()
+        let port = |port: Option<Port>| match port {
+            Some(Port::Number(number)) => format!(":{number}"),
+            Some(Port::Name(name)) => format!(":{name}"),
+            None => String::new(),
+        };
+        let all = backends(&object).into_iter();
+        all.map(|one| format!("{}/{}{}", one.namespace, one.name, port(one.port))).collect()
     }
 
     #[test]
@@ -52,12 +84,12 @@ mod tests {
         let metadata = json!({ "name": "web", "namespace": "demo" });
         let route = json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": metadata,
             "spec": { "rules": [{ "backendRefs": [
-                { "name": "a", "kind": "Service", "group": "", "weight": 1 }, { "name": "idle", "weight": 0 },
+                { "name": "a", "kind": "Service", "group": "", "weight": 1, "port": 80 }, { "name": "idle", "weight": 0 },
                 { "name": "b", "namespace": "other" }, { "name": "no", "kind": "Bucket" }] }] } });
-        assert_eq!(names(route), ["demo/a", "other/b"]);
+        assert_eq!(names(route), ["demo/a:80", "other/b"]);
         let ingress = json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": metadata,
-            "spec": { "defaultBackend": { "service": { "name": "d" } },
-                "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": "p" } } }] } }] } });
-        assert_eq!(names(ingress), ["demo/d", "demo/p"]);
+            "spec": { "defaultBackend": { "service": { "name": "d", "port": { "number": 80 } } },
+                "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": "p", "port": { "name": "http" } } } }] } }] } });
+        assert_eq!(names(ingress), ["demo/d:80", "demo/p:http"]);
     }
 }

@@ -1,5 +1,6 @@
 //! What becomes of requests while a Service that has a share of them has no endpoint that is ready (decision H1).
 
+use super::backends::target;
 use super::{Behind, traefik};
 use crate::diag::join;
 use crate::rollout::diff::ObjectId;
@@ -44,7 +45,7 @@ pub fn shares(object: &Value, behind: impl Fn(&str) -> Option<Behind>) -> Option
     let share = |backend: &Value| {
         let weight = backend.get("weight").and_then(Value::as_u64).unwrap_or(1);
         let service = backend.get("name")?.as_str()?.to_owned();
-        let own = traefik::target(backend, home).filter(|(namespace, _)| namespace == home);
+        let own = target(backend, home).filter(|own| own.namespace == home);
         Some(Share { weight, ready: own.and_then(|_| behind(&service)).map(|behind| behind.ready), service })
     };
     Some(services.iter().filter_map(share).collect())
@@ -101,7 +102,7 @@ fn fallback(shared: &ObjectId, shares: &[Share], beside: &[&Value]) -> Option<St
     let is =
         |id: ObjectId| id.kind == "IngressRoute" && id.namespace == shared.namespace && id.name.ends_with("-fallback");
     let routes = beside.iter().filter(|object| is(ObjectId::of(object)));
-    let mut services = routes.flat_map(|route| traefik::services(route)).map(|(_, service)| service);
+    let mut services = routes.flat_map(|route| traefik::services(route)).map(|backend| backend.name);
     services.find(|service| shares.iter().any(|share| share.service == *service))
 }
 

@@ -31,7 +31,7 @@ const SCALERS: (&str, &str, &str) = ("autoscaling", "horizontalpodautoscalers", 
 pub(super) fn needs(wanted: &Wanted<'_>, known: &Known) -> BTreeSet<Access> {
     let kinds = wanted.written().map(|object| &object.value).filter(|object| is_waited_for(object, wanted.stage));
     let seen = kinds.flat_map(|object| VERBS.into_iter().filter_map(move |verb| access(object, verb, known)));
-    let led = changed(*wanted).flat_map(backends).map(|(namespace, _)| namespace).collect::<BTreeSet<_>>();
+    let led = changed(*wanted).flat_map(backends).map(|backend| backend.namespace).collect::<BTreeSet<_>>();
     let seen = seen.chain(led.iter().flat_map(|namespace| behind(namespace)));
     // who has made a plan has seen all of that
     let planned = wanted.plan.is_none().then(|| surveyed(wanted, known));

@@ -2,7 +2,8 @@
 
 use super::course::{Course, of_error};
 use super::errand::Readiness;
-use crate::rollout::health::backends;
+use crate::rollout::diff::ObjectId;
+use crate::rollout::health::{Backend, backends};
 use crate::rollout::ledger::Verb;
 use crate::rollout::order::{Need, Phase, Wave, answers, is_workload, scales};
 use crate::rollout::plan::Step;
@@ -25,13 +26,23 @@ impl Course<'_> {
     pub async fn until_pods_can_be_reached(&self, wave: &Wave) -> Result<(), Stop> {
         let steps = || wave.members.iter().filter_map(|at| self.errand.plan.steps.get(*at));
         let now = steps().filter_map(|step| step.object.as_ref()).flat_map(|route| backends(&route.value));
-        let before = || steps().filter_map(|step| step.live.as_ref()).flat_map(backends);
-        let (objects, led) = match self.errand.waiting.readiness {
-            Readiness::NewlyLed => (Vec::new(), before().collect()),
-            Readiness::Wait | Readiness::Successors | Readiness::Skip => (self.workloads(), BTreeSet::new()),
+        let now: BTreeSet<Backend> = now.collect();
+        let before: BTreeSet<Backend> = steps().filter_map(|step| step.live.as_ref()).flat_map(backends).collect();
+        let newly: BTreeSet<Backend> = now.difference(&before).cloned().collect();
+        let moves = newly.iter().any(|backend| self.has_two_ways(backend));
+        let (objects, services) = match self.errand.waiting.readiness {
+            Readiness::NewlyLed => (Vec::new(), newly),
+            Readiness::Wait | Readiness::Successors | Readiness::Skip => (self.workloads(), now),
         };
-        let services = now.filter(|service| !led.contains(service)).collect();
-        self.wait(Wanted { objects, services }).await
+        self.wait(Wanted { objects, services }).await?;
+        // of a route a proxy may hear before it has heard of the port that this leads to
+        if moves { self.settled().await } else { Ok(()) }
+    }
+
+    /// Whether a Service has ports of before and of after just now.
+    fn has_two_ways(&self, backend: &Backend) -> bool {
+        let is = |id: &ObjectId| id.namespace.as_ref() == Some(&backend.namespace) && id.name == backend.name;
+        self.errand.plan.narrowed().any(|step| is(&step.id))
     }
 
     /// In the end everything runs that shall run.

@@ -3,6 +3,7 @@
 use super::Wanted;
 use super::mirror::Mirror;
 use crate::rollout::answer::Kind;
+use crate::rollout::health::Backend;
 use crate::rollout::inventory::PART_OF;
 use crate::rollout::live::label;
 use crate::world::cluster::{Cluster, Detail, Error, Event, Listed, Resource, Scope, Watched, Within};
@@ -151,7 +152,7 @@ pub(super) async fn around(cluster: &Cluster, wanted: &Wanted) -> Result<BTreeSe
         let resource = cluster.resource("storage.k8s.io/v1", "StorageClass").await?;
         feeds.insert(Feed { resource, namespace: None, selector: String::new() });
     }
-    for (namespace, _) in &wanted.services {
+    for Backend { namespace, .. } in &wanted.services {
         feeds.insert(all_of(cluster, "discovery.k8s.io/v1", "EndpointSlice", namespace).await?);
         feeds.insert(all_of(cluster, "v1", "Service", namespace).await?);
     }

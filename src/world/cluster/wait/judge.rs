@@ -1,7 +1,7 @@
 use super::mirror::Mirror;
 use super::{End, Wanted, Watched};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::{Dependents, Health, Policy, Reason, Subject, backends, endpoints, health};
+use crate::rollout::health::{Backend, Dependents, Health, Policy, Reason, Subject, backends, endpoints, health};
 use crate::rollout::receipt::{Broken, Standing};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ pub(super) fn standing(mirror: &Mirror, wanted: &Wanted, policy: Policy, waited:
         .objects
         .iter()
         .map(|watched| Standing { id: watched.id.clone(), health: of_object(mirror, watched, &policy, waited) });
-    let services = wanted.services.iter().map(|(namespace, name)| of_service(mirror, namespace, name));
+    let services = wanted.services.iter().map(|backend| of_service(mirror, backend));
     objects.chain(services).collect()
 }
 
@@ -86,22 +86,22 @@ fn about(event: &Value) -> Option<&str> {
 
 /// What is known of the Services that a routing object leads to.
 fn behind(mirror: &Mirror, object: &Value, kind: &str) -> Vec<Value> {
-    let namespaces: BTreeSet<String> = backends(object).into_iter().map(|(namespace, _)| namespace).collect();
+    let namespaces: BTreeSet<String> = backends(object).into_iter().map(|backend| backend.namespace).collect();
     namespaces.iter().flat_map(|namespace| mirror.of(kind, namespace)).cloned().collect()
 }
 
-fn of_service(mirror: &Mirror, namespace: &str, name: &str) -> Standing {
+fn of_service(mirror: &Mirror, backend: &Backend) -> Standing {
+    let Backend { namespace, name, .. } = backend;
     let id = ObjectId {
-        namespace: Some(namespace.to_owned()),
+        namespace: Some(namespace.clone()),
         kind: "Service".to_owned(),
-        name: name.to_owned(),
+        name: name.clone(),
         group: String::new(),
         ordinal: 0,
     };
     let service = mirror.get("Service", namespace, name);
-    let outside = service.and_then(|service| service.pointer("/spec/type")) == Some(&Value::from("ExternalName"));
     let slices: Vec<Value> = mirror.of("EndpointSlice", namespace).cloned().collect();
-    let health = match (service, outside || endpoints::ready(&slices, namespace, name)) {
+    let health = match (service, endpoints::reached(&slices, service, backend)) {
         (_, true) => Health::Ready,
         (Some(_), false) => Health::Waiting(vec![reason("NoReadyEndpoint", "no endpoint is ready")]),
         (None, false) => Health::Waiting(vec![reason("NoService", "there is no such Service")]),

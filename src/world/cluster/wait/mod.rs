@@ -11,7 +11,7 @@ mod now;
 
 use super::{Cluster, Error};
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::Policy;
+use crate::rollout::health::{Backend, Policy};
 use crate::rollout::receipt::{Broken, Progress};
 use feed::Feeds;
 use mirror::Mirror;
@@ -30,8 +30,8 @@ const GATHER: Duration = Duration::from_millis(30);
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     pub objects: Vec<Watched>,
-    /// Services, by namespace and name, behind which pods must be ready.
-    pub services: BTreeSet<(String, String)>,
+    /// Where pods must be ready.
+    pub services: BTreeSet<Backend>,
 }
 
 /// An object that shall be ready, as it was written or found.
