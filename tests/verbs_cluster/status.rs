@@ -84,6 +84,30 @@ fn what_others_add_to_pods_is_told_and_no_drift() {
     let text = sample.run(&["status"]).stdout;
     assert!(text.contains("added by `kubectl-set`: .spec.template.spec.containers"), "{text}");
     assert!(!text.contains("seeded-value") && !told.to_string().contains("seeded-value"), "{text}");
+    patch(&sample, "service/web", r#"{"spec":{"externalIPs":["192.0.2.7"]}}"#);
+    let page = sample.run(&["plan"]).stdout;
+    assert!(
+        page.contains(".spec.externalIPs` and ") && page.contains(" of `kubectl-patch`: beside ours, and stays"),
+        "{page}"
+    );
+    assert!(page.contains("of `kubectl-set`: beside ours, and stays") && page.contains("nothing to do"), "{page}");
+    let (_, plan) = json(&sample, &["plan"]);
+    let step = plan["steps"].as_array().unwrap().iter().find(|step| step["object"]["kind"] == "Service").unwrap();
+    assert_eq!(step["added"][0], json!({ "field": ".spec.externalIPs", "manager": "kubectl-patch" }), "{step:#}");
+}
+
+/// Whoever has to choose between two values sees both.
+#[test]
+fn h10_a_conflict_shows_what_each_wants() {
+    let sample = plain("contested", "");
+    sample.applied(&[]);
+    patch(&sample, "deployment/web", r#"{"spec":{"revisionHistoryLimit":7}}"#);
+    let page = sample.run(&["plan"]).stdout;
+    assert!(page.contains(".spec.revisionHistoryLimit: it holds 7, the manifest says "), "{page}");
+    let (_, plan) = json(&sample, &["plan"]);
+    let step = plan["steps"].as_array().unwrap().iter().find(|step| step["object"]["kind"] == "Deployment").unwrap();
+    let held = step["ownership"].as_array().unwrap().iter().find(|held| held["outcome"] == "conflict").unwrap();
+    assert!(held["theirs"] == 7 && held["ours"].is_u64(), "{held:#}");
 }
 
 #[test]

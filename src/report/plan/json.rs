@@ -1,5 +1,6 @@
 //! The plan for machines. The types here are the format (`docs/json.md`); they change only with it.
 
+use super::owners::{Contest, contests};
 use crate::diag::Sources;
 use crate::report::diff::json::{Field, Identity, Place, field, identity, place};
 use crate::report::document::document;
@@ -77,6 +78,9 @@ struct Line {
     after: Option<Value>,
     fields: Vec<Field>,
     ownership: Vec<Owner>,
+    /// What others put beside our fields, and stays.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    added: Vec<Added>,
     /// Who chooses the number of pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     autoscaler: Option<String>,
@@ -102,6 +106,17 @@ struct Owner {
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
+    /// The two values of a conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    theirs: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ours: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Added {
+    field: String,
+    manager: String,
 }
 
 #[derive(Serialize)]
@@ -187,7 +202,8 @@ fn line(step: &Step, sources: &Sources) -> Line {
         before,
         after,
         fields,
-        ownership: step.ownership.iter().map(owner).collect(),
+        ownership: owners(step),
+        added: step.beside().into_iter().map(|(path, manager)| Added { field: path.to_string(), manager }).collect(),
         autoscaler: step.autoscaler.clone(),
         risks: step.risks.iter().map(|risk| risk.name()).collect(),
         migrates: step.ends.managers.clone(),
@@ -222,7 +238,16 @@ fn reason(action: &Action) -> (Option<String>, Option<String>) {
     }
 }
 
-fn owner(held: &Held) -> Owner {
+fn owners(step: &Step) -> Vec<Owner> {
+    let contests = contests(step);
+    let of = |held: &Held| {
+        let contest = contests.iter().find(|contest| held.outcome == Outcome::Conflict && contest.field == held.field);
+        owner(held, contest)
+    };
+    step.ownership.iter().map(of).collect()
+}
+
+fn owner(held: &Held, contest: Option<&Contest>) -> Owner {
     Owner {
         field: held.field.clone(),
         manager: held.by.manager.clone(),
@@ -240,5 +265,7 @@ fn owner(held: &Held) -> Owner {
             | Outcome::Kept
             | Outcome::Lost => None,
         },
+        theirs: contest.map(|contest| contest.theirs.clone()),
+        ours: contest.map(|contest| contest.ours.clone()),
     }
 }

@@ -12,9 +12,12 @@ use crate::rollout::plan::{Action, Outcome, Plan, Step, Totals};
 /// Every object that does not stay as it is, in the order of writing, and the totals in the last line.
 pub fn text(plan: &Plan, sources: &Sources, paint: Paint, glyphs: Glyphs) -> String {
     let mut page = Page::of_plan(paint, glyphs);
-    for step in plan.steps.iter().filter(|step| is_shown(step)) {
-        self::step(step, sources, &mut page);
-        page.blank();
+    for step in &plan.steps {
+        let beside = owners::beside(step);
+        if is_shown(step) || !beside.is_empty() {
+            self::step(step, &beside, sources, &mut page);
+            page.blank();
+        }
     }
     for (id, keep) in &plan.kept {
         page.line(0, Mark::Same, &format!("{id} is not wanted, and stays: {keep}"), "");
@@ -37,7 +40,7 @@ fn is_shown(step: &Step) -> bool {
     step.action != Action::Unchanged || !step.ownership.is_empty()
 }
 
-fn step(step: &Step, sources: &Sources, page: &mut Page) {
+fn step(step: &Step, beside: &[String], sources: &Sources, page: &mut Page) {
     let place = step.object.as_ref().map(|object| object.decided().place(sources)).unwrap_or_default();
     page.line(0, mark(&step.action), &step.id.to_string(), &place);
     action(step, page);
@@ -53,6 +56,12 @@ fn step(step: &Step, sources: &Sources, page: &mut Page) {
     }
     for (outcome, line) in owners::lines(&step.ownership) {
         page.line(2, weight(outcome), &line, "");
+    }
+    for contest in owners::contests(step) {
+        page.line(4, Mark::Same, &contest.to_string(), "");
+    }
+    for line in beside {
+        page.line(2, Mark::Same, line, "");
     }
     if !step.retires.is_empty() {
         let hosts = crate::diag::join(&step.retires, "and");

@@ -4,7 +4,6 @@ use super::{Difference, Drift, Line, State};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::inventory::PART_OF;
-use crate::rollout::live::added;
 use crate::rollout::plan::{Action, Outcome, Plan, Refused, Step, Unverifiable};
 use crate::rollout::receipt::Standing;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +17,7 @@ pub type News = BTreeMap<ObjectId, Vec<Difference>>;
 /// That of all objects that are there.
 pub fn news(plan: &Plan) -> News {
     let of = |step: &Step| {
-        let added = added(step.live.as_ref()?, step.manager).into_iter();
+        let added = step.beside().into_iter();
         let added: Vec<Difference> =
             added.map(|(path, manager)| Difference { field: path.to_string(), manager: Some(manager) }).collect();
         (!added.is_empty()).then(|| (step.id.clone(), added))

@@ -1,20 +1,24 @@
-//! What others put beside our fields into what pods run with.
+//! What others put beside our fields.
 
-use super::{Element, FieldSet, LivePath, entries, entry_of};
+use super::{Element, Entry, FieldSet, LivePath, entries, entry_of};
 use crate::rollout::Manager;
 use serde_json::Value;
 
-/// Where nobody but people and tools writes: the cluster's own controllers have their say in status, in metadata and in other parts of
-/// `spec`.
-const PLACES: [&[&str]; 3] = [&["spec", "template"], &["data"], &["binaryData"]];
+/// Where an object says what shall be. Metadata belongs to many, and nothing of what is served depends on it.
+const PLACES: [&str; 3] = ["spec", "data", "binaryData"];
 
-/// Fields of pod templates and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
+/// The control plane's own controllers: they fill in what is theirs (the volume of a claim, the node of a pod).
+const CONTROL_PLANE: [&str; 2] = ["kube-", "cloud-controller-manager"];
+
+/// Fields of `spec` and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
 /// top alone. A later write of ours leaves them where they are.
 pub fn added(live: &Value, manager: Manager) -> Vec<(LivePath, String)> {
     let entries = entries(live);
     // of an object that we never applied nothing is beside ours
     let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
+    let tools = |entry: &&Entry| !CONTROL_PLANE.iter().any(|name| entry.manager.starts_with(name));
     let theirs = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.subresource.is_none());
+    let theirs = theirs.filter(tools);
     let fields =
         theirs.flat_map(|entry| news(&entry.fields, &ours).into_iter().map(|path| (path, entry.manager.clone())));
     fields.collect()
@@ -32,9 +36,7 @@ fn news(theirs: &FieldSet, ours: &FieldSet) -> Vec<LivePath> {
 }
 
 fn is_placed(path: &LivePath) -> bool {
-    PLACES.iter().any(|place| {
-        path.0.len() > place.len() && place.iter().zip(&path.0).all(|(name, element)| *element == Element::field(name))
-    })
+    path.0.len() > 1 && PLACES.iter().any(|place| path.0.first() == Some(&Element::field(place)))
 }
 
 #[cfg(test)]
@@ -72,6 +74,8 @@ mod tests {
     fn what_is_ours_or_the_clusters_is_not() {
         let image = json!({ "f:spec": { "f:template": { "f:spec": { "f:containers": {
             "k:{\"name\":\"app\"}": { "f:image": {} } } } } } });
+        let addresses = json!({ "f:spec": { "f:externalIPs": {} } });
+        assert_eq!(told(&[("kubectl-edit", addresses)]), ["kubectl-edit: .spec.externalIPs"]);
         let elsewhere =
             json!({ "f:metadata": { "f:annotations": { "f:a": {} } }, "f:spec": { "f:paused": {} }, "f:status": {} });
         assert!(told(&[("kubectl-edit", image), ("kube-controller-manager", elsewhere)]).is_empty());

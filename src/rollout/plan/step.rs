@@ -7,6 +7,7 @@ use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::{FieldChange, ObjectId};
 use crate::rollout::live::foreign::ForeignOwner;
 use crate::rollout::live::migrate::Ending;
+use crate::rollout::live::{LivePath, added};
 use crate::rollout::order::{Phase, Traffic};
 use crate::tree::Placed;
 use serde_json::Value;
@@ -166,6 +167,18 @@ impl Step {
     /// The fields whose values change.
     pub fn fields(&self) -> &[FieldChange] {
         self.effect.as_ref().map_or(&[], |effect| &effect.fields)
+    }
+
+    /// What others put beside our fields, each with its manager: it stays, whatever is written.
+    pub fn beside(&self) -> Vec<(LivePath, String)> {
+        let ends = |manager: &String| self.ends.managers.contains(&manager.as_str());
+        let live = self.live.as_ref().filter(|_| !matches!(self.action, Action::Prune | Action::Replace { .. }));
+        let added = live.map(|live| added(live, self.manager)).unwrap_or_default();
+        // what we want, and what is told of already, is more than beside
+        let wanted = |path: &LivePath| self.object.as_ref().is_some_and(|object| path.value(&object.value).is_some());
+        let told = |path: &LivePath| self.ownership.iter().any(|held| held.field == path.to_string());
+        let beside = |path: &LivePath, manager: &String| !ends(manager) && !wanted(path) && !told(path);
+        added.into_iter().filter(|(path, manager)| beside(path, manager)).collect()
     }
 
     /// Whether the server refused the dry run for lack of a right.
