@@ -28,10 +28,30 @@ fn drift_stops_before_the_first_write() {
         let said = Said::new(sample.command(faults.kubeconfig(), words).output().unwrap());
         assert_eq!(said.code, Some(1), "{}", said.stderr);
         assert!(said.stderr.contains("the plan does not hold any more"), "{}", said.stderr);
-        assert_eq!(words.len() == 3, said.stderr.contains(".spec.template.spec.containers"), "{}", said.stderr);
+        let lines = ["  planned: spec.template.spec.containers", "  now:     .spec.template.spec.containers"];
+        let shown = lines.iter().all(|line| said.stderr.contains(line));
+        assert_eq!(words.len() == 3, shown, "{}", said.stderr);
     }
     let writes: Vec<Request> = faults.requests().into_iter().filter(Request::is_write).collect();
     assert!(writes.is_empty(), "{writes:?}");
+}
+
+#[test]
+fn h13_where_something_else_is_wanted_it_says_what() {
+    let sample = plain("other", "");
+    sample.applied(&[]);
+    sample.version("v1.1.0");
+    assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
+    sample.version("v1.2.0");
+    let said = sample.run(&["apply", "plan.json", "--replan"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let has = |side: &str, version: &str| {
+        let told = said.stderr.lines().filter(|line| line.starts_with(side));
+        let told = told.filter(|line| line.contains("Deployment") && line.contains(version));
+        told.count() == 1
+    };
+    assert!(said.stderr.contains("something else is wanted than when the plan was made"), "{}", said.stderr);
+    assert!(has("  planned: ", "v1.1.0") && has("  now:     ", "v1.2.0"), "{}", said.stderr);
 }
 
 #[test]

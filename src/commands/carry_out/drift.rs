@@ -4,7 +4,7 @@ use crate::commands::{Failure, Session};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Keep;
 use crate::rollout::live::{self, text};
-use crate::rollout::plan::{Action, Document, Drift, Named, Recheck, What, recheck};
+use crate::rollout::plan::{Action, Contrast, Document, Drift, Named, Recheck, What, contrast, recheck};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::execute::Founded;
 use std::collections::BTreeSet;
@@ -22,6 +22,18 @@ pub async fn told(
 ) -> Result<bool, Failure> {
     let stays = staying(cluster, (saved, fresh), kept).await?;
     differs((saved, fresh), stays, "nothing was written", help, session)
+}
+
+/// What each of the two says where they differ.
+pub fn contrasted(saved: &Document, fresh: &Document, session: &mut Session) -> Result<(), Failure> {
+    let Recheck::Drifted(drifts) = recheck(saved, fresh) else { return Ok(()) };
+    for drift in &drifts {
+        let Contrast { planned, now } = contrast(saved, fresh, drift);
+        let planned = planned.iter().map(|line| format!("\n  planned: {line}"));
+        let lines: Vec<String> = planned.chain(now.iter().map(|line| format!("\n  now:     {line}"))).collect();
+        session.say(&format!("{drift}{}", lines.concat()))?;
+    }
+    Ok(())
 }
 
 /// What was to be removed, is there still, and would stay: somebody has written that it is kept, or took it out of the inventory. Data that

@@ -287,6 +287,7 @@ async fn stands_in_the_way(
         && drift::told(cluster, (saved, &sight.document), &sight.survey.plan.kept, drift::REPLAN, session).await?
     {
         if orders.options.replan {
+            drift::contrasted(saved, &sight.document, session)?;
             show(&sight.survey.plan, &wanted.workspace.sources, session)?;
         }
         return Ok(Some(Exit::Error));

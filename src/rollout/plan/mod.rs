@@ -7,6 +7,7 @@
 //!
 //! Nothing here asks anybody; whoever carries a plan out takes the plan and nothing else.
 
+mod contrast;
 mod decide;
 mod document;
 mod effect;
@@ -31,6 +32,7 @@ mod succession;
 mod three_way;
 mod words;
 
+pub use contrast::{Contrast, contrast};
 pub use document::{Changed, Document, FORMAT, Observed, Owned, Sighting, Unreadable, Written};
 pub use fingerprint::as_seen;
 pub use frozen::{Frozen, frozen};
