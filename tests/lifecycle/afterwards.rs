@@ -209,17 +209,19 @@ pub fn h6_what_cannot_be_written_is_not_begun_with_a_hook() {
 }
 
 pub fn behind_the_record_one_hook_that_fails_keeps_no_other_from_running() {
-    let more = "[hooks]\nafter_promote = [[\"hooks/accept.sh\"], [\"hooks/start.sh\"]]";
+    let more = "[hooks]\ntimeout = \"3s\"\nafter_promote = [[\"hooks/accept.sh\"], [\"hooks/hangs.sh\"], [\"hooks/start.sh\"]]";
     let web = Candidate::unreleased("behind", "", Contract { more, ..SHORT });
     script(&web, "hooks/accept.sh", "echo a page is missing; exit 3");
+    script(&web, "hooks/hangs.sh", "sleep 600 & echo waits; wait; touch hung");
     script(&web, "hooks/start.sh", "touch started");
     web.goes_first("");
     let load = web.load();
     web.passes();
     let said = web.run(&["promote", "--yes"]);
-    let told = "hook after_promote: hooks/accept.sh: ended with 3: a page is missing; it is stable all the same";
+    let told = "hook after_promote: hooks/accept.sh: ended with 3: a page is missing; hook after_promote: hooks/hangs.sh: \
+                did not end within 3 s and was stopped; it is stable all the same";
     assert!(said.err.contains(told) && web.file("started").exists(), "{said:?}");
-    let journal = [PASSED, &["promoting", "running", "ran", "running", "ran", "promoted"]].concat();
+    let journal = [PASSED, &["promoting", "running", "ran", "running", "ran", "running", "ran", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });
 }

@@ -3,6 +3,7 @@
 use crate::commands::trial::{Diary, When, Work, recorded};
 use crate::commands::{Failure, Session};
 use crate::rollout::ledger::{About, Entry, Event, RollbackHooks, Rollout, Stored};
+use crate::rollout::trial::Hook;
 use std::collections::BTreeMap;
 
 /// The contract's commands around a rollback; what is not at hand is skipped, which is told and recorded (decision H34).
@@ -21,11 +22,13 @@ pub async fn hooks(
         }
         return Ok(None);
     };
-    let Some(hooks) = work.scene.application().map(|app| RollbackHooks::of(&app.config)) else { return Ok(None) };
+    let Some(app) = work.scene.application() else { return Ok(None) };
+    let hooks = RollbackHooks::of(&app.config);
+    let timeout = app.config.contract.hooks.timeout.as_ref().map(|time| time.seconds);
     let mut failed = Vec::new();
     for (name, words) in when.named(around(when, &hooks)) {
         let hook = match recorded(words.to_vec(), directory) {
-            Ok(hook) => hook,
+            Ok(hook) => Hook { timeout, ..hook },
             // at night a way back does not depend on a file
             Err(missing) => {
                 work.skip(name, missing.to_string(), diary, session).await?;

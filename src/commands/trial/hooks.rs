@@ -117,10 +117,11 @@ impl Work<'_> {
         env.insert("RAILIANCE_TARGET".to_owned(), self.scene.place.target.clone().unwrap_or_default());
         let what = Errand::Hook;
         self.note(diary, Event::Running { what, name: name.to_owned() }).await?;
-        let asked = Asked { hook, timeout: self.scene.timeout.as_secs(), env };
+        let asked = Asked { hook, longest: self.scene.timeout.as_secs(), env };
+        let limit = asked.seconds();
         let Ran { ended, last, tail } = self.sight().program(asked, &self.scene.interrupt).await?;
         let last = last.map(|line| format!(": {line}")).unwrap_or_default();
-        let failed = why(&ended).map(|why| format!("{why}{last}"));
+        let failed = why(&ended, limit).map(|why| format!("{why}{last}"));
         if failed.is_some() && tail.len() > 1 {
             session.say(&format!("  | {}", tail.join("\n  | ")))?;
         }
@@ -130,12 +131,13 @@ impl Work<'_> {
     }
 }
 
-fn why(ended: &Hooked) -> Option<String> {
+/// A limit is in seconds.
+fn why(ended: &Hooked, limit: u64) -> Option<String> {
     match ended {
         Hooked::Exited { code: 0 } => None,
         Hooked::Exited { code } => Some(format!("ended with {code}")),
         Hooked::Broken { cause } => Some(cause.clone()),
-        Hooked::TimedOut => Some("did not end in time".to_owned()),
+        Hooked::TimedOut => Some(format!("did not end within {limit} s and was stopped")),
     }
 }
 

@@ -25,8 +25,8 @@ impl Sight<'_> {
         let Programs::Run(interrupt) = self.programs else { return Ok(hooks) };
         for gate in gates {
             if let Asks::Exec { command, timeout, files } = &gate.asks {
-                let hook = Hook { command: command.clone(), files: files.clone() };
-                let asked = Asked { hook: &hook, timeout: *timeout, env: environment(trial) };
+                let hook = Hook { command: command.clone(), files: files.clone(), timeout: Some(*timeout) };
+                let asked = Asked { hook: &hook, env: environment(trial), longest: *timeout };
                 hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.ended);
             }
         }
@@ -45,12 +45,13 @@ impl Sight<'_> {
         }
         let mask = mask(&asked.env);
         let keeper = Keeper::default();
+        let limit = Duration::from_secs(asked.seconds());
         let place = Place { directory: directory.to_owned(), env: asked.env, keeper: keeper.clone(), grace: GRACE };
         let words = Ask::Exec { words: asked.hook.command.clone() };
         let answer = tokio::select! {
             biased;
             signal = interrupt.comes() => Err(interrupted(signal)),
-            answer = place.ask_within(&words, Duration::from_secs(asked.timeout)) => Ok(answer),
+            answer = place.ask_within(&words, limit) => Ok(answer),
         };
         // nothing of it is left behind, however it went
         keeper.all_gone().await;
@@ -77,9 +78,16 @@ impl Ran {
 /// A command, and what it is given.
 pub(super) struct Asked<'a> {
     pub hook: &'a Hook,
-    /// In seconds.
-    pub timeout: u64,
+    /// In seconds, whatever the hook has of its own.
+    pub longest: u64,
     pub env: BTreeMap<String, String>,
+}
+
+impl Asked<'_> {
+    /// How long it may take.
+    pub fn seconds(&self) -> u64 {
+        self.hook.timeout.map_or(self.longest, |own| own.min(self.longest))
+    }
 }
 
 fn mask(env: &BTreeMap<String, String>) -> Mask {

@@ -25,7 +25,7 @@ pub fn recorded(command: Vec<String>, directory: &Path) -> Result<Hook, Failure>
     }
     let digest = digest(&command, &words, directory)?;
     let files = digest.filter(|_| !words.is_empty()).map(|digest| Files { words, digest });
-    Ok(Hook { command, files })
+    Ok(Hook { command, files, timeout: None })
 }
 
 /// Whether the files are what they were.

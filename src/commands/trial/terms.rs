@@ -8,7 +8,7 @@ use crate::compile::check::defaults::{EXPIRES, SETTLE};
 use crate::compile::check::{Config, seconds};
 use crate::rollout::judge;
 use crate::rollout::ledger::{RollbackHooks, keep};
-use crate::rollout::trial::{Approvals, Day, Hooks, Strategy, Terms, Window};
+use crate::rollout::trial::{Approvals, Day, Hook, Hooks, Strategy, Terms, Window};
 use crate::tree::Spanned;
 use std::path::Path;
 
@@ -126,10 +126,13 @@ pub fn approvals(app: &Application) -> Approvals {
 
 fn hooks(config: &Config, directory: &Path) -> Result<Hooks, Failure> {
     let hooks = &config.contract.hooks;
-    let all = |commands: &[Spanned<Vec<Spanned<String>>>]| {
-        let words = |command: &Spanned<Vec<Spanned<String>>>| command.iter().map(|word| word.value.clone()).collect();
-        commands.iter().map(|command| recorded(words(command), directory)).collect::<Result<Vec<_>, _>>()
+    let timeout = hooks.timeout.as_ref().map(|time| time.seconds);
+    let hook = |command: &Spanned<Vec<Spanned<String>>>| {
+        let words = command.iter().map(|word| word.value.clone()).collect();
+        Ok(Hook { timeout, ..recorded(words, directory)? })
     };
+    let all =
+        |commands: &[Spanned<Vec<Spanned<String>>>]| commands.iter().map(hook).collect::<Result<Vec<_>, Failure>>();
     Ok(Hooks {
         before_canary: all(&hooks.before_canary)?,
         before_promote: all(&hooks.before_promote)?,

@@ -125,6 +125,9 @@ pub struct Hook {
     /// Others do not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<Files>,
+    /// In seconds; nothing where only the verb's own time ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<u64>,
 }
 
 impl Hooks {
