@@ -7,6 +7,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
+use crate::report::fallen::Fallen;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
 use crate::report::status::{self, At, Basis, Lock, Moves, Status, TrialLine, Writer, lines, news};
@@ -66,6 +67,7 @@ struct Found {
     trial: Option<TrialLine>,
     queued: Option<String>,
     held: Option<String>,
+    fallen: Option<Fallen>,
     lost: Vec<Lost>,
     objects: Vec<status::Line>,
 }
@@ -108,6 +110,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         trial: found.trial,
         queued: found.queued,
         held: found.held,
+        fallen: found.fallen,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
         stopped: stopped.map(|(_, why)| why),
@@ -181,19 +184,23 @@ async fn find(
     let take = |step: &mut Step| Some(Watched { id: step.id.clone(), object: step.live.take()? });
     let watched: Vec<Watched> = survey.plan.steps.iter_mut().filter_map(take).collect();
     let lost = lost_shares(cluster, &watched, &manifests).await?;
-    let (standing, held) = tokio::join!(cluster.standing(watched, Policy::DIRECT, waited), held(&store, view.as_ref()));
+    let (standing, journal) =
+        tokio::join!(cluster.standing(watched, Policy::DIRECT, waited), journal(&store, view.as_ref()));
     let standing = standing?;
     let trial = view.as_ref().and_then(|view| trial(view, now));
     let queued = view.as_ref().and_then(|view| view.history.queued.as_ref());
     let queued = queued.map(|queued| queued.opened.version.clone());
     // beside a trial its own line tells
-    let held = told(held, session)?.filter(|_| trial.is_none());
+    let journal = told(journal, session)?;
+    let held = held(&journal).filter(|_| trial.is_none());
+    let released = book.newest().map(|newest| newest.record.about.rollout);
+    let fallen = Fallen::since(&journal, released).filter(|_| trial.is_none());
     // files are nothing that a run could be half way to
     let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     let goes_on = view.as_ref().and_then(View::goes_on_by);
-    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, lost, objects }))
+    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, lost, objects }))
 }
 
 /// With what the objects are compared by the ledger, and how long ago that was released; nothing where it knows of neither release nor
@@ -262,24 +269,25 @@ async fn lost_shares(cluster: &Cluster, watched: &[Watched], manifests: &Manifes
     Ok(all)
 }
 
-/// Why automation waits for a person, however long ago that one said so.
-async fn held(store: &Store, view: Option<&View>) -> Result<Option<String>, Fault> {
-    let held = match view {
-        Some(view) => view.history.held.clone(),
-        None => {
-            let journal: Vec<Entry> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
-            history(&journal).held
-        }
-    };
-    Ok(held.map(|held| format!("{} ({})", held.reason, held.by)))
+/// What people and trials left, however long ago that was.
+async fn journal(store: &Store, view: Option<&View>) -> Result<Vec<Entry>, Fault> {
+    match view {
+        Some(view) => Ok(view.journal.clone()),
+        None => Ok(store.journal().await?.into_iter().map(|(entry, _)| entry).collect()),
+    }
+}
+
+/// Why automation waits for a person.
+fn held(journal: &[Entry]) -> Option<String> {
+    history(journal).held.map(|held| format!("{} ({})", held.reason, held.by))
 }
 
 /// An entry of long ago that cannot be read keeps nobody from the rest.
-fn told(held: Result<Option<String>, Fault>, session: &mut Session) -> Result<Option<String>, Failure> {
-    match held {
+fn told(journal: Result<Vec<Entry>, Fault>, session: &mut Session) -> Result<Vec<Entry>, Failure> {
+    match journal {
         Err(Fault::Ledger(why)) => {
-            session.say(&format!("whether automation is held cannot be told: {why}"))?;
-            Ok(None)
+            session.say(&format!("whether automation is held, and what was tried, cannot be told: {why}"))?;
+            Ok(Vec::new())
         }
         other => Ok(other?),
     }

@@ -13,6 +13,11 @@ pub fn what_was_taken_away_is_tried_again_by_a_persons_word_alone() {
     assert!(said.err.contains("taken away again: gates failed") && said.err.contains("--again --reason"), "{said:?}");
     web.ends(64, &["deploy", "--once", "--again"]);
     web.tells(SENT_AWAY, "errors: ");
+    // whoever comes later sees why, whatever they ask
+    for verb in ["status", "observe", "history"] {
+        let said = web.ends(0, &[verb]);
+        assert!(said.out.contains("`v1.1.0` was tried, and taken away again: gates failed: errors: "), "{said:?}");
+    }
     web.ends(0, &["deploy", "--once", "--again", "--reason", "it was the database"]);
     // what a person sent away, a pipeline does not bring back
     web.ends(0, &["abort", "--reason", "it was not"]);

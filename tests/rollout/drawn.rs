@@ -164,6 +164,7 @@ fn drawn_status() {
         trial: None,
         queued: None,
         held: None,
+        fallen: None,
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         stopped: None,

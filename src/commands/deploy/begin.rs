@@ -8,6 +8,7 @@ use crate::commands::{Exit, Failure, Session, preflight};
 use crate::compile::application::Application;
 use crate::compile::check::contract;
 use crate::compile::render::Side;
+use crate::report::fallen::Fallen;
 use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::preflight::Stage;
 use crate::rollout::trial::{Reached, Strategy, Trial, Why};
@@ -47,9 +48,9 @@ pub async fn may_begin(
         session.complain(&why)?;
         return Ok(Err(Exit::Closed));
     }
-    if let Some((trial, why, exit)) = sent_away(view, &candidate).filter(|_| !args.again) {
+    if let Some((fallen, exit)) = sent_away(view, &candidate).filter(|_| !args.again) {
         let help = "`--again --reason TEXT` tries it once more; another candidate, or other gates, need no word";
-        session.complain(&format!("{}\nhelp: {help}", tell::taken_away(&trial, why)))?;
+        session.complain(&format!("{}\nhelp: {help}", fallen.words()))?;
         return Ok(Err(exit));
     }
     if let Some(exit) = rehearsal::closed(scene, view, &candidate.terms, session).await? {
@@ -70,13 +71,13 @@ pub async fn may_begin(
 
 /// Its last trial, if that was beside the same stable and judged by the same, and it was taken away: no pipeline undoes that, whoever
 /// else was tried since. Who only left it may come back.
-fn sent_away(view: &View, candidate: &Candidate) -> Option<(Trial, Why, Exit)> {
+fn sent_away(view: &View, candidate: &Candidate) -> Option<(Fallen, Exit)> {
     let trial = last_of(view, &candidate.side.digest).filter(|trial| trial.reached == Reached::Over)?;
-    let why = trial.fell.filter(|why| *why != Why::Left)?;
+    let fallen = Fallen::of(&view.journal, trial.rollout).filter(|fallen| fallen.why != Why::Left)?;
     let opened = &trial.opened;
     let same = opened.base == view.stable() && opened.terms.judged == candidate.terms.judged;
     let exit = came_to(&trial)?;
-    same.then_some((trial, why, exit))
+    same.then_some((fallen, exit))
 }
 
 /// The newest trial of a candidate, by its digest.

@@ -4,6 +4,7 @@ use super::raise::Barrier;
 use super::{Scene, Turn, View, came_to};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::render::Manifests;
+use crate::report::fallen::Fallen;
 use crate::rollout::judge::Outcome;
 use crate::rollout::ledger::{Errand, Rollout, SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
@@ -38,8 +39,8 @@ pub fn ended(view: &View, own: Rollout, session: &mut Session) -> Result<Exit, F
         session.complain("somebody held it for a moment\nhelp: the same verb goes on from here")?;
         return Ok(Exit::WaitingForHuman);
     };
-    match trial.fell {
-        Some(why) => session.complain(&taken_away(&trial, why))?,
+    match Fallen::of(&view.journal, trial.rollout) {
+        Some(fallen) => session.complain(&fallen.words())?,
         None => session.say(&format!("`{}` is stable: somebody else promoted it", trial.opened.version))?,
     }
     Ok(exit)
@@ -49,11 +50,6 @@ pub fn ended(view: &View, own: Rollout, session: &mut Session) -> Result<Exit, F
 pub fn off_trial(trial: &Trial) -> String {
     let left = if trial.opened.base.is_some() { "stable serves alone" } else { "nothing of it is left" };
     format!("`{}` is off trial, and {left}", trial.opened.version)
-}
-
-/// What somebody else has seen.
-pub fn taken_away(trial: &Trial, why: Why) -> String {
-    format!("`{}` was tried, and taken away again: {why}", trial.opened.version)
 }
 
 /// What a turn came to; the code, where it is the last one.

@@ -1,8 +1,8 @@
 //! What a trial came to, for whoever waits for it.
 
 use super::View;
-use super::tell::taken_away;
 use crate::commands::{Exit, Failure};
+use crate::report::fallen::Fallen;
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::Cluster;
@@ -33,10 +33,11 @@ pub fn came_to(trial: &Trial) -> Option<Exit> {
 }
 
 /// The same in words, where it is one.
-fn words(trial: &Trial) -> Option<String> {
+fn words(view: &View) -> Option<String> {
+    let trial = view.history.trial.as_ref()?;
     let version = &trial.opened.version;
     match (&trial.reached, trial.fell) {
-        (Reached::Over, Some(why)) => Some(taken_away(trial, why)),
+        (Reached::Over, Some(_)) => Fallen::of(&view.journal, trial.rollout).map(|fallen| fallen.words()),
         (Reached::Passed, _) if !trial.has_canary() => Some(format!("`{version}` waits for people")),
         (Reached::Passed | Reached::Promoting | Reached::Over, _) => Some(format!("`{version}` has passed its trial")),
         (Reached::Opened | Reached::Raising { .. } | Reached::Holding { .. } | Reached::Aborting { .. }, _) => None,
@@ -57,7 +58,7 @@ pub async fn until_verdict(
     loop {
         let view = View::read(store, cluster).await?.whole()?;
         if let Some(exit) = verdict(&view) {
-            let came_to = view.history.trial.as_ref().and_then(words);
+            let came_to = words(&view);
             let held = view.history.held.as_ref().filter(|_| came_to.is_none());
             return Ok((exit, came_to.or_else(|| held.map(|held| format!("held: {} ({})", held.reason, held.by)))));
         }

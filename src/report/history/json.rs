@@ -2,6 +2,7 @@
 
 use super::History;
 use crate::report::document::document;
+use crate::report::fallen::Fallen;
 use crate::report::skipped::Skipped;
 use crate::rollout::ledger::Stored;
 use serde::Serialize;
@@ -14,6 +15,7 @@ struct View<'a> {
     app: &'a str,
     target: Option<&'a str>,
     releases: Vec<Release<'a>>,
+    fallen: Vec<Fallen>,
     faults: Vec<String>,
     unreadable: Vec<String>,
 }
@@ -53,6 +55,7 @@ pub fn json(history: &History<'_>) -> Result<String, serde_json::Error> {
         app: history.app,
         target: history.target,
         releases: history.newest_first().into_iter().map(|stored| release(history, stored)).collect(),
+        fallen: history.fallen(),
         faults: history.faults.iter().map(ToString::to_string).collect(),
         unreadable: history.unreadable.iter().map(ToString::to_string).collect(),
     };

@@ -6,6 +6,7 @@ mod text;
 pub use json::{FORMAT, json};
 pub use text::text;
 
+use super::fallen::Fallen;
 use super::skipped::Skipped;
 use crate::rollout::ledger::chain::Fault;
 use crate::rollout::ledger::{About, Entry, Stored, Unreadable};
@@ -28,6 +29,11 @@ impl<'a> History<'a> {
         let mut records: Vec<&Stored> = self.records.iter().collect();
         records.sort_by_key(|stored| std::cmp::Reverse(stored.number()));
         records
+    }
+
+    /// What was tried, and taken away again.
+    fn fallen(&self) -> Vec<Fallen> {
+        Fallen::all(self.journal)
     }
 
     /// What the run of a release went on without.

@@ -8,13 +8,14 @@ use crate::rollout::ledger::{About, Stored};
 const SHORT: usize = 10;
 
 /// A line a release: number, version, digest, when, who and what their name is worth, why, what its run went on
-/// without; then what is wrong with the ledger.
+/// without; then what was tried and taken away again, and what is wrong with the ledger.
 pub fn text(history: &History<'_>) -> String {
     let title = match history.target {
         Some(target) => format!("{} on {target}", history.app),
         None => history.app.to_owned(),
     };
     let rows: Vec<Vec<String>> = history.newest_first().into_iter().map(|stored| row(history, stored)).collect();
+    let fallen = history.fallen().iter().map(|fallen| format!("  {}\n", visible(&fallen.words()))).collect::<String>();
     let faults = history.faults.iter().map(|fault| format!("the chain is broken: {fault}"));
     let unreadable = history.unreadable.iter().map(|object| format!("not read: {object}"));
     let wrong = faults.chain(unreadable).map(|line| format!("  {}\n", visible(&line))).collect::<String>();
@@ -22,7 +23,7 @@ pub fn text(history: &History<'_>) -> String {
         0 => "nothing was released".to_owned(),
         number => count(number, "release"),
     };
-    format!("{}\n{}{wrong}{total}\n", visible(&title), table(&rows, 2))
+    format!("{}\n{}{fallen}{wrong}{total}\n", visible(&title), table(&rows, 2))
 }
 
 fn row(history: &History<'_>, stored: &Stored) -> Vec<String> {

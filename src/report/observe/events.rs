@@ -154,6 +154,7 @@ mod tests {
             trial: None,
             queued: None,
             held: None,
+            fallen: None,
             workloads: Vec::new(),
             routes: vec![route],
             gates: Vec::new(),

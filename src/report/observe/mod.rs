@@ -11,6 +11,7 @@ pub use happened::{Happened, warnings};
 pub use text::text;
 pub use trend::Trend;
 
+use crate::report::fallen::Fallen;
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::proxied::Proxied;
@@ -37,6 +38,8 @@ pub struct Observation {
     pub queued: Option<String>,
     /// Why automation waits for a person.
     pub held: Option<String>,
+    /// The candidate that was taken away since the last release, where no other one is on trial.
+    pub fallen: Option<Fallen>,
     pub workloads: Vec<Workload>,
     pub routes: Vec<Route>,
     pub gates: Vec<Judged>,

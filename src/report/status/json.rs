@@ -2,6 +2,7 @@
 
 use super::{Difference, Drift, Line, Lock, State, Status, Writer};
 use crate::report::document::document;
+use crate::report::fallen::Fallen;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
@@ -23,6 +24,7 @@ struct View<'a> {
     trial: Option<&'a super::TrialLine>,
     queued: Option<&'a str>,
     held: Option<&'a str>,
+    fallen: Option<&'a Fallen>,
     skipped: &'a [Skipped<'a>],
     unfinished: Option<Unfinished<'a>>,
     lost: &'a [Lost],
@@ -114,6 +116,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         trial: status.trial.as_ref(),
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
+        fallen: status.fallen.as_ref(),
         skipped: &status.skipped,
         unfinished: status.unfinished.map(|begun| unfinished(begun, status.stopped)),
         lost: &status.lost,

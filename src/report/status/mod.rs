@@ -12,6 +12,7 @@ pub use text::text;
 pub use trial::TrialLine;
 pub use writer::{Lock, Writer};
 
+use super::fallen::Fallen;
 use super::skipped::Skipped;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Lost};
@@ -32,6 +33,8 @@ pub struct Status<'a> {
     pub queued: Option<String>,
     /// Why automation waits for a person, where no trial goes on.
     pub held: Option<String>,
+    /// The candidate that was taken away since the last release, where no other one is on trial.
+    pub fallen: Option<Fallen>,
     /// What the newest run that wrote went on without.
     pub skipped: Vec<Skipped<'a>>,
     /// The beginning of a run that did not come to its end.
