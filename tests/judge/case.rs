@@ -56,6 +56,7 @@ pub fn facts() -> Facts {
         canary_version: "2.0.0".to_owned(),
         stable_version: Some("1.0.0".to_owned()),
         readiness: Health::Ready,
+        misrouted: None,
         restarts: Some(0),
         probes: BTreeMap::new(),
         hooks: BTreeMap::new(),

@@ -168,7 +168,7 @@ fn every_row_has_its_verdict() {
 
 #[test]
 fn no_reason_is_without_a_row() {
-    let of_readiness = [Why::Ready, Why::NotReady, Why::PodsFailed];
+    let of_readiness = [Why::Ready, Why::NotReady, Why::PodsFailed, Why::Misrouted];
     let reached: BTreeSet<Why> = rows().map(|row| row.why).chain(of_readiness).collect();
     let all: BTreeSet<Why> = TABLE.iter().map(|row| row.why).collect();
     assert_eq!(reached, all);
@@ -196,6 +196,16 @@ fn a_canary_that_is_not_ready_is_judged_before_all_gates() {
     let waiting = verdict(Health::Waiting(vec![reason()]));
     assert_eq!(waiting, (Verdict::Inconclusive, Why::NotReady, "CrashLoopBackOff".to_owned()));
     assert_eq!(verdict(Health::Failed(reason())).0, Verdict::Fail);
+}
+
+#[test]
+fn what_is_shared_otherwise_than_the_step_asks_passes_no_step() {
+    let mut case = Case::metric();
+    case.facts.misrouted = Some("it leads elsewhere".to_owned());
+    let outcome = case.judge();
+    assert_eq!(outcome.verdict, Verdict::Inconclusive);
+    let told = outcome.decisive().map(|gate| (gate.name.as_str(), gate.why, gate.says.as_str())).collect::<Vec<_>>();
+    assert_eq!(told, [("routing", Why::Misrouted, "it leads elsewhere")]);
 }
 
 #[test]

@@ -57,6 +57,27 @@ pub fn h7_what_somebody_holds_now_is_taken_by_the_users_word_alone() {
     web.rests_at("v1.0.0", 1);
 }
 
+/// Whatever is measured at another share than the step's is no evidence for the step.
+pub fn h17_a_weight_that_somebody_set_by_hand_passes_no_step() {
+    let web = Candidate::new("by-hand", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    let weights = web.weights();
+    let patch = r#"[{"op":"replace","path":"/spec/weighted/services/1/weight","value":1}]"#;
+    traffic().kubectl(&["patch", "traefikservice", "web", "-n", &web.namespace, "--type=json", "-p", patch]);
+    // longer than the hold
+    std::thread::sleep(std::time::Duration::from_secs(10));
+    let said = web.ends(0, &["deploy", "--once"]);
+    assert!(said.err.contains("routing: `TraefikService ") && said.err.contains("inconclusive"), "{said:?}");
+    assert!(said.err.contains("the step asks for web-stable 50, web-canary 50"), "{said:?}");
+    assert!(said.err.contains("8 s of the hold left"), "{said:?}");
+    assert_eq!(web.trial().as_deref(), Some("holding"));
+    web.ends(0, &[REPAIR, &["--force-conflicts"]].concat());
+    assert_eq!(web.weights(), weights);
+    web.passes();
+    lost_nothing(load);
+}
+
 pub fn what_was_released_is_brought_back_whatever_files_say() {
     let web = Candidate::unreleased("brought", "", SHORT);
     let said = web.ends(15, REPAIR);

@@ -120,6 +120,7 @@ fn tried(candidate: &Candidate) -> (End, usize) {
             canary_version: "v1.1.0".to_owned(),
             stable_version: Some("v1.0.0".to_owned()),
             readiness: Health::Ready,
+            misrouted: None,
             restarts: Some(0),
             probes: BTreeMap::new(),
             hooks: BTreeMap::new(),

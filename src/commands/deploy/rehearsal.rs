@@ -106,6 +106,7 @@ fn facts(owner: Owner, version: String, began: Timestamp, now: Timestamp) -> Fac
         canary_version: version.clone(),
         stable_version: Some(version),
         readiness: Health::Ready,
+        misrouted: None,
         restarts: None,
         probes: BTreeMap::new(),
         hooks: BTreeMap::new(),

@@ -106,6 +106,7 @@ impl Sight<'_> {
             canary_version: trial.opened.version.clone(),
             stable_version: self.view.base.as_ref().map(|base| base.identity.version.value.clone()),
             readiness,
+            misrouted: self.misrouted(trial).await?,
             restarts,
             probes,
             hooks: hooks?,

@@ -23,6 +23,7 @@ mod raise;
 mod recorded;
 mod repair;
 mod restarts;
+mod routed;
 mod scene;
 mod stuck;
 mod switch;

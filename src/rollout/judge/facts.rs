@@ -17,6 +17,8 @@ pub struct Facts {
     pub stable_version: Option<String>,
     /// Whether the canary's workload is ready.
     pub readiness: Health,
+    /// How requests are shared otherwise than the step asks, if they are.
+    pub misrouted: Option<String>,
     /// Restarts of containers of the canary since the step began; absent where they could not be read, now or then.
     pub restarts: Option<u64>,
     /// What came of probes, by the gate's name.

@@ -106,6 +106,11 @@ impl Outcome {
         self.verdict == Verdict::Inconclusive && self.decisive().all(waits)
     }
 
+    /// Whether requests are shared otherwise than the step asks.
+    pub fn is_misrouted(&self) -> bool {
+        self.gates.iter().any(|gate| gate.why == Why::Misrouted)
+    }
+
     /// The gates that decided, for a sentence.
     pub fn decisive(&self) -> impl Iterator<Item = &Judged> {
         self.gates.iter().filter(|gate| !gate.dry_run && gate.verdict == self.verdict)

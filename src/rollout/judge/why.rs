@@ -44,6 +44,7 @@ pub enum Why {
     TooFewRequests,
     NoRatio,
     NotReady,
+    Misrouted,
     RestartsUnknown,
     ProbeUnanswered,
     HookUndecided,
@@ -112,6 +113,7 @@ table! {
     TooFewRequests => Inconclusive, "the canary served fewer requests in this step than the gate asks for";
     NoRatio => Inconclusive, "stable is 0 or less: there is no ratio, and no `max_difference` to decide instead";
     NotReady => Inconclusive, "pods of the canary are not ready, and may come to it";
+    Misrouted => Inconclusive, "requests are not shared as the step asks: somebody changed that";
     RestartsUnknown => Inconclusive, "the canary's pods could not be read, now or when the step began";
     ProbeUnanswered => Inconclusive, "the probe got no answer: nobody knows whose fault that is";
     HookUndecided => Inconclusive, "the hook ended with something else than 0 and 10, or could not be started";

@@ -100,6 +100,8 @@ fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
             ticks.passed += u32::from(found.verdict == Verdict::Pass);
         }
         Verdict::Fail => (ticks.from, ticks.last, ticks.passed) = (now, now, 0),
+        // what was measured at another share is of no step, however long that was so
+        _ if found.is_misrouted() => (ticks.from, ticks.last, ticks.passed) = (now, now, 0),
         // the chain is not broken yet, and grows old
         Verdict::Inconclusive | Verdict::NoData => {}
     }

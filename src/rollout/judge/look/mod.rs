@@ -14,11 +14,14 @@ use crate::rollout::health::Health;
 /// The name of what is judged before all gates.
 pub const READINESS: &str = "readiness";
 
-/// Judges all gates, and before them whether the canary is there at all.
+/// The name of what is told where requests are not shared as the step asks.
+pub const ROUTING: &str = "routing";
+
+/// Judges all gates, and before them whether the canary is there at all, and gets what it shall get.
 pub fn judge(terms: &Terms, answers: &Answers, facts: &Facts) -> Outcome {
     let look = Look { terms, answers, facts };
     let gates = terms.gates.iter().map(|gate| look.gate(gate));
-    let all = Outcome::of(std::iter::once(readiness(facts)).chain(gates).collect());
+    let all = Outcome::of(std::iter::once(readiness(facts)).chain(routing(facts)).chain(gates).collect());
     Outcome { traffic: look.traffic(), ..all }
 }
 
@@ -90,6 +93,14 @@ fn readiness(facts: &Facts) -> Judged {
         }
         Health::Failed(reason) => (Why::PodsFailed, reason.to_string()),
     };
-    let (name, verdict) = (READINESS.to_owned(), why.verdict());
-    Judged { name, verdict, why, says, value: None, limit: None, dry_run: false }
+    before(READINESS, why, says)
+}
+
+/// Whatever is measured meanwhile is of no step.
+fn routing(facts: &Facts) -> Option<Judged> {
+    Some(before(ROUTING, Why::Misrouted, facts.misrouted.clone()?))
+}
+
+fn before(name: &str, why: Why, says: String) -> Judged {
+    Judged { name: name.to_owned(), verdict: why.verdict(), why, says, value: None, limit: None, dry_run: false }
 }
