@@ -39,9 +39,14 @@ pub fn h14_the_author_does_not_count_and_each_person_counts_once() {
     web.ends_as(&grace, 0, &["approve", "--revoke", "--reason", "on second thoughts"]);
     web.ends(11, PROMOTE);
     assert_eq!((web.share(), web.released().1), (50, 1));
+    let said = web.ends(0, &["approve", "--revoke", "--reason", "again"]);
+    assert!(said.err.contains("nothing to take back: `admin` has not approved of `v1.1.0`"), "{said:?}");
     web.ends_as(&grace, 0, APPROVE);
     web.ends(0, PROMOTE);
     web.rests_at("v1.1.0", 2);
+    let record = web.ends(0, &["release", "show", "2"]).out;
+    let told = |words: &str| record.lines().filter(|line| line.contains("approved") && line.contains(words)).count();
+    assert_eq!((told("did not count: `ada` is an author"), told("did not count")), (1, 2), "{record}");
 }
 
 pub fn h14_the_administrator_is_no_person() {

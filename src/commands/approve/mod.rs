@@ -64,6 +64,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let Some(exit) = too_late(args, &view, session)? {
             return Ok(exit);
         }
+        let me = &scene.identity.user;
+        if args.revoke && !trial.approvals.iter().any(|approval| approval.actor.name == *me) {
+            session.say(&format!("nothing to take back: `{me}` has not approved of `{}`", trial.opened.version))?;
+            return Ok(Exit::Done);
+        }
         match (&args.gate, &trial.opened.terms.approvals.namespace) {
             (Some(gate), _) => scene.locked(session, async |work, session| confirm(work, gate, session).await).await,
             (None, Some(namespace)) => elsewhere(args, scene, namespace, session).await,
@@ -75,7 +80,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// In the journal, under the lease.
 async fn here(args: &Args, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let Some((trial, event)) = said(args, work.scene, &work.view, work.scene.standing) else {
-        return too_early(session);
+        return too_early(&work.view, session);
     };
     work.note(&work.diary(trial), event.clone()).await?;
     missing(args, work.scene, &work.again().await?, (&event, work.scene.standing), session)
@@ -91,7 +96,7 @@ async fn elsewhere(args: &Args, scene: &Scene, namespace: &str, session: &mut Se
         Some(Written { event, standing, .. }) => {
             missing(args, scene, &scene.view().await?, (&event, standing), session)
         }
-        None => too_early(session),
+        None => too_early(&scene.view().await?, session),
     }
 }
 
@@ -172,8 +177,14 @@ fn too_late(args: &Args, view: &View, session: &mut Session) -> Result<Option<Ex
     stale.map(|_| tell::stale(session)).transpose()
 }
 
-fn too_early(session: &mut Session) -> Result<Exit, Failure> {
-    session.complain("closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one")?;
+fn too_early(view: &View, session: &mut Session) -> Result<Exit, Failure> {
+    session.complain(match view.trial().map(|trial| &trial.reached) {
+        Some(Reached::Promoting) => {
+            "closed: it is promoted already, or half so: nobody is asked any more\nhelp: `railiance promote` finishes it"
+        }
+        Some(Reached::Aborting { .. }) => "closed: it is taken away just now\nhelp: `railiance deploy` finishes that",
+        _ => "closed: there is no verdict to approve yet\nhelp: `railiance deploy` comes to one",
+    })?;
     Ok(Exit::Closed)
 }
 

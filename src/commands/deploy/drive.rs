@@ -49,6 +49,10 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
         if told.replace(trial.rollout) != Some(trial.rollout) {
             tell::mixed(&trial, now, session)?;
         }
+        if let (Turn::NotYet { opens }, true) = (&turn, args.once) {
+            session.complain(&format!("not yet: the weight stays: the window opens {opens}"))?;
+            return Ok(Exit::NotYet);
+        }
         if let Some(exit) = tell::turn(&trial, &turn, session)? {
             // the signal came while something was written, or waited for
             if matches!(turn, Turn::Stopped(Stop::Interrupted(_))) {
@@ -58,7 +62,6 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
         }
         if args.once {
             return Ok(match turn {
-                Turn::NotYet { .. } => Exit::NotYet,
                 Turn::Held { outcome, .. } if outcome.waits_for_a_person() => {
                     session
                         .complain("waiting for a person\nhelp: `railiance approve --gate NAME`, then the same verb")?;

@@ -4,6 +4,7 @@ use super::Release;
 use crate::report::counted::Counted;
 use crate::report::document::document;
 use crate::rollout::ledger::{About, Entry};
+use crate::rollout::trial::Objection;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,6 +22,8 @@ struct View<'a> {
     withdrawn_by: Option<u64>,
     gates: &'a [Value],
     counted: Option<Counted>,
+    /// Whose approval did not count, and why.
+    uncounted: Vec<String>,
     journal: &'a [Entry],
 }
 
@@ -36,6 +39,7 @@ pub fn json(release: &Release<'_>) -> Result<String, serde_json::Error> {
         withdrawn_by: release.withdrawn_by.map(|number| number.0),
         gates: release.gates(),
         counted: release.counted(),
+        uncounted: release.objections().iter().filter(|one| one.who().is_some()).map(Objection::words).collect(),
         journal: release.journal,
     };
     document(FORMAT, view)

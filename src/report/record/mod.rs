@@ -9,6 +9,7 @@ pub use text::text;
 use crate::report::counted::Counted;
 use crate::rollout::judge::Traffic;
 use crate::rollout::ledger::{Entry, Event, Number, Stored};
+use crate::rollout::trial::{Objection, counting, history};
 use serde_json::Value;
 
 /// A record, and what the journal says of how it came about.
@@ -34,6 +35,13 @@ impl Release<'_> {
     /// What that look counted of the requests.
     fn counted(&self) -> Option<Counted> {
         self.passed().and_then(|(_, traffic)| traffic).map(Counted::of)
+    }
+
+    /// Whose word of its trial did not count when it was promoted, and why.
+    fn objections(&self) -> Vec<Objection> {
+        let mut history = history(self.journal);
+        history.agree(self.journal);
+        history.trial.map_or_else(Vec::new, |trial| counting(&trial, self.stored.record.about.time).1)
     }
 
     fn passed(&self) -> Option<(&[Value], Option<Traffic>)> {

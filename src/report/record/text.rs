@@ -5,6 +5,7 @@ use crate::report::note;
 use crate::report::skipped::Skipped;
 use crate::rollout::judge::{Judged, Traffic};
 use crate::rollout::ledger::{About, Entry, Event, Number, SecretVersion};
+use crate::rollout::trial::{Objection, Statement};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -25,7 +26,8 @@ pub fn text(release: &Release<'_>) -> String {
     lines.extend(release.withdrawn_by.map(|number| line("taken", &format!("back by {number}"))));
     lines.extend(data(about));
     lines.extend(about.secrets.iter().map(secret));
-    lines.extend(release.journal.iter().filter_map(happened));
+    let against = release.objections();
+    lines.extend(release.journal.iter().filter_map(|entry| happened(entry, &against)));
     lines.extend(release.gates().iter().map(|gate| line("gate", &judged(gate))));
     lines.iter().map(|line| format!("{}\n", visible(line))).collect()
 }
@@ -55,13 +57,13 @@ fn secret(secret: &SecretVersion) -> String {
 }
 
 /// What a person wants to know of an entry; what was written object by object is not among it.
-fn happened(entry: &Entry) -> Option<String> {
+fn happened(entry: &Entry, against: &[Objection]) -> Option<String> {
     let (word, says) = match &entry.event {
         Event::Opened(opened) => ("trial", format!("{} begun{}", entry.rollout, because(opened.reason.as_deref()))),
         Event::Holding { step, weight } => ("step", held(*step, *weight)),
         Event::Withdrawn => ("step", "1 was taken back: it was not finished within its window".to_owned()),
         Event::Passed { traffic, .. } => ("passed", passed(*traffic)),
-        Event::Approved { statement } => ("approved", statement.predicate.reason.clone().unwrap_or_default()),
+        Event::Approved { statement } => ("approved", approved(entry, statement, against)),
         Event::Revoked { of, reason } => ("revoked", format!("the approval of {of}: {reason}")),
         Event::Confirmed { gate } => ("confirmed", gate.clone()),
         Event::Ran { what, name, passed, says } => (what.name(), ran(name, *passed, says)),
@@ -93,6 +95,13 @@ fn happened(entry: &Entry) -> Option<String> {
     };
     let gap = if says.is_empty() { "" } else { "; " };
     Some(line(word, &format!("{says}{gap}{:.0} by {}", entry.time, entry.actor)))
+}
+
+/// Why, and whether it counted.
+fn approved(entry: &Entry, statement: &Statement, against: &[Objection]) -> String {
+    let reason = statement.predicate.reason.clone().unwrap_or_default();
+    let own = against.iter().find(|objection| objection.who() == Some(&entry.actor.name));
+    own.map_or_else(|| reason.clone(), |objection| format!("{reason} (did not count: {})", objection.words()))
 }
 
 fn rolling_back(to: Option<Number>) -> String {
