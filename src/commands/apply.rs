@@ -1,6 +1,7 @@
 use super::carry_out::{CarryOptions, History, Orders, carry_out};
 use super::habits::{Accepted, dry_run_of_apply};
 use super::wanted::{Wanted, WantedOptions};
+use super::workspace::{Loaded, Workspace};
 use super::{Exit, Failure, Session, repair};
 use crate::rollout::Consent;
 use crate::rollout::ledger::Verb;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Carry out a plan: write what changes, wait until it runs, record it, remove what is left over
 ///
-/// Where PATH is a plan file (`plan --out`), that plan is carried out and nothing else, for the
+/// Where PATH is a plan file (`plan --out`), that plan is carried out and nothing else, for its
 /// application in the working directory. Else a plan is made and shown, and you are asked. Nothing is
 /// written if the plan does not hold any more. An interrupted run is finished by the next one.
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let saved = saved(&options.path)?;
     let mut consents = None;
     if let Some(document) = &saved {
-        options.path = PathBuf::from(".");
+        options.path = directory_of(&document.intent.app);
         options.target = options.target.or_else(|| some(&document.intent.target));
         consents = Some(document.intent.consents.clone());
     }
@@ -66,6 +67,18 @@ fn saved(path: &Path) -> Result<Option<Document>, Failure> {
     let bytes = read_file(path).map_err(|source| Failure::Io { what: what(), source })?;
     let document = bytes.map(|bytes| Document::read(&bytes)).transpose();
     document.map_err(|unreadable| Failure::Refused(format!("{}: {unreadable}", path.display())))
+}
+
+/// The directory of a plan's application, among several in the working directory.
+fn directory_of(app: &str) -> PathBuf {
+    let here = PathBuf::from(".");
+    let workspace = Workspace::contracts(std::slice::from_ref(&here));
+    let is_it = |loaded: &&Loaded| loaded.application.as_ref().is_some_and(|known| known.name() == app);
+    let mut own = workspace.apps.iter().filter(is_it);
+    match (own.next(), own.next()) {
+        (Some(only), None) => only.found.path.clone(),
+        _ => here,
+    }
 }
 
 fn some(text: &str) -> Option<String> {

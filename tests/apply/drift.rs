@@ -16,6 +16,39 @@ fn a_plan_is_carried_out_as_it_was_made() {
     assert_eq!(again.code, Some(0), "what is as it was planned is no drift: {}", again.stderr);
 }
 
+/// A plan says whose it is: where a directory has several applications, that one is meant.
+#[test]
+fn a_plan_finds_its_application_among_several() {
+    let (one, other) = (plain("among", ""), plain("beside", ""));
+    let root = tempfile::tempdir().unwrap();
+    for (sample, name) in [(&one, "web"), (&other, "shop")] {
+        let directory = root.path().join(name);
+        std::fs::create_dir(&directory).unwrap();
+        copy(&sample.path().join("railiance"), &directory.join("railiance"));
+    }
+    let contract = root.path().join("shop/railiance/app.toml");
+    let text = std::fs::read_to_string(&contract).unwrap().replacen("\"web\"", "\"shop\"", 1);
+    std::fs::write(contract, text).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = one.command(bed().kubeconfig(), words);
+        Said::new(command.current_dir(root.path()).output().unwrap())
+    };
+    assert_eq!(run(&["plan", "web", "--out", "plan.json"]).code, Some(0));
+    let said = run(&["apply", "plan.json", "--no-wait"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(run(&["apply", "--yes"]).code, Some(64), "without a plan nobody knows which");
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to.join(entry.file_name())),
+            false => _ = std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap(),
+        }
+    }
+}
+
 #[test]
 fn drift_stops_before_the_first_write() {
     let sample = plain("drift", "");
