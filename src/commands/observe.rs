@@ -176,7 +176,9 @@ async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result
 fn began(trial: &Trial, view: &View) -> Option<Timestamp> {
     let is_held = |entry: &&Entry| entry.rollout == trial.rollout && matches!(entry.event, Event::Holding { .. });
     match trial.reached {
-        Reached::Holding { since, .. } => Some(since),
+        Reached::Holding { .. } => {
+            trial.judged_since(view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref()))
+        }
         Reached::Passed | Reached::Promoting => view.journal.iter().rfind(is_held).map(|entry| entry.time),
         Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Over => None,
     }

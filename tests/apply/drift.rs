@@ -72,10 +72,13 @@ fn drift_stops_before_the_first_write() {
 #[test]
 fn h13_where_something_else_is_wanted_it_says_what() {
     let sample = plain("other", "");
+    let word = "image = \"registry.example.org/web/web\"";
+    sample.edit(word, &format!("{word}\nargs = [\"--password\", \"seeded-one\"]"));
     sample.applied(&[]);
     sample.version("v1.1.0");
     assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));
     sample.version("v1.2.0");
+    sample.edit("seeded-one", "seeded-two");
     let said = sample.run(&["apply", "plan.json", "--replan"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     let has = |side: &str, version: &str| {
@@ -85,6 +88,7 @@ fn h13_where_something_else_is_wanted_it_says_what() {
     };
     assert!(said.stderr.contains("something else is wanted than when the plan was made"), "{}", said.stderr);
     assert!(has("  planned: ", "v1.1.0") && has("  now:     ", "v1.2.0"), "{}", said.stderr);
+    assert!(said.stderr.contains("args[1] = \"***\"") && !said.stderr.contains("seeded"), "{}", said.stderr);
 }
 
 #[test]

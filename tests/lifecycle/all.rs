@@ -108,6 +108,7 @@ pub const TOGETHER: &[Test] = tests![
     there_and_back::a_good_candidate_is_promoted_and_taken_back_without_a_lost_request,
     there_and_back::by_the_gateway_api_a_good_candidate_is_promoted_and_taken_back_as_well,
     there_and_back::by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well,
+    there_and_back::by_the_ratio_of_pods_the_number_that_the_step_asks_for_counts,
     there_and_back::by_the_ratio_of_pods_a_bad_candidate_is_sent_away_as_well,
     there_and_back::five_percent_of_errors_end_a_trial_at_its_first_step,
     there_and_back::a_slow_candidate_is_sent_away,

@@ -53,6 +53,19 @@ pub fn by_the_ratio_of_pods_a_good_candidate_is_promoted_and_taken_back_as_well(
     assert!(served.of_track("canary") > 0 && served.by_version().contains_key("v1.1.0"), "{served}");
 }
 
+pub fn by_the_ratio_of_pods_the_number_that_the_step_asks_for_counts() {
+    let steps = "[{ weight = 40, hold = \"8s\" }]";
+    let web = Candidate::new("ratio-small", "", Contract { router: "router = \"replicas\"", steps, ..SHORT });
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    traffic().kubectl(&["scale", "deployment/web-canary", "--replicas=3", "-n", &web.namespace]);
+    let said = web.ends(0, &["deploy", "--once"]);
+    assert!(said.err.contains("/web-canary` has 3 pods, and the step asks for 1; "), "{said:?}");
+    web.ends(0, &["apply", "--repair", "--yes", "--force-conflicts"]);
+    web.passes();
+    lost_nothing(load);
+}
+
 pub fn by_the_ratio_of_pods_a_bad_candidate_is_sent_away_as_well() {
     let steps = "[{ weight = 40, hold = \"8s\" }]";
     let web = Candidate::new("ratio-errors", "-errors5", Contract { router: "router = \"replicas\"", steps, ..SHORT });

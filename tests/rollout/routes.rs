@@ -123,7 +123,7 @@ fn a_weighted_service_needs_an_endpoint_behind_each_child() {
         said(&weighted(), &around)
     };
     let stable = || slice("web", "x-stable", json!({ "ready": true }));
-    let none = "waiting: service/x-canary: NoReadyEndpoint: no endpoint is ready";
+    let none = "waiting: service/x-canary: NoReadyEndpoint: no endpoint of its port 80 is ready";
     assert_eq!(with(vec![stable()]), none);
     assert_eq!(with(vec![stable(), slice("web", "x-canary", json!({ "ready": true }))]), none, "of another namespace");
     let ending = json!({ "ready": false, "serving": true, "terminating": true });

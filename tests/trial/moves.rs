@@ -234,3 +234,21 @@ fn h15_a_way_down_is_known_as_one_until_it_is_there() {
     let up = vec![("team-a", Event::Holding { step: 0, weight: 5 })];
     assert!(!trial(terms(), [up, vec![("team-a", Event::Raising { step: 1, weight: 50, pods: None })]].concat()).falls);
 }
+
+/// Whatever was measured at another share is of no step: neither the hold nor what is counted goes on from before.
+#[test]
+fn h17_after_a_share_that_no_step_asked_for_all_begins_anew() {
+    let trial = held(terms());
+    let warming = outcome(Verdict::Warming).gates.remove(0);
+    let why = judge::Why::Misrouted;
+    let routing = judge::Judged { name: "routing".to_owned(), why, verdict: why.verdict(), ..warming.clone() };
+    let found = judge::Outcome::of(vec![routing, warming]);
+    assert_eq!(found.verdict, Verdict::Inconclusive, "there is nothing to wait for");
+    let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
+    (ticks, _) = next(&trial, &ticks, &looked(outcome(Verdict::Pass), after(300)));
+    (ticks, _) = next(&trial, &ticks, &looked(found, after(330)));
+    assert_eq!((ticks.from, ticks.passed), (after(330), 0));
+    assert_eq!(trial.judged_since(Some(&ticks)), Some(after(330)));
+    let (_, onward) = next(&trial, &ticks, &looked(outcome(Verdict::Pass), after(400)));
+    assert_eq!(onward, Move::Stay { left: 530 });
+}

@@ -1,10 +1,11 @@
 use super::{Sight, show};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Failure, Session};
+use crate::report;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::inventory::Keep;
 use crate::rollout::live::{self, text};
-use crate::rollout::plan::{Action, Contrast, Document, Drift, Named, Recheck, What, contrast, recheck};
+use crate::rollout::plan::{Action, Document, Drift, Named, Recheck, What, contrast, recheck};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::execute::Founded;
 use std::collections::BTreeSet;
@@ -28,10 +29,7 @@ pub async fn told(
 pub fn contrasted(saved: &Document, fresh: &Document, session: &mut Session) -> Result<(), Failure> {
     let Recheck::Drifted(drifts) = recheck(saved, fresh) else { return Ok(()) };
     for drift in &drifts {
-        let Contrast { planned, now } = contrast(saved, fresh, drift);
-        let planned = planned.iter().map(|line| format!("\n  planned: {line}"));
-        let lines: Vec<String> = planned.chain(now.iter().map(|line| format!("\n  now:     {line}"))).collect();
-        session.say(&format!("{drift}{}", lines.concat()))?;
+        session.say(&report::plan::contrast(drift, &contrast(saved, fresh, drift)))?;
     }
     Ok(())
 }

@@ -65,7 +65,9 @@ impl Glance {
         let view = scene.view().await?;
         let own = view.trial().filter(|trial| trial.rollout == own);
         let held = own.filter(|trial| trial.pending().is_none() && view.history.held.is_none());
-        let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.held_since()?))) else { return Ok(None) };
+        let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.judged_since(remembered(&view))?))) else {
+            return Ok(None);
+        };
         let looked = scene.sight(&scene.cluster, &view).look(trial, since).await?;
         let (rollout, reached) = (trial.rollout, trial.reached.clone());
         Ok(Some(Glance { rollout, reached, ticks: remembered(&view).cloned(), looked }))

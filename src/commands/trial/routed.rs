@@ -1,50 +1,73 @@
 //! Whether requests are shared as a step asks: what somebody set by hand is nobody's step, and is not judged as one.
 
 use super::Sight;
+use super::carry::own;
 use super::look::workloads;
 use crate::commands::Failure;
+use crate::compile::render::alone;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::health::{Share, shares};
-use crate::rollout::trial::Trial;
+use crate::rollout::health::{backends, shares};
+use crate::rollout::trial::{Reached, Trial};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 impl Sight<'_> {
-    /// What is not as the step wrote it, if anything is.
+    /// What is not as the step wrote it, if anything is; of a step that is not held nothing is asked.
     ///
     /// # Errors
     /// The server's.
     pub(super) async fn misrouted(&self, trial: &Trial) -> Result<Option<String>, Failure> {
+        if !matches!(trial.reached, Reached::Holding { .. }) {
+            return Ok(None);
+        }
         let composed = self.view.composed(None);
-        let routing = composed.routing.iter().map(|route| &route.value);
-        let shared: Vec<&Value> = routing.filter(|route| shares(route, |_| None).is_some()).collect();
         let mut told = Vec::new();
-        for route in &shared {
+        for route in composed.routing.iter().map(|route| &route.value) {
             told.extend(differs(route, self.live(route).await?.as_ref()));
         }
         // without a router the pods are the shares
-        if shared.is_empty() && trial.shares() {
-            let canary = self.canary(trial);
-            for workload in workloads(&canary) {
+        if trial.shares() && !composed.routing.iter().any(|route| shares(&route.value, |_| None).is_some()) {
+            let own = own(&composed, &alone(self.view.base.as_ref()));
+            for workload in workloads(&composed).filter(|workload| own.contains(&ObjectId::of(workload))) {
                 told.extend(outnumbers(workload, self.live(workload).await?.as_ref()));
             }
         }
-        Ok((!told.is_empty()).then(|| format!("{}; `railiance apply --repair` gives it back", told.join("; "))))
+        Ok((!told.is_empty()).then(|| format!("{}; {HELP}", told.join("; "))))
     }
 }
+
+const HELP: &str = "`railiance apply --repair` gives it back, with `--force-conflicts` what somebody else holds now";
 
 fn differs(wanted: &Value, live: Option<&Value>) -> Option<String> {
     let id = ObjectId::of(wanted);
     let Some(live) = live else { return Some(format!("`{id}` is gone")) };
-    let asked = weights(wanted);
-    let led = weights(live);
-    (asked != led).then(|| format!("`{id}` leads {led}, and the step asks for {asked}"))
+    let (asked, led) = (ways(wanted), ways(live));
+    let listed = |ways: &BTreeSet<String>| match ways.is_empty() {
+        true => "nowhere".to_owned(),
+        false => ways.iter().cloned().collect::<Vec<_>>().join(" and "),
+    };
+    (asked != led).then(|| format!("`{id}` leads to {}, and the step asks for {}", listed(&led), listed(&asked)))
 }
 
-/// `web-stable 80, web-canary 20`
-fn weights(route: &Value) -> String {
-    let words = |share: &Share| format!("{} {}", share.service, share.weight);
-    let all: Vec<String> = shares(route, |_| None).iter().flatten().map(words).collect();
-    if all.is_empty() { "nowhere".to_owned() } else { all.join(", ") }
+/// `web-stable 80, web-canary 20`: where each rule of a route leads. Rules that lead the same way are told once.
+fn ways(route: &Value) -> BTreeSet<String> {
+    let lists = |at: &str, of: &str| {
+        let rules = route.pointer(at).and_then(Value::as_array).into_iter().flatten();
+        rules.filter_map(|rule| rule.get(of)?.as_array().cloned()).collect::<Vec<_>>()
+    };
+    let weighted = route.pointer("/spec/weighted/services").and_then(Value::as_array).cloned();
+    let all = weighted.into_iter().chain(lists("/spec/rules", "backendRefs")).chain(lists("/spec/routes", "services"));
+    let way = |services: Vec<Value>| services.iter().filter_map(share).collect::<Vec<_>>().join(", ");
+    let backends = backends(route).into_iter().map(|backend| backend.name);
+    // an Ingress has no shares
+    let paths = backends.filter(|_| route.pointer("/spec/rules/0/http").is_some());
+    all.map(way).chain(paths).collect()
+}
+
+/// One that stands alone has it all, whatever it says.
+fn share(service: &Value) -> Option<String> {
+    let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
+    Some(format!("{} {weight}", service.get("name")?.as_str()?))
 }
 
 fn outnumbers(wanted: &Value, live: Option<&Value>) -> Option<String> {
@@ -74,10 +97,32 @@ mod tests {
         assert_eq!(differs(&asked, Some(&asked)), None);
         let said = differs(&asked, Some(&live)).unwrap();
         assert!(
-            said.ends_with("leads web-stable 100, web-canary 0, and the step asks for web-stable 80, web-canary 20"),
+            said.ends_with("leads to web-stable 100, web-canary 0, and the step asks for web-stable 80, web-canary 20"),
             "{said}"
         );
         assert!(differs(&asked, None).unwrap().ends_with("is gone"));
+    }
+
+    #[test]
+    fn a_rule_of_many_and_a_route_that_leads_past_the_shares_are_seen() {
+        let rule = |weight: u64| json!({ "backendRefs": [{ "name": "web-stable", "weight": 80 }, { "name": "web-canary", "weight": weight }] });
+        let route = |second: u64| {
+            json!({ "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute",
+            "metadata": { "name": "web", "namespace": "shop" }, "spec": { "rules": [rule(20), rule(second)] } })
+        };
+        assert_eq!(differs(&route(20), Some(&route(20))), None);
+        assert!(differs(&route(20), Some(&route(1))).is_some());
+        let way = |kind: &str, name: &str| {
+            json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "IngressRoute",
+            "metadata": { "name": "web", "namespace": "shop" }, "spec": { "routes": [{ "services": [{ "kind": kind, "name": name }] }] } })
+        };
+        assert!(differs(&way("TraefikService", "web"), Some(&way("Service", "web-stable"))).is_some());
+        let path = |name: &str| {
+            json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "web", "namespace": "shop" },
+            "spec": { "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": name } } }] } }] } })
+        };
+        assert_eq!(differs(&path("web"), Some(&path("web"))), None);
+        assert!(differs(&path("web"), Some(&path("other"))).is_some());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::diag::{count, join};
 use crate::rollout::diff::Masked;
 use crate::rollout::live::{LivePath, named};
-use crate::rollout::plan::{Held, Holder, Outcome, Step};
+use crate::rollout::plan::{Held, Holder, Outcome, Step, brief};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,7 +32,7 @@ pub(super) struct Contest {
 
 impl fmt::Display for Contest {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        write!(formatter, "{}: it holds {}, the manifest says {}", self.field, self.theirs, self.ours)
+        write!(formatter, "{}: it holds {}, the manifest says {}", self.field, brief(&self.theirs), brief(&self.ours))
     }
 }
 

@@ -27,6 +27,15 @@ pub fn reached(slices: &[Value], service: Option<&Value>, backend: &Backend) -> 
     taking(slices.iter().filter(has), &backend.name).next().is_some()
 }
 
+/// What is missing there.
+pub fn unreached(backend: &Backend) -> String {
+    match &backend.port {
+        Some(Port::Number(number)) => format!("no endpoint of its port {number} is ready"),
+        Some(Port::Name(name)) => format!("no endpoint of its port `{name}` is ready"),
+        None => "no endpoint is ready".to_owned(),
+    }
+}
+
 /// What a port is called in slices; a number that the Service does not have is the proxy's to tell.
 fn name_of<'v>(service: &'v Value, wanted: &'v Port) -> Option<&'v str> {
     let called = |port: &'v Value| port.get("name").and_then(Value::as_str).unwrap_or_default();

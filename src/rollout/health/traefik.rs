@@ -12,7 +12,7 @@ pub(super) fn health(subject: &Subject<'_>) -> Health {
     let named = services(subject.object);
     let empty = named.iter().filter(|backend| !reached(subject, backend));
     let reasons = empty.map(|backend| {
-        Reason::new("NoReadyEndpoint", "no endpoint is ready").about(format!("service/{}", backend.name))
+        Reason::new("NoReadyEndpoint", endpoints::unreached(backend)).about(format!("service/{}", backend.name))
     });
     Health::of(reasons.collect())
 }

@@ -88,7 +88,9 @@ impl Outcome {
     pub fn of(gates: Vec<Judged>) -> Outcome {
         let counts = |gate: &&Judged| !gate.dry_run && gate.verdict != Verdict::NotApplicable;
         let verdict = gates.iter().filter(counts).map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
-        Outcome { verdict, gates, traffic: None }
+        // nothing that is measured meanwhile is worth waiting for
+        let misrouted = verdict != Verdict::Fail && gates.iter().any(|gate| gate.why == Why::Misrouted);
+        Outcome { verdict: if misrouted { Verdict::Inconclusive } else { verdict }, gates, traffic: None }
     }
 
     /// Whether all that is missing is a person's word.

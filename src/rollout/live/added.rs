@@ -7,8 +7,11 @@ use serde_json::Value;
 /// Where an object says what shall be. Metadata belongs to many, and nothing of what is served depends on it.
 const PLACES: [&str; 3] = ["spec", "data", "binaryData"];
 
-/// The control plane's own controllers: they fill in what is theirs (the volume of a claim, the node of a pod).
-const CONTROL_PLANE: [&str; 2] = ["kube-", "cloud-controller-manager"];
+/// The control plane's own controllers, also where they are one program: they fill in what is theirs (the volume of a claim, the node of a pod).
+const CONTROL_PLANE: [&str; 4] = ["kube-", "cloud-controller-manager", "k3s", "kubelite"];
+
+/// What controllers fill in wherever they run, by the name of the field.
+const FILLED_IN: [&str; 2] = ["volumeName", "caBundle"];
 
 /// Fields of `spec` and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
 /// top alone. A later write of ours leaves them where they are.
@@ -36,7 +39,8 @@ fn news(theirs: &FieldSet, ours: &FieldSet) -> Vec<LivePath> {
 }
 
 fn is_placed(path: &LivePath) -> bool {
-    path.0.len() > 1 && PLACES.iter().any(|place| path.0.first() == Some(&Element::field(place)))
+    let filled_in = || FILLED_IN.iter().any(|name| path.0.last() == Some(&Element::field(name)));
+    path.0.len() > 1 && !filled_in() && PLACES.iter().any(|place| path.0.first() == Some(&Element::field(place)))
 }
 
 #[cfg(test)]
@@ -74,6 +78,8 @@ mod tests {
     fn what_is_ours_or_the_clusters_is_not() {
         let image = json!({ "f:spec": { "f:template": { "f:spec": { "f:containers": {
             "k:{\"name\":\"app\"}": { "f:image": {} } } } } } });
+        let volume = json!({ "f:spec": { "f:volumeName": {} } });
+        assert!(told(&[("k3s", volume.clone()), ("provisioner", volume)]).is_empty());
         let addresses = json!({ "f:spec": { "f:externalIPs": {} } });
         assert_eq!(told(&[("kubectl-edit", addresses)]), ["kubectl-edit: .spec.externalIPs"]);
         let elsewhere =

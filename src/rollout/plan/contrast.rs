@@ -3,7 +3,8 @@
 use super::document::{Changed, Document, Owned, Written};
 use super::intent::{Intent, Named, Sent};
 use super::recheck::Drift;
-use crate::rollout::diff::ObjectId;
+use super::words::brief;
+use crate::rollout::diff::{ObjectId, STARS, masked_object};
 use serde_json::Value;
 
 /// What only the saved plan says, and what only the new one does.
@@ -63,25 +64,32 @@ fn objects(saved: &Document, fresh: &Document) -> Contrast {
 /// The fields of a manifest that another one has not so.
 fn fields(sent: &Sent, other: Option<&Sent>) -> String {
     let Some(other) = other else { return "wanted".to_owned() };
-    let mut found = Vec::new();
-    differing("", &sent.object, Some(&other.object), &mut found);
-    if found.is_empty() { "fields of the other are left out".to_owned() } else { found.join(", ") }
+    let shown = masked_object(&ObjectId::of(&sent.object), &sent.object);
+    let mut found: Vec<String> = Vec::new();
+    if sent.manager != other.manager {
+        found.push(format!("written as `{}`", sent.manager));
+    }
+    differing("", (&sent.object, Some(&shown)), Some(&other.object), &mut found);
+    if found.is_empty() { "without fields of the other".to_owned() } else { found.join(", ") }
 }
 
-fn differing(path: &str, value: &Value, other: Option<&Value>, found: &mut Vec<String>) {
+/// A value, and beside it what of it may be shown: where that is built otherwise, nothing is.
+fn differing(path: &str, (value, shown): (&Value, Option<&Value>), other: Option<&Value>, found: &mut Vec<String>) {
     match value {
         _ if Some(value) == other => {}
-        Value::Object(map) => {
+        Value::Object(map) if !map.is_empty() => {
             for (key, value) in map {
-                differing(&format!("{path}.{key}"), value, other.and_then(|other| other.get(key)), found);
+                let (shown, other) = (shown.and_then(|shown| shown.get(key)), other.and_then(|other| other.get(key)));
+                differing(&format!("{path}.{key}"), (value, shown), other, found);
             }
         }
-        Value::Array(items) => {
+        Value::Array(items) if !items.is_empty() => {
             for (at, value) in items.iter().enumerate() {
-                differing(&format!("{path}[{at}]"), value, other.and_then(|other| other.get(at)), found);
+                let (shown, other) = (shown.and_then(|shown| shown.get(at)), other.and_then(|other| other.get(at)));
+                differing(&format!("{path}[{at}]"), (value, shown), other, found);
             }
         }
-        _ => found.push(format!("{path} = {value}")),
+        _ => found.push(format!("{path} = {}", brief(shown.unwrap_or(&Value::from(STARS))))),
     }
 }
 
@@ -107,10 +115,12 @@ fn risks(step: &Written) -> impl Iterator<Item = String> {
 }
 
 fn change(change: &Changed) -> String {
-    let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), ToString::to_string);
+    let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), brief);
     format!("{}: {} -> {}", change.path, side(&change.before), side(&change.after))
 }
 
 fn owner(owned: &Owned) -> String {
-    format!("{} of `{}`: {}", owned.field, owned.manager, owned.outcome)
+    let Owned { field, manager, operation, subresource, outcome } = owned;
+    let subresource = subresource.as_ref().map(|name| format!(", {name}")).unwrap_or_default();
+    format!("{field} of `{manager}` ({operation}{subresource}): {outcome}")
 }

@@ -50,6 +50,7 @@ pub use secrets::HoldsSecrets;
 pub use selecting::{Other, Others, SELECTING, Why, selecting};
 pub use step::{Action, Effect, Refused, Replacing, Step, Unverifiable};
 pub use three_way::held_by_others;
+pub use words::brief;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;

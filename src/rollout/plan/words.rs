@@ -5,6 +5,7 @@ use super::step::{Refused, Replacing, Unverifiable};
 use crate::diag::join;
 use crate::rollout::Consent;
 use crate::rollout::answer::{Kind, Refusal};
+use serde_json::Value;
 use std::fmt;
 
 impl fmt::Display for Refused {
@@ -126,6 +127,18 @@ impl fmt::Display for Holder {
         let parts = [Some(self.operation.name()), self.subresource.as_deref(), self.time.as_deref()];
         let parts: Vec<&str> = parts.into_iter().flatten().collect();
         write!(formatter, "`{}` ({})", self.manager, parts.join(", "))
+    }
+}
+
+/// Letters of a value that stands inside of a line.
+const LONGEST: usize = 80;
+
+/// A value in a line, and not too much of it.
+pub fn brief(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 

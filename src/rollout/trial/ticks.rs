@@ -17,6 +17,9 @@ pub struct Ticks {
     /// The last look, whatever it found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Timestamp>,
+    /// From when what is measured is of the step, where requests were shared otherwise since it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anew: Option<Timestamp>,
     /// Good looks since `from`.
     pub passed: u32,
     /// What of the budgets is used.
@@ -34,7 +37,18 @@ impl Ticks {
     pub fn begin(rollout: Rollout, step: usize, since: Timestamp, before: Option<&Ticks>) -> Ticks {
         let total = before.filter(|ticks| ticks.rollout == rollout).map_or(0, |ticks| ticks.tally.total);
         let tally = Tally { total, ..Tally::default() };
-        Ticks { rollout, step, from: since, last: since, seen: None, passed: 0, tally, traffic: None, restarts: None }
+        Ticks {
+            rollout,
+            step,
+            from: since,
+            last: since,
+            seen: None,
+            anew: None,
+            passed: 0,
+            tally,
+            traffic: None,
+            restarts: None,
+        }
     }
 
     /// Those of this step, if the cursor still has them.
@@ -68,6 +82,12 @@ impl Trial {
     pub fn ticks<'t>(&self, remembered: Option<&'t Ticks>) -> Option<&'t Ticks> {
         let ticks = Ticks::of(remembered, self.rollout, self.step()?)?;
         self.held_since().is_none_or(|since| ticks.from >= since).then_some(ticks)
+    }
+
+    /// From when what is measured is of the step that is held.
+    pub fn judged_since(&self, remembered: Option<&Ticks>) -> Option<Timestamp> {
+        let anew = self.ticks(remembered).and_then(|ticks| ticks.anew);
+        self.held_since().map(|since| anew.map_or(since, |anew| since.max(anew)))
     }
 }
 

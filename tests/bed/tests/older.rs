@@ -158,7 +158,11 @@ fn routes_come_and_go() {
     // no route leads to pods that are not there, however little somebody waits for
     let said = web.ends(13, &["apply", "--yes", "--no-wait", "--timeout", "2s"]);
     let told = String::from_utf8_lossy(&said.stderr).into_owned();
-    assert!(told.contains("no endpoint is ready") && web.find("traefikservice.traefik.io", "web").is_none(), "{told}");
+    assert!(
+        told.contains("NoReadyEndpoint: no endpoint of its port")
+            && web.find("traefikservice.traefik.io", "web").is_none(),
+        "{told}"
+    );
     web.gets_ready();
     web.applied(&[]);
     web.is_as_wanted();

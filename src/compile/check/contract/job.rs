@@ -72,7 +72,7 @@ pub struct Hooks {
     #[serde(default)]
     #[schemars(example = [["./scripts/restore-notice.sh"]])]
     pub after_rollback: Vec<Spanned<Vec<Spanned<String>>>>,
-    /// Each of them is ended after this time, with all that it started; absent: after the verb's own `--timeout`.
+    /// Each of them is ended after this time, with all that it started, and never later than after the verb's own `--timeout`.
     #[schemars(example = &"5m")]
     pub timeout: Option<Spanned<Duration>>,
 }

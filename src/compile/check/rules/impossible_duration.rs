@@ -55,7 +55,9 @@ fn waits(config: &Config) -> Vec<Time<'_>> {
     let approvals = config.production().into_iter().flat_map(|stage| &stage.approvals);
     let expires = approvals.flat_map(|approvals| &approvals.expires);
     let local = contract.stage.local.iter().flat_map(|local| &local.ready).flat_map(|ready| &ready.within);
-    jobs.chain(scrape.map(|time| (time, "Prometheus needs an interval")))
+    let hooks = contract.hooks.timeout.iter().map(|time| (time, "every hook is ended at once"));
+    jobs.chain(hooks)
+        .chain(scrape.map(|time| (time, "Prometheus needs an interval")))
         .chain(expires.map(|time| (time, "every approval would have expired when it is given")))
         .chain(local.map(|time| (time, "the application needs time to start")))
         .collect()
