@@ -98,3 +98,29 @@ fn what_is_brought_back_finds_room_in_a_quota() {
     gone(&sample, "quota", "few");
     assert_eq!(repair(&sample).code, Some(0));
 }
+
+/// What else the application brings has numbers of its own, whichever comes first.
+#[test]
+fn h10_the_number_that_stays_is_that_of_its_own_workload() {
+    let sample = plain("mended-size", "");
+    let side = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: side }\nspec:\n  replicas: 1\n  selector: { matchLabels: { part: side } }\n  \
+                template:\n    metadata: { labels: { part: side } }\n    spec: { containers: [{ name: side, image: registry.example.org/side@sha256:9999999999999999999999999999999999999999999999999999999999999999 }] }\n";
+    sample.write("manifests/side.yaml", side);
+    sample.applied(&["--no-wait"]);
+    let scale = |name: &str, number: &str| {
+        bed().kubectl(&[
+            "scale",
+            &format!("deployment/{name}"),
+            &format!("--replicas={number}"),
+            "-n",
+            &sample.namespace,
+        ]);
+    };
+    let pods = |name: &str| sample.get("deployment", name)["spec"]["replicas"].as_u64();
+    scale("side", "5");
+    let said = sample.run(&["apply", "--repair", "--yes", "--no-wait", "--force-conflicts"]);
+    assert_eq!((said.code, pods("side"), pods("web")), (Some(0), Some(1), Some(2)), "{said:?}");
+    scale("web", "4");
+    assert_eq!(repair(&sample).code, Some(0));
+    assert_eq!(pods("web"), Some(4), "what was made larger by hand was needed for some reason");
+}

@@ -10,6 +10,7 @@ use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason, scaled_away};
 use crate::rollout::inventory::Set;
 use crate::rollout::judge::{Answer, Answers, Facts, Outcome, Owner, Question, Terms, judge, questions};
+use crate::rollout::live::text;
 use crate::rollout::order::{Phase, Traffic};
 use crate::rollout::trial::{Looked, Trial};
 use crate::world::cluster::wait::Watched;
@@ -79,10 +80,12 @@ impl Scene {
 }
 
 impl Sight<'_> {
-    /// How many pods stable's workload asks for now.
+    /// How many pods stable's own workload asks for now, whatever else the application brings.
     pub async fn live_pods(&self, base: &Side) -> Result<Option<u32>, Failure> {
         let stable = alone(Some(base));
-        let mut asked = workloads(&stable).filter(|workload| workload.pointer("/spec/template").is_some());
+        let is_own = |workload: &&Value| text(workload, "/metadata/name") == Some(base.identity.app.as_str());
+        let mut asked =
+            workloads(&stable).filter(is_own).filter(|workload| workload.pointer("/spec/template").is_some());
         let Some(workload) = asked.next() else { return Ok(None) };
         let live = self.live(workload).await?;
         let pods = live.as_ref().and_then(|live| live.pointer("/spec/replicas")).and_then(Value::as_u64);

@@ -3,8 +3,8 @@
 use super::kinds::GroupKind;
 use super::set::Set;
 use crate::rollout::diff::ObjectId;
-use crate::rollout::live::{annotation, label};
-use crate::rollout::{Consent, Consents};
+use crate::rollout::live::{LivePath, annotation, entries, entry_of, label};
+use crate::rollout::{Consent, Consents, Manager};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -33,6 +33,13 @@ impl fmt::Display for Home {
     }
 }
 
+/// Whether what a parent lists is still held by whoever writes it. One that names no managers was not asked.
+fn is_as_written(live: &Value) -> bool {
+    let entries = entries(live);
+    let path = LivePath::of(&["metadata", "annotations", KINDS]);
+    entries.is_empty() || entry_of(&entries, Manager::ApplySet).is_some_and(|ours| ours.holds(&path))
+}
+
 /// What the parent says of its set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parent {
@@ -40,6 +47,8 @@ pub struct Parent {
     pub kinds: BTreeSet<GroupKind>,
     /// Namespaces besides the parent's own.
     pub namespaces: BTreeSet<String>,
+    /// Somebody else has written what it lists: it may lack what is there.
+    pub edited: bool,
 }
 
 /// The parent as it was found.
@@ -176,6 +185,7 @@ impl Parent {
             home: Home { source: text(SOURCE), target: text(TARGET) },
             kinds: listed(KINDS).map(GroupKind::parse).collect(),
             namespaces: listed(NAMESPACES).map(str::to_owned).collect(),
+            edited: !is_as_written(live),
         }
     }
 

@@ -90,7 +90,8 @@ impl Course<'_> {
             place: &self.parent_place()?,
             object: &object,
             manager: Manager::ApplySet.name(),
-            force: Force::Never,
+            // what it lists is the tool's to say: whoever edited it has said nothing about objects
+            force: Force::Take,
             run: Run::Real,
             guard: guard.as_ref(),
         };

@@ -16,11 +16,13 @@ pub struct Glance {
 }
 
 impl Cluster {
-    /// Lists what the parent speaks of, all at once; where there is none, what it would speak of.
+    /// Lists what the parent speaks of, all at once; where there is none, or somebody else has written it, what the ledger knows of.
     pub async fn glance(&self, set: &Set, parent: Option<&Parent>) -> Result<Glance, Error> {
         let listed = async {
-            let unlisted = if parent.is_none() { self.unlisted(set).await? } else { None };
-            let places = self.remembered(set, parent.or(unlisted.as_ref())).await?;
+            let known = parent.filter(|parent| !parent.edited);
+            let unlisted = if known.is_none() { self.unlisted(set).await? } else { None };
+            let all = parent.map(|parent| parent.clone().with(unlisted.as_ref())).or(unlisted);
+            let places = self.remembered(set, all.as_ref()).await?;
             let spots: Vec<Spot> = places.spots().into_iter().collect();
             let kinds: Vec<_> = spots.iter().map(|(kind, _)| (kind.api_version.as_str(), kind.kind.as_str())).collect();
             let scaling = self.scaling(None, set.namespace(), kinds.into_iter());
