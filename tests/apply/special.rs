@@ -92,6 +92,7 @@ fn the_number_of_pods_is_handed_over_and_does_not_fall_to_one() {
     sample.edit("autoscale = { min = 2, max = 6, cpu = 80 }", "replicas = 3");
     let said = sample.apply(&[]);
     assert!(said.code == Some(1) && said.stderr.contains("`.spec.replicas` of `railiance-handover`"), "{said:?}");
+    assert!(said.stderr.contains("an autoscaler had the number: `--force-conflicts` takes it back"), "{said:?}");
     // and it is gone before the number is written, or it would choose once more
     let (faults, namespace, seen) = (bed().faults(), sample.namespace.clone(), Arc::new(Mutex::new(None)));
     let noted = Arc::clone(&seen);

@@ -39,6 +39,46 @@ fn move_and_change_their_name(name: &str, router: &str) {
     becomes(&web, &[("ports = { third = ", "ports = { last = "), ("port = \"third\"", "port = \"last\""), number]);
 }
 
+/// The canary's own Service has another number than stable's routes name.
+fn are_tried(name: &str, router: &str) {
+    let web = Candidate::new(name, "", Contract { router, ..SHORT });
+    let from = "ports = { http = 8080 }";
+    web.edit(from, "ports = { http = { port = 8080, service = 8088 } }");
+    web.declare("v1.1.0", "1.1.0");
+    let load = web.load();
+    web.passes();
+    web.ends(0, &["promote", "--yes"]);
+    let served = load.stop();
+    assert!(served.failures() == 0 && served.of_track("canary") > 0, "{served}");
+    let ports = crate::traffic::traffic().get("service", &web.namespace, "web")["spec"]["ports"].clone();
+    assert_eq!((ports[0]["port"].clone(), ports.as_array().unwrap().len()), (8088.into(), 1), "{ports}");
+    web.rests_at("v1.1.0", 2);
+}
+
+pub fn h24_by_traefik_a_candidate_with_another_port_is_tried() {
+    are_tried("port-tried", TRAEFIK);
+}
+
+pub fn h24_by_the_gateway_api_a_candidate_with_another_port_is_tried() {
+    are_tried("gate-port-tried", GATEWAY);
+}
+
+/// What cannot be without a gap says so.
+pub fn h21_a_port_that_moves_and_is_renamed_at_once_in_its_pods_is_told() {
+    let web = Candidate::new("port-gap", "", SHORT);
+    let path = web.file("railiance/app.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace("ports = { http = 8080 }", "ports = { web = { port = 8081, service = 80 } }");
+    let text = text
+        .replace("port = \"http\"", "port = \"web\"")
+        .replace("{ http = \"/healthz\" }", "{ http = \"/healthz\", port = \"web\" }");
+    std::fs::write(&path, text).unwrap();
+    let said = web.run(&["plan"]);
+    assert!(said.out.contains("loses requests while pods change"), "{said:?}");
+    let said = web.run(&["apply", "--yes", "--no-wait", "--direct", "--reason", "a gap"]);
+    assert!(said.err.contains("/web loses requests while pods change: "), "{said:?}");
+}
+
 pub fn h21_by_traefik_ports_that_move_cost_no_request() {
     move_and_change_their_name("ports", TRAEFIK);
 }

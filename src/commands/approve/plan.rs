@@ -63,8 +63,8 @@ async fn is_of(plan: &Document, scene: &Scene, session: &mut Session) -> Result<
     }
     let Some(planned) = &plan.observed.namespace else { return Ok(()) };
     match scene.cluster.namespace(namespace).await {
-        Ok(Namespace::Uid(uid)) if uid == *planned => Ok(()),
-        Ok(Namespace::Uid(_) | Namespace::Absent) => {
+        Ok(Namespace::Uid(uid) | Namespace::Going(uid)) if uid == *planned => Ok(()),
+        Ok(Namespace::Uid(_) | Namespace::Going(_) | Namespace::Absent) => {
             let help = "the context is that of another cluster, or the namespace was made anew";
             let says = format!("the plan is of another namespace `{namespace}` than this one");
             Err(Failure::Refused(format!("{says}\nhelp: {help}")))

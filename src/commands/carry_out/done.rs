@@ -7,7 +7,7 @@ use crate::compile::render::Side;
 use crate::rollout::answer::Kind;
 use crate::rollout::health::{Health, Policy};
 use crate::rollout::order::{answers, is_workload};
-use crate::rollout::plan::Plan;
+use crate::rollout::plan::{Namespace, Plan};
 use crate::rollout::receipt::Receipt;
 use crate::world::cluster::store::{Book, Look};
 use crate::world::cluster::wait::Watched;
@@ -31,6 +31,10 @@ pub(super) async fn is_done(
         (None, History::Goes) => gone() && book.names.is_empty() && seen.lease().is_none(),
     };
     if !nothing_left || survey.admission.taken_from().is_some() || survey.plan.has_changes() {
+        return Ok(false);
+    }
+    // nothing of it will be there
+    if wanted.side.is_some() && matches!(survey.plan.scene.namespace, Namespace::Going(_)) {
         return Ok(false);
     }
     Ok(orders.options.no_wait || wanted.side.is_none() || all_runs(cluster, &survey.plan).await?)

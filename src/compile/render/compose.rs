@@ -1,5 +1,6 @@
 //! Base + candidate + split + sizes → the manifests of a track. Every track is a projection of sides.
 
+use super::canary_ports;
 use super::object::{Scope, SideObject};
 use super::order::{self, part};
 use super::project::{Placement, Trial};
@@ -46,7 +47,11 @@ pub fn compose(base: Option<&Side>, candidate: Option<&Side>, split: Split, size
         Some(candidate) => {
             let trial = Trial::new(candidate, placement(candidate, split));
             add_candidate(&mut manifests, base, candidate, &trial);
-            manifests.objects.extend(trial.objects(sizes).into_iter().map(Arc::new));
+            let mut own = trial.objects(sizes);
+            if let (Some(base), Split::Canary(_)) = (base, split) {
+                canary_ports::lead_on(&mut own, base, candidate);
+            }
+            manifests.objects.extend(own.into_iter().map(Arc::new));
             manifests.actions = trial.actions();
         }
         None => manifests.actions = base.map(|side| side.actions.clone()).unwrap_or_default(),

@@ -7,6 +7,7 @@
 //! [`Release`]: crate::compile::resolve::Release
 
 mod archetype;
+mod canary_ports;
 mod canonical;
 mod compose;
 mod follow;

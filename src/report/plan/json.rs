@@ -142,7 +142,7 @@ pub fn json(
         namespace: scene.set.namespace().to_owned(),
         namespace_uid: match &scene.namespace {
             Namespace::Absent => None,
-            Namespace::Uid(uid) => Some(uid.clone()),
+            Namespace::Uid(uid) | Namespace::Going(uid) => Some(uid.clone()),
         },
         target: scene.home.target.clone(),
         digest: Document::of(plan, sources).digest,

@@ -117,7 +117,12 @@ impl Element {
 }
 
 fn has(item: &Value, pairs: &[(String, Literal)]) -> bool {
-    pairs.iter().all(|(name, literal)| item.get(name).is_some_and(|value| literal.is(value)))
+    // a port that does not say its protocol is the one of TCP
+    let left_out = |name: &str, literal: &Literal| name == "protocol" && literal.is(&Value::from("TCP"));
+    let is = |(name, literal): &(String, Literal)| {
+        item.get(name).map_or_else(|| left_out(name, literal), |value| literal.is(value))
+    };
+    pairs.iter().all(is)
 }
 
 /// As the API server words it: `.image`, `[name="app"]`, `[="a"]`, `[0]`.

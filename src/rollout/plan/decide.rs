@@ -6,7 +6,7 @@ use super::pending::Pending;
 use super::pod_ports::PodPorts;
 use super::ports;
 use super::replicas::{Replicas, Scalers, handed_over, judge};
-use super::risk::risks;
+use super::risk::{Risk, risks};
 use super::step::{Action, Refused, Replacing, Step, Unverifiable};
 use super::{Answer, NotAsked, Scene, Seen, Want, replace, three_way};
 use crate::rollout::answer::{Kind, Refusal};
@@ -66,6 +66,7 @@ impl Around<'_> {
             (step.leads_on, step.first) = (first.leads_on, Some(first.object));
         }
         step.risks = risks(&step);
+        step.risks.extend(ports::leave_a_gap(&step, &self.pods).then_some(Risk::Gap));
         handover.into_iter().chain([step]).collect()
     }
 

@@ -160,7 +160,7 @@ fn observed(plan: &Plan) -> Observed {
     objects.sort_by(|a, b| a.object.cmp(&b.object));
     let namespace = match &plan.scene.namespace {
         Namespace::Absent => None,
-        Namespace::Uid(uid) => Some(uid.clone()),
+        Namespace::Uid(uid) | Namespace::Going(uid) => Some(uid.clone()),
     };
     Observed { namespace, objects }
 }

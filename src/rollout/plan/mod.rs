@@ -77,10 +77,11 @@ pub struct Scene {
     pub autoscalers: Vec<Value>,
 }
 
-/// The namespace of the application as it was found; a name is no identity (decision H32).
+/// The namespace of the application as it was found, or as it goes; a name is no identity (decision H32).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Namespace {
     Absent,
+    Going(String),
     Uid(String),
 }
 

@@ -46,6 +46,19 @@ impl PodPorts {
     }
 }
 
+impl PodPorts {
+    /// Whether no pod of after has the target of before, and none of before that of after: while pods change, requests find the one or
+    /// the other.
+    pub fn part(&self, service: &Value, before: &Value, after: &Value) -> bool {
+        let lack = |templates: &[Value], target: &Value| {
+            let own: Vec<&Value> = templates.iter().filter(|template| selects(service, template)).collect();
+            let name = target.as_str();
+            !own.is_empty() && name.is_some_and(|name| own.iter().all(|template| named(template, name).is_none()))
+        };
+        self.same(service, before, after).is_none() && lack(&self.wanted, before) && lack(&self.live, after)
+    }
+}
+
 /// What a Service's target is in its pods, where all of them agree.
 fn number(templates: &[Value], service: &Value, target: &Value) -> Option<u64> {
     let Some(name) = target.as_str() else { return target.as_u64() };

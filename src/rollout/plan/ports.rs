@@ -59,6 +59,19 @@ pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<First> {
     Some(First { object, leads_on })
 }
 
+/// Whether requests are lost while pods change: a port stays, and pods of before and of after have no target in common behind it.
+pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts) -> bool {
+    let Some(effect) = step.effect.as_ref().filter(|_| step.id.kind == "Service" && step.id.group.is_empty()) else {
+        return false;
+    };
+    let after = ports(&effect.after);
+    let parts = |live: &Port| {
+        let (before, after) = (live.get("targetPort")?, of_key(&after, live)?.get("targetPort")?);
+        Some(pods.part(&effect.after, before, after))
+    };
+    ports(&effect.before).into_iter().any(|live| parts(live) == Some(true))
+}
+
 /// A Service as it is and as it becomes, and the pods behind it.
 struct Transition<'a> {
     before: &'a Value,

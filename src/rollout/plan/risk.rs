@@ -12,6 +12,8 @@ pub enum Risk {
     RestartsPods,
     /// Requests go to other pods than before.
     MovesTraffic,
+    /// Pods of before and of after have no port in common behind the Service.
+    Gap,
     /// The object is deleted and made anew.
     Immutable,
     /// Volumes are touched.
@@ -23,6 +25,9 @@ impl Risk {
         match self {
             Risk::RestartsPods => "restarts pods",
             Risk::MovesTraffic => "moves traffic",
+            Risk::Gap => {
+                "loses requests while pods change: a port's name and its number in the pods change at once; one after the other loses none"
+            }
             Risk::Immutable => "replaced",
             Risk::Data => "touches data",
         }
@@ -32,6 +37,7 @@ impl Risk {
         match self {
             Risk::RestartsPods => "restarts-pods",
             Risk::MovesTraffic => "moves-traffic",
+            Risk::Gap => "gap",
             Risk::Immutable => "immutable",
             Risk::Data => "data",
         }

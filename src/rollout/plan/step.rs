@@ -169,6 +169,11 @@ impl Step {
         self.effect.as_ref().map_or(&[], |effect| &effect.fields)
     }
 
+    /// What nobody would expect of carrying it out.
+    pub fn warning(&self) -> Option<String> {
+        self.risks.contains(&Risk::Gap).then(|| format!("{} {}", self.id, Risk::Gap.words()))
+    }
+
     /// What others put beside our fields, each with its manager: it stays, whatever is written.
     pub fn beside(&self) -> Vec<(LivePath, String)> {
         let ends = |manager: &String| self.ends.managers.contains(&manager.as_str());

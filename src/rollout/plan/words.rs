@@ -3,8 +3,8 @@
 use super::ownership::{Holder, Outcome};
 use super::step::{Refused, Replacing, Unverifiable};
 use crate::diag::join;
-use crate::rollout::Consent;
-use crate::rollout::answer::{Kind, Refusal};
+use crate::rollout::answer::{Contested, Kind, Refusal};
+use crate::rollout::{Consent, Manager};
 use serde_json::Value;
 use std::fmt;
 
@@ -57,6 +57,9 @@ impl Refused {
     pub fn help(&self) -> Option<String> {
         let force = || format!("leave the fields out, or `{}` takes them", Consent::Force.flag());
         match self {
+            Refused::Answer(refusal) if is_held_for_an_autoscaler(refusal) => {
+                Some(format!("an autoscaler had the number: `{}` takes it back", Consent::Force.flag()))
+            }
             Refused::Answer(_) if self.is_about_owners() => Some(force()),
             Refused::Answer(refusal) => of_answer(refusal),
             Refused::Foreign(owner) => Some(owner.help()),
@@ -128,6 +131,12 @@ impl fmt::Display for Holder {
         let parts: Vec<&str> = parts.into_iter().flatten().collect();
         write!(formatter, "`{}` ({})", self.manager, parts.join(", "))
     }
+}
+
+/// Whether all that stands in the way is what an autoscaler was given, and has no more.
+fn is_held_for_an_autoscaler(refusal: &Refusal) -> bool {
+    let handed = |causes: &[Contested]| causes.iter().all(|one| Manager::of(&one.manager) == Some(Manager::Handover));
+    matches!(&refusal.kind, Kind::Conflict(causes) if !causes.is_empty() && handed(causes))
 }
 
 /// Letters of a value that stands inside of a line.

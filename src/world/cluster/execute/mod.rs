@@ -27,6 +27,7 @@ pub use found::{Founded, Unfounded};
 
 use super::Cluster;
 use super::wait::Observer;
+use crate::rollout::plan::Step;
 use crate::rollout::receipt::{Receipt, Stop};
 use course::Course;
 
@@ -47,6 +48,7 @@ impl Course<'_> {
     async fn run(&self) -> Result<(), Stop> {
         let (begun, parent) = tokio::join!(self.begin(), self.read_parent());
         begun.and(parent)?;
+        self.warn(&self.errand.plan.steps.iter().filter_map(Step::warning).collect::<Vec<_>>());
         self.fence_off().await?;
         self.announce().await?;
         self.widen_parent().await?;

@@ -138,7 +138,9 @@ impl Cluster {
     pub async fn namespace(&self, name: &str) -> Result<Namespace, Error> {
         let place = Place::new(&self.resource("v1", "Namespace").await?, "", name);
         let live = self.get(&place, Detail::Metadata).await?;
-        let found = live.as_ref().and_then(uid).map(|uid| Namespace::Uid(uid.to_owned()));
+        let goes = live.as_ref().is_some_and(|live| live.pointer("/metadata/deletionTimestamp").is_some());
+        let there = if goes { Namespace::Going } else { Namespace::Uid };
+        let found = live.as_ref().and_then(uid).map(|uid| there(uid.to_owned()));
         Ok(found.unwrap_or(Namespace::Absent))
     }
 
