@@ -62,6 +62,8 @@ impl Fallen {
     /// `` `v1.1.0` was tried, and taken away again: gates failed: `errors` was 5 %, at most 1 % (2026-01-02T03:04:05Z, by ada) ``
     pub fn words(&self) -> String {
         let Fallen { version, why, reason, time, actor, .. } = self;
-        format!("`{version}` was tried, and taken away again: {why}: {reason} ({time}, by {actor})")
+        // of a deadline the reason says so itself
+        let reason = if reason.starts_with(&why.to_string()) { reason.clone() } else { format!("{why}: {reason}") };
+        format!("`{version}` was tried, and taken away again: {reason} ({time}, by {actor})")
     }
 }

@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 /// What to do about it.
 pub const REPLAN: &str = "plan again; `--replan` shows what it would be now";
 
+/// The same to whoever has asked for that.
+pub const AGAIN: &str = "`railiance plan --out FILE` makes it anew";
+
 /// Tells what is not as it was planned, if anything is, and what helps; before the first write.
 pub async fn told(
     cluster: &Cluster,

@@ -283,8 +283,9 @@ async fn stands_in_the_way(
         session.complain(&closed::on_trial(orders.verb))?;
         return Ok(Some(Exit::Closed));
     }
+    let help = if orders.options.replan { drift::AGAIN } else { drift::REPLAN };
     if let Some(saved) = &orders.saved
-        && drift::told(cluster, (saved, &sight.document), &sight.survey.plan.kept, drift::REPLAN, session).await?
+        && drift::told(cluster, (saved, &sight.document), &sight.survey.plan.kept, help, session).await?
     {
         if orders.options.replan {
             drift::contrasted(saved, &sight.document, session)?;

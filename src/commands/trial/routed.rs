@@ -5,6 +5,7 @@ use super::carry::own;
 use super::look::workloads;
 use crate::commands::Failure;
 use crate::compile::render::alone;
+use crate::diag::count;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{backends, shares};
 use crate::rollout::trial::{Reached, Trial};
@@ -75,7 +76,8 @@ fn outnumbers(wanted: &Value, live: Option<&Value>) -> Option<String> {
     // of what is gone readiness tells
     let (asked, there) = (pods(wanted)?, pods(live?)?);
     let id = ObjectId::of(wanted);
-    (asked != there).then(|| format!("`{id}` has {there} pods, and the step asks for {asked}"))
+    let pods = count(usize::try_from(there).unwrap_or(usize::MAX), "pod");
+    (asked != there).then(|| format!("`{id}` has {pods}, and the step asks for {asked}"))
 }
 
 #[cfg(test)]

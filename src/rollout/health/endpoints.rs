@@ -17,6 +17,9 @@ pub fn reached(slices: &[Value], service: Option<&Value>, backend: &Backend) -> 
     if service.and_then(|service| text(service, "/spec/type")) == Some("ExternalName") {
         return true;
     }
+    if lacks(service, backend) {
+        return false;
+    }
     let name = match (service, &backend.port) {
         (Some(service), Some(port)) => name_of(service, port),
         _ => None,
@@ -27,16 +30,22 @@ pub fn reached(slices: &[Value], service: Option<&Value>, backend: &Backend) -> 
     taking(slices.iter().filter(has), &backend.name).next().is_some()
 }
 
+/// Whether a Service has no port of the number that is led to.
+fn lacks(service: Option<&Value>, backend: &Backend) -> bool {
+    matches!((service, &backend.port), (Some(service), Some(port @ Port::Number(_))) if name_of(service, port).is_none())
+}
+
 /// What is missing there.
-pub fn unreached(backend: &Backend) -> String {
+pub fn unreached(service: Option<&Value>, backend: &Backend) -> String {
     match &backend.port {
+        Some(Port::Number(number)) if lacks(service, backend) => format!("it has no port {number}"),
         Some(Port::Number(number)) => format!("no endpoint of its port {number} is ready"),
         Some(Port::Name(name)) => format!("no endpoint of its port `{name}` is ready"),
         None => "no endpoint is ready".to_owned(),
     }
 }
 
-/// What a port is called in slices; a number that the Service does not have is the proxy's to tell.
+/// What a port is called in slices; nothing for a number that the Service does not have.
 fn name_of<'v>(service: &'v Value, wanted: &'v Port) -> Option<&'v str> {
     let called = |port: &'v Value| port.get("name").and_then(Value::as_str).unwrap_or_default();
     match wanted {
@@ -124,6 +133,10 @@ mod tests {
         assert!(!takes(old.clone(), both.clone(), Some(Port::Name("new".to_owned()))));
         assert!(takes(old, both.clone(), None));
         assert!(takes(followed, both, number(82)));
+        assert!(
+            !takes(json!([{ "name": "http", "port": 8080 }]), json!([{ "name": "http", "port": 81 }]), number(88)),
+            "none"
+        );
         // an only port needs no name
         assert!(takes(json!([{ "port": 8080 }]), json!([{ "port": 80 }]), number(80)));
         assert!(takes(json!([{ "name": "", "port": 8080 }]), json!([{ "port": 80 }]), number(80)));

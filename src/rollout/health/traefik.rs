@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 /// Every Service that is named has an endpoint that is ready.
 pub(super) fn health(subject: &Subject<'_>) -> Health {
     let named = services(subject.object);
-    let empty = named.iter().filter(|backend| !reached(subject, backend));
-    let reasons = empty.map(|backend| {
-        Reason::new("NoReadyEndpoint", endpoints::unreached(backend)).about(format!("service/{}", backend.name))
+    let reasons = named.iter().filter_map(|backend| {
+        let why = unreached(subject, backend)?;
+        Some(Reason::new("NoReadyEndpoint", why).about(format!("service/{}", backend.name)))
     });
     Health::of(reasons.collect())
 }
@@ -32,12 +32,13 @@ pub fn services(object: &Value) -> BTreeSet<Backend> {
     all.filter_map(|service| target(service, home)).collect()
 }
 
-fn reached(subject: &Subject<'_>, backend: &Backend) -> bool {
+fn unreached(subject: &Subject<'_>, backend: &Backend) -> Option<String> {
     let Dependents { services, endpoint_slices, .. } = subject.dependents;
     let is =
         |object: &Value, pointer: &str, wanted: &str| object.pointer(pointer).and_then(Value::as_str) == Some(wanted);
     let service = services.iter().find(|service| {
         is(service, "/metadata/name", &backend.name) && is(service, "/metadata/namespace", &backend.namespace)
     });
-    endpoints::reached(endpoint_slices, service, backend)
+    let reached = endpoints::reached(endpoint_slices, service, backend);
+    (!reached).then(|| endpoints::unreached(service, backend))
 }

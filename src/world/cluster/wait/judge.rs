@@ -103,7 +103,7 @@ fn of_service(mirror: &Mirror, backend: &Backend) -> Standing {
     let slices: Vec<Value> = mirror.of("EndpointSlice", namespace).cloned().collect();
     let health = match (service, endpoints::reached(&slices, service, backend)) {
         (_, true) => Health::Ready,
-        (Some(_), false) => Health::Waiting(vec![reason("NoReadyEndpoint", &endpoints::unreached(backend))]),
+        (Some(_), false) => Health::Waiting(vec![reason("NoReadyEndpoint", &endpoints::unreached(service, backend))]),
         (None, false) => Health::Waiting(vec![reason("NoService", "there is no such Service")]),
     };
     Standing { id, health }
