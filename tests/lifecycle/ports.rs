@@ -74,9 +74,9 @@ pub fn h21_a_port_that_moves_and_is_renamed_at_once_in_its_pods_is_told() {
         .replace("{ http = \"/healthz\" }", "{ http = \"/healthz\", port = \"web\" }");
     std::fs::write(&path, text).unwrap();
     let said = web.run(&["plan"]);
-    assert!(said.out.contains("loses requests while pods change"), "{said:?}");
+    assert!(said.out.contains("loses the requests that reach it while pods change"), "{said:?}");
     let said = web.run(&["apply", "--yes", "--no-wait", "--direct", "--reason", "a gap"]);
-    assert!(said.err.contains("/web loses requests while pods change: "), "{said:?}");
+    assert!(said.err.contains("/web loses the requests that reach it while pods change: "), "{said:?}");
 }
 
 pub fn h21_by_traefik_ports_that_move_cost_no_request() {

@@ -123,3 +123,32 @@ fn a_canarys_budget_does_not_keep_stables_floor() {
     let canary = budget("PodDisruptionBudget a/a-canary");
     assert_eq!((&canary["minAvailable"], &canary["maxUnavailable"]), (&serde_json::Value::Null, &1.into()));
 }
+
+/// Where stable's routes lead, whatever the candidate's own Service calls it: by the port's name, and never to another one of its ports.
+#[test]
+fn h24_a_canary_is_reached_at_the_ports_of_stables_routes() {
+    let mut bench = Bench::new();
+    let app = |ports: &str, port: &str| {
+        crate::bench::Directory::new(&format!(
+            "contract = \"railiance.dev/v1\"\n[app]\nname = \"a\"\nowner = \"t\"\n[workload]\nimage = \"registry.example.org/a\"\n\
+             ports = {{ {ports} }}\n[expose]\nhost = \"a.example.org\"\nport = \"{port}\"\n\
+             [[expose.route]]\nhosts = [\"api.example.org\"]\nport = \"api\"\n"
+        ))
+    };
+    let base = app("http = { port = 8080, service = 80 }, api = 8081", "http");
+    let candidate =
+        app("http = { port = 8080, service = 80 }, api = 9000, admin = { port = 7000, service = 8081 }", "http");
+    let manifests = bench.compile(&candidate, Some(&base)).canary(20);
+    let ports = crate::bench::find(&manifests, "Service a/a-canary").value["spec"]["ports"].clone();
+    let led = |number: u64| {
+        ports.as_array().unwrap().iter().find(|port| port["port"] == number).unwrap()["targetPort"].clone()
+    };
+    assert_eq!((led(80), led(8081), led(9000)), ("http".into(), "api".into(), "api".into()), "{ports}");
+    let mut names: Vec<String> = ports.as_array().unwrap().iter().map(|port| port["name"].to_string()).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), ports.as_array().unwrap().len(), "{ports}");
+    let admin =
+        ports.as_array().unwrap().iter().filter(|port| port["targetPort"] == "admin" && port["name"] == "admin");
+    assert_eq!(admin.count(), 1, "{ports}");
+}

@@ -242,13 +242,17 @@ fn h17_after_a_share_that_no_step_asked_for_all_begins_anew() {
     let warming = outcome(Verdict::Warming).gates.remove(0);
     let why = judge::Why::Misrouted;
     let routing = judge::Judged { name: "routing".to_owned(), why, verdict: why.verdict(), ..warming.clone() };
-    let found = judge::Outcome::of(vec![routing, warming]);
+    let found = judge::Outcome::of(vec![routing.clone(), warming]);
     assert_eq!(found.verdict, Verdict::Inconclusive, "there is nothing to wait for");
     let mut ticks = Ticks::begin(Rollout(2), 0, after(0), None);
     (ticks, _) = next(&trial, &ticks, &looked(outcome(Verdict::Pass), after(300)));
     (ticks, _) = next(&trial, &ticks, &looked(found, after(330)));
     assert_eq!((ticks.from, ticks.passed), (after(330), 0));
     assert_eq!(trial.judged_since(Some(&ticks)), Some(after(330)));
+    // what fails meanwhile has failed at another share as well
+    let failing = judge::Outcome::of(vec![routing.clone(), outcome(Verdict::Fail).gates.remove(0)]);
+    let (failed, _) = next(&trial, &ticks, &looked(failing, after(360)));
+    assert_eq!(trial.judged_since(Some(&failed)), Some(after(360)));
     let (_, onward) = next(&trial, &ticks, &looked(outcome(Verdict::Pass), after(400)));
     assert_eq!(onward, Move::Stay { left: 530 });
 }

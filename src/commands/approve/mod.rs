@@ -65,7 +65,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             return Ok(exit);
         }
         let me = &scene.identity.user;
-        if args.revoke && !trial.approvals.iter().any(|approval| approval.actor.name == *me) {
+        let is_known = view.unread.is_none();
+        if args.revoke && is_known && !trial.approvals.iter().any(|approval| approval.actor.name == *me) {
             session.say(&format!("nothing to take back: `{me}` has not approved of `{}`", trial.opened.version))?;
             return Ok(Exit::Done);
         }

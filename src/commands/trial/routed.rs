@@ -1,10 +1,9 @@
 //! Whether requests are shared as a step asks: what somebody set by hand is nobody's step, and is not judged as one.
 
 use super::Sight;
-use super::carry::own;
 use super::look::workloads;
 use crate::commands::Failure;
-use crate::compile::render::alone;
+use crate::compile::resolve::names;
 use crate::diag::count;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{backends, shares};
@@ -28,8 +27,8 @@ impl Sight<'_> {
         }
         // without a router the pods are the shares
         if trial.shares() && !composed.routing.iter().any(|route| shares(&route.value, |_| None).is_some()) {
-            let own = own(&composed, &alone(self.view.base.as_ref()));
-            for workload in workloads(&composed).filter(|workload| own.contains(&ObjectId::of(workload))) {
+            let canary = names::canary(self.set.app());
+            for workload in workloads(&composed).filter(|workload| ObjectId::of(workload).name == canary) {
                 told.extend(outnumbers(workload, self.live(workload).await?.as_ref()));
             }
         }
@@ -65,10 +64,13 @@ fn ways(route: &Value) -> BTreeSet<String> {
     all.map(way).chain(paths).collect()
 }
 
-/// One that stands alone has it all, whatever it says.
+/// A weight that is left out is 1. What is no Service of the same namespace says what it is.
 fn share(service: &Value) -> Option<String> {
+    let text = |key: &str| service.get(key).and_then(Value::as_str);
     let weight = service.get("weight").and_then(Value::as_u64).unwrap_or(1);
-    Some(format!("{} {weight}", service.get("name")?.as_str()?))
+    let kind = text("kind").filter(|kind| *kind != "Service").map(|kind| format!("{kind} ")).unwrap_or_default();
+    let place = text("namespace").map(|namespace| format!("{namespace}/")).unwrap_or_default();
+    Some(format!("{kind}{place}{} {weight}", text("name")?))
 }
 
 fn outnumbers(wanted: &Value, live: Option<&Value>) -> Option<String> {
@@ -119,6 +121,7 @@ mod tests {
             "metadata": { "name": "web", "namespace": "shop" }, "spec": { "routes": [{ "services": [{ "kind": kind, "name": name }] }] } })
         };
         assert!(differs(&way("TraefikService", "web"), Some(&way("Service", "web-stable"))).is_some());
+        assert!(differs(&way("TraefikService", "web"), Some(&way("Service", "web"))).is_some());
         let path = |name: &str| {
             json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "web", "namespace": "shop" },
             "spec": { "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": name } } }] } }] } })

@@ -53,9 +53,9 @@ fn of_ingress(object: &Value, home: &str) -> impl Iterator<Item = Backend> {
     let services = paths.filter_map(|path| path.pointer("/backend/service"));
     let services = services.chain(object.pointer("/spec/defaultBackend/service"));
     services.filter_map(move |service| {
-        let named = ["/port/number", "/port/name"].into_iter().find_map(|pointer| service.pointer(pointer));
         let name = service.get("name")?.as_str()?.to_owned();
-        Some(Backend { namespace: home.to_owned(), name, port: named.and_then(port) })
+        // some controllers take the number of the pods' port as well: which one it is stays theirs
+        Some(Backend { namespace: home.to_owned(), name, port: service.pointer("/port/name").and_then(port) })
     })
 }
 
@@ -90,6 +90,6 @@ mod tests {
         let ingress = json!({ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": metadata,
             "spec": { "defaultBackend": { "service": { "name": "d", "port": { "number": 80 } } },
                 "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": "p", "port": { "name": "http" } } } }] } }] } });
-        assert_eq!(names(ingress), ["demo/d:80", "demo/p:http"]);
+        assert_eq!(names(ingress), ["demo/d", "demo/p:http"]);
     }
 }

@@ -30,9 +30,10 @@ pub fn reached(slices: &[Value], service: Option<&Value>, backend: &Backend) -> 
     taking(slices.iter().filter(has), &backend.name).next().is_some()
 }
 
-/// Whether a Service has no port of the number that is led to.
+/// Whether a Service has no port of the number that is led to, and has others.
 fn lacks(service: Option<&Value>, backend: &Backend) -> bool {
-    matches!((service, &backend.port), (Some(service), Some(port @ Port::Number(_))) if name_of(service, port).is_none())
+    let Some(service) = service.filter(|service| !list(service, "/spec/ports").is_empty()) else { return false };
+    matches!(&backend.port, Some(port @ Port::Number(_)) if name_of(service, port).is_none())
 }
 
 /// What is missing there.

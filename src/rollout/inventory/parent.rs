@@ -36,8 +36,10 @@ impl fmt::Display for Home {
 /// Whether what a parent lists is still held by whoever writes it. One that names no managers was not asked.
 fn is_as_written(live: &Value) -> bool {
     let entries = entries(live);
-    let path = LivePath::of(&["metadata", "annotations", KINDS]);
-    entries.is_empty() || entry_of(&entries, Manager::ApplySet).is_some_and(|ours| ours.holds(&path))
+    let listed = [KINDS, NAMESPACES].into_iter().filter(|key| annotation(live, key).is_some());
+    let paths: Vec<LivePath> = listed.map(|key| LivePath::of(&["metadata", "annotations", key])).collect();
+    let ours = entry_of(&entries, Manager::ApplySet);
+    entries.is_empty() || ours.is_some_and(|ours| paths.len() == 2 && paths.iter().all(|path| ours.holds(path)))
 }
 
 /// What the parent says of its set.

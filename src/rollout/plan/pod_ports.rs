@@ -50,13 +50,21 @@ impl PodPorts {
     /// Whether no pod of after has the target of before, and none of before that of after: while pods change, requests find the one or
     /// the other.
     pub fn part(&self, service: &Value, before: &Value, after: &Value) -> bool {
-        let lack = |templates: &[Value], target: &Value| {
-            let own: Vec<&Value> = templates.iter().filter(|template| selects(service, template)).collect();
-            let name = target.as_str();
-            !own.is_empty() && name.is_some_and(|name| own.iter().all(|template| named(template, name).is_none()))
-        };
-        self.same(service, before, after).is_none() && lack(&self.wanted, before) && lack(&self.live, after)
+        let parts = || self.is_dropped(service, before) && lack(&self.live, service, after);
+        before != after && self.same(service, before, after).is_none() && parts()
     }
+
+    /// Whether pods of before have a target that none of after has.
+    pub fn is_dropped(&self, service: &Value, target: &Value) -> bool {
+        !lack(&self.live, service, target) && lack(&self.wanted, service, target)
+    }
+}
+
+/// Whether there are pods, and none of them has a port of that name.
+fn lack(templates: &[Value], service: &Value, target: &Value) -> bool {
+    let Some(name) = target.as_str() else { return false };
+    let mut own = templates.iter().filter(|template| selects(service, template)).peekable();
+    own.peek().is_some() && own.all(|template| named(template, name).is_none())
 }
 
 /// What a Service's target is in its pods, where all of them agree.

@@ -66,10 +66,14 @@ pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts) -> bool {
     };
     let after = ports(&effect.after);
     let parts = |live: &Port| {
-        let (before, after) = (live.get("targetPort")?, of_key(&after, live)?.get("targetPort")?);
-        Some(pods.part(&effect.after, before, after))
+        let before = live.get("targetPort")?;
+        Some(match of_key(&after, live) {
+            Some(port) => pods.part(&effect.after, before, port.get("targetPort")?),
+            // it stays until the routes are written, and leads nowhere once the pods are others
+            None => pods.renamed(&effect.after, before).is_none() && pods.is_dropped(&effect.after, before),
+        })
     };
-    ports(&effect.before).into_iter().any(|live| parts(live) == Some(true))
+    !after.is_empty() && ports(&effect.before).into_iter().any(|live| parts(live) == Some(true))
 }
 
 /// A Service as it is and as it becomes, and the pods behind it.
@@ -266,6 +270,28 @@ mod tests {
         let other = pods(("http", 8080), ("web", 8081));
         let renamed = json!([port("web", 80, json!("web"))]);
         assert!(!leads_on(json!([port("http", 80, json!("http")), admin]), renamed, &other));
+    }
+
+    #[test]
+    fn h21_where_pods_have_no_port_in_common_there_is_a_gap() {
+        let port = |number: u64, target: &str| json!({ "name": target, "port": number, "targetPort": target });
+        let gap = |live: Value, wanted: Value, pods: &PodPorts| {
+            let (live, wanted) = (service(live), service(wanted));
+            let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
+            let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
+            step.effect = effect(&live, &wanted, &object);
+            leave_a_gap(&step, pods)
+        };
+        let moved = pods(("http", 8080), ("web", 8081));
+        assert!(gap(json!([port(80, "http")]), json!([port(80, "web")]), &moved), "at the same number");
+        assert!(gap(json!([port(80, "http")]), json!([port(8081, "web")]), &moved), "and at another one");
+        let renamed = pods(("http", 8080), ("web", 8080));
+        assert!(!gap(json!([port(80, "http")]), json!([port(80, "web")]), &renamed));
+        assert!(!gap(json!([port(80, "http")]), json!([port(81, "web")]), &renamed));
+        let stays = pods(("http", 8080), ("http", 9090));
+        assert!(!gap(json!([port(80, "http")]), json!([port(81, "http")]), &stays));
+        // what no listed container has is nobody's to judge
+        assert!(!gap(json!([port(80, "proxy")]), json!([port(81, "proxy")]), &moved));
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Risk {
             Risk::RestartsPods => "restarts pods",
             Risk::MovesTraffic => "moves traffic",
             Risk::Gap => {
-                "loses requests while pods change: a port's name and its number in the pods change at once; one after the other loses none"
+                "loses the requests that reach it while pods change: a port's name and its number in the pods change at once; one after the other loses none"
             }
             Risk::Immutable => "replaced",
             Risk::Data => "touches data",

@@ -168,7 +168,6 @@ fn is_author(trial: &Trial, name: &str) -> bool {
 
 impl Objection {
     /// Whose word it is about.
-    /// Whose word it is about.
     pub fn who(&self) -> Option<&str> {
         match self {
             Objection::TooFew { .. } => None,

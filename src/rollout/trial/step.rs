@@ -101,11 +101,12 @@ fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
         }
         Verdict::Fail => (ticks.from, ticks.last, ticks.passed) = (now, now, 0),
         // what was measured at another share is of no step, however long that was so
-        _ if found.is_misrouted() => {
-            (ticks.from, ticks.last, ticks.passed, ticks.anew) = (now, now, 0, Some(now));
-        }
+        _ if found.is_misrouted() => (ticks.from, ticks.last, ticks.passed) = (now, now, 0),
         // the chain is not broken yet, and grows old
         Verdict::Inconclusive | Verdict::NoData => {}
+    }
+    if found.is_misrouted() {
+        ticks.anew = Some(now);
     }
     ticks
 }

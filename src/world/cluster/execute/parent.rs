@@ -90,8 +90,8 @@ impl Course<'_> {
             place: &self.parent_place()?,
             object: &object,
             manager: Manager::ApplySet.name(),
-            // what it lists is the tool's to say: whoever edited it has said nothing about objects
-            force: Force::Take,
+            // what it lists is the tool's to say: whoever edited it has said nothing about objects. One that came meanwhile is not ours
+            force: if live.is_some() { Force::Take } else { Force::Never },
             run: Run::Real,
             guard: guard.as_ref(),
         };

@@ -15,9 +15,9 @@ impl Cluster {
         match self.parent_by_ledger(set).await {
             Err(Fault::Cluster(error)) if matches!(error.kind(), Some(Kind::Forbidden(_))) => Ok(None),
             Err(Fault::Cluster(error)) => Err(error),
-            Err(other) => {
-                Err(Error::Unfit(format!("the inventory is gone, and what it listed cannot be read: {other}")))
-            }
+            Err(other) => Err(Error::Unfit(format!(
+                "the inventory is gone, or somebody has written it, and what it listed cannot be read: {other}"
+            ))),
             Ok(parent) => Ok(parent),
         }
     }
