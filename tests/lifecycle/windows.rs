@@ -48,8 +48,8 @@ pub fn h15_outside_of_its_window_no_weight_rises() {
     let budget = format!("{}\n{}", USUAL.budget, closed());
     let web = Candidate::new("closed", "", Contract { budget: &budget, ..USUAL });
     let load = web.load();
-    let said = web.ends(16, &["deploy", "--once"]);
-    assert!(said.out.contains("which opens") || said.err.contains("which opens"), "{said:?}");
+    let said = web.ends(16, &["deploy", "--once", "-q"]);
+    assert!(said.err.contains("outside of the window, which opens"), "{said:?}");
     assert_eq!((web.trial().as_deref(), web.share()), (Some("opened"), 0));
     let gone = web.run(&["abort", "--reason", "not today"]);
     let journal = &["opened", "aborting", "aborted"];

@@ -50,7 +50,7 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             tell::mixed(&trial, now, session)?;
         }
         if let (Turn::NotYet { opens }, true) = (&turn, args.once) {
-            session.complain(&format!("not yet: the weight stays: the window opens {opens}"))?;
+            session.complain(&tell::shut(opens))?;
             return Ok(Exit::NotYet);
         }
         if let Some(exit) = tell::turn(&trial, &turn, session)? {

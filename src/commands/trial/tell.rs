@@ -52,6 +52,11 @@ pub fn off_trial(trial: &Trial) -> String {
     format!("`{}` is off trial, and {left}", trial.opened.version)
 }
 
+/// Why the weight does not rise now.
+pub fn shut(opens: &str) -> String {
+    format!("the weight stays: outside of the window, which opens {opens}")
+}
+
 /// What a turn came to; the code, where it is the last one.
 pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<Exit>, Failure> {
     let version = &trial.opened.version;
@@ -74,7 +79,7 @@ pub fn turn(trial: &Trial, turn: &Turn, session: &mut Session) -> Result<Option<
             Ok(None)
         }
         Turn::NotYet { opens } => {
-            session.say(&format!("the weight stays: outside of the window, which opens {opens}"))?;
+            session.say(&shut(opens))?;
             Ok(None)
         }
         Turn::Passed => {
