@@ -142,8 +142,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
             .map(|newest| Stable { number: newest.number().0, version: newest.record.about.version.clone() }),
         trial: view.trial().map(line),
         queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
-        fallen: Fallen::since(&view.journal, view.book.newest().map(|newest| newest.record.about.rollout))
-            .filter(|_| view.trial().is_none()),
+        fallen: Fallen::since(&view.journal, view.book.newest().map(|newest| newest.record.about.rollout)),
         held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,
@@ -176,9 +175,7 @@ async fn routes(scene: &Scene, sight: Sight<'_>, composed: &Manifests) -> Result
 fn began(trial: &Trial, view: &View) -> Option<Timestamp> {
     let is_held = |entry: &&Entry| entry.rollout == trial.rollout && matches!(entry.event, Event::Holding { .. });
     match trial.reached {
-        Reached::Holding { .. } => {
-            trial.judged_since(view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref()))
-        }
+        Reached::Holding { .. } => trial.judged_since(view.ticks()),
         Reached::Passed | Reached::Promoting => view.journal.iter().rfind(is_held).map(|entry| entry.time),
         Reached::Opened | Reached::Raising { .. } | Reached::Aborting { .. } | Reached::Over => None,
     }

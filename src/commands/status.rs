@@ -194,7 +194,7 @@ async fn find(
     let journal = told(journal, session)?;
     let held = held(&journal).filter(|_| trial.is_none());
     let released = book.newest().map(|newest| newest.record.about.rollout);
-    let fallen = Fallen::since(&journal, released).filter(|_| trial.is_none());
+    let fallen = Fallen::since(&journal, released);
     // files are nothing that a run could be half way to
     let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();

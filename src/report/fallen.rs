@@ -30,10 +30,10 @@ impl Fallen {
         Fallen::all(journal).into_iter().find(|fallen| fallen.rollout == rollout)
     }
 
-    /// The last one, if nothing was released since.
+    /// The last one that was tried, if it was taken away and nothing was released since.
     pub fn since(journal: &[Entry], released: Option<Rollout>) -> Option<Fallen> {
-        let younger = |fallen: &Fallen| released.is_none_or(|released| released < fallen.rollout);
-        Fallen::all(journal).into_iter().next().filter(younger)
+        let tried = journal.iter().rev().find(|entry| matches!(entry.event, Event::Opened(_)))?.rollout;
+        Fallen::of(journal, tried).filter(|_| released.is_none_or(|released| released < tried))
     }
 
     fn read(journal: &[Entry], rollout: Rollout) -> Option<Fallen> {

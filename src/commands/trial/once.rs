@@ -65,23 +65,19 @@ impl Glance {
         let view = scene.view().await?;
         let own = view.trial().filter(|trial| trial.rollout == own);
         let held = own.filter(|trial| trial.pending().is_none() && view.history.held.is_none());
-        let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.judged_since(remembered(&view))?))) else {
+        let Some((trial, since)) = held.and_then(|trial| Some((trial, trial.judged_since(view.ticks())?))) else {
             return Ok(None);
         };
         let looked = scene.sight(&scene.cluster, &view).look(trial, since).await?;
         let (rollout, reached) = (trial.rollout, trial.reached.clone());
-        Ok(Some(Glance { rollout, reached, ticks: remembered(&view).cloned(), looked }))
+        Ok(Some(Glance { rollout, reached, ticks: view.ticks().cloned(), looked }))
     }
 
     /// What was seen, if everything is as it was then.
     fn of(self, view: &View, trial: &Trial) -> Option<Looked> {
         let same = (self.rollout, &self.reached) == (trial.rollout, &trial.reached);
-        (same && self.ticks.as_ref() == remembered(view)).then_some(self.looked)
+        (same && self.ticks.as_ref() == view.ticks()).then_some(self.looked)
     }
-}
-
-fn remembered(view: &View) -> Option<&Ticks> {
-    view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref())
 }
 
 /// Makes the next move of the trial that goes on.
@@ -115,7 +111,7 @@ pub async fn once(
 
 impl Work<'_> {
     async fn ticks(&self, trial: &Trial, step: usize, since: Timestamp) -> Result<Ticks, Failure> {
-        let remembered = remembered(&self.view);
+        let remembered = self.view.ticks();
         let ticks = match trial.ticks(remembered) {
             Some(ticks) if ticks.restarts.is_some() => return Ok(ticks.clone()),
             Some(ticks) => ticks.clone(),
@@ -157,7 +153,7 @@ impl Work<'_> {
 
     async fn up(&self, trial: &Trial, step: usize, session: &mut Session) -> Result<Turn, Failure> {
         let opens = self.closed_window(trial)?;
-        match trial.onward(remembered(&self.view), self.view.now, opens.is_none()) {
+        match trial.onward(self.view.ticks(), self.view.now, opens.is_none()) {
             // requests first, whoever goes on with it
             Onward::Finish if trial.falls => return self.down(trial, step, session).await,
             Onward::Finish => return self.come_true(trial, step, session).await,

@@ -14,7 +14,7 @@ impl Sight<'_> {
     /// The server's.
     pub(super) async fn restarts(&self, trial: &Trial) -> Result<Option<u64>, Failure> {
         let Some(now) = self.counts(trial).await? else { return Ok(None) };
-        let remembered = self.view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
+        let remembered = self.view.ticks();
         let before = trial.ticks(remembered).and_then(|ticks| ticks.restarts.as_ref());
         Ok(before.map(|before| now.since(before)))
     }

@@ -42,8 +42,7 @@ fn at(trial: &Trial) -> String {
 
 /// Seconds since a look; where none is remembered, since the step is there.
 fn looked(view: &View, trial: &Trial, since: Timestamp) -> u64 {
-    let ticks = view.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref());
-    trial.ticks(ticks).map_or_else(|| seconds(since, view.now), |ticks| ticks.age(view.now))
+    trial.ticks(view.ticks()).map_or_else(|| seconds(since, view.now), |ticks| ticks.age(view.now))
 }
 
 /// Seconds since the journal has its last entry.

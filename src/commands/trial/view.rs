@@ -5,7 +5,7 @@ use crate::compile::render::{Manifests, Side, Sizes, Split, Weight, alone, compo
 use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event, Held, Number, Rollout, Stored, Unreadable, Verb, next_sequence};
 use crate::rollout::local::Document;
-use crate::rollout::trial::{Base, History, Reached, Rolling, Terms, Trial, history};
+use crate::rollout::trial::{Base, History, Reached, Rolling, Terms, Ticks, Trial, history};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::{Book, Fault, Hold, Store};
 use jiff::Timestamp;
@@ -87,6 +87,11 @@ impl View {
 
     pub fn trial(&self) -> Option<&Trial> {
         self.history.open()
+    }
+
+    /// What the cursor remembers of looks.
+    pub fn ticks(&self) -> Option<&Ticks> {
+        self.book.cursor.as_ref().and_then(|(cursor, _)| cursor.ticks.as_ref())
     }
 
     /// A trial, over or not, as its own entries tell it.

@@ -23,7 +23,6 @@ pub use mask::{Masked, masked, masked_object};
 pub use merge_keys::list_keys;
 pub use object::ObjectId;
 pub use patch::{Unfit, patch};
-pub(in crate::rollout) use secret::STARS;
 pub(super) use secret::veil;
 pub use sides::{Sides, sides};
 

@@ -3,7 +3,7 @@
 use crate::compile::secrets::looks_secret;
 
 /// What stands in place of a secret.
-pub(in crate::rollout) const STARS: &str = "***";
+pub(super) const STARS: &str = "***";
 
 /// The text without its secrets: passwords of URLs, private keys, `--password=…`; `None` if there
 /// are none.

@@ -4,8 +4,10 @@ use super::document::{Changed, Document, Owned, Written};
 use super::intent::{Intent, Named, Sent};
 use super::recheck::Drift;
 use super::words::brief;
-use crate::rollout::diff::{ObjectId, STARS, masked_object};
+use crate::rollout::diff::{FieldChange, ObjectChange, ObjectId, Sides, diff, masked, sides};
+use crate::tree::{Origin, Placed};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What only the saved plan says, and what only the new one does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,50 +49,41 @@ fn intended(intent: &Intent) -> Vec<String> {
 
 /// Objects that are wanted by one of the two alone, or otherwise.
 fn objects(saved: &Document, fresh: &Document) -> Contrast {
-    let name = |sent: &Sent| ObjectId::of(&sent.object).to_string();
-    let (planned, now) = (&saved.intent.objects, &fresh.intent.objects);
-    let other = |sent: &&Sent, others: &[Sent]| {
-        others.iter().find(|one| name(one) == name(sent)).is_none_or(|one| one != *sent)
-    };
-    let lines = |some: &[Sent], others: &[Sent]| {
-        let differ = some.iter().filter(|sent| other(sent, others));
-        differ
-            .map(|sent| format!("{}: {}", name(sent), fields(sent, others.iter().find(|one| name(one) == name(sent)))))
-            .collect()
-    };
-    Contrast { planned: lines(planned, now), now: lines(now, planned) }
-}
-
-/// The fields of a manifest that another one has not so.
-fn fields(sent: &Sent, other: Option<&Sent>) -> String {
-    let Some(other) = other else { return "wanted".to_owned() };
-    let shown = masked_object(&ObjectId::of(&sent.object), &sent.object);
-    let mut found: Vec<String> = Vec::new();
-    if sent.manager != other.manager {
-        found.push(format!("written as `{}`", sent.manager));
-    }
-    differing("", (&sent.object, Some(&shown)), Some(&other.object), &mut found);
-    if found.is_empty() { "without fields of the other".to_owned() } else { found.join(", ") }
-}
-
-/// A value, and beside it what of it may be shown: where that is built otherwise, nothing is.
-fn differing(path: &str, (value, shown): (&Value, Option<&Value>), other: Option<&Value>, found: &mut Vec<String>) {
-    match value {
-        _ if Some(value) == other => {}
-        Value::Object(map) if !map.is_empty() => {
-            for (key, value) in map {
-                let (shown, other) = (shown.and_then(|shown| shown.get(key)), other.and_then(|other| other.get(key)));
-                differing(&format!("{path}.{key}"), (value, shown), other, found);
+    let mut contrast = managers(&saved.intent, &fresh.intent);
+    for change in diff(&placed(&saved.intent), &placed(&fresh.intent)).objects {
+        let shown = masked(&change);
+        match &change {
+            ObjectChange::Created { id, .. } => contrast.now.push(format!("{id}: wanted")),
+            ObjectChange::Deleted { id, .. } => contrast.planned.push(format!("{id}: wanted")),
+            ObjectChange::Changed { id, fields, .. } => {
+                let both: Vec<(&FieldChange, Sides)> =
+                    fields.iter().map(|field| (field, sides(id, field, &shown))).collect();
+                let line = |of: &dyn Fn(&Sides) -> &Option<Value>| {
+                    let said = both.iter().map(|(field, sides)| format!("{} = {}", field.path, side(of(sides))));
+                    format!("{id}: {}", said.collect::<Vec<_>>().join(", "))
+                };
+                contrast.planned.push(line(&|sides| &sides.before));
+                contrast.now.push(line(&|sides| &sides.after));
             }
         }
-        Value::Array(items) if !items.is_empty() => {
-            for (at, value) in items.iter().enumerate() {
-                let (shown, other) = (shown.and_then(|shown| shown.get(at)), other.and_then(|other| other.get(at)));
-                differing(&format!("{path}[{at}]"), (value, shown), other, found);
-            }
-        }
-        _ => found.push(format!("{path} = {}", brief(shown.unwrap_or(&Value::from(STARS))))),
     }
+    contrast
+}
+
+fn placed(intent: &Intent) -> Vec<Placed> {
+    let origin = Origin::Row { table: "plan", row: "wanted" };
+    intent.objects.iter().map(|sent| Placed::leaf(sent.object.clone(), origin.clone())).collect()
+}
+
+/// Who writes an object, where that is another one.
+fn managers(saved: &Intent, fresh: &Intent) -> Contrast {
+    let said = |sent: &Sent| format!("{}: written as `{}`", ObjectId::of(&sent.object), sent.manager);
+    let both = |intent: &Intent, other: &Intent| -> Vec<String> {
+        let ids: BTreeSet<ObjectId> = other.objects.iter().map(|sent| ObjectId::of(&sent.object)).collect();
+        let there = intent.objects.iter().filter(|sent| ids.contains(&ObjectId::of(&sent.object)));
+        there.map(said).collect()
+    };
+    apart(both(saved, fresh), both(fresh, saved))
 }
 
 fn found(document: &Document) -> Vec<String> {
@@ -115,8 +108,11 @@ fn risks(step: &Written) -> impl Iterator<Item = String> {
 }
 
 fn change(change: &Changed) -> String {
-    let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), brief);
     format!("{}: {} -> {}", change.path, side(&change.before), side(&change.after))
+}
+
+fn side(value: &Option<Value>) -> String {
+    value.as_ref().map_or_else(|| "nothing".to_owned(), brief)
 }
 
 fn owner(owned: &Owned) -> String {

@@ -139,8 +139,8 @@ fn is_held_for_an_autoscaler(refusal: &Refusal) -> bool {
     matches!(&refusal.kind, Kind::Conflict(causes) if !causes.is_empty() && handed(causes))
 }
 
-/// Letters of a value that stands inside of a line.
-const LONGEST: usize = 80;
+/// Letters of a value that stands inside of a line: an image with its digest is told whole.
+const LONGEST: usize = 200;
 
 /// A value in a line, and not too much of it.
 pub fn brief(value: &Value) -> String {
