@@ -3,6 +3,7 @@ use super::trial::{
 };
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
+use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
 use crate::report::status::{ANNOUNCED, TrialLine};
@@ -143,6 +144,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
         trial: view.trial().map(line),
         queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
         fallen: Fallen::since(&view.journal, view.book.newest().map(|newest| newest.record.about.rollout)),
+        failed: Failed::newest(&view.journal),
         held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,

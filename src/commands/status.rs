@@ -7,6 +7,7 @@ use super::{Exit, Failure, Output, Session};
 use crate::compile::check::contract::VERSION;
 use crate::compile::render::{Manifests, alone};
 use crate::report::diff::Paint;
+use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::findings;
 use crate::report::skipped::Skipped;
@@ -68,6 +69,7 @@ struct Found {
     queued: Option<String>,
     held: Option<String>,
     fallen: Option<Fallen>,
+    failed: Vec<Failed>,
     lost: Vec<Lost>,
     objects: Vec<status::Line>,
 }
@@ -111,6 +113,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         queued: found.queued,
         held: found.held,
         fallen: found.fallen,
+        failed: found.failed,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
         stopped: stopped.map(|(_, why)| why),
@@ -194,13 +197,13 @@ async fn find(
     let journal = told(journal, session)?;
     let held = held(&journal).filter(|_| trial.is_none());
     let released = book.newest().map(|newest| newest.record.about.rollout);
-    let fallen = Fallen::since(&journal, released);
+    let (fallen, failed) = (Fallen::since(&journal, released), Failed::newest(&journal));
     // files are nothing that a run could be half way to
     let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     let goes_on = view.as_ref().and_then(View::goes_on_by);
-    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, lost, objects }))
+    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, failed, lost, objects }))
 }
 
 /// With what the objects are compared by the ledger, and how long ago that was released; nothing where it knows of neither release nor

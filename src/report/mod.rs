@@ -6,6 +6,7 @@ pub mod begun;
 mod counted;
 pub mod diff;
 mod document;
+pub mod failed;
 pub mod fallen;
 pub mod findings;
 pub mod formatted;

@@ -219,8 +219,17 @@ pub fn behind_the_record_one_hook_that_fails_keeps_no_other_from_running() {
     web.passes();
     let said = web.run(&["promote", "--yes"]);
     let told = "hook after_promote: hooks/accept.sh: ended with 3: a page is missing; hook after_promote: hooks/hangs.sh: \
-                did not end within 3 s and was stopped; it is stable all the same";
+                did not end within 3 s and was stopped: waits; it is stable all the same";
     assert!(said.err.contains(told) && web.file("started").exists(), "{said:?}");
+    for (verb, word) in [("status", "  "), ("observe", "  failed  ")] {
+        let shown = web.run(&[verb]).out;
+        for ended in [
+            "accept.sh: ended with 3: a page is missing (",
+            "hangs.sh: did not end within 3 s and was stopped: waits (",
+        ] {
+            assert!(shown.contains(&format!("\n{word}hook after_promote: hooks/{ended}")), "{shown}");
+        }
+    }
     let journal = [PASSED, &["promoting", "running", "ran", "running", "ran", "running", "ran", "promoted"]].concat();
     let left = Left::Stable("v1.1.0", 2);
     web.came_to(&said, 0, load, &Outcome { left, lost: Lost::Nothing, journal: &journal, because: "" });

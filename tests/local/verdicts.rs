@@ -1,4 +1,5 @@
 use crate::site::{Site, leaves_behind, lives};
+use serde_json::json;
 
 const CHECKS: &str = r#"
 [[health.checks]]
@@ -147,7 +148,7 @@ within = "3s"
 
 [[health.checks]]
 name = "sleeps"
-exec = ["sh", "-c", "echo $$ > check.pid; sleep 600"]
+exec = ["sh", "-c", "echo $$ > check.pid; echo waits for the lock; sleep 600"]
 within = "3s"
 "#;
     let site = Site::new("", checks);
@@ -155,6 +156,7 @@ within = "3s"
     assert_eq!((code, result["verdict"].as_str()), (13, Some("timed-out")));
     assert_eq!(result["why"], "no answer in time: `hangs` and `sleeps`");
     assert_eq!(result["checks"][0]["outcome"], "timed-out");
+    assert_eq!(result["checks"][1]["faults"], json!(["its last words: waits for the lock"]));
     assert!(!lives(site.pid("check")), "the command of a check lives on");
 }
 

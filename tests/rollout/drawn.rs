@@ -5,6 +5,7 @@ use crate::prerequisites::{facts, needs};
 use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
+use railiance::report::failed::Failed;
 use railiance::report::history::History;
 use railiance::report::record::Release;
 use railiance::report::skipped::Skipped;
@@ -155,6 +156,14 @@ fn drawn_status() {
         epoch: 7,
     });
     let (begun, skipped) = (entry(3, begun()), entry(3, skipped()));
+    let ran = |name: &str, passed| Event::Ran {
+        what: Errand::Hook,
+        name: name.to_owned(),
+        passed,
+        says: "ended with 3".to_owned(),
+    };
+    let journal =
+        [begun.clone(), entry(3, ran("tell", false)), entry(3, ran("save", false)), entry(3, ran("tell", true))];
     let status = Status {
         app: "greeter",
         target: Some("production"),
@@ -165,6 +174,7 @@ fn drawn_status() {
         queued: None,
         held: None,
         fallen: None,
+        failed: Failed::newest(&journal),
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         stopped: None,
@@ -191,7 +201,8 @@ fn drawn_status() {
         unfinished: None,
         ..status
     };
-    let text = status::text(&Status { objects: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
+    let text =
+        status::text(&Status { objects: Vec::new(), failed: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
 }
 

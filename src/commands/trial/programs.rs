@@ -5,7 +5,7 @@ use super::recorded::is_recorded;
 use super::work::interrupted;
 use crate::commands::Failure;
 use crate::rollout::judge::{Asks, Gate, Hooked};
-use crate::rollout::local::{Answer, Ask, End, Mask};
+use crate::rollout::local::{Answer, Ask, End, Mask, Wrote};
 use crate::rollout::trial::{Hook, Trial};
 use crate::world::interrupt::Interrupt;
 use crate::world::local::{Keeper, Place};
@@ -73,6 +73,11 @@ impl Ran {
     fn of(ended: Hooked) -> Ran {
         Ran { ended, last: None, tail: Vec::new() }
     }
+
+    fn that(ended: Hooked, wrote: &Wrote, mask: &Mask) -> Ran {
+        let last = wrote.last().map(|last| shown(last.trim(), mask));
+        Ran { ended, last, tail: wrote.tail.iter().map(|line| shown(line, mask)).collect() }
+    }
 }
 
 /// A command, and what it is given.
@@ -96,29 +101,21 @@ fn mask(env: &BTreeMap<String, String>) -> Mask {
     Mask::new(inherited.chain(env.iter().map(|(name, value)| (name.as_str(), value.as_str()))))
 }
 
-fn hooked(answer: Option<Answer>, mask: &Mask) -> Ran {
+fn hooked(answer: Result<Answer, Wrote>, mask: &Mask) -> Ran {
     match answer {
-        Some(Answer::Command { end, stdout, said, tail }) => {
+        Ok(Answer::Command { end, wrote }) => {
             let ended = match end {
                 End::Code(code) => Hooked::Exited { code },
                 End::Signal(signal) => Hooked::Broken { cause: format!("it was ended by signal {signal}") },
             };
-            let tail = tail.iter().map(|line| shown(line, mask)).collect();
-            Ran { ended, last: last_words(&stdout, said, mask), tail }
+            Ran::that(ended, &wrote, mask)
         }
-        Some(Answer::Nothing(cause)) => Ran::of(Hooked::Broken { cause }),
-        Some(Answer::Http { .. } | Answer::Connected | Answer::Health(_) | Answer::File(_)) => {
+        Ok(Answer::Nothing(cause)) => Ran::of(Hooked::Broken { cause }),
+        Ok(Answer::Http { .. } | Answer::Connected | Answer::Health(_) | Answer::File(_)) => {
             Ran::of(Hooked::Broken { cause: "it is no command".to_owned() })
         }
-        None => Ran::of(Hooked::TimedOut),
+        Err(wrote) => Ran::that(Hooked::TimedOut, &wrote, mask),
     }
-}
-
-/// The last line on stderr, else on stdout.
-fn last_words(stdout: &[u8], said: Option<String>, mask: &Mask) -> Option<String> {
-    let stdout = String::from_utf8_lossy(stdout);
-    let last = stdout.lines().rev().find(|line| !line.trim().is_empty()).map(str::to_owned);
-    Some(shown(said.or(last)?.trim(), mask))
 }
 
 fn shown(line: &str, mask: &Mask) -> String {

@@ -22,7 +22,7 @@ pub fn scan_text(text: &str, source: SourceId) -> Vec<Finding> {
                 done = range.end;
                 findings.push(finding(name, &suspicion, Span::new(source, range)));
             }
-            None => findings.extend(line_finding(text, line, &mut named, source)),
+            None => findings.extend(line_findings(text, line, &mut named, source)),
         }
     }
     findings.sort_by_key(Finding::span);
@@ -70,17 +70,21 @@ fn key_block(text: &str, start: usize, line: &str) -> Option<Range<usize>> {
     Some(from..from + end.unwrap_or(rest.len()))
 }
 
-fn line_finding<'t>(text: &'t str, line: &'t str, named: &mut &'t str, source: SourceId) -> Option<Finding> {
-    pairs(line).into_iter().find_map(|(key, value)| {
+/// Every secret of a line; a word that is read twice (as a value and as a flag in it) is told once.
+fn line_findings<'t>(text: &'t str, line: &'t str, named: &mut &'t str, source: SourceId) -> Vec<Finding> {
+    let (mut findings, mut told) = (Vec::new(), 0);
+    for (key, value) in pairs(line) {
         // `- name: DB_PASSWORD` and `value: …`, as containers have them
         let name = if key == "value" { *named } else { key };
         if key == "name" {
             *named = value;
         }
-        let suspicion = judge(name, value)?;
         let start = offset(text, value);
-        Some(finding(name, &suspicion, Span::new(source, start..start + value.len())))
-    })
+        let Some(suspicion) = judge(name, value).filter(|_| start >= told) else { continue };
+        told = start + value.len();
+        findings.push(finding(name, &suspicion, Span::new(source, start..told)));
+    }
+    findings
 }
 
 /// Names and values of a line; the name is empty where there is none.

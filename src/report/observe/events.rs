@@ -155,6 +155,7 @@ mod tests {
             queued: None,
             held: None,
             fallen: None,
+            failed: Vec::new(),
             workloads: Vec::new(),
             routes: vec![route],
             gates: Vec::new(),

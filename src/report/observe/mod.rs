@@ -11,6 +11,7 @@ pub use happened::{Happened, warnings};
 pub use text::text;
 pub use trend::Trend;
 
+use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
@@ -40,6 +41,8 @@ pub struct Observation {
     pub held: Option<String>,
     /// The candidate that was taken away since the last release, where no other one is on trial.
     pub fallen: Option<Fallen>,
+    /// Hooks and jobs of the newest run that did not end well.
+    pub failed: Vec<Failed>,
     pub workloads: Vec<Workload>,
     pub routes: Vec<Route>,
     pub gates: Vec<Judged>,

@@ -2,6 +2,7 @@
 
 use super::{Difference, Drift, Line, Lock, State, Status, Writer};
 use crate::report::document::document;
+use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{self, Health, Lost};
@@ -25,6 +26,7 @@ struct View<'a> {
     queued: Option<&'a str>,
     held: Option<&'a str>,
     fallen: Option<&'a Fallen>,
+    failed: &'a [Failed],
     skipped: &'a [Skipped<'a>],
     unfinished: Option<Unfinished<'a>>,
     lost: &'a [Lost],
@@ -117,6 +119,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         queued: status.queued.as_deref(),
         held: status.held.as_deref(),
         fallen: status.fallen.as_ref(),
+        failed: &status.failed,
         skipped: &status.skipped,
         unfinished: status.unfinished.map(|begun| unfinished(begun, status.stopped)),
         lost: &status.lost,

@@ -12,6 +12,7 @@ pub use text::text;
 pub use trial::TrialLine;
 pub use writer::{Lock, Writer};
 
+use super::failed::Failed;
 use super::fallen::Fallen;
 use super::skipped::Skipped;
 use crate::rollout::diff::ObjectId;
@@ -35,6 +36,8 @@ pub struct Status<'a> {
     pub held: Option<String>,
     /// The candidate that was taken away since the last release, where no other one is on trial.
     pub fallen: Option<Fallen>,
+    /// Hooks and jobs of the newest run that did not end well.
+    pub failed: Vec<Failed>,
     /// What the newest run that wrote went on without.
     pub skipped: Vec<Skipped<'a>>,
     /// The beginning of a run that did not come to its end.

@@ -1,6 +1,7 @@
 use super::{Basis, Difference, Drift, Line, Lock, State, Status, Totals, Writer};
 use crate::diag::count;
 use crate::report::diff::{Paint, visible};
+use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
@@ -40,7 +41,8 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let unfinished = unfinished.filter(|_| trial.is_empty() || status.stopped.is_some());
     let skipped = status.skipped.iter().map(Skipped::words);
     let fallen = status.fallen.iter().map(Fallen::words);
-    lost.chain(trial).chain(fallen).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
+    let failed = status.failed.iter().map(Failed::words);
+    lost.chain(trial).chain(failed).chain(fallen).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
 }
 
 /// What a run has left undone, and who goes on with it.

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 
 /// What came of asking once.
@@ -15,15 +16,30 @@ pub enum Answer {
     Health(Result<String, String>),
     Command {
         end: End,
-        stdout: Vec<u8>,
-        /// The last line that was said on stderr.
-        said: Option<String>,
-        /// The last lines of both, in the order in which they came.
-        tail: Vec<String>,
+        wrote: Wrote,
     },
     File(Vec<u8>),
     /// Nobody answered, for a reason that is known.
     Nothing(String),
+}
+
+/// What a command wrote, up to its end or up to now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wrote {
+    pub stdout: Vec<u8>,
+    /// The last line that was said on stderr.
+    pub said: Option<String>,
+    /// The last lines of both, in the order in which they came.
+    pub tail: VecDeque<String>,
+}
+
+impl Wrote {
+    /// The last line on stderr, else on stdout.
+    pub fn last(&self) -> Option<String> {
+        let stdout = String::from_utf8_lossy(&self.stdout);
+        let last = stdout.lines().rev().find(|line| !line.trim().is_empty());
+        self.said.clone().or_else(|| last.map(str::to_owned))
+    }
 }
 
 /// How a process ended.

@@ -1,6 +1,6 @@
 //! One answer, held against what is expected.
 
-use super::{Answer, End, Expect, Mask, Statuses};
+use super::{Answer, End, Expect, Mask, Statuses, Wrote};
 use crate::diag::count;
 use serde_json::Value;
 
@@ -41,10 +41,16 @@ pub fn judge(expect: &Expect, answer: &Answer, mask: &Mask) -> Judged {
             Judged::of(status.as_str(), fault.into_iter().collect())
         }
         Answer::Health(Err(why)) => Judged::of("no health", vec![why.clone()]),
-        Answer::Command { end, stdout, said, .. } => command(expect, *end, (stdout, said.as_deref()), mask),
+        Answer::Command { end, wrote } => command(expect, *end, wrote, mask),
         Answer::File(content) => Judged::of(count(content.len(), "byte"), of_text(expect, content, mask)),
         Answer::Nothing(why) => Judged { answer: None, faults: vec![why.clone()] },
     }
+}
+
+/// Nobody answered in time: what a command had said till then, if anything.
+pub fn unanswered(wrote: &Wrote, mask: &Mask) -> Option<Judged> {
+    let last = format!("its last words: {}", shown(&wrote.last()?, mask));
+    Some(Judged { answer: None, faults: vec![last] })
 }
 
 /// What an answer's headers, and its body as JSON, have not as it is expected.
@@ -58,11 +64,11 @@ pub fn unlike(
     faults.chain(json_faults(json, body, mask)).collect()
 }
 
-fn command(expect: &Expect, end: End, (stdout, said): (&[u8], Option<&str>), mask: &Mask) -> Judged {
+fn command(expect: &Expect, end: End, wrote: &Wrote, mask: &Mask) -> Judged {
     let faults = match end {
-        End::Code(0) => of_text(expect, stdout, mask),
+        End::Code(0) => of_text(expect, &wrote.stdout, mask),
         End::Code(_) | End::Signal(_) => {
-            let said = said.map(|said| format!(": {}", shown(said, mask))).unwrap_or_default();
+            let said = wrote.said.as_ref().map(|said| format!(": {}", shown(said, mask))).unwrap_or_default();
             vec![format!("it ended with {end}{said}")]
         }
     };
@@ -162,9 +168,7 @@ mod tests {
         let answer = Answer::Http { status: 200, headers, body: Ok(document.clone().into_bytes()) };
         let ran = Answer::Command {
             end: End::Code(1),
-            stdout: Vec::new(),
-            said: Some(format!("{document}{secret}")),
-            tail: Vec::new(),
+            wrote: Wrote { said: Some(format!("{document}{secret}")), ..Wrote::default() },
         };
         let all = [answer, ran, Answer::File(secret.into())].map(|answer| super::judge(&expect, &answer, &mask).faults);
         let all = all.concat();
@@ -217,9 +221,7 @@ mod tests {
     fn commands_files_and_others() {
         let ran = |end, stdout: &str| Answer::Command {
             end,
-            stdout: stdout.into(),
-            said: Some("no disk".to_owned()),
-            tail: Vec::new(),
+            wrote: Wrote { stdout: stdout.into(), said: Some("no disk".to_owned()), ..Wrote::default() },
         };
         assert!(judge(&expect(), &ran(End::Code(0), "")).passed());
         assert_eq!(faults(&expect(), &ran(End::Code(3), "")), ["it ended with exit code 3: no disk"]);

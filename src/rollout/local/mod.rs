@@ -14,11 +14,11 @@ mod plan;
 pub mod sample;
 
 pub use accept::{Age, Needed, Proof, Why, accepts, is_of};
-pub use answer::{Answer, End};
+pub use answer::{Answer, End, Wrote};
 pub use document::{
     Checked, Document, Ended, FORMAT, Outcome, Process, Readiness, SCHEMA_ID, SCHEMA_TEXT, Source, Unread, Verdict,
     read, schema,
 };
-pub use judge::{Judged, judge, unlike};
+pub use judge::{Judged, judge, unanswered, unlike};
 pub use mask::Mask;
 pub use plan::{Ask, Expect, Planned, Statuses, checks, pairs, ready, values};

@@ -1,7 +1,7 @@
 //! A check is asked again until it has passed once, or its time is over.
 
 use super::Place;
-use crate::rollout::local::{Ask, Judged, Mask, Outcome, Planned, judge};
+use crate::rollout::local::{Ask, Judged, Mask, Outcome, Planned, judge, unanswered as unheard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -36,9 +36,10 @@ pub async fn until_passed(planned: &Planned, place: &Place, mask: &Mask) -> Trie
         let left = ends.saturating_duration_since(Instant::now());
         let (next, limit) = (Instant::now() + pause(&planned.ask), limit(&planned.ask, left, unanswered));
         let answer = place.ask_within(&planned.ask, limit).await;
-        unanswered += u32::from(answer.is_none());
-        if let Some(answer) = answer {
-            tried.hear(judge(&planned.expect, &answer, mask), &planned.ask);
+        unanswered += u32::from(answer.is_err());
+        match answer {
+            Ok(answer) => tried.hear(judge(&planned.expect, &answer, mask), &planned.ask),
+            Err(wrote) => tried.last = tried.last.or_else(|| unheard(&wrote, mask)),
         }
         if tried.outcome == Outcome::Passed {
             break;

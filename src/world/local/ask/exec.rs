@@ -1,19 +1,26 @@
 use super::{LONGEST, Place};
-use crate::rollout::local::Answer;
+use crate::rollout::local::{Answer, Wrote};
 use crate::world::local::{Kept, Lines, Loss, REST, Refused, Start};
-use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::time::timeout;
 
 /// A command is asked for its exit code; whoever stops waiting ends it, and all that it started.
 pub(super) async fn run(words: &[String], place: &Place) -> Answer {
-    answer(ended(words, place).await).await
+    let mut wrote = Wrote::default();
+    let ended = ended(words, place, &mut wrote).await;
+    answer(ended, wrote).await
 }
 
 /// The same, if it ends in time. Then its answer is there: what it leaves behind is ended in a time of its own.
-pub(super) async fn run_within(words: &[String], place: &Place, time: Duration) -> Option<Answer> {
-    let ended = timeout(time, ended(words, place)).await.ok()?;
-    Some(answer(ended).await)
+///
+/// # Errors
+/// What it had written when its time was over.
+pub(super) async fn run_within(words: &[String], place: &Place, time: Duration) -> Result<Answer, Wrote> {
+    let mut wrote = Wrote::default();
+    match timeout(time, ended(words, place, &mut wrote)).await {
+        Ok(ended) => Ok(answer(ended, wrote).await),
+        Err(_) => Err(wrote),
+    }
 }
 
 /// A command that has ended, and perhaps not all that it started.
@@ -21,35 +28,31 @@ struct Ended {
     loss: Loss,
     kept: Kept,
     lines: Lines,
-    written: Written,
 }
 
-async fn ended(words: &[String], place: &Place) -> Result<Ended, String> {
+async fn ended(words: &[String], place: &Place, wrote: &mut Wrote) -> Result<Ended, String> {
     let (env, directory) = (place.env.clone(), place.directory.clone());
     let start = Start { words: words.to_vec(), env, directory, grace: place.grace };
     let started = Kept::start(&start, &place.keeper).await;
     let (mut kept, mut lines) = started.map_err(|refused| why(&refused, words))?;
-    let mut written = Written::default();
     let loss = loop {
         tokio::select! {
             loss = kept.lost() => break loss,
-            Some(line) = lines.next() => written.take(line.text, line.is_error),
+            Some(line) = lines.next() => wrote.take(line.text, line.is_error),
         }
     };
-    Ok(Ended { loss, kept, lines, written })
+    Ok(Ended { loss, kept, lines })
 }
 
-async fn answer(ended: Result<Ended, String>) -> Answer {
-    let Ended { loss, kept, mut lines, mut written } = match ended {
+async fn answer(ended: Result<Ended, String>, mut wrote: Wrote) -> Answer {
+    let Ended { loss, kept, mut lines } = match ended {
         Ok(ended) => ended,
         Err(why) => return Answer::Nothing(why),
     };
     kept.stop().await;
-    written.rest(&mut lines).await;
+    wrote.rest(&mut lines).await;
     match loss {
-        Loss::Ended(end) => {
-            Answer::Command { end, stdout: written.stdout, said: written.said, tail: written.tail.into() }
-        }
+        Loss::Ended(end) => Answer::Command { end, wrote },
         Loss::Unguarded => Answer::Nothing("its guard was killed".to_owned()),
     }
 }
@@ -63,17 +66,10 @@ fn why(refused: &Refused, words: &[String]) -> String {
     }
 }
 
-#[derive(Default)]
-struct Written {
-    stdout: Vec<u8>,
-    said: Option<String>,
-    tail: VecDeque<String>,
-}
-
 /// How many last lines are kept for whoever looks for a cause.
 const TAIL: usize = 12;
 
-impl Written {
+impl Wrote {
     fn take(&mut self, text: String, is_error: bool) {
         if self.tail.len() == TAIL {
             self.tail.pop_front();

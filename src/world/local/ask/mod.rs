@@ -5,7 +5,7 @@ mod grpc;
 mod http;
 
 use super::Keeper;
-use crate::rollout::local::{Answer, Ask};
+use crate::rollout::local::{Answer, Ask, Wrote};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,11 +28,14 @@ pub struct Place {
 impl Place {
     /// Asks once, and gives up after a time. A command is ended then, with all that it started: the `keeper` tells when they are
     /// gone. Its time is its own: what it leaves behind is ended after it.
-    pub async fn ask_within(&self, ask: &Ask, time: Duration) -> Option<Answer> {
+    ///
+    /// # Errors
+    /// No answer in time: what a command had written till then.
+    pub async fn ask_within(&self, ask: &Ask, time: Duration) -> Result<Answer, Wrote> {
         match ask {
             Ask::Exec { words } => exec::run_within(words, self, time).await,
             Ask::Http { .. } | Ask::Tcp { .. } | Ask::Grpc { .. } | Ask::File { .. } => {
-                timeout(time, self.ask(ask)).await.ok()
+                timeout(time, self.ask(ask)).await.map_err(|_| Wrote::default())
             }
         }
     }
