@@ -137,6 +137,12 @@ pub fn h14_who_wrote_commits_since_stable_does_not_count() {
     commits(&directory, "ada");
     built_from(&directory, &commits(&directory, "robot"));
     let (ada, linus) = (web.person("ada"), web.person("linus"));
+    // a plan that goes without a trial is held to the same
+    web.ends_as(&linus, 0, &["plan", "--out", "plan.json"]);
+    let said = web.ends_as(&ada, 0, &["approve", "--plan", "plan.json", "--reason", "mine"]);
+    for words in ["still missing: 0 of 1 approvals", "`ada` is an author of it, and cannot approve it"] {
+        assert!(said.err.contains(words), "{said:?}");
+    }
     let load = web.load();
     web.passes();
     let said = web.ends_as(&ada, 0, APPROVE);

@@ -2,7 +2,7 @@
 
 use super::{Args, Written, keep, me, revoked, written};
 use crate::commands::choose::one_application;
-use crate::commands::trial::{Scene, approvals, tell::still_missing};
+use crate::commands::trial::{Authors, Scene, approvals, authors_since, tell::still_missing};
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::answer::Kind;
 use crate::rollout::ledger::{Attestation, Event, Stored};
@@ -11,15 +11,16 @@ use crate::rollout::trial::{Approvals, Statement, grounds, missing, of_plan};
 use crate::world::cluster::store::Store;
 use jiff::Timestamp;
 
-/// Who carries it out is an author of it, and not known yet.
+/// Who carries it out is an author of it as well, and not known yet.
 const ENOUGH: &str = "the plan may be carried out by another person";
 
 /// Writes that somebody agrees, or does not any more, to where the contract wants approvals.
 pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Session) -> Result<Exit, Failure> {
     is_of(plan, scene, session).await?;
     let rules = approvals(one_application(&scene.place.workspace, "approve --plan")?);
-    let newest = scene.store.read().await?.newest().map(Stored::link);
-    let grounds = grounds(newest.as_ref(), &rules);
+    let book = scene.store.read().await?;
+    let newest = book.newest();
+    let grounds = grounds(newest.map(Stored::link).as_ref(), &rules);
     let now = scene.store.now().await?;
     let said = |standing| said(args, plan, (&rules, &grounds), scene, (standing, now));
     let (store, event, standing) = match &rules.namespace {
@@ -44,12 +45,28 @@ pub async fn agree(args: &Args, plan: &Document, scene: &Scene, session: &mut Se
     keep(args, &event, session)?;
     let journal: Vec<_> = store.journal().await?.into_iter().map(|(entry, _)| entry).collect();
     let agreed = of_plan(&journal, &plan.digest, &grounds);
-    let left = missing(&rules, &agreed, &|_| false, store.now().await?, standing);
+    let writers = writers(scene, &rules, newest, session)?;
+    let is_author = |name: &str| writers.iter().any(|writer| writer == name);
+    let left = missing(&rules, &agreed, &is_author, store.now().await?, standing);
     session.say(&match left.is_empty() {
         true => format!("{ENOUGH}: `railiance apply FILE --direct --reason TEXT`"),
         false => format!("noted; {}", still_missing(&left)),
     })?;
     Ok(Exit::Done)
+}
+
+/// Who wrote it, as `apply` asks where it is at hand; it asks once more.
+fn writers(
+    scene: &Scene,
+    rules: &Approvals,
+    newest: Option<&Stored>,
+    session: &mut Session,
+) -> Result<Vec<String>, Failure> {
+    let app = one_application(&scene.place.workspace, "approve --plan")?;
+    match authors_since(app, rules, scene.directory(), newest) {
+        Ok(Authors { names, unknown }) => unknown.map_or(Ok(()), |words| session.say(&words)).map(|()| names),
+        Err(words) => session.say(&words).map(|()| Vec::new()),
+    }
 }
 
 /// Refuses a plan of something else, or of a namespace that only has the same name (decision H32).

@@ -3,7 +3,7 @@
 use super::closed::Case;
 use super::{Orders, Sight};
 use crate::commands::choose::one_application;
-use crate::commands::trial::{approvals, authors, tell::still_missing};
+use crate::commands::trial::{approvals, authors_since, tell::still_missing};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Failure, Session};
 use crate::rollout::ledger::{Entry, Stored};
@@ -66,9 +66,7 @@ fn writers(
     session: &mut Session,
 ) -> Result<Vec<String>, Failure> {
     let app = one_application(&wanted.workspace, "apply")?;
-    let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.as_str());
-    let since = sight.book.newest().and_then(|newest| newest.record.about.commit.as_deref());
-    match authors(app, rules, wanted.workspace.directory(), commit, since) {
+    match authors_since(app, rules, wanted.workspace.directory(), sight.book.newest()) {
         Ok(authors) => {
             authors.unknown.map_or(Ok(()), |words| session.say(&words))?;
             Ok(authors.names)

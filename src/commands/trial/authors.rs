@@ -1,6 +1,7 @@
 //! Who wrote what comes, and so cannot approve it (decision H14).
 
 use crate::compile::application::Application;
+use crate::rollout::ledger::Stored;
 use crate::rollout::trial::Approvals;
 use crate::world::git;
 use std::path::Path;
@@ -11,6 +12,20 @@ pub struct Authors {
     pub names: Vec<String>,
     /// Why nobody is known, where somebody asks.
     pub unknown: Option<String>,
+}
+
+/// The users who wrote what the files declare, and what came since the newest record.
+///
+/// # Errors
+/// As [`authors`] has them.
+pub fn authors_since(
+    app: &Application,
+    rules: &Approvals,
+    directory: Option<&Path>,
+    newest: Option<&Stored>,
+) -> Result<Authors, String> {
+    let commit = app.candidate().and_then(|candidate| candidate.commit.as_ref()).map(|commit| commit.value.as_str());
+    authors(app, rules, directory, commit, newest.and_then(|newest| newest.record.about.commit.as_deref()))
 }
 
 /// The users who wrote a commit and what came since another one.

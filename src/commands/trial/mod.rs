@@ -34,7 +34,7 @@ mod verdict;
 mod view;
 mod work;
 
-pub use authors::{Authors, authors};
+pub use authors::{Authors, authors, authors_since};
 pub use backing::Backing;
 pub use candidate::{Basis, Candidate, Passes};
 pub use data::{Caveat, data};
