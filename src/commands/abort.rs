@@ -1,7 +1,7 @@
 use super::trial::{SaidOptions, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::rollout::ledger::Event;
-use crate::rollout::trial::{Reached, Why};
+use crate::rollout::trial::{Reached, Trial, Why};
 
 /// End the trial: everything goes back to what is stable
 ///
@@ -24,6 +24,8 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("abort", &[Output::Text])?;
     run_on(&args.said.options, "abort", session, async |scene, session| {
+        // whoever waits for the lease meant what they saw
+        let meant = scene.view().await?.trial().cloned();
         scene
             .locked(session, async |work, session| {
                 if args.queued {
@@ -31,9 +33,11 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
                 }
                 let Some(trial) = work.view.trial() else {
                     work.tidy().await?;
-                    session.say("nothing to do: no candidate is on trial")?;
-                    return Ok(Exit::Done);
+                    return nothing(meant.as_ref(), work, session);
                 };
+                if let Some(meant) = meant.as_ref().filter(|meant| meant.rollout != trial.rollout) {
+                    return tell::replaced(meant, trial, session);
+                }
                 if work.view.is_committed(trial) || trial.reached == Reached::Promoting {
                     session.complain(
                         "closed: it is being promoted\nhelp: `railiance promote` finishes it, `railiance rollback --reason TEXT` takes it back",
@@ -54,6 +58,21 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             })
             .await
     })
+}
+
+/// No candidate is on trial any more, or none was.
+fn nothing(meant: Option<&Trial>, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
+    let newest = work.view.history.trial.as_ref();
+    let promoted = newest.filter(|newest| newest.fell.is_none() && meant.is_some_and(|m| m.rollout == newest.rollout));
+    if let Some(promoted) = promoted {
+        let version = &promoted.opened.version;
+        session.complain(&format!(
+            "closed: `{version}` was promoted meanwhile\nhelp: `railiance rollback --reason TEXT` takes it back"
+        ))?;
+        return Ok(Exit::Closed);
+    }
+    session.say("nothing to do: no candidate is on trial")?;
+    Ok(Exit::Done)
 }
 
 async fn send_away(work: &Work<'_>, reason: &str, session: &mut Session) -> Result<Exit, Failure> {

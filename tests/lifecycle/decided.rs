@@ -288,3 +288,22 @@ fn has_a_volume(web: &Candidate) {
     );
     traffic().apply(namespace, &format!("{class}{volume}"));
 }
+
+/// Whoever means to end a trial, and waits while it is promoted, has not ended it.
+pub fn h15_an_abort_that_waited_for_a_promotion_does_not_say_that_nothing_is_on_trial() {
+    let web = Candidate::new("too-late", "", SHORT);
+    let load = web.load();
+    web.passes();
+    web.is_left_promoting();
+    let said = web.ends(15, &["approve", "--reason", "it is good"]);
+    assert!(said.err.contains("it is promoted already, or half so: nobody is asked any more"), "{said:?}");
+    let abort = ["abort", "--reason", "on second thoughts"];
+    let said = after(&web, &["promote", "--yes"], &abort);
+    assert_eq!(said.code, Some(15), "{said:?}");
+    assert!(said.err.contains("closed: `v1.1.0` was promoted meanwhile\nhelp: `railiance rollback"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    // and later there is nothing that anybody could mean
+    let said = web.ends(0, &abort);
+    assert!(said.err.contains("nothing to do: no candidate is on trial"), "{said:?}");
+    lost_nothing(load);
+}

@@ -145,14 +145,7 @@ async fn switch(
                 Some(now) if now.rollout == trial.rollout => {
                     Ok(Ok(work.switch(now, args.reason.clone(), session).await?))
                 }
-                Some(now) => {
-                    let (asked, now) = (&trial.opened.version, &now.opened.version);
-                    let help = "`railiance observe` shows it; then the same verb";
-                    session.complain(&format!(
-                        "closed: it was asked about `{asked}`, and `{now}` is on trial by now\nhelp: {help}"
-                    ))?;
-                    Ok(Err(Exit::Closed))
-                }
+                Some(now) => tell::replaced(trial, now, session).map(Err),
                 None => nothing(scene, &work.view, session).map(Err),
             }
         })

@@ -52,6 +52,14 @@ pub fn off_trial(trial: &Trial) -> String {
     format!("`{}` is off trial, and {left}", trial.opened.version)
 }
 
+/// Another candidate is on trial than the one that somebody meant.
+pub fn replaced(meant: &Trial, now: &Trial, session: &mut Session) -> Result<Exit, Failure> {
+    let (meant, now) = (&meant.opened.version, &now.opened.version);
+    let help = "`railiance observe` shows it; then the same verb";
+    session.complain(&format!("closed: it was asked about `{meant}`, and `{now}` is on trial by now\nhelp: {help}"))?;
+    Ok(Exit::Closed)
+}
+
 /// Why the weight does not rise now.
 pub fn shut(opens: &str) -> String {
     format!("the weight stays: outside of the window, which opens {opens}")
