@@ -306,6 +306,20 @@ pub fn h10_what_is_of_an_api_version_that_is_gone_needs_a_word() {
     web.rests_at("v1.0.0", 3);
     let live = traffic().get("banners.gone.example.org", &web.namespace, "hello");
     assert_eq!(live["spec"]["text"], "hello");
+    // the record is what it was, and is compared as it was written
+    let said = web.ends(0, &["status", "--detailed-exitcode"]);
+    assert!(said.err.contains("as it was recorded, `Banner") && said.out.ends_with("ready\n"), "{said:?}");
+    traffic().kubectl(&[
+        "patch",
+        "banner/hello",
+        "-n",
+        &web.namespace,
+        "--type=merge",
+        "-p",
+        r#"{"spec":{"text":"bye"}}"#,
+    ]);
+    let said = web.ends(2, &["status", "--detailed-exitcode"]);
+    assert!(said.out.contains("drift: .spec.text is now of `kubectl-patch`"), "{said:?}");
 }
 
 const LED: &str = "apiVersion: v1\nkind: Service\nmetadata: { name: side-NAME }\nspec: { ports: [{ port: 80 }], selector: { app: side-NAME } }\n---\n\

@@ -39,7 +39,7 @@ pub use backing::Backing;
 pub use candidate::{Basis, Candidate, Passes};
 pub use data::{Caveat, data};
 pub use diary::Diary;
-pub use fit::Moved;
+pub use fit::{Moved, convert, moved};
 pub use hooks::When;
 pub use look::{Measure, Programs, Sight, judged, reported, workloads};
 pub use once::{Glance, Turn, once};
