@@ -28,6 +28,8 @@ mod clocks;
 mod consent;
 #[path = "lifecycle/contract.rs"]
 mod contract;
+#[path = "lifecycle/converted.rs"]
+mod converted;
 #[path = "lifecycle/decided.rs"]
 mod decided;
 #[path = "lifecycle/discretion.rs"]

@@ -2,10 +2,10 @@
 
 use crate::traffic::runner::Test;
 use crate::{
-    afterwards, again, clocks, consent, decided, discretion, ends, evidence, exits, going_back, halfway, isolated,
-    itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo, policies, ports,
-    prerequisites, programs, rendered, repair, restarts, shared, split, stated, succession, tests, there_and_back,
-    told, undone, untried, verdicts, versions, vouched, walked_away, watching, windows,
+    afterwards, again, clocks, consent, converted, decided, discretion, ends, evidence, exits, going_back, halfway,
+    isolated, itself, jobs, killed, loss, metrics, numbers, observed, onboarding, once_more, outages, podinfo,
+    policies, ports, prerequisites, programs, rendered, repair, restarts, shared, split, stated, succession, tests,
+    there_and_back, told, undone, untried, verdicts, versions, vouched, walked_away, watching, windows,
 };
 
 pub const TOGETHER: &[Test] = tests![
@@ -212,7 +212,7 @@ pub const TOGETHER: &[Test] = tests![
     going_back::what_never_came_to_be_a_release_is_taken_back_to_the_one_that_is,
     going_back::h10_a_value_that_somebody_put_over_a_reference_goes,
     going_back::h30_pods_of_a_revision_that_never_got_ready_are_deleted,
-    going_back::h10_what_is_of_an_api_version_that_is_gone_needs_a_word,
+    converted::h10_what_is_of_an_api_version_that_is_gone_needs_a_word,
     prerequisites::a_promotion_asks_again_whether_everything_is_there,
     prerequisites::h34_a_local_run_in_the_ledger_opens_stage_2_of_a_critical_application,
     windows::h15_outside_of_its_window_no_weight_rises,

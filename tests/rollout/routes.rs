@@ -132,6 +132,19 @@ fn a_weighted_service_needs_an_endpoint_behind_each_child() {
 }
 
 #[test]
+fn an_ingress_needs_endpoints_behind_its_services_as_well() {
+    let path = json!({ "backend": { "service": { "name": "x-stable", "port": { "number": 80 } } } });
+    let ingress = json!({
+        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "x", "namespace": "web" },
+        "spec": { "rules": [{ "http": { "paths": [path] } }] },
+    });
+    let mut around = Around::default();
+    assert_eq!(said(&ingress, &around), "waiting: service/x-stable: NoReadyEndpoint: no endpoint is ready");
+    around.dependents.endpoint_slices = vec![slice("web", "x-stable", json!({ "ready": true }))];
+    assert_eq!(said(&ingress, &around), "ready");
+}
+
+#[test]
 fn a_service_of_the_outside_world_has_no_endpoints() {
     let mut around = Around::default();
     around.dependents.endpoint_slices = vec![slice("web", "x-stable", json!({}))];

@@ -1,7 +1,7 @@
 //! Which Services a routing object leads to, and to which of their ports.
 
 use super::subject::list;
-use super::traefik;
+use super::{Dependents, Health, Reason, Subject, endpoints, traefik};
 use crate::rollout::diff::ObjectId;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -37,6 +37,27 @@ pub fn backends(object: &Value) -> BTreeSet<Backend> {
         ("networking.k8s.io", "Ingress") => of_ingress(object, &home).collect(),
         _ => BTreeSet::new(),
     }
+}
+
+/// Of a routing object whose own controller does not say it: every Service that is named has an endpoint that is ready.
+pub(super) fn health(subject: &Subject<'_>) -> Health {
+    let named = backends(subject.object);
+    let reasons = named.iter().filter_map(|backend| {
+        let why = unreached(subject, backend)?;
+        Some(Reason::new("NoReadyEndpoint", why).about(format!("service/{}", backend.name)))
+    });
+    Health::of(reasons.collect())
+}
+
+fn unreached(subject: &Subject<'_>, backend: &Backend) -> Option<String> {
+    let Dependents { services, endpoint_slices, .. } = subject.dependents;
+    let is =
+        |object: &Value, pointer: &str, wanted: &str| object.pointer(pointer).and_then(Value::as_str) == Some(wanted);
+    let service = services.iter().find(|service| {
+        is(service, "/metadata/name", &backend.name) && is(service, "/metadata/namespace", &backend.namespace)
+    });
+    let reached = endpoints::reached(endpoint_slices, service, backend);
+    (!reached).then(|| endpoints::unreached(service, backend))
 }
 
 /// A backend that is a Service, as a reference of a Gateway API route or of Traefik names it.

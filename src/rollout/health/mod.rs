@@ -96,7 +96,9 @@ pub fn health(subject: &Subject<'_>) -> Health {
         ("gateway.networking.k8s.io", "HTTPRoute") => http_route::health(subject),
         ("gateway.networking.k8s.io", "Gateway") => gateway::gateway(subject),
         ("gateway.networking.k8s.io", "GatewayClass") => gateway::class(subject),
-        ("traefik.io", "TraefikService" | "IngressRoute") => traefik::health(subject),
+        ("traefik.io", "TraefikService" | "IngressRoute") | ("networking.k8s.io", "Ingress") => {
+            backends::health(subject)
+        }
         ("autoscaling", "HorizontalPodAutoscaler") => autoscaler::health(subject),
         ("policy", "PodDisruptionBudget") => budget::health(subject),
         _ => generic::health(subject),

@@ -3,19 +3,8 @@
 
 use super::backends::{Backend, target};
 use super::subject::list;
-use super::{Dependents, Health, Reason, Subject, endpoints};
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// Every Service that is named has an endpoint that is ready.
-pub(super) fn health(subject: &Subject<'_>) -> Health {
-    let named = services(subject.object);
-    let reasons = named.iter().filter_map(|backend| {
-        let why = unreached(subject, backend)?;
-        Some(Reason::new("NoReadyEndpoint", why).about(format!("service/{}", backend.name)))
-    });
-    Health::of(reasons.collect())
-}
 
 /// The Services that a routing object of Traefik sends requests to, itself: those behind a TraefikService
 /// that it names are that one's business.
@@ -30,15 +19,4 @@ pub fn services(object: &Value) -> BTreeSet<Backend> {
     let failover = failover.iter().filter_map(|pointer| object.pointer(pointer));
     let all = routes.chain(weighted).chain(ranked).chain(mirrored).chain(mirrors).chain(failover);
     all.filter_map(|service| target(service, home)).collect()
-}
-
-fn unreached(subject: &Subject<'_>, backend: &Backend) -> Option<String> {
-    let Dependents { services, endpoint_slices, .. } = subject.dependents;
-    let is =
-        |object: &Value, pointer: &str, wanted: &str| object.pointer(pointer).and_then(Value::as_str) == Some(wanted);
-    let service = services.iter().find(|service| {
-        is(service, "/metadata/name", &backend.name) && is(service, "/metadata/namespace", &backend.namespace)
-    });
-    let reached = endpoints::reached(endpoint_slices, service, backend);
-    (!reached).then(|| endpoints::unreached(service, backend))
 }
