@@ -75,6 +75,8 @@ mod stated;
 mod succession;
 #[path = "apply/terminal.rs"]
 mod terminal;
+#[path = "apply/theirs.rs"]
+mod theirs;
 #[path = "apply/unlisted.rs"]
 mod unlisted;
 #[path = "apply/versioned.rs"]

@@ -12,7 +12,7 @@ fn planned(sample: &Sample) {
 }
 
 /// The saved plan, which must stop before its first write; what it says.
-fn stops(sample: &Sample, words: &[&str]) -> Said {
+pub fn stops(sample: &Sample, words: &[&str]) -> Said {
     let faults = bed().faults();
     let words = [&["apply", "plan.json", "--no-wait"], words].concat();
     let said = Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());

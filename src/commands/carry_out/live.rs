@@ -55,6 +55,7 @@ impl<'a> Live<'a> {
             | Progress::Crashed { .. }
             | Progress::Recorded(_)
             | Progress::Removed(_)
+            | Progress::Deleted(_)
             | Progress::Lingers(_)
             | Progress::Narrowed(_)
             | Progress::JournalStays(_)

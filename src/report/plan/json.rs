@@ -262,6 +262,7 @@ fn owner(held: &Held, contest: Option<&Contest>) -> Owner {
             | Outcome::Taken
             | Outcome::Migrated
             | Outcome::Dropped
+            | Outcome::Gone
             | Outcome::Kept
             | Outcome::Lost => None,
         },

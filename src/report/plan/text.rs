@@ -138,7 +138,7 @@ fn action(step: &Step, page: &mut Page) {
 fn weight(outcome: &Outcome) -> Mark {
     match outcome {
         Outcome::Conflict => Mark::Refused,
-        Outcome::Taken | Outcome::Lost | Outcome::Kept | Outcome::Dropped => Mark::Warned,
+        Outcome::Taken | Outcome::Lost | Outcome::Kept | Outcome::Dropped | Outcome::Gone => Mark::Warned,
         Outcome::Shared | Outcome::Yielded(_) | Outcome::Migrated => Mark::Same,
     }
 }

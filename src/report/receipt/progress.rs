@@ -9,6 +9,7 @@ pub fn line(progress: &Progress) -> Option<String> {
     match progress {
         Progress::Wave { .. } | Progress::Waiting { .. } => None,
         Progress::Written { id, action } => Some(format!("{}: {id}", done(action))),
+        Progress::Deleted(id) => Some(format!("deleted, to be made anew: {id}")),
         Progress::Removed(id) => Some(format!("removed: {id}")),
         Progress::Lingers(id) => Some(format!("still going: {id}, which a finalizer holds")),
         Progress::Narrowed(id) => Some(format!("removed: the old ports of {id}")),

@@ -53,9 +53,11 @@ pub fn stopped(receipt: &Receipt) -> Option<String> {
             causes(one, &mut said);
         }
     }
-    if !receipt.undone.is_empty() {
-        let undone: Vec<String> = receipt.undone.iter().map(|id| format!("`{id}`")).collect();
-        said += &format!("not done: {}\n", undone.join(", "));
+    for (what, ids) in [("deleted, and not made anew", &receipt.deleted), ("not done", &receipt.undone)] {
+        let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+        if !ids.is_empty() {
+            said += &format!("{what}: {}\n", ids.join(", "));
+        }
     }
     said += &format!("help: {}", stop.help());
     Some(said)

@@ -1,8 +1,7 @@
 //! What others put beside our fields.
 
-use super::{Element, Entry, FieldSet, LivePath, entries, entry_of};
+use super::{Element, Entry, FieldSet, LivePath};
 use crate::rollout::Manager;
-use serde_json::Value;
 
 /// Where an object says what shall be. Metadata belongs to many, and nothing of what is served depends on it.
 const PLACES: [&str; 3] = ["spec", "data", "binaryData"];
@@ -15,16 +14,11 @@ const FILLED_IN: [&str; 2] = ["volumeName", "caBundle"];
 
 /// Fields of `spec` and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
 /// top alone. A later write of ours leaves them where they are.
-pub fn added(live: &Value, manager: Manager) -> Vec<(LivePath, String)> {
-    let entries = entries(live);
-    // of an object that we never applied nothing is beside ours
-    let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
+pub fn added<'e>(entries: &'e [Entry], ours: &FieldSet) -> Vec<(LivePath, &'e Entry)> {
     let tools = |entry: &&Entry| !CONTROL_PLANE.iter().any(|name| entry.manager.starts_with(name));
     let theirs = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.subresource.is_none());
     let theirs = theirs.filter(tools);
-    let fields =
-        theirs.flat_map(|entry| news(&entry.fields, &ours).into_iter().map(|path| (path, entry.manager.clone())));
-    fields.collect()
+    theirs.flat_map(|entry| news(&entry.fields, ours).into_iter().map(move |path| (path, entry))).collect()
 }
 
 fn news(theirs: &FieldSet, ours: &FieldSet) -> Vec<LivePath> {
@@ -46,7 +40,8 @@ fn is_placed(path: &LivePath) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::rollout::live::{entries, entry_of};
+    use serde_json::{Value, json};
 
     fn entry(manager: &str, fields: &Value) -> Value {
         let operation = if manager == "railiance" { "Apply" } else { "Update" };
@@ -57,12 +52,14 @@ mod tests {
         let ours = json!({ "f:spec": { "f:replicas": {}, "f:template": { "f:spec": { "f:containers": {
             "k:{\"name\":\"app\"}": { ".": {}, "f:name": {}, "f:image": {}, "f:env": { "k:{\"name\":\"A\"}": { ".": {}, "f:name": {}, "f:value": {} } } }
         } } } } });
-        let entries: Vec<Value> = [entry("railiance", &ours)]
+        let listed: Vec<Value> = [entry("railiance", &ours)]
             .into_iter()
             .chain(theirs.iter().map(|(name, fields)| entry(name, fields)))
             .collect();
-        let live = json!({ "metadata": { "managedFields": entries } });
-        added(&live, Manager::App).into_iter().map(|(path, manager)| format!("{manager}: {path}")).collect()
+        let live = json!({ "metadata": { "managedFields": listed } });
+        let entries = entries(&live);
+        let ours = entry_of(&entries, Manager::App).unwrap();
+        added(&entries, &ours).into_iter().map(|(path, entry)| format!("{}: {path}", entry.manager)).collect()
     }
 
     #[test]

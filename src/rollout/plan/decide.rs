@@ -1,7 +1,7 @@
 //! What was wanted and what was seen of one object → its step.
 
 use super::effect::{effect, moved};
-use super::ownership::{Forecast, Held, Outcome, contested};
+use super::ownership::{Forecast, Held, Outcome, contested, gone};
 use super::pending::Pending;
 use super::pod_ports::PodPorts;
 use super::ports;
@@ -144,6 +144,25 @@ impl Around<'_> {
             step.effect = effect(live, &becomes, object);
         }
         step.action = self.refused(refusal, step, Some(live));
+        match &step.action {
+            Action::Replace { .. } => step.ownership = gone(live, step.manager),
+            Action::Unverifiable(Unverifiable::Schema | Unverifiable::Webhook) => self.foresee(step, live),
+            _ => {}
+        }
+    }
+
+    /// Of a write that nobody can try, from whom it would take something: the object tells that itself.
+    fn foresee(&self, step: &mut Step, live: &Value) {
+        let Some(object) = &step.object else { return };
+        step.ownership = three_way::held_by_others(live, &object.value, step.manager);
+        let is_contested = |held: &&mut Held| held.outcome == Outcome::Conflict;
+        let forced = self.scene.consents.given(Consent::Force);
+        for held in step.ownership.iter_mut().filter(is_contested) {
+            match forced {
+                true => held.outcome = Outcome::Taken,
+                false => step.action = Action::Refused(Refused::Takes),
+            }
+        }
     }
 
     fn refused(&self, refusal: Refusal, step: &Step, live: Option<&Value>) -> Action {
@@ -231,7 +250,7 @@ fn adopt(step: &mut Step, owner: ForeignOwner) {
     step.action = match std::mem::replace(&mut step.action, Action::Unchanged) {
         Action::Change | Action::OwnershipOnly | Action::Unchanged => Action::Adopt(owner),
         Action::Replace { fields } => Action::Refused(Refused::Immutable { fields, replacing: Replacing::Foreign }),
-        Action::Unverifiable(why) => match step.refusal.clone().filter(|_| why.is_of_the_plan()) {
+        Action::Unverifiable(why) => match step.refusal.clone().filter(|_| why != Unverifiable::Moved) {
             // that it is somebody's is no obstacle here, and no reason
             Some(refusal) => Action::Refused(Refused::Answer(refusal)),
             None => Action::Refused(Refused::Foreign(owner)),

@@ -171,10 +171,12 @@ fn is_handover(step: &Step) -> bool {
 
 fn sighting(step: &Step) -> Sighting {
     let wanted = step.object.as_ref().map(|object| &object.value);
+    // an adoption that was interrupted has ended what it ends, and is about the same
+    let live = step.ended();
     Sighting {
         object: Named::of(&step.id),
         uid: step.live.as_ref().and_then(uid).map(str::to_owned),
-        fingerprint: step.live.as_ref().map(|live| fingerprint(live, wanted, step.manager)),
+        fingerprint: live.as_ref().map(|live| fingerprint(live, wanted, step.manager)),
     }
 }
 
@@ -252,6 +254,7 @@ impl Outcome {
             Outcome::Dropped => "dropped",
             Outcome::Kept => "kept",
             Outcome::Lost => "lost",
+            Outcome::Gone => "gone",
         }
     }
 }

@@ -16,6 +16,7 @@ mod frozen;
 mod idle;
 mod intent;
 mod lacking;
+mod leftover;
 mod ownership;
 mod pending;
 mod pod_ports;
@@ -44,7 +45,7 @@ use pod_ports::PodPorts;
 pub use recheck::{Drift, Recheck, What, recheck};
 pub use release::{Part, Touch, touches};
 pub use replace::ON_IMMUTABLE;
-pub use replicas::are_chosen;
+pub use replicas::{are_chosen, handed_over};
 pub use risk::Risk;
 pub use secrets::HoldsSecrets;
 pub use selecting::{Other, Others, SELECTING, Why, selecting};
@@ -54,13 +55,14 @@ pub use words::brief;
 
 use super::answer::Refusal;
 use super::diff::ObjectId;
-use super::inventory::{Fate, Home, Keep, Leftover, Set, Unretirable};
+use super::inventory::{Fate, Home, Keep, Leftover, Set};
 use super::live::foreign::owner;
 use super::live::text;
 use super::order::{self, Phase, Wave};
 use super::{Consent, Consents, Manager};
 use crate::tree::Placed;
 use decide::Around;
+use leftover::{barred, prune};
 use replicas::Scalers;
 use serde_json::Value;
 
@@ -215,26 +217,6 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
     kept.sort_by(|a, b| a.0.cmp(&b.0));
     let steps = in_order(written, removed);
     Plan { scene, steps, kept, idle: Vec::new(), others }
-}
-
-fn prune(id: ObjectId, live: Value) -> Step {
-    let manager = Manager::of_object(&live);
-    let mut step = Step::new(id, manager, Action::Prune);
-    step.live = Some(live);
-    step.risks = risk::risks(&step);
-    step
-}
-
-/// What stands in the way of an adoption.
-fn barred(id: ObjectId, live: Value, why: Unretirable) -> Step {
-    let refused = match why {
-        Unretirable::Shared { elsewhere } => Refused::LeadsElsewhere { elsewhere },
-        Unretirable::Owned(owner) => Refused::LeadsToo(owner),
-        Unretirable::Certified { annotation } => Refused::Certified { annotation },
-    };
-    let mut step = Step::new(id, Manager::of_object(&live), Action::Refused(refused));
-    step.live = Some(live);
-    step
 }
 
 /// Writes in the order of their phases, then removals in the reverse of theirs.

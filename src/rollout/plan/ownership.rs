@@ -2,7 +2,7 @@
 
 use crate::rollout::Manager;
 use crate::rollout::answer::Contested;
-use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, entries, entry_of, migrate};
+use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, added, entries, entry_of, migrate};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -43,6 +43,8 @@ pub enum Outcome {
     Kept,
     /// In the manifest, and no more in our entry: they took it.
     Lost,
+    /// Theirs, beside our fields: it goes with the object.
+    Gone,
 }
 
 impl Holder {
@@ -54,6 +56,17 @@ impl Holder {
             time: entry.time.clone(),
         }
     }
+}
+
+/// What others put beside our fields of an object that goes.
+pub(super) fn gone(live: &Value, manager: Manager) -> Vec<Held> {
+    let entries = entries(live);
+    // of an object that we never applied nothing is beside ours
+    let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
+    let mut gone: Vec<Held> =
+        added(&entries, &ours).iter().map(|(path, entry)| named(path, Holder::of(entry), Outcome::Gone)).collect();
+    gone.sort();
+    gone
 }
 
 /// What an answer without conflict says about whose the fields are, before and after.

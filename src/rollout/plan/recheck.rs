@@ -148,21 +148,15 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
         ("unverifiable", "change" | "ownership-only") => same && before.fingerprint == after.fingerprint,
         // deleted, and not made yet
         ("replace", "create") => after.uid.is_none(),
-        // client-side apply was ended: what is left to do is told in other words; whoever else had a hand in it would be an owner
-        ("adopt", "adopt" | "change" | "ownership-only") => {
-            let before = others(planned);
-            same && others(now).iter().all(|owned| before.contains(owned))
-        }
+        // what it ends has ended: what is left to do is told in other words, of the very same fields
+        ("adopt", "adopt" | "change" | "ownership-only") => same && before.fingerprint == after.fingerprint,
         // the new ports are there, and the old ones have not gone
         ("change", "change" | "ownership-only") if planned.gradual => {
-            let within = |path: &str, whole: &str| {
-                path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            };
             // what stands beside them for a while was in no plan
             let is_port = |change: &Changed| change.path.trim_start_matches('.').starts_with("spec.ports[");
-            let known =
-                |change: &Changed| is_port(change) || planned.changes.iter().any(|one| within(&change.path, &one.path));
-            same && now.changes.iter().all(known) && others(planned) == others(now)
+            let before = values(planned);
+            same && values(now).iter().all(|change| is_port(change) || before.contains(change))
+                && others(planned) == others(now)
         }
         // the number of pods is on its way to the autoscaler
         (before, after) if handed => {

@@ -82,7 +82,7 @@ pub(super) fn judge(
 }
 
 /// What the manager of handovers applies: the number, and nothing else.
-pub(super) fn handed_over(wanted: &Placed, replicas: u64) -> Placed {
+pub fn handed_over(wanted: &Placed, replicas: u64) -> Placed {
     let origin = Origin::Row { table: "server", row: "live replicas" };
     let mut object = Placed::leaf(Value::Object(Map::new()), origin.clone());
     for path in [&["apiVersion"][..], &["kind"], &["metadata", "namespace"], &["metadata", "name"]] {

@@ -7,10 +7,11 @@ use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::{FieldChange, ObjectId};
 use crate::rollout::live::foreign::ForeignOwner;
 use crate::rollout::live::migrate::Ending;
-use crate::rollout::live::{LivePath, added};
+use crate::rollout::live::{Entry, FieldSet, LivePath, added, entries, entry_of, named};
 use crate::rollout::order::{Phase, Traffic};
 use crate::tree::Placed;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One write, or the reason for none.
@@ -176,14 +177,33 @@ impl Step {
 
     /// What others put beside our fields, each with its manager: it stays, whatever is written.
     pub fn beside(&self) -> Vec<(LivePath, String)> {
-        let ends = |manager: &String| self.ends.managers.contains(&manager.as_str());
-        let live = self.live.as_ref().filter(|_| !matches!(self.action, Action::Prune | Action::Replace { .. }));
-        let added = live.map(|live| added(live, self.manager)).unwrap_or_default();
+        let goes = matches!(self.action, Action::Prune | Action::Replace { .. });
+        let Some(live) = self.ended().filter(|_| !goes) else { return Vec::new() };
+        let entries = entries(&live);
+        let Some(ours) = self.ours(&entries) else { return Vec::new() };
+        let added = added(&entries, &ours);
         // what we want, and what is told of already, is more than beside
         let wanted = |path: &LivePath| self.object.as_ref().is_some_and(|object| path.value(&object.value).is_some());
         let told = |path: &LivePath| self.ownership.iter().any(|held| held.field == path.to_string());
-        let beside = |path: &LivePath, manager: &String| !ends(manager) && !wanted(path) && !told(path);
-        added.into_iter().filter(|(path, manager)| beside(path, manager)).collect()
+        let added = added.into_iter().filter(|(path, _)| !wanted(path) && !told(path));
+        added.map(|(path, entry)| (path, entry.manager.clone())).collect()
+    }
+
+    /// The fields that are ours, or become so; nothing of an object that we never applied.
+    fn ours(&self, entries: &[Entry]) -> Option<FieldSet> {
+        let ours = entry_of(entries, self.manager);
+        let Some(wanted) = self.object.as_ref().filter(|_| matches!(self.action, Action::Adopt(_))) else {
+            return ours;
+        };
+        let mut ours = ours.unwrap_or_default();
+        ours.union(&named(&wanted.value));
+        Some(ours)
+    }
+
+    /// What was read, as it is once that has ended which an adoption ends.
+    pub(super) fn ended(&self) -> Option<Cow<'_, Value>> {
+        let live = self.live.as_ref()?;
+        Some(self.ends.of(live, self.manager).map_or(Cow::Borrowed(live), Cow::Owned))
     }
 
     /// Whether the server refused the dry run for lack of a right.

@@ -6,7 +6,7 @@
 use super::ownership::{Held, Holder, Outcome};
 use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
-use crate::rollout::live::{Element, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Element, Entry, LivePath, entries, entry_of, named};
 use crate::tree::{ListKey, Step, key_texts, position};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -17,8 +17,24 @@ pub(super) fn merged(live: &Value, wanted: &Value, manager: Manager) -> Value {
     let mut merged = live.clone();
     drop_ours(&mut merged, wanted, manager);
     let id = ObjectId::of(wanted);
+    for whole in wholes(live, wanted) {
+        // what one value owns as a whole is written as a whole: nothing of it is kept
+        take_out(&mut merged, &whole.0);
+    }
     Merge { id: &id, fields: Vec::new() }.value(&mut merged, wanted);
     merged
+}
+
+/// Selectors of the manifest that are one value for the server: somebody owns them, and nobody a part of them. Other such values
+/// hold defaults of the server as well (the `apiVersion` of a `fieldRef`), and cannot be told from here.
+fn wholes(live: &Value, wanted: &Value) -> BTreeSet<LivePath> {
+    let entries = entries(live);
+    let is_map = |value: Option<&Value>| value.and_then(Value::as_object).is_some_and(|map| !map.is_empty());
+    let selects = |path: &LivePath| matches!(path.0.last(), Some(Element::Field(name)) if name.ends_with("elector"));
+    let parts = |entry: &Entry, path: &LivePath| entry.fields.at(&path.0).is_some_and(|node| !node.below().is_empty());
+    let parted = |path: &LivePath| entries.iter().any(|entry| parts(entry, path));
+    let leaves = entries.iter().flat_map(|entry| entry.fields.leaves()).filter(selects);
+    leaves.filter(|path| is_map(path.value(live)) && is_map(path.value(wanted)) && !parted(path)).collect()
 }
 
 fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
@@ -151,6 +167,15 @@ mod tests {
             theirs["data"][field] = json!("theirs");
             assert!(!seen(&theirs), "{field}");
         }
+    }
+
+    #[test]
+    fn a_selector_is_one_value() {
+        let live = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web", "managedFields": [
+                { "manager": "railiance", "operation": "Apply", "fieldsV1": { "f:spec": { "f:selector": {} } } }] },
+            "spec": { "selector": { "app": "web", "part": "front" }, "ports": [] } });
+        let wanted = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web" }, "spec": { "selector": { "app": "web" } } });
+        assert_eq!(merged(&live, &wanted, Manager::App)["spec"], json!({ "selector": { "app": "web" }, "ports": [] }));
     }
 
     #[test]

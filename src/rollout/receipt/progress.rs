@@ -29,6 +29,8 @@ pub enum Progress {
     },
     Recorded(Number),
     Removed(ObjectId),
+    /// It is made anew now.
+    Deleted(ObjectId),
     /// It was deleted, and is there until whoever holds it by a finalizer lets go.
     Lingers(ObjectId),
     /// Old entries of the journal were not let go, because not all of it can be read.

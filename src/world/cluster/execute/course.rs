@@ -188,7 +188,15 @@ impl<'a> Course<'a> {
         }
         let taken = step.ownership.iter().filter(|held| held.outcome == Outcome::Taken);
         let taken = taken.map(|held| (held.field.clone(), held.by.manager.clone())).collect();
-        self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action, taken });
+        let mut receipt = self.receipt.borrow_mut();
+        receipt.deleted.retain(|id| *id != step.id);
+        receipt.written.push(Written { id: step.id.clone(), action, taken });
+    }
+
+    /// It is gone, and is to be made anew.
+    pub fn deleted(&self, id: &ObjectId) {
+        self.tell(&Progress::Deleted(id.clone()));
+        self.receipt.borrow_mut().deleted.push(id.clone());
     }
 
     pub fn removed(&self, id: &ObjectId) {

@@ -17,6 +17,7 @@ mod place;
 mod ports;
 mod record;
 mod remove;
+mod replace;
 mod settle;
 mod wave;
 mod write;

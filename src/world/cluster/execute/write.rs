@@ -9,7 +9,7 @@ use crate::rollout::live::{entries, text, uid};
 use crate::rollout::plan::{Action, Asking, Step, asking};
 use crate::rollout::receipt::{Moved, Stop};
 use crate::tree::Placed;
-use crate::world::cluster::{Answer, Apply, Cluster, Error, Force, Guard, Place, Propagation, Run};
+use crate::world::cluster::{Answer, Apply, Cluster, Error, Force, Guard, Place, Run};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -17,9 +17,7 @@ use tokio::time::{Instant, sleep};
 /// How often a write is tried again because the object's version moved, and nothing else: a status does
 /// that all the time.
 const AGAIN: usize = 20;
-/// How long a deleted object may take to be gone before it is made anew.
-const GONE: Duration = Duration::from_secs(60);
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
 
 impl Course<'_> {
     pub async fn write(&self, step: &Step) -> Result<(), Stop> {
@@ -48,17 +46,22 @@ impl Course<'_> {
         }
     }
 
-    /// An object that was not there. The server cannot be told that it must be absent, so what came of it
-    /// is looked at.
-    async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
+    /// An object that was not there.
+    pub(super) async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
+        let (object, warnings) = self.made(step, place).await?;
+        self.written(step, &object, &warnings);
+        Ok(())
+    }
+
+    /// The object, and what the server warned of. It cannot be told that the object must be absent, so what came of it is looked at.
+    pub(super) async fn made(&self, step: &Step, place: &Place) -> Result<(Value, Vec<String>), Stop> {
         let until = Instant::now() + PAUSE * 100;
         // the namespace was made before, so that the lease can be in it
         let mut made = step.id.kind == "Namespace" && step.id.name == self.set().namespace();
         loop {
             match self.apply_once_known(step, place, None).await {
                 Ok(answer) if answer.is_created() || is_ours(step, &answer, made) => {
-                    self.written(step, &answer.body, &answer.warnings);
-                    return Ok(());
+                    return Ok((answer.body, answer.warnings));
                 }
                 Ok(answer) => {
                     unmerge(self.cluster, place, step, &answer.body).await;
@@ -73,23 +76,28 @@ impl Course<'_> {
         }
     }
 
-    /// An object that is there: written on the version that was read, or on one that differs in nothing
-    /// that matters.
-    async fn update(&self, step: &Step, place: &Place, mut live: Value) -> Result<(), Stop> {
+    /// An object that is there.
+    async fn update(&self, step: &Step, place: &Place, live: Value) -> Result<(), Stop> {
+        let (object, warnings) = self.changed(step, place, live).await?;
+        self.written(step, &object, &warnings);
+        Ok(())
+    }
+
+    /// Written on the version that was read, or on one that differs in nothing that matters.
+    pub(super) async fn changed(
+        &self,
+        step: &Step,
+        place: &Place,
+        mut live: Value,
+    ) -> Result<(Value, Vec<String>), Stop> {
         for _ in 0..AGAIN {
             let error = match self.apply_once_known(step, place, Some(&live)).await {
-                Ok(answer) => {
-                    self.written(step, &answer.body, &answer.warnings);
-                    return Ok(());
-                }
+                Ok(answer) => return Ok((answer.body, answer.warnings)),
                 Err(error) => error,
             };
             match self.settle(step, place, &live, &error).await? {
                 Settled::Again(now) => live = now,
-                Settled::Done(now) => {
-                    self.written(step, &now, &[]);
-                    return Ok(());
-                }
+                Settled::Done(now) => return Ok((now, Vec::new())),
             }
         }
         Err(moved(step, Moved::Fields))
@@ -154,41 +162,6 @@ impl Course<'_> {
             }
         }
         Err(moved(step, Moved::Fields))
-    }
-
-    /// Deleted, and made anew when it is gone.
-    async fn replace(&self, step: &Step, place: &Place, live: &Value) -> Result<(), Stop> {
-        let guard = Guard { resource_version: None, ..guard(live) };
-        match self.cluster.delete(place, &guard, Propagation::Foreground, Run::Real).await {
-            Ok(_) => {}
-            Err(error) if matches!(error.kind(), Some(Kind::NotFound)) => {}
-            Err(error) if error.perhaps_done() && self.is_going(step, place, live).await? => {}
-            Err(error) => return Err(of_error(Some(&step.id), &error)),
-        }
-        self.until_gone(step, place, live).await?;
-        self.create(step, place).await
-    }
-
-    /// Whether the object that was read is gone, or about to.
-    async fn is_going(&self, step: &Step, place: &Place, live: &Value) -> Result<bool, Stop> {
-        let found = self.cluster.get(place, crate::world::cluster::Detail::Metadata).await;
-        let found = found.map_err(|error| of_error(Some(&step.id), &error))?;
-        let stays = |found: &Value| uid(found) == uid(live) && text(found, "/metadata/deletionTimestamp").is_none();
-        Ok(!found.is_some_and(|found| stays(&found)))
-    }
-
-    async fn until_gone(&self, step: &Step, place: &Place, live: &Value) -> Result<(), Stop> {
-        let until = (Instant::now() + GONE).min(self.errand.waiting.until);
-        loop {
-            let found = self.cluster.get(place, crate::world::cluster::Detail::Metadata).await;
-            let found = found.map_err(|error| of_error(Some(&step.id), &error))?;
-            match found {
-                Some(found) if uid(&found) == uid(live) && Instant::now() < until => sleep(PAUSE).await,
-                Some(found) if uid(&found) == uid(live) => return Err(moved(step, Moved::Lingers)),
-                Some(_) => return Err(moved(step, Moved::Came)),
-                None => return Ok(()),
-            }
-        }
     }
 }
 
