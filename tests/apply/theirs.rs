@@ -163,3 +163,33 @@ fn h10_what_is_taken_behind_a_webhook_without_dry_run_is_told() {
     assert!(format!("{}{}", said.stdout, said.stderr).contains(&told), "{said:?}");
     assert_eq!(sample.get("configmap", "extra")["data"]["a"], "1");
 }
+
+#[test]
+fn of_what_somebody_else_took_status_tells_the_values_as_well() {
+    let sample = plain("enrolled", "");
+    sample.write("manifests/extra.yaml", EXTRA);
+    sample.applied(&["--no-wait"]);
+    let taken =
+        json!({ "metadata": { "labels": { "applyset.kubernetes.io/part-of": "applyset-x" } }, "data": { "a": "2" } });
+    patches(&sample, "ops", "configmap/extra", &taken);
+    let shown = sample.run(&["status"]).stdout;
+    for drift in [".data.a", ".metadata.labels.applyset.kubernetes.io/part-of"] {
+        assert!(shown.contains(&format!("drift: {drift} is now of `ops`")), "{drift}: {shown}");
+    }
+}
+
+/// `--adopt` was given: what stands in the way is that nobody can try it.
+#[test]
+fn an_adoption_that_nobody_can_try_is_refused_for_that() {
+    let sample = plain("untried-adoption", "");
+    bed().apply(&sample.namespace, EXTRA);
+    sample.write("manifests/extra.yaml", EXTRA);
+    let faults = bed().faults();
+    let barred = |request: &Request| request.is_dry_run() && request.path.ends_with("/configmaps/extra");
+    let says = "admission webhook \"check.example.org\" does not support dry run";
+    faults.inject(barred, 1.., Fault::answer(400).saying(says));
+    let words = ["apply", "--yes", "--no-wait", "--adopt"];
+    let said = Said::new(sample.command(faults.kubeconfig(), &words).output().unwrap());
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.contains("does not support dry run") && !said.stderr.contains("takes it over"), "{said:?}");
+}

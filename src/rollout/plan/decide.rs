@@ -13,7 +13,7 @@ use crate::rollout::answer::{Kind, Refusal};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::live::foreign::{ForeignOwner, owner};
 use crate::rollout::live::migrate::{self, Ending};
-use crate::rollout::live::{entries, marks};
+use crate::rollout::live::{entries, entry_of, marks};
 use crate::rollout::{Consent, Manager};
 use crate::tree::{FieldPath, Placed};
 use serde_json::Value;
@@ -95,6 +95,10 @@ impl Around<'_> {
         let adopts = |owner: &ForeignOwner| owner.may_be_adopted() && self.scene.consents.given(Consent::Adopt);
         if let Some(owner) = owner.as_ref().filter(|owner| !adopts(owner)) {
             step.action = Action::Refused(Refused::Foreign(owner.clone()));
+            // of what was ours it is told as well what became of it
+            if let (Some(object), Some(_)) = (&step.object, entry_of(&entries(live), step.manager)) {
+                step.ownership = three_way::held_by_others(live, &object.value, step.manager);
+            }
             return;
         }
         if let Some(object) = &step.object {
