@@ -17,15 +17,26 @@ pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
     for (name, ending, code, outcome) in [("awaited", "", 0, good), ("awaited-bad", "-errors5", 10, bad)] {
         let web = Candidate::new(name, ending, SHORT);
         let load = web.load();
-        web.ends(0, &["deploy", "--once"]);
-        // nobody drives
-        let said = web.ends(13, &["status", "--wait-for", "verdict", "--timeout", "2s"]);
-        assert!(said.out.contains("v1.1.0 on trial"), "{said:?}");
+        let wait = ["status", "--wait-for", "verdict", "--timeout", "3m"];
         thread::scope(|scope| {
+            // it is there before there is anything to wait for
+            let early = scope.spawn(|| web.ends(code, &wait));
+            let said = web.ends(15, &wait[..3]);
+            assert!(said.err.contains("with `--timeout` it is waited for"), "{said:?}");
+            web.ends(0, &["deploy", "--once"]);
+            // nobody drives
+            let said = web.ends(13, &["status", "--wait-for", "verdict", "--timeout", "2s"]);
+            assert!(said.out.contains("v1.1.0 on trial"), "{said:?}");
             let driver = scope.spawn(|| web.run(&["deploy"]));
-            web.ends(code, &["status", "--wait-for", "verdict", "--timeout", "2m"]);
+            web.ends(code, &wait);
             assert_eq!(driver.join().unwrap().code, Some(code));
+            early.join().unwrap();
         });
+        // the next one is another matter
+        web.declare("v1.2.0", "1.2.0");
+        let said = web.ends(15, &wait[..3]);
+        assert!(said.err.contains("`v1.2.0`, which the files declare, is not on trial; the newest trial"), "{said:?}");
+        web.declare_on("v1.1.0", &format!("1.1.0{ending}"), None);
         web.is_left(load, &outcome);
     }
 }

@@ -101,12 +101,14 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     let most = args.timeout.as_ref().map(|span| span.0);
-    let (exit, words) = until_verdict(&place.store(cluster)?, cluster, most, &interrupt).await?;
-    words.map_or(Ok(()), |words| session.say(&words))?;
-    if exit == Exit::Closed {
-        session.complain(
-            "closed: there is no trial whose verdict could be waited for\nhelp: `railiance deploy` begins one",
-        )?;
+    let meant = place.workspace.applications().next().and_then(|app| Some(app.candidate()?.version.value.as_str()));
+    let (exit, words) = until_verdict(&place.store(cluster)?, cluster, meant, most, &interrupt).await?;
+    match (exit, words) {
+        (Exit::Closed, Some(words)) => {
+            let help = "`railiance deploy` begins one; with `--timeout` it is waited for until then";
+            session.complain(&format!("closed: {words}\nhelp: {help}"))?;
+        }
+        (_, words) => words.map_or(Ok(()), |words| session.say(&words))?,
     }
     Ok(exit)
 }

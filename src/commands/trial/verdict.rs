@@ -44,27 +44,51 @@ fn words(view: &View) -> Option<String> {
     }
 }
 
-/// Waits for the verdict, at most for some time: a trial that nobody drives comes to none.
+/// Why there is nothing to wait for: no trial, or one of another candidate than the one that is meant. It may come still.
+fn not_yet(view: &View, meant: Option<&str>) -> Option<String> {
+    let Some(trial) = &view.history.trial else {
+        return Some("there is no trial whose verdict could be waited for".to_owned());
+    };
+    let meant = meant.filter(|meant| *meant != trial.opened.version)?;
+    Some(format!(
+        "`{meant}`, which the files declare, is not on trial; the newest trial was of `{}`",
+        trial.opened.version
+    ))
+}
+
+/// Waits for the verdict of the newest trial, or of the version that is meant, at most for some time: a trial that nobody drives comes
+/// to none. One that has not begun is waited for where it is said for how long.
 ///
 /// # Errors
 /// The server's.
 pub async fn until_verdict(
     store: &Store,
     cluster: &Cluster,
+    meant: Option<&str>,
     most: Option<Duration>,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Option<String>), Failure> {
     let watch = Stopwatch::start();
     loop {
         let view = View::read(store, cluster).await?.whole()?;
-        if let Some(exit) = verdict(&view) {
+        let not_yet = not_yet(&view, meant);
+        let queued = view.history.queued.as_ref().map(|queued| queued.opened.version.as_str());
+        let comes = queued.is_some() && queued == meant;
+        if let (Some(why), None, false) = (&not_yet, most, comes) {
+            return Ok((Exit::Closed, Some(why.clone())));
+        }
+        if let (Some(exit), None) = (verdict(&view), &not_yet) {
             let came_to = words(&view);
             let held = view.history.held.as_ref().filter(|_| came_to.is_none());
             return Ok((exit, came_to.or_else(|| held.map(|held| format!("held: {} ({})", held.reason, held.by)))));
         }
         let left = most.map(|most| most.saturating_sub(watch.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Ok((Exit::TimedOut, Some("it has no verdict yet".to_owned())));
+            let end = if comes { Exit::TimedOut } else { Exit::Closed };
+            return Ok(match not_yet {
+                Some(why) => (end, Some(why)),
+                None => (Exit::TimedOut, Some("it has no verdict yet".to_owned())),
+            });
         }
         if let Some(signal) = pause(left.map_or(LOOK, |left| left.min(LOOK)), interrupt).await {
             return Ok((Exit::of_signal(signal), None));
