@@ -17,6 +17,7 @@ pub mod manifests;
 mod name;
 pub mod note;
 pub mod observe;
+pub mod opening;
 pub mod overview;
 pub mod plan;
 pub mod preflight;

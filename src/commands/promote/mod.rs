@@ -6,6 +6,7 @@ use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell, un
 use super::{Exit, Failure, Output, Session, preflight};
 use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
+use crate::report::opening::opening;
 use crate::rollout::Consent;
 use crate::rollout::preflight::Stage;
 use crate::rollout::receipt::Stop;
@@ -288,7 +289,7 @@ async fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Sess
     let opens = trial.opened.terms.release.as_ref().map(|window| window.opens(view.now)).transpose();
     match opens.map_err(Failure::Refused)?.flatten() {
         Some(opens) => {
-            session.complain(&format!("not yet: the window opens {opens}"))?;
+            session.complain(&format!("not yet: the window opens {}", opening(&opens.to_string())))?;
             Ok(Some(Exit::NotYet))
         }
         None => Ok(None),

@@ -5,6 +5,7 @@ use super::{Scene, Turn, View, came_to};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::render::Manifests;
 use crate::report::fallen::Fallen;
+use crate::report::opening::opening;
 use crate::rollout::judge::Outcome;
 use crate::rollout::ledger::{Errand, Rollout, SecretVersion, rotated};
 use crate::rollout::receipt::Stop;
@@ -62,7 +63,7 @@ pub fn replaced(meant: &Trial, now: &Trial, session: &mut Session) -> Result<Exi
 
 /// Why the weight does not rise now.
 pub fn shut(opens: &str) -> String {
-    format!("the weight stays: outside of the window, which opens {opens}")
+    format!("the weight stays: outside of the window, which opens {}", opening(opens))
 }
 
 /// What a turn came to; the code, where it is the last one.

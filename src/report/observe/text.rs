@@ -1,6 +1,7 @@
 use super::{Happened, Observation, Route, Trend, Workload};
 use crate::report::diff::visible;
 use crate::report::gate::words;
+use crate::report::opening::opening;
 use crate::rollout::health::{Share, proxied};
 use crate::rollout::judge::Judged;
 
@@ -25,7 +26,7 @@ pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
     let uncounted = observation.trial.iter().flat_map(|trial| &trial.uncounted);
     lines.extend(uncounted.map(|words| format!("  agreed  not counted: {words}")));
     let opens = observation.trial.iter().filter_map(|trial| trial.opens.as_ref());
-    lines.extend(opens.map(|opens| format!("  window  is shut; it opens {opens}")));
+    lines.extend(opens.map(|opens| format!("  window  is shut; it opens {}", opening(opens))));
     let warned = observation.trial.iter().flat_map(|trial| &trial.warnings);
     lines.extend(warned.map(|words| format!("  warns   {words}")));
     lines.extend(observation.workloads.iter().flat_map(workload));

@@ -3,6 +3,7 @@ use crate::diag::count;
 use crate::report::diff::{Paint, visible};
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
+use crate::report::opening::opening;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::ledger::{Entry, Event};
@@ -30,7 +31,7 @@ fn said(status: &Status<'_>) -> Vec<String> {
         let left = left.map(|verb| format!("unless somebody is at it, `railiance {verb}` goes on with that"));
         let uncounted = trial.uncounted.iter().map(|words| format!("not counted: {words}"));
         let own = [Some(trial.words()), left, held, agreed].into_iter().flatten();
-        let opens = trial.opens.iter().map(|opens| format!("the window is shut; it opens {opens}"));
+        let opens = trial.opens.iter().map(|opens| format!("the window is shut; it opens {}", opening(opens)));
         own.chain(uncounted).chain(opens).chain(trial.warnings.clone())
     });
     let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
