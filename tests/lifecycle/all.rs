@@ -202,6 +202,7 @@ pub const TOGETHER: &[Test] = tests![
     walked_away::h8_whatever_verb_is_called_tells_first_that_nobody_looks,
     watching::the_proxy_says_itself_how_it_shares_requests,
     repair::h7_during_a_trial_what_others_changed_is_brought_back_and_the_trial_goes_on,
+    repair::h17_a_canary_that_no_request_reaches_passes_no_step,
     repair::h17_a_weight_that_somebody_set_by_hand_passes_no_step,
     repair::h7_what_somebody_holds_now_is_taken_by_the_users_word_alone,
     repair::what_was_released_is_brought_back_whatever_files_say,

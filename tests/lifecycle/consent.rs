@@ -80,6 +80,13 @@ pub fn h14_a_critical_application_needs_a_person_whose_identity_is_proven() {
     web.ends_as(&grace, 0, APPROVE);
     let said = web.ends(11, PROMOTE);
     assert!(said.err.contains("that it was `grace` is said, not proven"), "{said:?}");
+    // what was written before may name whom it likes, and calls itself proven as well
+    traffic().guard(&web.namespace);
+    web.ends_as(&grace, 0, APPROVE);
+    let said = web.ends(11, PROMOTE);
+    assert!(said.err.contains("the guard was not bound yet when the trial began"), "{said:?}");
+    let said = web.ends(0, &["status"]);
+    assert!(!said.out.contains("approved by") && said.out.contains("is not proven"), "{said:?}");
     web.ends(0, &["abort", "--reason", "nobody can prove it here"]);
     web.rests_at("v1.0.0", 1);
 }

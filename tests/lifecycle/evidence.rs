@@ -194,8 +194,13 @@ pub fn h14_a_critical_application_is_promoted_by_a_word_that_is_proven() {
     web.ends_as(&grace, 0, APPROVE);
     is_not_promoted(&web, 11, "passed", UNPROVEN);
     traffic().guard(&web.namespace);
-    // what was said before is not proven afterwards
-    is_not_promoted(&web, 11, "passed", UNPROVEN);
+    // what was said before is not proven afterwards, nor is what was said of a trial that began before
+    let unguarded = "that it was `grace` is not proven: the guard was not bound yet when the trial began";
+    is_not_promoted(&web, 11, "passed", unguarded);
+    web.ends_as(&grace, 0, APPROVE);
+    is_not_promoted(&web, 11, "passed", unguarded);
+    web.ends_as(&ada, 0, &["abort", "--reason", "once more, with the guard"]);
+    web.ends_as(&ada, 0, &["deploy", "--again", "--reason", "with the guard"]);
     web.ends_as(&ada, 0, APPROVE);
     is_not_promoted(&web, 11, "passed", "`ada` is an author of it");
     web.ends_as(&grace, 0, APPROVE);

@@ -78,6 +78,29 @@ pub fn h17_a_weight_that_somebody_set_by_hand_passes_no_step() {
     lost_nothing(load);
 }
 
+/// Then stable answers in the canary's place, and every gate is content.
+pub fn h17_a_canary_that_no_request_reaches_passes_no_step() {
+    let web = Candidate::new("unreached", "", SHORT);
+    let load = web.load();
+    web.ends(0, &["deploy", "--once"]);
+    let service = ["service", "web-canary", "-n", &web.namespace];
+    let is_seen = |told: &str| {
+        // longer than the hold
+        std::thread::sleep(std::time::Duration::from_secs(10));
+        let said = web.ends(0, &["deploy", "--once"]);
+        assert!(said.err.contains(told) && said.err.contains("inconclusive"), "{said:?}");
+        assert_eq!(web.trial().as_deref(), Some("holding"));
+        web.ends(0, &[REPAIR, &["--force-conflicts"]].concat());
+    };
+    traffic().kubectl(&[&["delete"], &service[..]].concat());
+    is_seen(&format!("`Service {}/web-canary` is gone", web.namespace));
+    let patch = r#"{"spec":{"selector":{"railiance.dev/track":"stable"}}}"#;
+    traffic().kubectl(&[&["patch"], &service[..], &["--type=merge", "-p", patch]].concat());
+    is_seen(&format!("`Service {}/web-canary` chooses other pods than the step asks for", web.namespace));
+    web.passes();
+    lost_nothing(load);
+}
+
 pub fn what_was_released_is_brought_back_whatever_files_say() {
     let web = Candidate::unreleased("brought", "", SHORT);
     let said = web.ends(15, REPAIR);

@@ -3,6 +3,7 @@
 use super::Sight;
 use super::look::workloads;
 use crate::commands::Failure;
+use crate::compile::render::Manifests;
 use crate::compile::resolve::names;
 use crate::diag::count;
 use crate::rollout::diff::ObjectId;
@@ -24,6 +25,9 @@ impl Sight<'_> {
         let mut told = Vec::new();
         for route in composed.routing.iter().map(|route| &route.value) {
             told.extend(differs(route, self.live(route).await?.as_ref()));
+        }
+        for service in leading(&composed) {
+            told.extend(chooses(service, self.live(service).await?.as_ref()));
         }
         // without a router the pods are the shares
         if trial.shares() && !composed.routing.iter().any(|route| shares(&route.value, |_| None).is_some()) {
@@ -71,6 +75,49 @@ fn share(service: &Value) -> Option<String> {
     let kind = text("kind").filter(|kind| *kind != "Service").map(|kind| format!("{kind} ")).unwrap_or_default();
     let place = text("namespace").map(|namespace| format!("{namespace}/")).unwrap_or_default();
     Some(format!("{kind}{place}{} {weight}", text("name")?))
+}
+
+/// The Services to which routes lead, and those that choose pods of the canary.
+fn leading(composed: &Manifests) -> impl Iterator<Item = &Value> {
+    let routed: BTreeSet<String> =
+        composed.routing.iter().flat_map(|route| backends(&route.value)).map(|backend| backend.name).collect();
+    let pods: Vec<&Value> = workloads(composed).filter(|workload| is_canary(workload)).filter_map(labels).collect();
+    let services = composed.objects.iter().map(|object| &object.value);
+    services.filter(move |service| {
+        let id = ObjectId::of(service);
+        let chosen = || pods.iter().any(|labels| is_chosen(service, labels));
+        id.kind == "Service" && id.group.is_empty() && (routed.contains(&id.name) || chosen())
+    })
+}
+
+fn is_canary(workload: &Value) -> bool {
+    labels(workload).and_then(|labels| labels.get(names::TRACK)).and_then(Value::as_str) == Some(names::CANARY)
+}
+
+fn labels(workload: &Value) -> Option<&Value> {
+    workload.pointer("/spec/template/metadata/labels")
+}
+
+fn is_chosen(service: &Value, labels: &Value) -> bool {
+    let selector = service.pointer("/spec/selector").and_then(Value::as_object);
+    selector.is_some_and(|selector| {
+        !selector.is_empty() && selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+    })
+}
+
+/// Whether a Service chooses other pods than it should, has not the ports that it should have, or is gone.
+fn chooses(wanted: &Value, live: Option<&Value>) -> Option<String> {
+    let id = ObjectId::of(wanted);
+    let Some(live) = live else { return Some(format!("`{id}` is gone")) };
+    let selector = |service: &Value| service.pointer("/spec/selector").filter(|selector| !selector.is_null()).cloned();
+    if selector(wanted) != selector(live) {
+        return Some(format!("`{id}` chooses other pods than the step asks for"));
+    }
+    let ports = |service: &Value| service.pointer("/spec/ports").and_then(Value::as_array).cloned().unwrap_or_default();
+    let same = |one: &Value, other: &Value, key: &str| one.get(key).is_none_or(|value| other.get(key) == Some(value));
+    let has = |port: &Value| ports(live).iter().any(|one| same(port, one, "port") && same(port, one, "targetPort"));
+    let lacks = ports(wanted).iter().find(|port| !has(port))?.get("port")?.clone();
+    Some(format!("`{id}` does not lead its port {lacks} where the step asks for"))
 }
 
 fn outnumbers(wanted: &Value, live: Option<&Value>) -> Option<String> {
@@ -128,6 +175,25 @@ mod tests {
         };
         assert_eq!(differs(&path("web"), Some(&path("web"))), None);
         assert!(differs(&path("web"), Some(&path("other"))).is_some());
+    }
+
+    #[test]
+    fn a_service_that_is_gone_or_chooses_others_is_seen() {
+        let service = |track: &str, target: u16| {
+            json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web-canary", "namespace": "shop" },
+                "spec": { "selector": { "app": "web", "railiance.dev/track": track }, "ports": [{ "port": 80, "targetPort": target }] } })
+        };
+        let mut live = service("canary", 8080);
+        live["spec"]["clusterIP"] = json!("10.0.0.1");
+        live["spec"]["ports"][0]["protocol"] = json!("TCP");
+        let asked = service("canary", 8080);
+        assert_eq!(chooses(&asked, Some(&live)), None);
+        assert!(chooses(&asked, None).unwrap().ends_with("is gone"));
+        assert!(chooses(&asked, Some(&service("stable", 8080))).unwrap().contains("chooses other pods"));
+        assert!(chooses(&asked, Some(&service("canary", 9))).unwrap().contains("port 80"));
+        let pods = json!({ "app": "web", "railiance.dev/track": "canary", "more": "x" });
+        assert!(is_chosen(&asked, &pods) && !is_chosen(&service("stable", 8080), &pods));
+        assert!(!is_chosen(&json!({ "spec": {} }), &pods));
     }
 
     #[test]

@@ -66,6 +66,8 @@ pub enum Objection {
     Author(String),
     NotAnApprover(String),
     NotAttested(String),
+    /// The policy came after the trial began.
+    Unguarded(String),
     Shared(String),
     /// The Statement in it is of somebody else.
     OfAnother(String),
@@ -76,7 +78,26 @@ pub enum Objection {
 /// `standing` is what a name is worth in this ledger by now: that an entry calls itself attested proves nothing where no
 /// policy refuses a lie.
 pub fn objections(trial: &Trial, now: Timestamp, standing: Attestation) -> Vec<Objection> {
-    missing(&trial.opened.terms.approvals, &trial.approvals, &|name| is_author(trial, name), now, standing)
+    let rules = &trial.opened.terms.approvals;
+    let worth = worth(trial, standing);
+    let missing = missing(rules, &trial.approvals, &|name| is_author(trial, name), now, worth);
+    missing.into_iter().map(|objection| unguarded(objection, worth != standing)).collect()
+}
+
+/// What names are worth that stand beside a trial. What was written before the policy was bound may name whom it likes, and calls itself
+/// attested as well: whoever began the trial without it cannot have what came then proven later. In a namespace of their own only
+/// approvers write.
+fn worth(trial: &Trial, standing: Attestation) -> Attestation {
+    let began_without = trial.author.standing == Attestation::Asserted;
+    let apart = trial.opened.terms.approvals.namespace.is_some();
+    if began_without && !apart { Attestation::Asserted } else { standing }
+}
+
+fn unguarded(objection: Objection, came_later: bool) -> Objection {
+    match objection {
+        Objection::NotAttested(who) if came_later => Objection::Unguarded(who),
+        other => other,
+    }
 }
 
 /// The same of anything that has rules, approvals and authors.
@@ -103,9 +124,11 @@ pub fn counting(trial: &Trial, now: Timestamp) -> (Vec<&Approval>, Vec<Objection
     let rules = &trial.opened.terms.approvals;
     // what a promotion was begun with is asked for no more (decision H15)
     let at = trial.promoting.unwrap_or(now);
-    let (counted, against) = sorted(rules, &trial.approvals, &|name| is_author(trial, name), at, Attestation::Attested);
+    let worth = worth(trial, Attestation::Attested);
+    let (counted, against) = sorted(rules, &trial.approvals, &|name| is_author(trial, name), at, worth);
+    let against = against.into_iter().map(|objection| unguarded(objection, worth == Attestation::Asserted));
     let again = |objection: &Objection| counted.iter().any(|approval| objection.who() == Some(&approval.actor.name));
-    let against = against.into_iter().filter(|objection| !again(objection)).collect();
+    let against = against.filter(|objection| !again(objection)).collect();
     (each_once(counted), against)
 }
 
@@ -175,6 +198,7 @@ impl Objection {
             | Objection::Author(who)
             | Objection::NotAnApprover(who)
             | Objection::NotAttested(who)
+            | Objection::Unguarded(who)
             | Objection::Shared(who)
             | Objection::OfAnother(who) => Some(who),
         }
@@ -187,6 +211,9 @@ impl Objection {
             Objection::Author(who) => format!("`{who}` is an author of it, and cannot approve it"),
             Objection::NotAnApprover(who) => format!("`{who}` is not among the approvers"),
             Objection::NotAttested(who) => format!("that it was `{who}` is said, not proven"),
+            Objection::Unguarded(who) => {
+                format!("that it was `{who}` is not proven: the guard was not bound yet when the trial began")
+            }
             Objection::OfAnother(who) => format!("what `{who}` wrote is the word of somebody else"),
             Objection::Shared(who) => format!("`{who}` is a shared identity, and no person"),
         }
