@@ -135,6 +135,7 @@ pub const TOGETHER: &[Test] = tests![
     walked_away::h8_who_leaves_in_order_takes_the_traffic_back_where_the_contract_says_so,
     walked_away::two_operators_do_not_fight,
     walked_away::a_person_stops_it_from_elsewhere,
+    succession::h25_what_was_stable_before_comes_back_by_a_persons_word_alone,
     succession::h25_another_candidate_waits_until_the_trial_is_over,
     succession::h25_a_hotfix_does_not_wait_and_is_not_taken_away_by_who_was_built_before_it,
     succession::h25_what_came_while_a_candidate_waited_is_not_taken_away_by_it,

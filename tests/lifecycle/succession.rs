@@ -284,3 +284,18 @@ pub fn h6_to_a_target_of_another_tool_nothing_is_written() {
     web.ends(15, &["deploy"]);
     web.rests_at("v1.1.0", 2);
 }
+
+/// Two checkouts that each declare what was stable once would take turns.
+pub fn h25_what_was_stable_before_comes_back_by_a_persons_word_alone() {
+    let web = Candidate::new("old-files", "", SHORT);
+    web.becomes_stable();
+    web.declare("v1.0.0", "1.0.0");
+    let said = web.ends(15, &["deploy", "--once"]);
+    assert!(said.err.contains("closed: `v1.0.0` was stable before (v1), and something else is by now"), "{said:?}");
+    assert!(said.err.contains("`railiance rollback --to 1 --reason TEXT` goes back to it"), "{said:?}");
+    assert_eq!(web.trial(), None);
+    web.ends(0, &["deploy", "--once", "--again", "--reason", "it was better"]);
+    assert_eq!(web.trial().as_deref(), Some("holding"));
+    web.ends(0, &["abort", "--reason", "seen"]);
+    web.rests_at("v1.1.0", 2);
+}

@@ -6,7 +6,7 @@ use crate::compile::application::Application;
 use crate::compile::render::Side;
 use crate::rollout::judge::Gate;
 use crate::rollout::ledger::keep::withdrawn;
-use crate::rollout::ledger::{Body, Event, Number, Rollout, SecretVersion, freeze};
+use crate::rollout::ledger::{About, Body, Event, Number, Rollout, SecretVersion, Stored, freeze};
 use crate::rollout::trial::{Base, Lineage, Opened, Terms, lacks};
 use crate::world::git;
 use std::path::Path;
@@ -105,6 +105,13 @@ impl Candidate {
             let help = "`--again --reason TEXT` tries it once more";
             return Some(format!("closed: this very version was taken back\nhelp: {help}"));
         }
+        if let Some(before) = self.was_stable(view).filter(|_| !passes.again) {
+            let About { number, version, .. } = &before.record.about;
+            let to = format!("`railiance rollback --to {} --reason TEXT` goes back to it", number.0);
+            return Some(format!(
+                "closed: `{version}` was stable before ({number}), and something else is by now\nhelp: {to}; `--again --reason TEXT` tries it as the next one"
+            ));
+        }
         let base = view.base.as_ref()?;
         let (own, stable) = (&self.side.identity.version.value, &base.identity.version.value);
         let blind = self.terms.judged.gates.iter().find(|gate| own == stable && tells_by_version(gate));
@@ -121,6 +128,14 @@ impl Candidate {
             false => "rebuild it on what is stable, or take that away on purpose: `--without-hotfix --reason TEXT`",
         };
         Some(format!("closed: {lacking}\nhelp: {help}"))
+    }
+
+    /// The record by which this very version was stable, where another one is now: whoever declares it has old files (decision H25).
+    fn was_stable<'v>(&self, view: &'v View) -> Option<&'v Stored> {
+        let base = view.base.as_ref().filter(|base| base.digest != self.side.digest)?;
+        let newest = view.book.newest().filter(|newest| newest.record.about.digest == base.digest)?;
+        let records = view.book.records.iter().filter(|stored| stored.number() < newest.number());
+        records.filter(|stored| stored.record.about.digest == self.side.digest).max_by_key(|stored| stored.number())
     }
 }
 
