@@ -6,6 +6,7 @@ use crate::compile::render::Manifests;
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
+use crate::report::returning::Returning;
 use crate::report::status::{ANNOUNCED, TrialLine};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event};
@@ -132,6 +133,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
     let line = |trial| {
         TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic).without(view.unread.as_deref())
     };
+    let released = view.book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
     Ok(Observation {
         format: FORMAT,
         app: scene.app().to_owned(),
@@ -143,8 +145,9 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
             .map(|newest| Stable { number: newest.number().0, version: newest.record.about.version.clone() }),
         trial: view.trial().map(line),
         queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
-        fallen: Fallen::since(&view.journal, view.book.newest().map(|newest| newest.record.about.rollout)),
+        fallen: Fallen::since(&view.journal, released.map(|(_, rollout)| rollout)),
         failed: Failed::newest(&view.journal),
+        returning: Returning::of(&view.journal, released).filter(|_| view.trial().is_none()),
         held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,

@@ -1,9 +1,9 @@
 use super::Exit;
 use crate::report::findings::{Findings, Format, Glyphs, Look, Paint, Summary, Undrawn, draw};
 use crate::tree::yaml;
-use crate::world::cluster::Unplanned;
 use crate::world::cluster::execute::Unfounded;
 use crate::world::cluster::store::Fault;
+use crate::world::cluster::{Error, Unplanned};
 use crate::world::terminal::{ColorChoice, Screen, Terminal};
 use std::cell::Cell;
 use std::io;
@@ -104,6 +104,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Store(Fault::Locked { .. }) => Exit::Locked,
+            Failure::Cluster(Error::Fenced(_)) | Failure::Store(Fault::Cluster(Error::Fenced(_))) => Exit::Locked,
             Failure::Store(Fault::Interrupted(signal) | Fault::Halted(signal)) => Exit::of_signal(*signal),
             Failure::Cluster(error) | Failure::Store(Fault::Cluster(error)) if error.is_silence() => Exit::Closed,
             Failure::Refused(_)

@@ -22,6 +22,10 @@ pub struct Args {
     #[command(flatten)]
     place: PlaceOptions,
 
+    /// The application by its name, without its files: with `-n`, and the context that leads there
+    #[arg(long, value_name = "NAME", conflicts_with = "path")]
+    app: Option<String>,
+
     /// Why, for the journal
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     reason: String,
@@ -33,7 +37,7 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("unlock", &[Output::Text, Output::Json])?;
-    let place = match args.place.find("unlock", session)? {
+    let place = match args.place.of(args.app.as_deref(), "unlock", session)? {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };

@@ -25,6 +25,7 @@ pub mod receipt;
 pub mod record;
 pub mod rehearsal;
 pub mod released;
+pub mod returning;
 pub mod schemas;
 pub mod skipped;
 pub mod status;

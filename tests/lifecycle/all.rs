@@ -78,6 +78,7 @@ pub const TOGETHER: &[Test] = tests![
     decided::h20_a_canary_goes_though_somebody_deleted_the_inventory,
     decided::h11_a_hold_that_nobody_has_seen_is_lifted_by_nobody,
     decided::h15_an_abort_that_waited_for_a_promotion_does_not_say_that_nothing_is_on_trial,
+    decided::h9_a_hook_whose_lease_was_taken_ends_and_whoever_took_it_goes_back,
     decided::h10_a_volume_that_grew_keeps_nobody_from_going_back,
     once_more::h11_a_hold_outlives_the_records_of_its_time,
     shared::h12_data_that_both_tracks_read_stays_when_a_trial_ends,

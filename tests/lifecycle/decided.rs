@@ -1,6 +1,7 @@
 //! What was decided is what is done, whoever is killed or faster, and automation waits from there on (decision H11).
 
 use crate::afterwards::is_full;
+use crate::bed::eventually;
 use crate::bed::faults::{Fault, Moment, Request};
 use crate::candidate::{Candidate, Said, lost_nothing};
 use crate::contract::{Contract, SHORT};
@@ -306,4 +307,28 @@ pub fn h15_an_abort_that_waited_for_a_promotion_does_not_say_that_nothing_is_on_
     let said = web.ends(0, &abort);
     assert!(said.err.contains("nothing to do: no candidate is on trial"), "{said:?}");
     lost_nothing(load);
+}
+
+/// From any machine, with no file at hand: what hangs goes, and the way back is free.
+pub fn h9_a_hook_whose_lease_was_taken_ends_and_whoever_took_it_goes_back() {
+    let more = "[hooks]\nbefore_promote = [[\"hooks/hangs.sh\"]]";
+    let web = Candidate::unreleased("robbed", "", Contract { more, ..SHORT });
+    script(&web, "hooks/hangs.sh", "echo $$ > hook.pid; sleep 600; touch hung");
+    web.goes_first("");
+    let load = web.load();
+    web.passes();
+    lost_nothing(load);
+    let away = |words: &[&str]| web.ends(0, &[words, &["--app", "web", "-n", &web.namespace]].concat());
+    std::thread::scope(|scope| {
+        let promote = scope.spawn(|| web.run(&["promote", "--yes", "--lease", "6s"]));
+        let pid = eventually("the hook", || {
+            std::fs::read_to_string(web.file("hook.pid")).ok().filter(|pid| pid.ends_with('\n'))
+        });
+        away(&["unlock", "--steal", "--reason", "it hangs"]);
+        let said = promote.join().unwrap();
+        assert!(said.code == Some(14) && said.err.contains("the lease"), "{said:?}");
+        assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "the hook lives on");
+    });
+    away(&["rollback", "--yes", "--reason", "a complaint"]);
+    web.rests_at("v1.0.0", 1);
 }

@@ -82,6 +82,10 @@ pub fn h34_h11_a_rollback_that_was_killed_is_finished_with_its_hooks_and_goes_no
         web.ends(0, &["apply", "--yes", "--direct", "--reason", "a test"]);
     }
     killed_at(&web, ROLLBACK, 2);
+    for verb in ["status", "observe"] {
+        let told = web.run(&[verb]).out;
+        assert!(told.contains("a rollback to v2, which nothing is written of yet, is not finished ("), "{told}");
+    }
     // the second time behind the record: stable is the version before by then, which the same verb does not leave
     killed_at(&web, ROLLBACK, 6);
     assert_eq!(web.released(), ("v1.1.0".to_owned(), 4));

@@ -175,6 +175,7 @@ fn drawn_status() {
         held: None,
         fallen: None,
         failed: Failed::newest(&journal),
+        returning: None,
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         stopped: None,

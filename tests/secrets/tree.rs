@@ -44,6 +44,23 @@ headers = { Authorization = "Bearer hunter7" }
     );
 }
 
+/// They stand in the journal, and in whatever tells of it.
+#[test]
+fn words_of_hooks_and_gates() {
+    let text = r#"
+[hooks]
+before_promote = [["hooks/a.sh", "--password=hunter2"], ["hooks/b.sh", "--api-token", "hunter3", "--verbose"], ["env", "DB_PASSWORD=hunter4", "x"]]
+after_rollback = [["hooks/c.sh", "--token-file", "/run/token", "--replicas", "3"]]
+[[stage.canary.gate]]
+name = "smoke"
+exec = ["smoke", "--secret", "hunter5"]
+"#;
+    let mut found = found(text);
+    found.sort();
+    let words = ["\"--password=hunter2\"", "\"DB_PASSWORD=hunter4\"", "\"hunter3\"", "\"hunter5\""];
+    assert_eq!(found, words.map(|word| format!("secret-by-name {word}")));
+}
+
 #[test]
 fn references_of_the_contract_are_no_secrets() {
     let text = r#"

@@ -10,6 +10,7 @@ use crate::compile::check::contract::VERSION;
 use crate::compile::render::Manifests;
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
+use crate::report::returning::Returning;
 use crate::report::status::{self, At, Basis, Lock, Moves, TrialLine, Writer, lines, news};
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
@@ -40,6 +41,7 @@ pub(super) struct Found {
     pub held: Option<String>,
     pub fallen: Option<Fallen>,
     pub failed: Vec<Failed>,
+    pub returning: Option<Returning>,
     pub lost: Vec<Lost>,
     pub objects: Vec<status::Line>,
 }
@@ -90,14 +92,16 @@ pub(super) async fn find(
     // beside a trial its own line tells
     let journal = told(journal, session)?;
     let held = held(&journal).filter(|_| trial.is_none());
-    let released = book.newest().map(|newest| newest.record.about.rollout);
-    let (fallen, failed) = (Fallen::since(&journal, released), Failed::newest(&journal));
+    let released = book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
+    let fallen = Fallen::since(&journal, released.map(|(_, rollout)| rollout));
+    let failed = Failed::newest(&journal);
+    let returning = Returning::of(&journal, released).filter(|_| trial.is_none());
     // files are nothing that a run could be half way to
     let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     let goes_on = view.as_ref().and_then(View::goes_on_by);
-    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, failed, lost, objects }))
+    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, failed, returning, lost, objects }))
 }
 
 /// Without files nobody knows how a first run left half done should be.

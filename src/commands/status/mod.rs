@@ -82,6 +82,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         held: found.held,
         fallen: found.fallen,
         failed: found.failed,
+        returning: found.returning,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
         stopped: stopped.map(|(_, why)| why),

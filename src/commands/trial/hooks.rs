@@ -119,7 +119,7 @@ impl Work<'_> {
         self.note(diary, Event::Running { what, name: name.to_owned() }).await?;
         let asked = Asked { hook, longest: self.scene.timeout.as_secs(), env };
         let limit = asked.seconds();
-        let Ran { ended, last, tail } = self.sight().program(asked, &self.scene.interrupt).await?;
+        let Ran { ended, last, tail } = self.sight().program(asked, &self.scene.interrupt, self.hold.taken()).await?;
         let last = last.map(|line| format!(": {line}")).unwrap_or_default();
         let failed = why(&ended, limit).map(|why| format!("{why}{last}"));
         if failed.is_some() && tail.len() > 1 {

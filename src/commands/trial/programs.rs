@@ -7,6 +7,7 @@ use crate::commands::Failure;
 use crate::rollout::judge::{Asks, Gate, Hooked};
 use crate::rollout::local::{Answer, Ask, End, Mask, Wrote};
 use crate::rollout::trial::{Hook, Trial};
+use crate::world::cluster::Error;
 use crate::world::interrupt::Interrupt;
 use crate::world::local::{Keeper, Place};
 use std::collections::BTreeMap;
@@ -27,7 +28,8 @@ impl Sight<'_> {
             if let Asks::Exec { command, timeout, files } = &gate.asks {
                 let hook = Hook { command: command.clone(), files: files.clone(), timeout: Some(*timeout) };
                 let asked = Asked { hook: &hook, env: environment(trial), longest: *timeout };
-                hooks.insert(gate.name.clone(), self.program(asked, interrupt).await?.ended);
+                let ran = self.program(asked, interrupt, std::future::pending()).await?;
+                hooks.insert(gate.name.clone(), ran.ended);
             }
         }
         Ok(hooks)
@@ -36,8 +38,13 @@ impl Sight<'_> {
     /// Runs a command in the directory that holds `railiance/`, if it is the one that was recorded.
     ///
     /// # Errors
-    /// A signal came: the command is ended, and all that it started.
-    pub(super) async fn program(&self, asked: Asked<'_>, interrupt: &Interrupt) -> Result<Ran, Failure> {
+    /// A signal came, or the lease was `taken`: the command is ended, and all that it started.
+    pub(super) async fn program(
+        &self,
+        asked: Asked<'_>,
+        interrupt: &Interrupt,
+        taken: impl Future<Output = Error>,
+    ) -> Result<Ran, Failure> {
         let broken = |cause: &str| Ok(Ran::of(Hooked::Broken { cause: cause.to_owned() }));
         let Some(directory) = self.directory else { return broken("the application's files are not at hand") };
         if !is_recorded(asked.hook, directory) {
@@ -51,6 +58,7 @@ impl Sight<'_> {
         let answer = tokio::select! {
             biased;
             signal = interrupt.comes() => Err(interrupted(signal)),
+            taken = taken => Err(taken.into()),
             answer = place.ask_within(&words, limit) => Ok(answer),
         };
         // nothing of it is left behind, however it went

@@ -8,7 +8,17 @@ use crate::tree::{Kind, Node};
 /// Tables whose keys are names of the user's choice.
 const NAMED: [&str; 4] = ["env", "annotations", "labels", "headers"];
 /// Lists of words of a command line.
-const COMMANDS: [&str; 3] = ["args", "command", "start"];
+const COMMANDS: [&str; 9] = [
+    "args",
+    "command",
+    "start",
+    "exec",
+    "before_canary",
+    "before_promote",
+    "after_promote",
+    "before_rollback",
+    "after_rollback",
+];
 
 /// Finds secret values in a tree of the contract.
 pub fn scan_tree(node: &Node) -> Vec<Finding> {
@@ -33,6 +43,7 @@ enum Place {
 fn walk(node: &Node, name: &str, place: Place, into: &mut Vec<Finding>) {
     match &node.kind {
         Kind::String(text) => into.extend(string(node, name, text, place)),
+        Kind::Seq(items) if place == Place::Words => words(items, into),
         Kind::Seq(items) => items.iter().for_each(|item| walk(item, name, place, into)),
         Kind::Map(entries) => {
             for (key, value) in entries {
@@ -43,6 +54,23 @@ fn walk(node: &Node, name: &str, place: Place, into: &mut Vec<Finding>) {
         // digits are a password too, where the user's own name says so
         Kind::Number(number) if place == Place::Value => into.extend(string(node, name, &number.to_string(), place)),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
+    }
+}
+
+/// A word behind `--password` is its value.
+fn words(items: &[Node], into: &mut Vec<Finding>) {
+    let mut flag = "";
+    for item in items {
+        match &item.kind {
+            Kind::String(text) if !flag.is_empty() && !text.starts_with('-') => {
+                into.extend(string(item, flag, text, Place::Names));
+            }
+            _ => walk(item, "", Place::Words, into),
+        }
+        flag = match &item.kind {
+            Kind::String(text) if text.starts_with('-') && !text.contains('=') => text.trim_start_matches('-'),
+            _ => "",
+        };
     }
 }
 
@@ -57,7 +85,8 @@ fn inside<'a>(name: &'a str, key: &'a str, place: Place) -> (&'a str, Place) {
 }
 
 fn string(node: &Node, name: &str, text: &str, place: Place) -> Option<Finding> {
-    let flag = || text.trim_start_matches('-').split_once('=').filter(|_| text.starts_with('-'));
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let flag = || text.trim_start_matches('-').split_once('=').filter(|(name, _)| is_name(name));
     let (name, value) = match place {
         Place::Words => flag().unwrap_or(("", text)),
         Place::Contract | Place::Names | Place::Value => (name, text),

@@ -156,6 +156,7 @@ mod tests {
             held: None,
             fallen: None,
             failed: Vec::new(),
+            returning: None,
             workloads: Vec::new(),
             routes: vec![route],
             gates: Vec::new(),

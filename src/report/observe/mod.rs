@@ -13,6 +13,7 @@ pub use trend::Trend;
 
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
+use crate::report::returning::Returning;
 use crate::report::status::TrialLine;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::proxied::Proxied;
@@ -43,6 +44,8 @@ pub struct Observation {
     pub fallen: Option<Fallen>,
     /// Hooks and jobs of the newest run that did not end well.
     pub failed: Vec<Failed>,
+    /// A rollback that came to no end, where no candidate is on trial.
+    pub returning: Option<Returning>,
     pub workloads: Vec<Workload>,
     pub routes: Vec<Route>,
     pub gates: Vec<Judged>,

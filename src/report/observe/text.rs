@@ -19,6 +19,7 @@ pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
     });
     lines.extend(observation.queued.iter().map(|version| format!("  waits   {version}")));
     lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
+    lines.extend(observation.returning.iter().map(|returning| format!("  back    {}", returning.words())));
     lines.extend(observation.failed.iter().map(|failed| format!("  failed  {}", failed.words())));
     lines.extend(observation.fallen.iter().map(|fallen| format!("  fell    {}", fallen.words())));
     let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);

@@ -4,6 +4,7 @@ use super::{Difference, Drift, Line, Lock, State, Status, Writer};
 use crate::report::document::document;
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
+use crate::report::returning::Returning;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
@@ -27,6 +28,7 @@ struct View<'a> {
     held: Option<&'a str>,
     fallen: Option<&'a Fallen>,
     failed: &'a [Failed],
+    returning: Option<&'a Returning>,
     skipped: &'a [Skipped<'a>],
     unfinished: Option<Unfinished<'a>>,
     lost: &'a [Lost],
@@ -120,6 +122,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         held: status.held.as_deref(),
         fallen: status.fallen.as_ref(),
         failed: &status.failed,
+        returning: status.returning.as_ref(),
         skipped: &status.skipped,
         unfinished: status.unfinished.map(|begun| unfinished(begun, status.stopped)),
         lost: &status.lost,

@@ -14,6 +14,7 @@ pub use writer::{Lock, Writer};
 
 use super::failed::Failed;
 use super::fallen::Fallen;
+use super::returning::Returning;
 use super::skipped::Skipped;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Lost};
@@ -38,6 +39,8 @@ pub struct Status<'a> {
     pub fallen: Option<Fallen>,
     /// Hooks and jobs of the newest run that did not end well.
     pub failed: Vec<Failed>,
+    /// A rollback that came to no end, where no candidate is on trial.
+    pub returning: Option<Returning>,
     /// What the newest run that wrote went on without.
     pub skipped: Vec<Skipped<'a>>,
     /// The beginning of a run that did not come to its end.

@@ -4,6 +4,7 @@ use crate::report::diff::{Paint, visible};
 use crate::report::failed::Failed;
 use crate::report::fallen::Fallen;
 use crate::report::opening::opening;
+use crate::report::returning::Returning;
 use crate::report::skipped::Skipped;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::ledger::{Entry, Event};
@@ -43,7 +44,16 @@ fn said(status: &Status<'_>) -> Vec<String> {
     let skipped = status.skipped.iter().map(Skipped::words);
     let fallen = status.fallen.iter().map(Fallen::words);
     let failed = status.failed.iter().map(Failed::words);
-    lost.chain(trial).chain(failed).chain(fallen).chain(held).chain(skipped).chain(lock).chain(unfinished).collect()
+    let returning = status.returning.iter().map(Returning::words);
+    lost.chain(trial)
+        .chain(returning)
+        .chain(failed)
+        .chain(fallen)
+        .chain(held)
+        .chain(skipped)
+        .chain(lock)
+        .chain(unfinished)
+        .collect()
 }
 
 /// What a run has left undone, and who goes on with it.

@@ -33,6 +33,8 @@ pub struct TrialLine {
     pub steps: usize,
     /// Seconds of the hold that are left.
     pub left: Option<u64>,
+    /// Nobody found it well for longer than `max_gap`: the hold begins anew with the next good look.
+    pub anew: bool,
     /// Seconds since somebody looked; a trial that nobody drives stays where it is (decision H8).
     pub unattended: Option<u64>,
     pub author: String,
@@ -57,7 +59,9 @@ impl TrialLine {
         let (agreed, uncounted) = counting(trial, now);
         let holding = matches!(trial.reached, Reached::Holding { .. });
         let hold = step.and_then(|step| trial.opened.terms.judged.steps.get(step)).map(|step| step.hold);
-        let left = |ticks: &Ticks| Some(hold?.saturating_sub(ticks.held(now)));
+        let max_gap = trial.opened.terms.judged.max_gap;
+        let anew = holding && ticks.is_some_and(|ticks| ticks.is_broken(max_gap, now));
+        let left = |ticks: &Ticks| Some(if anew { hold? } else { hold?.saturating_sub(ticks.held(now)) });
         TrialLine {
             run: trial.rollout.to_string(),
             version: trial.opened.version.clone(),
@@ -71,6 +75,7 @@ impl TrialLine {
             step: step.map(|step| step + 1),
             steps: trial.opened.terms.judged.steps.len(),
             left: ticks.filter(|_| holding).and_then(left),
+            anew,
             unattended: ticks.filter(|_| holding).map(|ticks| ticks.age(now)),
             author: trial.author.to_string(),
             since: format!("{:.0}", trial.since),
@@ -100,7 +105,8 @@ impl TrialLine {
     /// trial: waiting`
     pub fn words(&self) -> String {
         let step = self.step.map(|step| format!(", step {step} of {}", self.steps)).unwrap_or_default();
-        let left = self.left.map(|left| format!(", {left} s left")).unwrap_or_default();
+        let anew = if self.anew { " from the next good look on" } else { "" };
+        let left = self.left.map(|left| format!(", {left} s left{anew}")).unwrap_or_default();
         let alone = self.unattended.map(|ago| format!(", last looked at {ago} s ago")).unwrap_or_default();
         let what = if self.canary { "on trial" } else { "without a trial" };
         let weight = if self.shares { self.share() } else { String::new() };

@@ -93,7 +93,7 @@ fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
     match found.verdict {
         Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
             let slept = seconds(before.last, now) > terms.max_gap.saturating_add(terms.longest_look());
-            if slept || seconds(before.last, looked.began) > terms.max_gap {
+            if slept || before.is_broken(terms.max_gap, looked.began) {
                 (ticks.from, ticks.passed) = (now, 0);
             }
             ticks.last = now;

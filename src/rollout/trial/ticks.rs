@@ -70,6 +70,11 @@ impl Ticks {
         seconds(self.seen.unwrap_or(self.last), now)
     }
 
+    /// Whether a look that begins now comes too late to go on with the hold, which may be as old as `max_gap` in seconds.
+    pub fn is_broken(&self, max_gap: u64, now: Timestamp) -> bool {
+        seconds(self.last, now) > max_gap
+    }
+
     /// For how many seconds the hold has lasted.
     pub fn held(&self, now: Timestamp) -> u64 {
         seconds(self.from, now)
