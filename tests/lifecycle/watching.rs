@@ -36,6 +36,8 @@ pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
         web.declare("v1.2.0", "1.2.0");
         let said = web.ends(15, &wait[..3]);
         assert!(said.err.contains("`v1.2.0`, which the files declare, is not on trial; the newest trial"), "{said:?}");
+        let said = web.ends(15, &["promote", "--yes"]);
+        assert!(code != 0 || said.err.contains("`v1.2.0`, which is neither on trial nor waiting"), "{said:?}");
         web.declare_on("v1.1.0", &format!("1.1.0{ending}"), None);
         web.is_left(load, &outcome);
     }

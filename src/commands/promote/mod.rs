@@ -215,6 +215,15 @@ fn untried<'s>(scene: &'s Scene, stable: &str) -> Option<&'s str> {
     Some(declared).filter(|declared| *declared != stable)
 }
 
+/// The version that the files mean, where that is none that the ledger has to do with: who waited for another candidate's verdict does
+/// not promote this one.
+fn meant<'s>(scene: &'s Scene, view: &View, trial: &Trial) -> Option<&'s str> {
+    let queued = view.history.queued.as_ref().map(|queued| queued.opened.version.as_str());
+    let stable = view.book.newest().map(|newest| newest.record.about.version.as_str());
+    let known = [Some(trial.opened.version.as_str()), queued, stable];
+    untried(scene, &trial.opened.version).filter(|declared| !known.contains(&Some(*declared)))
+}
+
 fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Failure> {
     if let Some(words) = unsettled(view) {
         session.complain(words)?;
@@ -266,6 +275,15 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
     }
     if trial.is_stale(view.now) {
         return tell::stale(session).map(Some);
+    }
+    if let Some(declared) = meant(scene, view, trial) {
+        let version = &trial.opened.version;
+        session.complain(&format!(
+            "closed: `{version}` has passed, and the files declare `{declared}`, which is neither on trial nor waiting\n\
+             help: `railiance promote --app {}` promotes it whatever files say",
+            scene.app()
+        ))?;
+        return Ok(Some(Exit::Closed));
     }
     permitted(scene, trial, view, session).await
 }
