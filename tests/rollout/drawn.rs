@@ -156,12 +156,6 @@ fn drawn_status() {
         epoch: 7,
     });
     let (begun, skipped) = (entry(3, begun()), entry(3, skipped()));
-    let ran = |name: &str, passed| Event::Ran {
-        what: Errand::Hook,
-        name: name.to_owned(),
-        passed,
-        says: "ended with 3".to_owned(),
-    };
     let journal =
         [begun.clone(), entry(3, ran("tell", false)), entry(3, ran("save", false)), entry(3, ran("tell", true))];
     let status = Status {
@@ -205,6 +199,10 @@ fn drawn_status() {
     let text =
         status::text(&Status { objects: Vec::new(), failed: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
+}
+
+fn ran(name: &str, passed: bool) -> Event {
+    Event::Ran { what: Errand::Hook, name: name.to_owned(), passed, says: "ended with 3".to_owned() }
 }
 
 fn begun() -> Event {
