@@ -1,4 +1,4 @@
-use super::place::{Place, PlaceOptions};
+use super::place::{NamedOptions, Place};
 use super::trial::unattended::sought;
 use super::{Exit, Failure, Output, Session};
 use crate::report::history::{self, History};
@@ -13,16 +13,12 @@ use crate::world::cluster::store::Releases;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: PlaceOptions,
-
-    /// The application by its name, without its files: with `-n`, and the context that leads there
-    #[arg(long, value_name = "NAME")]
-    app: Option<String>,
+    of: NamedOptions,
 }
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("history", &[Output::Text, Output::Json])?;
-    let place = match args.place.of(args.app.as_deref(), "history", session)? {
+    let place = match args.of.find("history", session)? {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };

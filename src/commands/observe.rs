@@ -3,11 +3,9 @@ use super::trial::{
 };
 use super::{Exit, Failure, Output, Session};
 use crate::compile::render::Manifests;
-use crate::report::failed::Failed;
-use crate::report::fallen::Fallen;
 use crate::report::observe::{self, FORMAT, Observation, Route, Stable, Stream, Trend, Workload};
-use crate::report::returning::Returning;
 use crate::report::status::{ANNOUNCED, TrialLine};
+use crate::report::told::Told;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::live::text;
@@ -134,6 +132,12 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
         TrialLine::of(trial, view.history.held.as_ref(), cursor, now).counting(traffic).without(view.unread.as_deref())
     };
     let released = view.book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
+    let told = Told {
+        trial: view.trial().map(line),
+        queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
+        held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
+        ..Told::default()
+    };
     Ok(Observation {
         format: FORMAT,
         app: scene.app().to_owned(),
@@ -143,12 +147,7 @@ async fn observation(scene: &Scene, view: &View, session: &mut Session) -> Resul
             .book
             .newest()
             .map(|newest| Stable { number: newest.number().0, version: newest.record.about.version.clone() }),
-        trial: view.trial().map(line),
-        queued: view.history.queued.as_ref().map(|queued| queued.opened.version.clone()),
-        fallen: Fallen::since(&view.journal, released.map(|(_, rollout)| rollout)),
-        failed: Failed::newest(&view.journal),
-        returning: Returning::of(&view.journal, released).filter(|_| view.trial().is_none()),
-        held: view.history.held.as_ref().map(|held| format!("{} ({})", held.reason, held.by)),
+        told: told.of(&view.journal, released),
         workloads: seen.iter().map(|seen| Workload::of(&seen.object, &seen.health)).chain(missing).collect(),
         routes,
         gates,

@@ -29,6 +29,24 @@ pub struct PlaceOptions {
     pub cluster: ClusterOptions,
 }
 
+/// An application by its files, or by its name alone.
+#[derive(Debug, clap::Args)]
+pub struct NamedOptions {
+    #[command(flatten)]
+    pub place: PlaceOptions,
+
+    /// The application by its name, without its files: with `-n`, and the context that leads there
+    #[arg(long, value_name = "NAME", conflicts_with = "path")]
+    pub app: Option<String>,
+}
+
+impl NamedOptions {
+    /// Where it is on a cluster, as [`PlaceOptions::find`] has it where no name is given.
+    pub fn find(&self, verb: &str, session: &mut Session) -> Result<Result<Place, Exit>, Failure> {
+        self.place.of(self.app.as_deref(), verb, session)
+    }
+}
+
 /// One application, as far as its contract must be known to find it on a cluster.
 pub struct Place {
     pub set: Set,

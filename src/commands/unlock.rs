@@ -1,4 +1,4 @@
-use super::place::{Place, PlaceOptions};
+use super::place::{NamedOptions, Place};
 use super::trial::unattended;
 use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
@@ -20,11 +20,7 @@ const DURATION: Duration = Duration::from_secs(15);
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: PlaceOptions,
-
-    /// The application by its name, without its files: with `-n`, and the context that leads there
-    #[arg(long, value_name = "NAME", conflicts_with = "path")]
-    app: Option<String>,
+    of: NamedOptions,
 
     /// Why, for the journal
     #[arg(long, value_name = "TEXT", value_parser = reason)]
@@ -37,7 +33,7 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("unlock", &[Output::Text, Output::Json])?;
-    let place = match args.place.of(args.app.as_deref(), "unlock", session)? {
+    let place = match args.of.find("unlock", session)? {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };

@@ -30,6 +30,7 @@ pub mod schemas;
 pub mod skipped;
 pub mod status;
 mod table;
+pub mod told;
 pub mod unlock;
 pub mod versions;
 pub mod why;

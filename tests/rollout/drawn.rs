@@ -5,11 +5,11 @@ use crate::prerequisites::{facts, needs};
 use crate::records::{about, side, stored};
 use railiance::diag::Sources;
 use railiance::report::diff::Paint;
-use railiance::report::failed::Failed;
 use railiance::report::history::History;
 use railiance::report::record::Release;
 use railiance::report::skipped::Skipped;
 use railiance::report::status::{Basis, Difference, Drift, Line, Lock, State, Status, Writer};
+use railiance::report::told::Told;
 use railiance::report::{history, preflight, record, status};
 use railiance::rollout::diff::ObjectId;
 use railiance::rollout::health::{Health, Reason};
@@ -164,12 +164,7 @@ fn drawn_status() {
         released,
         basis: Basis::Record,
         writer,
-        trial: None,
-        queued: None,
-        held: None,
-        fallen: None,
-        failed: Failed::newest(&journal),
-        returning: None,
+        told: Told::default().of(&journal, None),
         skipped: Skipped::of(&skipped).into_iter().collect(),
         unfinished: Some(&begun),
         stopped: None,
@@ -184,7 +179,7 @@ fn drawn_status() {
     assert_ne!(coloured, plain);
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
     let interrupted = status::text(
-        &Status { writer: Writer::Nobody, trial: None, objects: Vec::new(), ..status.clone() },
+        &Status { writer: Writer::Nobody, told: Told::default(), objects: Vec::new(), ..status.clone() },
         Paint::Plain,
     );
     assert!(interrupted.contains("was interrupted; `apply` finishes it"), "{interrupted}");
@@ -196,8 +191,10 @@ fn drawn_status() {
         unfinished: None,
         ..status
     };
-    let text =
-        status::text(&Status { objects: Vec::new(), failed: Vec::new(), skipped: Vec::new(), ..empty }, Paint::Plain);
+    let text = status::text(
+        &Status { objects: Vec::new(), told: Told::default(), skipped: Vec::new(), ..empty },
+        Paint::Plain,
+    );
     assert_eq!(text, "greeter: nothing is released; compared with the files at hand\n0 objects\n");
 }
 

@@ -8,10 +8,8 @@ use crate::commands::wanted::{Wanted, wants};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::check::contract::VERSION;
 use crate::compile::render::Manifests;
-use crate::report::failed::Failed;
-use crate::report::fallen::Fallen;
-use crate::report::returning::Returning;
 use crate::report::status::{self, At, Basis, Lock, Moves, TrialLine, Writer, lines, news};
+use crate::report::told::Told;
 use crate::rollout::answer::Kind;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Lost, Policy, lost, shares};
@@ -36,12 +34,7 @@ pub(super) struct Found {
     pub basis: Basis,
     pub writer: Writer,
     pub goes_on: Option<&'static str>,
-    pub trial: Option<TrialLine>,
-    pub queued: Option<String>,
-    pub held: Option<String>,
-    pub fallen: Option<Fallen>,
-    pub failed: Vec<Failed>,
-    pub returning: Option<Returning>,
+    pub told: Told,
     pub lost: Vec<Lost>,
     pub objects: Vec<status::Line>,
 }
@@ -66,8 +59,8 @@ pub(super) async fn find(
     let writer = writer(lease, now, session)?;
     let (basis, manifests, waited) = match of_ledger(&book, &chunks, view.as_ref(), now)? {
         Some(compared) => compared,
-        None if args.app.is_some() => return Err(nothing(place, &book, &writer)),
-        None => match Wanted::compile(&args.place.wanted(), "status", session)? {
+        None if args.of.app.is_some() => return Err(nothing(place, &book, &writer)),
+        None => match Wanted::compile(&args.of.place.wanted(), "status", session)? {
             Ok(wanted) => (Basis::Files, wanted.manifests, Duration::ZERO),
             Err(exit) => return Ok(Err(exit)),
         },
@@ -93,15 +86,13 @@ pub(super) async fn find(
     let journal = told(journal, session)?;
     let held = held(&journal).filter(|_| trial.is_none());
     let released = book.newest().map(|newest| (newest.number(), newest.record.about.rollout));
-    let fallen = Fallen::since(&journal, released.map(|(_, rollout)| rollout));
-    let failed = Failed::newest(&journal);
-    let returning = Returning::of(&journal, released).filter(|_| trial.is_none());
+    let told = Told { trial, queued, held, ..Told::default() }.of(&journal, released);
     // files are nothing that a run could be half way to
     let at = if basis == Basis::Files { At::None } else { at(&book, view.as_ref(), &manifests, &writer) };
     let announced = view.as_ref().map(View::announced).unwrap_or_default();
     let objects = lines(&survey.plan, &standing, news, &Moves { at, announced });
     let goes_on = view.as_ref().and_then(View::goes_on_by);
-    Ok(Ok(Found { book, basis, writer, goes_on, trial, queued, held, fallen, failed, returning, lost, objects }))
+    Ok(Ok(Found { book, basis, writer, goes_on, told, lost, objects }))
 }
 
 /// Without files nobody knows how a first run left half done should be.

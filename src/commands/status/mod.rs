@@ -2,7 +2,7 @@ mod compared;
 mod found;
 
 use super::carry_out::{Span, span};
-use super::place::{Place, PlaceOptions};
+use super::place::{NamedOptions, Place};
 use super::session::look;
 use super::trial::{at_home, until_verdict};
 use super::{Exit, Failure, Output, Session};
@@ -22,11 +22,7 @@ use found::find;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    place: PlaceOptions,
-
-    /// The application by its name, without its files: with `-n`, and the context that leads there
-    #[arg(long, value_name = "NAME", conflicts_with = "path")]
-    app: Option<String>,
+    of: NamedOptions,
 
     /// End with 2 where others changed something
     #[arg(long)]
@@ -44,13 +40,13 @@ pub struct Args {
 
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     let output = session.output_of("status", &[Output::Text, Output::Json])?;
-    let place = match args.place.of(args.app.as_deref(), "status", session)? {
+    let place = match args.of.find("status", session)? {
         Ok(place) => place,
         Err(exit) => return Ok(exit),
     };
     let (place, verdict, found) = Runtime::start().map_err(Failure::runtime)?.block_on(async {
         let cluster = place.connect(session).await?;
-        let place = match args.app {
+        let place = match args.of.app {
             // what was taken away, or not begun to be written, has none: the ledger tells of it
             Some(_) => at_home(place, &cluster).await?.unwrap_or_else(|place| place),
             None => place,
@@ -77,12 +73,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         released: found.book.newest().map(|stored| &stored.record),
         basis: found.basis,
         writer: found.writer,
-        trial: found.trial,
-        queued: found.queued,
-        held: found.held,
-        fallen: found.fallen,
-        failed: found.failed,
-        returning: found.returning,
+        told: found.told,
         skipped: found.book.entries.iter().filter_map(Skipped::of).collect(),
         unfinished: found.book.unfinished().or(stopped.map(|(begun, _)| begun)),
         stopped: stopped.map(|(_, why)| why),

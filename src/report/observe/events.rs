@@ -80,10 +80,10 @@ impl Stream {
 
     fn news<'a>(&'a self, now: &'a Observation) -> Vec<What<'a>> {
         let last = self.last.as_ref();
-        let state = |observation: &Observation| observation.trial.as_ref().map(state);
+        let state = |observation: &Observation| observation.told.trial.as_ref().map(state);
         let mut news = Vec::new();
         if last.map(state) != Some(state(now)) {
-            news.push(What::Trial { trial: now.trial.as_ref() });
+            news.push(What::Trial { trial: now.told.trial.as_ref() });
         }
         let workloads = fresh(&now.workloads, last.map(|last| last.workloads.as_slice()));
         news.extend(workloads.map(|workload| What::Workload { workload }));
@@ -114,6 +114,7 @@ fn fresh<'a, T: PartialEq>(now: &'a [T], before: Option<&'a [T]>) -> impl Iterat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::told::Told;
     use crate::rollout::health::Share;
     use crate::rollout::ledger::{Actor, Attestation};
     use serde_json::Value;
@@ -151,12 +152,7 @@ mod tests {
             target: None,
             time: "2026-11-28T14:00:10Z".to_owned(),
             stable: None,
-            trial: None,
-            queued: None,
-            held: None,
-            fallen: None,
-            failed: Vec::new(),
-            returning: None,
+            told: Told::default(),
             workloads: Vec::new(),
             routes: vec![route],
             gates: Vec::new(),

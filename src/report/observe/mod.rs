@@ -11,10 +11,7 @@ pub use happened::{Happened, warnings};
 pub use text::text;
 pub use trend::Trend;
 
-use crate::report::failed::Failed;
-use crate::report::fallen::Fallen;
-use crate::report::returning::Returning;
-use crate::report::status::TrialLine;
+use crate::report::told::Told;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::proxied::Proxied;
 use crate::rollout::health::{Behind, Health, Lost, Share, lost, shares};
@@ -35,17 +32,8 @@ pub struct Observation {
     /// The server's clock.
     pub time: String,
     pub stable: Option<Stable>,
-    pub trial: Option<TrialLine>,
-    /// The version that waits until the trial is over.
-    pub queued: Option<String>,
-    /// Why automation waits for a person.
-    pub held: Option<String>,
-    /// The candidate that was taken away since the last release, where no other one is on trial.
-    pub fallen: Option<Fallen>,
-    /// Hooks and jobs of the newest run that did not end well.
-    pub failed: Vec<Failed>,
-    /// A rollback that came to no end, where no candidate is on trial.
-    pub returning: Option<Returning>,
+    #[serde(flatten)]
+    pub told: Told,
     pub workloads: Vec<Workload>,
     pub routes: Vec<Route>,
     pub gates: Vec<Judged>,

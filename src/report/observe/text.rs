@@ -13,22 +13,23 @@ pub fn text(observation: &Observation, trend: &Trend, unicode: bool) -> String {
         Some(stable) => format!("  stable  {} (v{})", stable.version, stable.number),
         None => "  stable  nothing is released".to_owned(),
     });
-    lines.push(match &observation.trial {
+    let told = &observation.told;
+    lines.push(match &told.trial {
         Some(trial) => format!("  trial   {}; {} since {} by {}", trial.words(), trial.run, trial.since, trial.author),
         None => "  trial   none".to_owned(),
     });
-    lines.extend(observation.queued.iter().map(|version| format!("  waits   {version}")));
-    lines.extend(observation.held.iter().map(|held| format!("  held    {held}")));
-    lines.extend(observation.returning.iter().map(|returning| format!("  back    {}", returning.words())));
-    lines.extend(observation.failed.iter().map(|failed| format!("  failed  {}", failed.words())));
-    lines.extend(observation.fallen.iter().map(|fallen| format!("  fell    {}", fallen.words())));
-    let agreed = observation.trial.iter().flat_map(|trial| &trial.approvals);
+    lines.extend(told.queued.iter().map(|version| format!("  waits   {version}")));
+    lines.extend(told.held.iter().map(|held| format!("  held    {held}")));
+    lines.extend(told.returning.iter().map(|returning| format!("  back    {}", returning.words())));
+    lines.extend(told.failed.iter().map(|failed| format!("  failed  {}", failed.words())));
+    lines.extend(told.fallen.iter().map(|fallen| format!("  fell    {}", fallen.words())));
+    let agreed = told.trial.iter().flat_map(|trial| &trial.approvals);
     lines.extend(agreed.map(|who| format!("  agreed  {who}")));
-    let uncounted = observation.trial.iter().flat_map(|trial| &trial.uncounted);
+    let uncounted = told.trial.iter().flat_map(|trial| &trial.uncounted);
     lines.extend(uncounted.map(|words| format!("  agreed  not counted: {words}")));
-    let opens = observation.trial.iter().filter_map(|trial| trial.opens.as_ref());
+    let opens = told.trial.iter().filter_map(|trial| trial.opens.as_ref());
     lines.extend(opens.map(|opens| format!("  window  is shut; it opens {}", opening(opens))));
-    let warned = observation.trial.iter().flat_map(|trial| &trial.warnings);
+    let warned = told.trial.iter().flat_map(|trial| &trial.warnings);
     lines.extend(warned.map(|words| format!("  warns   {words}")));
     lines.extend(observation.workloads.iter().flat_map(workload));
     lines.extend(observation.routes.iter().flat_map(route));

@@ -2,10 +2,8 @@
 
 use super::{Difference, Drift, Line, Lock, State, Status, Writer};
 use crate::report::document::document;
-use crate::report::failed::Failed;
-use crate::report::fallen::Fallen;
-use crate::report::returning::Returning;
 use crate::report::skipped::Skipped;
+use crate::report::told::Told;
 use crate::rollout::health::{self, Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
 use serde::Serialize;
@@ -23,12 +21,8 @@ struct View<'a> {
     basis: &'static str,
     lock: Option<Locked<'a>>,
     lock_seen: bool,
-    trial: Option<&'a super::TrialLine>,
-    queued: Option<&'a str>,
-    held: Option<&'a str>,
-    fallen: Option<&'a Fallen>,
-    failed: &'a [Failed],
-    returning: Option<&'a Returning>,
+    #[serde(flatten)]
+    told: &'a Told,
     skipped: &'a [Skipped<'a>],
     unfinished: Option<Unfinished<'a>>,
     lost: &'a [Lost],
@@ -117,12 +111,7 @@ pub fn json(status: &Status<'_>) -> Result<String, serde_json::Error> {
         basis: status.basis.name(),
         lock: status.writer.lock().map(locked),
         lock_seen: status.writer != Writer::Unseen,
-        trial: status.trial.as_ref(),
-        queued: status.queued.as_deref(),
-        held: status.held.as_deref(),
-        fallen: status.fallen.as_ref(),
-        failed: &status.failed,
-        returning: status.returning.as_ref(),
+        told: &status.told,
         skipped: &status.skipped,
         unfinished: status.unfinished.map(|begun| unfinished(begun, status.stopped)),
         lost: &status.lost,

@@ -12,10 +12,8 @@ pub use text::text;
 pub use trial::TrialLine;
 pub use writer::{Lock, Writer};
 
-use super::failed::Failed;
-use super::fallen::Fallen;
-use super::returning::Returning;
 use super::skipped::Skipped;
+use super::told::Told;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Lost};
 use crate::rollout::ledger::{Entry, Record};
@@ -29,18 +27,7 @@ pub struct Status<'a> {
     pub released: Option<&'a Record>,
     pub basis: Basis,
     pub writer: Writer,
-    /// The candidate that is on trial.
-    pub trial: Option<TrialLine>,
-    /// The version that waits until a trial is over.
-    pub queued: Option<String>,
-    /// Why automation waits for a person, where no trial goes on.
-    pub held: Option<String>,
-    /// The candidate that was taken away since the last release, where no other one is on trial.
-    pub fallen: Option<Fallen>,
-    /// Hooks and jobs of the newest run that did not end well.
-    pub failed: Vec<Failed>,
-    /// A rollback that came to no end, where no candidate is on trial.
-    pub returning: Option<Returning>,
+    pub told: Told,
     /// What the newest run that wrote went on without.
     pub skipped: Vec<Skipped<'a>>,
     /// The beginning of a run that did not come to its end.

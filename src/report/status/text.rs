@@ -25,7 +25,8 @@ pub fn text(status: &Status<'_>, paint: Paint) -> String {
 fn said(status: &Status<'_>) -> Vec<String> {
     let lock = status.writer.lock().map(Lock::words);
     let unfinished = status.unfinished.map(|begun| unfinished(begun, status));
-    let trial = status.trial.iter().flat_map(|trial| {
+    let told = &status.told;
+    let trial = told.trial.iter().flat_map(|trial| {
         let held = trial.held.as_ref().map(|held| format!("held: {held}"));
         let agreed = (!trial.approvals.is_empty()).then(|| format!("approved by {}", trial.approvals.join(", ")));
         let left = status.goes_on.filter(|_| status.writer.at_work().is_none() && status.stopped.is_none());
@@ -35,16 +36,16 @@ fn said(status: &Status<'_>) -> Vec<String> {
         let opens = trial.opens.iter().map(|opens| format!("the window is shut; it opens {}", opening(opens)));
         own.chain(uncounted).chain(opens).chain(trial.warnings.clone())
     });
-    let queued = status.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
+    let queued = told.queued.iter().map(|version| format!("{version} waits until no trial goes on"));
     let lost = status.lost.iter().map(|lost| lost.says.clone());
-    let held = status.held.iter().map(|held| format!("held: {held}"));
+    let held = told.held.iter().map(|held| format!("held: {held}"));
     let trial: Vec<String> = trial.chain(queued).collect();
     // a trial has runs of its own, and they are told by its state
     let unfinished = unfinished.filter(|_| trial.is_empty() || status.stopped.is_some());
     let skipped = status.skipped.iter().map(Skipped::words);
-    let fallen = status.fallen.iter().map(Fallen::words);
-    let failed = status.failed.iter().map(Failed::words);
-    let returning = status.returning.iter().map(Returning::words);
+    let fallen = told.fallen.iter().map(Fallen::words);
+    let failed = told.failed.iter().map(Failed::words);
+    let returning = told.returning.iter().map(Returning::words);
     lost.chain(trial)
         .chain(returning)
         .chain(failed)
