@@ -24,7 +24,7 @@ pub struct Args {
 pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
     session.output_of("abort", &[Output::Text])?;
     run_on(&args.said.options, "abort", session, async |scene, session| {
-        // whoever waits for the lease meant what they saw
+        // whoever waits for the lease meant what they saw; who saw nothing means what comes
         let meant = scene.view().await?.trial().cloned();
         scene
             .locked(session, async |work, session| {
@@ -63,7 +63,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 /// No candidate is on trial any more, or none was.
 fn nothing(meant: Option<&Trial>, work: &Work<'_>, session: &mut Session) -> Result<Exit, Failure> {
     let newest = work.view.history.trial.as_ref();
-    let promoted = newest.filter(|newest| newest.fell.is_none() && meant.is_some_and(|m| m.rollout == newest.rollout));
+    let is_meant = |newest: &&Trial| meant.is_some_and(|meant| meant.rollout == newest.rollout);
+    let promoted = newest.filter(is_meant).filter(|newest| work.view.stable_by(newest).is_some());
     if let Some(promoted) = promoted {
         let version = &promoted.opened.version;
         session.complain(&format!(

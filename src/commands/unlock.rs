@@ -1,5 +1,5 @@
 use super::place::{NamedOptions, Place};
-use super::trial::unattended;
+use super::trial::{nobody_there, unattended};
 use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
 use crate::report::unlock::{self, Outcome, Unlocked};
@@ -60,6 +60,9 @@ async fn unlock(args: &Args, place: &Place, session: &mut Session) -> Result<Unl
         epoch: book.epoch(),
     };
     let seen = claim.look(&cluster).await?;
+    if args.of.app.is_some() && seen.lease().is_none() && book.names.is_empty() {
+        return Err(nobody_there(place));
+    }
     let Some((lease, holder)) = seen.lease().and_then(|lease| Some((lease, lease.holder.as_ref()?))) else {
         return Ok(Unlocked { app: app.to_owned(), outcome: Outcome::Free, holder: None, held_seconds: None });
     };

@@ -22,10 +22,12 @@ impl Returning {
         let is_it =
             |entry: &&Entry| entry.rollout == rolling.rollout && matches!(entry.event, Event::RollingBack { .. });
         let decided = journal.iter().find(is_it)?;
+        // one that ends a trial begins by leading the requests back
+        let ends = |entry: &Entry| entry.rollout == rolling.rollout && matches!(entry.event, Event::Aborting { .. });
         Some(Returning {
             run: rolling.rollout.to_string(),
             to: rolling.to.map(|number| number.0),
-            begun: rolling.begun,
+            begun: rolling.begun || journal.iter().any(ends),
             time: format!("{:.0}", decided.time),
             actor: decided.actor.to_string(),
         })
@@ -35,7 +37,7 @@ impl Returning {
     pub fn words(&self) -> String {
         let to = self.to.map(|number| format!(" to v{number}")).unwrap_or_default();
         let yet = if self.begun { "" } else { ", which nothing is written of yet," };
-        let help = "`railiance rollback --reason TEXT` goes on with it; with `--app NAME`, where its files are not, without its hooks";
+        let help = "unless somebody is at it, `railiance rollback --reason TEXT` goes on; with `--app NAME`, where its files are not, without its hooks";
         format!("a rollback{to}{yet} is not finished ({}, by {}): {help}", self.time, self.actor)
     }
 }

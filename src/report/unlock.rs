@@ -2,6 +2,7 @@
 
 use crate::report::document::document;
 use serde::Serialize;
+use std::time::Duration;
 
 /// The name of this format; a change that can break a reader gets a new one.
 const FORMAT: &str = "railiance.dev/unlock/v1";
@@ -41,7 +42,7 @@ pub fn text(unlocked: &Unlocked) -> String {
         Outcome::Free => format!("{app}: nobody holds the lease; nothing had to be done\n"),
         Outcome::Freed => format!("{app}: freed; it was held by {held}, who is silent\n"),
         Outcome::Stolen => format!("{app}: freed; it was taken from {held}\n"),
-        Outcome::GivenBack => format!("{app}: {held} gave the lease back meanwhile; nothing had to be done\n"),
+        Outcome::GivenBack => format!("{app}: the lease of {held} was given back meanwhile; nothing had to be done\n"),
     }
 }
 
@@ -49,6 +50,14 @@ pub fn text(unlocked: &Unlocked) -> String {
 pub fn held(unlocked: &Unlocked) -> String {
     let age = unlocked.held_seconds.map(|seconds| format!(", for {seconds} s")).unwrap_or_default();
     format!("`{}`{age}", unlocked.holder.as_deref().unwrap_or_default())
+}
+
+/// Whoever waits for a lease hears for how long, and how not to.
+pub fn waited(holder: &str, duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    format!(
+        "`{holder}` holds the lease: looking for up to {seconds} s whether it is still at work; `railiance unlock --steal --reason TEXT` takes it at once"
+    )
 }
 
 /// `railiance.dev/unlock/v1`.

@@ -73,7 +73,7 @@ fn drift_stops_before_the_first_write() {
 fn h13_where_something_else_is_wanted_it_says_what() {
     let sample = plain("other", "");
     let word = "image = \"registry.example.org/web/web\"";
-    sample.edit(word, &format!("{word}\nargs = [\"--password\", \"seeded-one\"]"));
+    sample.edit(word, &format!("{word}\nargs = [\"--password\", \"seeded-one\"] # railiance: allow SEC001 -- seeded"));
     sample.applied(&[]);
     sample.version("v1.1.0");
     assert_eq!(sample.run(&["plan", "--out", "plan.json"]).code, Some(0));

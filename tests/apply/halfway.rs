@@ -16,11 +16,14 @@ fn fixed(value: usize) -> String {
 fn step(sample: &Sample, number: usize) {
     sample.version(&format!("v1.{number}.0"));
     let theirs = format!("theirs-{number}");
-    let map = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {theirs}\ndata:\n  a: b\n");
+    let map = |more: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {theirs}\n{more}data:\n  a: b\n---\n")
+    };
     let file = sample.path().join("theirs.yaml");
-    std::fs::write(&file, &map).unwrap();
+    // with a mark of another tool that client-side apply holds
+    std::fs::write(&file, map("  annotations: { kapp.k14s.io/change-group: theirs }\n")).unwrap();
     bed().kubectl(&["apply", "-n", &sample.namespace, "-f", &file.to_string_lossy()]);
-    sample.write("manifests/fixed.yaml", &format!("{}---\n{map}", fixed(number)));
+    sample.write("manifests/fixed.yaml", &format!("{}---\n{}", fixed(number), map("")));
 }
 
 fn finished(name: &str, moment: Moment) {
@@ -70,4 +73,33 @@ fn a_saved_plan_is_finished_after_a_kill_before_any_write() {
 #[test]
 fn a_saved_plan_is_finished_after_a_kill_behind_any_write() {
     finished("stored", Moment::After);
+}
+
+/// It has both ports between the two writes, and whoever finishes it finds it ours already.
+#[test]
+fn a_saved_adoption_of_a_service_whose_port_goes_is_finished_by_the_same_file() {
+    let sample = plain("narrowed", "");
+    sample.applied(&["--no-wait"]);
+    let service = |port: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata:\n  name: theirs\nspec:\n  selector: {{ app.kubernetes.io/name: web }}\n  ports: [{{ {port}, targetPort: http }}]\n"
+        )
+    };
+    let file = sample.path().join("theirs.yaml");
+    std::fs::write(&file, service("name: old, port: 80")).unwrap();
+    bed().kubectl(&["apply", "-n", &sample.namespace, "-f", &file.to_string_lossy()]);
+    sample.write("manifests/theirs.yaml", &service("name: new, port: 81"));
+    assert_eq!(sample.run(&["plan", "--adopt", "--out", "plan.json"]).code, Some(0));
+    let words = ["apply", "plan.json", "--no-wait", "--lease=2s"];
+    let faults = bed().faults();
+    let is_it = |request: &Request| request.is_write() && request.path.ends_with("/services/theirs");
+    // the patch, then both ports
+    let mut command = sample.command(faults.kubeconfig(), &words);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    assert!(faults.run_killed(&mut command, is_it, 2, Moment::After).killed);
+    assert_eq!(sample.get("service", "theirs")["spec"]["ports"].as_array().unwrap().len(), 2);
+    let said = sample.run(&words);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let ports = sample.get("service", "theirs")["spec"]["ports"].clone();
+    assert_eq!((ports.as_array().unwrap().len(), &ports[0]["port"]), (1, &81.into()), "{ports}");
 }

@@ -319,6 +319,8 @@ pub fn h9_a_hook_whose_lease_was_taken_ends_and_whoever_took_it_goes_back() {
     web.passes();
     lost_nothing(load);
     let away = |words: &[&str]| web.ends(0, &[words, &["--app", "web", "-n", &web.namespace]].concat());
+    let said = web.ends(1, &["unlock", "--app", "web", "--reason", "it hangs"]);
+    assert!(said.err.contains("there is no application `web` of railiance in `web`"), "{said:?}");
     std::thread::scope(|scope| {
         let promote = scope.spawn(|| web.run(&["promote", "--yes", "--lease", "6s"]));
         let pid = eventually("the hook", || {

@@ -291,7 +291,7 @@ pub fn h25_what_was_stable_before_comes_back_by_a_persons_word_alone() {
     web.becomes_stable();
     web.declare("v1.0.0", "1.0.0");
     let said = web.ends(15, &["deploy", "--once"]);
-    assert!(said.err.contains("closed: `v1.0.0` was stable before (v1), and something else is by now"), "{said:?}");
+    assert!(said.err.contains("closed: this very `v1.0.0` was stable before (v1), and v2 is by now"), "{said:?}");
     assert!(said.err.contains("`railiance rollback --to 1 --reason TEXT` goes back to it"), "{said:?}");
     assert_eq!(web.trial(), None);
     web.ends(0, &["deploy", "--once", "--again", "--reason", "it was better"]);

@@ -215,6 +215,6 @@ pub fn h9_whoever_waits_for_the_lease_says_for_whom() {
     let mut command = web.command(faults.kubeconfig(), &["abort", "--reason", "a complaint", "--lease", "5s"]);
     let is_ending = |one: &Request| one.method == "POST" && kind(one).as_deref() == Some("aborting");
     assert!(faults.run_killed(&mut command, is_ending, 1, Moment::After).killed);
-    is_told(&web.ends(0, ROLLBACK), "`admin` holds the lease: looking whether it is still at work");
+    is_told(&web.ends(0, ROLLBACK), "`admin` holds the lease: looking for up to 5 s whether it is still at work");
     web.rests_at("v1.1.0", 2);
 }

@@ -40,6 +40,7 @@ fn every_secret_of_a_line_is_found() {
     let text = "db: { password: hunter2, user: app, api_token: hunter3 }\n";
     assert_eq!(found(text), ["secret-by-name 1: hunter2", "secret-by-name 1: hunter3"]);
     assert_eq!(found("cmd: app --password=hunter2 --token=hunter3\n").len(), 2);
+    assert_eq!(found("{ cmd: \"--token=hunter2\", password: hunter3 }\n").len(), 2);
 }
 
 #[test]

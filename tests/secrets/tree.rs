@@ -50,7 +50,8 @@ fn words_of_hooks_and_gates() {
     let text = r#"
 [hooks]
 before_promote = [["hooks/a.sh", "--password=hunter2"], ["hooks/b.sh", "--api-token", "hunter3", "--verbose"], ["env", "DB_PASSWORD=hunter4", "x"]]
-after_rollback = [["hooks/c.sh", "--token-file", "/run/token", "--replicas", "3"]]
+after_rollback = [["hooks/c.sh", "--token-file", "/run/token", "--replicas", "3"], ["docker", "login", "--password-stdin", "registry.example.org"]]
+before_canary = [["sh", "-c", "TOKEN=$TOKEN ./smoke.sh"], ["sh", "-c", "TOKEN=\"$(cat /run/t)\" curl x"], ["psql", "--no-password", "app"]]
 [[stage.canary.gate]]
 name = "smoke"
 exec = ["smoke", "--secret", "hunter5"]

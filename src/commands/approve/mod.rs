@@ -4,6 +4,7 @@ use super::apply::document;
 use super::trial::{Scene, TrialOptions, View, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
+use crate::report::opening::opening;
 use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
 use crate::rollout::trial::{Approver, Reached, Statement, Trial, objections};
@@ -206,10 +207,20 @@ fn missing(
     keep(args, event, session)?;
     let left = objections(trial, view.now, standing);
     session.say(&match left.is_empty() {
-        true => format!("`{version}` may be promoted"),
+        true => may_be_promoted(trial, view),
         false => format!("noted; {}", tell::still_missing(&left)),
     })?;
     Ok(Exit::Done)
+}
+
+/// Enough agree; what is in the way still is told with it.
+fn may_be_promoted(trial: &Trial, view: &View) -> String {
+    let version = &trial.opened.version;
+    match (&view.history.held, trial.opens(view.now)) {
+        (Some(_), _) => format!("enough agree to `{version}`; automation is held until `railiance resume`"),
+        (None, Some(opens)) => format!("`{version}` may be promoted from {} on", opening(&opens)),
+        (None, None) => format!("`{version}` may be promoted"),
+    }
 }
 
 /// The Statement as a file, where one was asked for.

@@ -34,6 +34,7 @@ use super::preflight;
 use super::trial::unattended;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
+use crate::report::unlock::waited;
 use crate::report::{self, names, receipt};
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Verb};
@@ -332,8 +333,8 @@ async fn lock(
     interrupt: &Interrupt,
     session: &mut Session,
 ) -> Result<Hold, Failure> {
-    if let Some(holder) = seen.holder() {
-        session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"))?;
+    if let Some((holder, lasts)) = seen.held() {
+        session.say(&waited(holder, lasts))?;
     }
     Ok(claim.take(cluster, seen, &Steal::Never, interrupt).await?)
 }

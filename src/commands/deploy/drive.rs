@@ -16,7 +16,7 @@ const MOST: u32 = 30;
 
 /// Drives the trial that goes on, and no other one that takes its place.
 pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Result<Exit, Failure> {
-    let (mut in_vain, mut told) = (0, None);
+    let (mut in_vain, mut told, mut shut) = (0, None, None);
     let Some(own) = scene.view().await?.history.trial.map(|trial| trial.rollout) else {
         return Err(Failure::Refused("the trial that was begun is not in the ledger any more".to_owned()));
     };
@@ -53,7 +53,7 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             session.complain(&tell::shut(opens))?;
             return Ok(Exit::NotYet);
         }
-        if let Some(exit) = tell::turn(&trial, &turn, session)? {
+        if let Some(exit) = news(&trial, &turn, &mut shut, session)? {
             // the signal came while something was written, or waited for
             if matches!(turn, Turn::Stopped(Stop::Interrupted(_))) {
                 leave(&trial, scene, session).await?;
@@ -74,6 +74,17 @@ pub async fn drive(args: &Args, scene: &mut Scene, session: &mut Session) -> Res
             return leave(&trial, scene, session).await.map(|()| Exit::of_signal(signal));
         }
     }
+}
+
+/// Tells of a turn; that a window is shut is told once, however long it is.
+fn news(trial: &Trial, turn: &Turn, shut: &mut Option<String>, session: &mut Session) -> Result<Option<Exit>, Failure> {
+    let opens = match turn {
+        Turn::NotYet { opens } => Some(opens.clone()),
+        _ => None,
+    };
+    let again = opens.is_some() && *shut == opens;
+    *shut = opens;
+    if again { Ok(None) } else { tell::turn(trial, turn, session) }
 }
 
 /// One look, and one move under the lease, at the server's time; nothing where nothing is to be driven.

@@ -93,7 +93,7 @@ pub enum Next {
 
 impl Args {
     fn passes(&self) -> Passes {
-        Passes { again: self.again, without_hotfix: self.without_hotfix }
+        Passes { again: self.again, known: None, without_hotfix: self.without_hotfix }
     }
 }
 

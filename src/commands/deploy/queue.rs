@@ -2,7 +2,7 @@
 
 use super::begin::{last_of, may_begin, open};
 use super::{Asked, Next, rehearsal};
-use crate::commands::trial::{Basis, Candidate, unsettled};
+use crate::commands::trial::{Basis, Candidate, Passes, unsettled, was_stable};
 use crate::commands::wanted::Wanted;
 use crate::commands::{Exit, Failure, Session};
 use crate::rollout::ledger::Event;
@@ -65,7 +65,7 @@ pub async fn begin(
 fn is_newer(asked: Asked<'_>, wanted: &Wanted) -> bool {
     let Some(side) = &wanted.side else { return false };
     let is_stable = asked.view.base.as_ref().is_some_and(|base| base.digest == side.digest);
-    let was_tried = last_of(asked.view, &side.digest).is_some();
+    let was_tried = last_of(asked.view, &side.digest).is_some() || was_stable(&side.digest, asked.view).is_some();
     !is_stable && (!was_tried || asked.args.again)
 }
 
@@ -84,7 +84,8 @@ async fn waited(asked: Asked<'_>, queued: &Queued, session: &mut Session) -> Res
     let lineage = Lineage { built_on: opened.built_on.as_deref(), holds_stable: None, waited };
     let candidate = Candidate { side, terms, reason, built_on, hotfix, basis: Basis::of(asked.view) };
     session.say(&format!("`{}` waited, and is next", opened.version))?;
-    if let Some(why) = candidate.unsound(asked.view, lineage, asked.args.passes()) {
+    let known = opened.base.as_ref().map(|base| base.record.number);
+    if let Some(why) = candidate.unsound(asked.view, lineage, Passes { known, ..asked.args.passes() }) {
         session.complain(&format!("{why}; `railiance abort --queued --reason TEXT` sends it away"))?;
         return Ok(Err(Exit::Closed));
     }

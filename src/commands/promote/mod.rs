@@ -10,7 +10,7 @@ use crate::report::opening::opening;
 use crate::rollout::Consent;
 use crate::rollout::preflight::Stage;
 use crate::rollout::receipt::Stop;
-use crate::rollout::trial::{Reached, Trial, objections};
+use crate::rollout::trial::{Objection, Reached, Trial, objections};
 use crate::world::cluster::How;
 use direct::Opening;
 use serde_json::Value;
@@ -97,7 +97,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 
 impl Args {
     fn passes(&self) -> Passes {
-        Passes { again: self.again, without_hotfix: self.without_hotfix }
+        Passes { again: self.again, known: None, without_hotfix: self.without_hotfix }
     }
 }
 
@@ -240,9 +240,10 @@ fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Fa
         session.say(&format!("nothing to do: `{stable}` is stable already"))?;
         return Ok(Exit::Done);
     }
-    let stable = view.book.newest().map_or("nothing", |newest| newest.record.about.version.as_str());
+    let stable = view.book.newest().map(|newest| format!("stable is `{}`", newest.record.about.version));
+    let stable = stable.unwrap_or_else(|| "nothing is released".to_owned());
     session.complain(&format!(
-        "closed: no candidate is on trial (stable is `{stable}`)\nhelp: `railiance deploy` begins a trial; without a canary the files \
+        "closed: no candidate is on trial ({stable})\nhelp: `railiance deploy` begins a trial; without a canary the files \
          declare what `railiance promote --reason TEXT` takes"
     ))?;
     Ok(Exit::Closed)
@@ -280,8 +281,9 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
         let version = &trial.opened.version;
         session.complain(&format!(
             "closed: `{version}` has passed, and the files declare `{declared}`, which is neither on trial nor waiting\n\
-             help: `railiance promote --app {}` promotes it whatever files say",
-            scene.app()
+             help: the files of `{version}`; or, by the ledger alone, `railiance promote --app {} -n {}` in the same context",
+            scene.app(),
+            scene.place.set.namespace()
         ))?;
         return Ok(Some(Exit::Closed));
     }
@@ -298,10 +300,14 @@ async fn permitted(scene: &Scene, trial: &Trial, view: &View, session: &mut Sess
     if !objections.is_empty() {
         let words: Vec<String> = objections.iter().map(|objection| format!("\n  {}", objection.words())).collect();
         let unread = view.unread.iter().map(|why| format!("\n  {why}")).collect::<String>();
-        session.complain(&format!(
-            "waiting for approvals:{}{unread}\nhelp: `railiance approve --reason TEXT`",
-            words.concat()
-        ))?;
+        // what began without the guard can have no proven word any more
+        let help = match objections.iter().any(|objection| matches!(objection, Objection::Unguarded(_))) {
+            false => "`railiance approve --reason TEXT`",
+            true => {
+                "`railiance abort --reason TEXT`, then `railiance deploy --again --reason TEXT` (without a canary `promote`): a trial that begins with the guard"
+            }
+        };
+        session.complain(&format!("waiting for approvals:{}{unread}\nhelp: {help}", words.concat()))?;
         return Ok(Some(Exit::WaitingForHuman));
     }
     let opens = trial.opened.terms.release.as_ref().map(|window| window.opens(view.now)).transpose();

@@ -34,8 +34,10 @@ pub struct Basis {
 /// What a person's word passes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Passes {
-    /// That it was taken back.
+    /// That it was taken back, or was stable before.
     pub again: bool,
+    /// The record up to which that was asked when the candidate came.
+    pub known: Option<Number>,
     /// That it lacks what is stable.
     pub without_hotfix: bool,
 }
@@ -105,11 +107,15 @@ impl Candidate {
             let help = "`--again --reason TEXT` tries it once more";
             return Some(format!("closed: this very version was taken back\nhelp: {help}"));
         }
-        if let Some(before) = self.was_stable(view).filter(|_| !passes.again) {
+        let new = |before: &&Stored| !passes.again && passes.known.is_none_or(|known| before.number() > known);
+        if let Some((before, now)) =
+            was_stable(&self.side.digest, view).zip(view.book.newest()).filter(|(before, _)| new(before))
+        {
             let About { number, version, .. } = &before.record.about;
             let to = format!("`railiance rollback --to {} --reason TEXT` goes back to it", number.0);
             return Some(format!(
-                "closed: `{version}` was stable before ({number}), and something else is by now\nhelp: {to}; `--again --reason TEXT` tries it as the next one"
+                "closed: this very `{version}` was stable before ({number}), and {} is by now\nhelp: {to}; `--again --reason TEXT` tries it as the next one",
+                now.number()
             ));
         }
         let base = view.base.as_ref()?;
@@ -129,14 +135,14 @@ impl Candidate {
         };
         Some(format!("closed: {lacking}\nhelp: {help}"))
     }
+}
 
-    /// The record by which this very version was stable, where another one is now: whoever declares it has old files (decision H25).
-    fn was_stable<'v>(&self, view: &'v View) -> Option<&'v Stored> {
-        let base = view.base.as_ref().filter(|base| base.digest != self.side.digest)?;
-        let newest = view.book.newest().filter(|newest| newest.record.about.digest == base.digest)?;
-        let records = view.book.records.iter().filter(|stored| stored.number() < newest.number());
-        records.filter(|stored| stored.record.about.digest == self.side.digest).max_by_key(|stored| stored.number())
-    }
+/// The record by which a side was stable, by its digest, where another one is now: whoever declares it has old files (decision H25).
+pub fn was_stable<'v>(digest: &str, view: &'v View) -> Option<&'v Stored> {
+    let base = view.base.as_ref().filter(|base| base.digest != digest)?;
+    let newest = view.book.newest().filter(|newest| newest.record.about.digest == base.digest)?;
+    let records = view.book.records.iter().filter(|stored| stored.number() < newest.number());
+    records.filter(|stored| stored.record.about.digest == digest).max_by_key(|stored| stored.number())
 }
 
 fn tells_by_version(gate: &Gate) -> bool {

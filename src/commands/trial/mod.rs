@@ -36,7 +36,7 @@ mod work;
 
 pub use authors::{Authors, authors, authors_since};
 pub use backing::Backing;
-pub use candidate::{Basis, Candidate, Passes};
+pub use candidate::{Basis, Candidate, Passes, was_stable};
 pub use data::{Caveat, data};
 pub use diary::Diary;
 pub use fit::{Moved, convert, moved};
@@ -46,7 +46,7 @@ pub use once::{Glance, Turn, once};
 pub use proxy::proxied;
 pub use recorded::recorded;
 pub use repair::{Mending, unready, unsettled};
-pub use scene::{SaidOptions, Scene, TrialOptions, at_home, run as run_on};
+pub use scene::{SaidOptions, Scene, TrialOptions, at_home, nobody_there, run as run_on};
 pub use switch::Switched;
 pub use terms::{approvals, terms};
 pub use verdict::{came_to, until_verdict};

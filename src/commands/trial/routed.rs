@@ -26,7 +26,7 @@ impl Sight<'_> {
         for route in composed.routing.iter().map(|route| &route.value) {
             told.extend(differs(route, self.live(route).await?.as_ref()));
         }
-        for service in leading(&composed) {
+        for service in leading(&composed, self.set.app()) {
             told.extend(chooses(service, self.live(service).await?.as_ref()));
         }
         // without a router the pods are the shares
@@ -77,31 +77,18 @@ fn share(service: &Value) -> Option<String> {
     Some(format!("{kind}{place}{} {weight}", text("name")?))
 }
 
-/// The Services to which routes lead, and those that choose pods of the canary.
-fn leading(composed: &Manifests) -> impl Iterator<Item = &Value> {
-    let routed: BTreeSet<String> =
-        composed.routing.iter().flat_map(|route| backends(&route.value)).map(|backend| backend.name).collect();
-    let pods: Vec<&Value> = workloads(composed).filter(|workload| is_canary(workload)).filter_map(labels).collect();
+/// The Services to which routes lead; where pods are the shares, the application's own. Others may choose the canary's pods as well, and no
+/// request of the trial goes through them.
+fn leading<'m>(composed: &'m Manifests, app: &str) -> impl Iterator<Item = &'m Value> {
+    let backends = composed.routing.iter().flat_map(|route| backends(&route.value));
+    let routed: BTreeSet<(Option<String>, String)> =
+        backends.map(|backend| (Some(backend.namespace), backend.name)).collect();
+    let own = app.to_owned();
     let services = composed.objects.iter().map(|object| &object.value);
     services.filter(move |service| {
         let id = ObjectId::of(service);
-        let chosen = || pods.iter().any(|labels| is_chosen(service, labels));
-        id.kind == "Service" && id.group.is_empty() && (routed.contains(&id.name) || chosen())
-    })
-}
-
-fn is_canary(workload: &Value) -> bool {
-    labels(workload).and_then(|labels| labels.get(names::TRACK)).and_then(Value::as_str) == Some(names::CANARY)
-}
-
-fn labels(workload: &Value) -> Option<&Value> {
-    workload.pointer("/spec/template/metadata/labels")
-}
-
-fn is_chosen(service: &Value, labels: &Value) -> bool {
-    let selector = service.pointer("/spec/selector").and_then(Value::as_object);
-    selector.is_some_and(|selector| {
-        !selector.is_empty() && selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+        let leads = if routed.is_empty() { id.name == own } else { routed.contains(&(id.namespace, id.name)) };
+        id.kind == "Service" && id.group.is_empty() && leads
     })
 }
 
@@ -109,12 +96,15 @@ fn is_chosen(service: &Value, labels: &Value) -> bool {
 fn chooses(wanted: &Value, live: Option<&Value>) -> Option<String> {
     let id = ObjectId::of(wanted);
     let Some(live) = live else { return Some(format!("`{id}` is gone")) };
-    let selector = |service: &Value| service.pointer("/spec/selector").filter(|selector| !selector.is_null()).cloned();
+    let is_empty = |selector: &Value| selector.as_object().is_none_or(serde_json::Map::is_empty);
+    let selector = |service: &Value| service.pointer("/spec/selector").filter(|one| !is_empty(one)).cloned();
     if selector(wanted) != selector(live) {
         return Some(format!("`{id}` chooses other pods than the step asks for"));
     }
     let ports = |service: &Value| service.pointer("/spec/ports").and_then(Value::as_array).cloned().unwrap_or_default();
-    let same = |one: &Value, other: &Value, key: &str| one.get(key).is_none_or(|value| other.get(key) == Some(value));
+    let stated = |port: &Value, key: &str| port.get(key).filter(|value| !value.is_null()).cloned();
+    let same =
+        |one: &Value, other: &Value, key: &str| stated(one, key).is_none_or(|value| stated(other, key) == Some(value));
     let has = |port: &Value| ports(live).iter().any(|one| same(port, one, "port") && same(port, one, "targetPort"));
     let lacks = ports(wanted).iter().find(|port| !has(port))?.get("port")?.clone();
     Some(format!("`{id}` does not lead its port {lacks} where the step asks for"))
@@ -191,9 +181,9 @@ mod tests {
         assert!(chooses(&asked, None).unwrap().ends_with("is gone"));
         assert!(chooses(&asked, Some(&service("stable", 8080))).unwrap().contains("chooses other pods"));
         assert!(chooses(&asked, Some(&service("canary", 9))).unwrap().contains("port 80"));
-        let pods = json!({ "app": "web", "railiance.dev/track": "canary", "more": "x" });
-        assert!(is_chosen(&asked, &pods) && !is_chosen(&service("stable", 8080), &pods));
-        assert!(!is_chosen(&json!({ "spec": {} }), &pods));
+        let mut unstated = service("canary", 8080);
+        unstated["spec"]["ports"][0]["targetPort"] = Value::Null;
+        assert_eq!(chooses(&unstated, Some(&live)), None, "what the server chooses is nobody's word");
     }
 
     #[test]

@@ -3,6 +3,7 @@ use crate::commands::carry_out::{Span, external, reason, span};
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::application::Application;
+use crate::report::unlock::waited;
 use crate::rollout::inventory::Home;
 use crate::rollout::lease::Holder;
 use crate::rollout::ledger::{Actor, Attestation};
@@ -12,7 +13,6 @@ use crate::world::cluster::store::{Claim, Fault, Hold, Look, Steal, Store};
 use crate::world::cluster::{Cluster, Identity};
 use crate::world::interrupt::Interrupt;
 use jiff::Timestamp;
-use std::fmt::Display;
 use std::future::Future;
 use std::path::Path;
 use std::pin::pin;
@@ -170,7 +170,7 @@ impl Scene {
             };
             let claim = self.claim(epoch);
             let taking = claim.take(&self.cluster, &look, &Steal::Never, &self.interrupt);
-            match told_of(taking, look.holder().filter(|_| !told), &mut told, session).await {
+            match told_of(taking, look.held().filter(|_| !told), &mut told, session).await {
                 Err(Fault::Locked { .. }) if tries < TRIES => tries += 1,
                 taken => return Ok(taken?),
             }
@@ -194,18 +194,18 @@ const UNTOLD: Duration = Duration::from_secs(2);
 /// Waits, and says for whom once it takes time: a driver that died has the lease until it was seen unchanged for as long as it lasts.
 async fn told_of<T>(
     taking: impl Future<Output = T>,
-    holder: Option<impl Display>,
+    held: Option<(&str, Duration)>,
     told: &mut bool,
     session: &mut Session,
 ) -> T {
     let mut taking = pin!(taking);
-    let Some(holder) = holder else { return taking.await };
+    let Some((holder, lasts)) = held else { return taking.await };
     if let Ok(taken) = tokio::time::timeout(UNTOLD, &mut taking).await {
         return taken;
     }
     *told = true;
     // a lease that is taken meanwhile must not be lost: that nobody hears it comes out with the next word
-    _ = session.say(&format!("`{holder}` holds the lease: looking whether it is still at work"));
+    _ = session.say(&waited(holder, lasts));
     taking.await
 }
 
@@ -260,7 +260,8 @@ pub async fn at_home(place: Place, cluster: &Cluster) -> Result<Result<Place, Pl
     Ok(Ok(Place { home, target, ..place }))
 }
 
-fn nobody_there(place: &Place) -> Failure {
+/// That the ledger, the inventory and the lease of an application that was named are nowhere to be found.
+pub fn nobody_there(place: &Place) -> Failure {
     let (app, namespace) = (place.set.app(), place.set.namespace());
     let help = "`-n NAMESPACE` names where it is, where that is not called as it is; `--context NAME` on which cluster";
     Failure::Refused(format!("there is no application `{app}` of railiance in `{namespace}`\nhelp: {help}"))

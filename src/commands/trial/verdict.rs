@@ -3,6 +3,7 @@
 use super::View;
 use crate::commands::{Exit, Failure};
 use crate::report::fallen::Fallen;
+use crate::rollout::ledger::{Entry, Event};
 use crate::rollout::trial::{Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::Cluster;
@@ -13,10 +14,20 @@ use std::time::Duration;
 /// The time between two looks at the ledger.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// What the newest trial came to; nothing while it goes on. Without one there is nothing to wait for.
-pub fn verdict(view: &View) -> Option<Exit> {
-    let Some(trial) = &view.history.trial else { return Some(Exit::Closed) };
-    came_to(trial).or_else(|| view.history.held.is_some().then_some(Exit::WaitingForHuman))
+/// The trial whose verdict is meant: the newest one of that version, else the newest of all. Whoever declares what is stable declares
+/// nothing new, and means no other one.
+fn meant(view: &View, version: Option<&str>) -> Option<Trial> {
+    let newest = view.history.trial.clone();
+    let stable = view.book.newest().map(|newest| newest.record.about.version.as_str());
+    let known =
+        |version: &&str| Some(*version) != stable || newest.as_ref().is_some_and(|t| t.opened.version == *version);
+    match version.filter(known) {
+        None => newest,
+        Some(version) => {
+            let is_it = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if opened.version == version);
+            view.trial_of(view.journal.iter().rev().find(is_it)?.rollout)
+        }
+    }
 }
 
 /// The same of one trial, whatever automation waits for.
@@ -33,8 +44,7 @@ pub fn came_to(trial: &Trial) -> Option<Exit> {
 }
 
 /// The same in words, where it is one.
-fn words(view: &View) -> Option<String> {
-    let trial = view.history.trial.as_ref()?;
+fn words(view: &View, trial: &Trial) -> Option<String> {
     let version = &trial.opened.version;
     match (&trial.reached, trial.fell) {
         (Reached::Over, Some(_)) => Fallen::of(&view.journal, trial.rollout).map(|fallen| fallen.words()),
@@ -44,16 +54,24 @@ fn words(view: &View) -> Option<String> {
     }
 }
 
-/// Why there is nothing to wait for: no trial, or one of another candidate than the one that is meant. It may come still.
-fn not_yet(view: &View, meant: Option<&str>) -> Option<String> {
-    let Some(trial) = &view.history.trial else {
-        return Some("there is no trial whose verdict could be waited for".to_owned());
-    };
-    let meant = meant.filter(|meant| *meant != trial.opened.version)?;
-    Some(format!(
-        "`{meant}`, which the files declare, is not on trial; the newest trial was of `{}`",
-        trial.opened.version
-    ))
+/// What it came to, and the words for it; nothing while it goes on.
+fn verdict(view: &View, trial: &Trial) -> Option<(Exit, Option<String>)> {
+    if let Some(exit) = came_to(trial) {
+        return Some((exit, words(view, trial)));
+    }
+    let held = view.history.held.as_ref()?;
+    Some((Exit::WaitingForHuman, Some(format!("held: {} ({})", held.reason, held.by))))
+}
+
+/// That there is nothing to wait for yet.
+fn not_yet(view: &View, version: Option<&str>) -> String {
+    match (version, &view.history.trial) {
+        (Some(version), Some(newest)) => {
+            let newest = &newest.opened.version;
+            format!("`{version}`, which the files declare, is not on trial; the newest trial was of `{newest}`")
+        }
+        _ => "there is no trial whose verdict could be waited for".to_owned(),
+    }
 }
 
 /// Waits for the verdict of the newest trial, or of the version that is meant, at most for some time: a trial that nobody drives comes
@@ -64,31 +82,25 @@ fn not_yet(view: &View, meant: Option<&str>) -> Option<String> {
 pub async fn until_verdict(
     store: &Store,
     cluster: &Cluster,
-    meant: Option<&str>,
+    version: Option<&str>,
     most: Option<Duration>,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Option<String>), Failure> {
     let watch = Stopwatch::start();
     loop {
         let view = View::read(store, cluster).await?.whole()?;
-        let not_yet = not_yet(&view, meant);
-        let queued = view.history.queued.as_ref().map(|queued| queued.opened.version.as_str());
-        let comes = queued.is_some() && queued == meant;
-        if let (Some(why), None, false) = (&not_yet, most, comes) {
-            return Ok((Exit::Closed, Some(why.clone())));
+        let trial = meant(&view, version);
+        if let Some(verdict) = trial.as_ref().and_then(|trial| verdict(&view, trial)) {
+            return Ok(verdict);
         }
-        if let (Some(exit), None) = (verdict(&view), &not_yet) {
-            let came_to = words(&view);
-            let held = view.history.held.as_ref().filter(|_| came_to.is_none());
-            return Ok((exit, came_to.or_else(|| held.map(|held| format!("held: {} ({})", held.reason, held.by)))));
+        let comes = view.history.queued.as_ref().is_some_and(|queued| Some(queued.opened.version.as_str()) == version);
+        if trial.is_none() && most.is_none() && !comes {
+            return Ok((Exit::Closed, Some(not_yet(&view, version))));
         }
         let left = most.map(|most| most.saturating_sub(watch.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
-            let end = if comes { Exit::TimedOut } else { Exit::Closed };
-            return Ok(match not_yet {
-                Some(why) => (end, Some(why)),
-                None => (Exit::TimedOut, Some("it has no verdict yet".to_owned())),
-            });
+            let words = trial.map_or_else(|| not_yet(&view, version), |_| "it has no verdict yet".to_owned());
+            return Ok((Exit::TimedOut, Some(words)));
         }
         if let Some(signal) = pause(left.map_or(LOOK, |left| left.min(LOOK)), interrupt).await {
             return Ok((Exit::of_signal(signal), None));

@@ -72,7 +72,7 @@ fn key_block(text: &str, start: usize, line: &str) -> Option<Range<usize>> {
 
 /// Every secret of a line; a word that is read twice (as a value and as a flag in it) is told once.
 fn line_findings<'t>(text: &'t str, line: &'t str, named: &mut &'t str, source: SourceId) -> Vec<Finding> {
-    let (mut findings, mut told) = (Vec::new(), 0);
+    let mut findings: Vec<(Range<usize>, Finding)> = Vec::new();
     for (key, value) in pairs(line) {
         // `- name: DB_PASSWORD` and `value: …`, as containers have them
         let name = if key == "value" { *named } else { key };
@@ -80,11 +80,13 @@ fn line_findings<'t>(text: &'t str, line: &'t str, named: &mut &'t str, source: 
             *named = value;
         }
         let start = offset(text, value);
-        let Some(suspicion) = judge(name, value).filter(|_| start >= told) else { continue };
-        told = start + value.len();
-        findings.push(finding(name, &suspicion, Span::new(source, start..told)));
+        let range = start..start + value.len();
+        let is_told = findings.iter().any(|(told, _)| told.start < range.end && range.start < told.end);
+        if let Some(suspicion) = judge(name, value).filter(|_| !is_told) {
+            findings.push((range.clone(), finding(name, &suspicion, Span::new(source, range))));
+        }
     }
-    findings
+    findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// Names and values of a line; the name is empty where there is none.

@@ -68,10 +68,23 @@ fn words(items: &[Node], into: &mut Vec<Finding>) {
             _ => walk(item, "", Place::Words, into),
         }
         flag = match &item.kind {
-            Kind::String(text) if text.starts_with('-') && !text.contains('=') => text.trim_start_matches('-'),
+            Kind::String(text) if text.starts_with('-') && !text.contains('=') => flag_name(text),
             _ => "",
         };
     }
+}
+
+/// The name of a flag that has a value; `--no-password` and `--password-stdin` have none.
+fn flag_name(text: &str) -> &str {
+    let name = text.trim_start_matches('-');
+    let is_switch = name.ends_with("stdin") || ["no-", "disable-", "skip-"].iter().any(|start| name.starts_with(start));
+    if is_switch { "" } else { name }
+}
+
+/// What stands behind `NAME=` in a word of a shell, up to the first blank.
+fn assigned(value: &str) -> &str {
+    let quotes: &[char] = &['"', '\''];
+    value.trim_start_matches(quotes).split_whitespace().next().unwrap_or_default().trim_end_matches(quotes)
 }
 
 fn inside<'a>(name: &'a str, key: &'a str, place: Place) -> (&'a str, Place) {
@@ -86,7 +99,10 @@ fn inside<'a>(name: &'a str, key: &'a str, place: Place) -> (&'a str, Place) {
 
 fn string(node: &Node, name: &str, text: &str, place: Place) -> Option<Finding> {
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    let flag = || text.trim_start_matches('-').split_once('=').filter(|(name, _)| is_name(name));
+    let flag = || {
+        let (name, value) = text.trim_start_matches('-').split_once('=').filter(|(name, _)| is_name(name))?;
+        Some((name, if text.starts_with('-') { value } else { assigned(value) }))
+    };
     let (name, value) = match place {
         Place::Words => flag().unwrap_or(("", text)),
         Place::Contract | Place::Names | Place::Value => (name, text),

@@ -148,24 +148,37 @@ impl Around<'_> {
             step.effect = effect(live, &becomes, object);
         }
         step.action = self.refused(refusal, step, Some(live));
+        let is_foreign = owner(live, &self.scene.set).is_some();
         match &step.action {
             Action::Replace { .. } => step.ownership = gone(live, step.manager),
-            Action::Unverifiable(Unverifiable::Schema | Unverifiable::Webhook) => self.foresee(step, live),
+            // what an adoption ends is taken from nobody
+            Action::Unverifiable(why @ (Unverifiable::Schema | Unverifiable::Webhook)) if !is_foreign => {
+                let is_asked = *why == Unverifiable::Webhook;
+                self.foresee(step, live, is_asked);
+            }
             _ => {}
         }
     }
 
-    /// Of a write that nobody can try, from whom it would take something: the object tells that itself.
-    fn foresee(&self, step: &mut Step, live: &Value) {
+    /// Of a write that nobody can try, from whom it would take something: the object tells that itself. A server that was asked
+    /// looks for conflicts before it calls a webhook: whoever did not force it has none.
+    fn foresee(&self, step: &mut Step, live: &Value, is_asked: bool) {
         let Some(object) = &step.object else { return };
-        step.ownership = three_way::held_by_others(live, &object.value, step.manager);
-        let is_contested = |held: &&mut Held| held.outcome == Outcome::Conflict;
-        let forced = self.scene.consents.given(Consent::Force);
-        for held in step.ownership.iter_mut().filter(is_contested) {
-            match forced {
-                true => held.outcome = Outcome::Taken,
-                false => step.action = Action::Refused(Refused::Takes),
+        let held = three_way::held_by_others(live, &object.value, step.manager);
+        let (contested, rest): (Vec<Held>, Vec<Held>) =
+            held.into_iter().partition(|held| held.outcome == Outcome::Conflict);
+        step.ownership = rest;
+        match (self.scene.consents.given(Consent::Force), is_asked) {
+            (true, _) => {
+                let taken = contested.into_iter().map(|held| Held { outcome: Outcome::Taken, ..held });
+                step.ownership.extend(taken);
+                step.ownership.sort();
             }
+            (false, false) if !contested.is_empty() => {
+                step.ownership.extend(contested);
+                step.action = Action::Refused(Refused::Takes);
+            }
+            (false, _) => {}
         }
     }
 

@@ -13,7 +13,7 @@ pub(super) fn fingerprint(live: &Value, wanted: Option<&Value>, manager: Manager
     let shown = masked_object(&ObjectId::of(live), live);
     let mut fields = wanted.map(named).unwrap_or_default();
     fields.union(&entry_of(&entries, manager).unwrap_or_default());
-    let compared = fields.leaves().iter().map(|path| field(path, &shown, &entries)).collect();
+    let compared = fields.leaves().into_iter().filter_map(|path| field(&path, &shown, &entries)).collect();
     canonical::digest(&Value::Object(compared))
 }
 
@@ -23,14 +23,18 @@ pub fn as_seen(then: &Value, now: &Value, wanted: Option<&Value>, manager: Manag
     uid(then) == uid(now) && fingerprint(then, wanted, manager) == fingerprint(now, wanted, manager)
 }
 
-fn field(path: &LivePath, shown: &Value, entries: &[Entry]) -> (String, Value) {
+/// Nothing of a field that is not there and nobody holds: a mark that was taken off may stand in our entry still.
+fn field(path: &LivePath, shown: &Value, entries: &[Entry]) -> Option<(String, Value)> {
     let others = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.fields.holds(path));
     let owners: Vec<Value> =
         others.map(|entry| json!([entry.manager, entry.operation.name(), entry.subresource])).collect();
+    if owners.is_empty() && path.value(shown).is_none() {
+        return None;
+    }
     let mut said = Map::new();
     said.insert("owners".to_owned(), owners.into());
     said.extend(path.value(shown).map(|value| ("value".to_owned(), value.clone())));
-    (path.to_string(), Value::Object(said))
+    Some((path.to_string(), Value::Object(said)))
 }
 
 #[cfg(test)]

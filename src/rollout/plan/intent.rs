@@ -40,7 +40,8 @@ impl Intent {
         };
         let named = |all: &[Named], some: &[Named]| some.iter().all(|one| all.contains(one));
         bare(self) == bare(rest)
-            && rest.adopt.iter().all(|one| self.adopt.contains(one))
+            // whose it is reads otherwise once what an adoption ends has ended
+            && rest.adopt.iter().all(|one| self.adopt.iter().any(|ours| ours.object == one.object))
             && named(&self.replace, &rest.replace)
             && named(&self.handover, &rest.handover)
             && named(&self.prune, &rest.prune)

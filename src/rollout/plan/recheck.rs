@@ -2,6 +2,7 @@
 
 use super::document::{Changed, Document, Owned, Sighting, Written};
 use super::intent::{Intent, Named};
+use super::ownership::Outcome;
 use super::step::Action;
 use crate::rollout::Manager;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +124,7 @@ fn differs(planned: Option<&Said>, now: Option<&Said>, handed: bool) -> Option<W
         (planned.0.uid != now.0.uid, What::Identity),
         (before.action != after.action, action(before, after)),
         (values(before) != values(after), What::Changes),
-        (others(before) != others(after), What::Ownership),
+        (are_others(before, after), What::Ownership),
         (planned.0.fingerprint != now.0.fingerprint, What::Fields),
     ];
     differences.into_iter().find(|(is, _)| *is).map(|(_, what)| what)
@@ -149,14 +150,16 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
         // deleted, and not made yet
         ("replace", "create") => after.uid.is_none(),
         // what it ends has ended: what is left to do is told in other words, of the very same fields
-        ("adopt", "adopt" | "change" | "ownership-only") => same && before.fingerprint == after.fingerprint,
+        ("adopt", "adopt" | "change" | "ownership-only") if before.fingerprint == after.fingerprint => {
+            same && values(now).iter().all(|change| is_explained(change, planned))
+        }
         // the new ports are there, and the old ones have not gone
-        ("change", "change" | "ownership-only") if planned.gradual => {
+        ("adopt" | "change", "change" | "ownership-only") if planned.gradual => {
             // what stands beside them for a while was in no plan
             let is_port = |change: &Changed| change.path.trim_start_matches('.').starts_with("spec.ports[");
             let before = values(planned);
             same && values(now).iter().all(|change| is_port(change) || before.contains(change))
-                && others(planned) == others(now)
+                && is_within(&others(now), &others(planned))
         }
         // the number of pods is on its way to the autoscaler
         (before, after) if handed => {
@@ -164,6 +167,19 @@ fn is_begun(planned: &Said, now: &Said, handed: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a change is one that was planned, or a part or a whole of one: of what an adoption ends a mark may be gone already.
+fn is_explained(change: &Changed, planned: &Written) -> bool {
+    let within = |path: &str, whole: &str| {
+        path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    let around = |one: &Changed| within(&one.path, &change.path) || within(&change.path, &one.path);
+    planned.changes.iter().any(|one| if one.path == change.path { one.after == change.after } else { around(one) })
+}
+
+fn is_within(some: &[Owned], all: &[Owned]) -> bool {
+    some.iter().all(|owned| all.contains(owned))
 }
 
 /// The objects whose number of pods the plan hands over.
@@ -174,6 +190,15 @@ fn handed_over(document: &Document) -> BTreeSet<&Named> {
 
 fn others(step: &Written) -> Vec<Owned> {
     step.ownership.iter().filter(|owned| is_foreign(owned)).cloned().collect()
+}
+
+/// Whether others hold other fields than before. What goes with an object may be less by now.
+fn are_others(planned: &Written, now: &Written) -> bool {
+    let goes = |step: &Written| -> (Vec<Owned>, Vec<Owned>) {
+        others(step).into_iter().partition(|owned| owned.outcome == Outcome::Gone.name())
+    };
+    let ((gone_then, then), (gone_now, now)) = (goes(planned), goes(now));
+    then != now || !is_within(&gone_now, &gone_then)
 }
 
 fn action(planned: &Written, now: &Written) -> What {

@@ -6,7 +6,7 @@
 use super::ownership::{Held, Holder, Outcome};
 use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
-use crate::rollout::live::{Element, Entry, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Element, Entry, FieldSet, LivePath, entries, entry_of, named};
 use crate::tree::{ListKey, Step, key_texts, position};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ pub fn held_by_others(live: &Value, wanted: &Value, manager: Manager) -> Vec<Hel
     for path in named(wanted).leaves() {
         let same = path.value(live).is_some_and(|value| path.value(wanted) == Some(value));
         let lost = ours.as_ref().is_some_and(|ours| !ours.touches(&path));
-        let others = entries.iter().filter(|entry| !entry.is_applied_by(manager) && entry.fields.holds(&path));
+        let others = entries.iter().filter(|entry| !entry.is_applied_by(manager) && holds(entry, &path, &entries));
         for entry in others {
             let outcomes =
                 [(!same).then_some(Outcome::Conflict), same.then_some(Outcome::Shared), lost.then_some(Outcome::Lost)];
@@ -96,6 +96,16 @@ pub fn held_by_others(live: &Value, wanted: &Value, manager: Manager) -> Vec<Hel
         }
     }
     found.into_iter().collect()
+}
+
+/// Whether somebody holds a field itself, or a value that it is part of. A map that others have fields of is no such value: whoever
+/// holds it holds nothing in it.
+fn holds(entry: &Entry, path: &LivePath, entries: &[Entry]) -> bool {
+    let parted =
+        |steps: &[Element]| entries.iter().any(|one| one.fields.at(steps).is_some_and(|at| !at.below().is_empty()));
+    let mut around = (1..path.0.len()).filter_map(|end| path.0.get(..end));
+    let whole = around.find(|steps| entry.fields.at(steps).is_some_and(FieldSet::is_leaf));
+    entry.fields.owns(path) || whole.is_some_and(|steps| !parted(steps))
 }
 
 struct Merge<'a> {

@@ -188,15 +188,18 @@ impl<'a> Course<'a> {
         }
         let taken = step.ownership.iter().filter(|held| held.outcome == Outcome::Taken);
         let taken = taken.map(|held| (held.field.clone(), held.by.manager.clone())).collect();
-        let mut receipt = self.receipt.borrow_mut();
-        receipt.deleted.retain(|id| *id != step.id);
-        receipt.written.push(Written { id: step.id.clone(), action, taken });
+        self.receipt.borrow_mut().written.push(Written { id: step.id.clone(), action, taken });
     }
 
-    /// It is gone, and is to be made anew.
+    /// It goes, and is to be made anew.
     pub fn deleted(&self, id: &ObjectId) {
         self.tell(&Progress::Deleted(id.clone()));
         self.receipt.borrow_mut().deleted.push(id.clone());
+    }
+
+    /// It is there again.
+    pub fn made_anew(&self, id: &ObjectId) {
+        self.receipt.borrow_mut().deleted.retain(|deleted| deleted != id);
     }
 
     pub fn removed(&self, id: &ObjectId) {

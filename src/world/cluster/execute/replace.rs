@@ -6,9 +6,9 @@ use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
 use crate::rollout::live::{text, uid};
 use crate::rollout::order::is_workload;
-use crate::rollout::plan::{Action, Step, handed_over};
+use crate::rollout::plan::{Step, handed_over};
 use crate::rollout::receipt::{Moved, Stop};
-use crate::world::cluster::{Detail, Guard, Place, Propagation, Run};
+use crate::world::cluster::{Apply, Detail, Force, Guard, Place, Propagation, Run};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -20,36 +20,45 @@ impl Course<'_> {
     /// Deleted, and made anew when it is gone.
     pub(super) async fn replace(&self, step: &Step, place: &Place, live: &Value) -> Result<(), Stop> {
         let guard = Guard { resource_version: None, ..guard(live) };
+        let mut last = None;
         match self.cluster.delete(place, &guard, Propagation::Foreground, Run::Real).await {
-            Ok(_) => {}
+            // until what it owns is gone the answer is the object, as it was at last
+            Ok(answer) => last = number(step, &answer.body),
             Err(error) if matches!(error.kind(), Some(Kind::NotFound)) => {}
             Err(error) if error.perhaps_done() && self.is_going(step, place, live).await? => {}
             Err(error) => return Err(of_error(Some(&step.id), &error)),
         }
-        self.until_gone(step, place, live).await?;
         self.deleted(&step.id);
-        match number(step, live) {
-            Some(replicas) => self.create_with(replicas, step, place).await,
-            None => self.create(step, place).await,
-        }
+        self.until_gone(step, place, live).await?;
+        let (made, warnings) = self.made(step, place).await?;
+        self.made_anew(&step.id);
+        let made = match last.or_else(|| number(step, live)).filter(|replicas| *replicas != 1) {
+            Some(replicas) => self.numbered(replicas, step, place, made).await?,
+            None => made,
+        };
+        self.written(step, &made, &warnings);
+        Ok(())
     }
 
-    /// Made with the number of pods that there were, which then is of whoever chooses it: left out, the server would make it 1
-    /// (decision H22). A run that was interrupted in between leaves what a handover begins with.
-    async fn create_with(&self, replicas: u64, step: &Step, place: &Place) -> Result<(), Stop> {
-        let Some(object) = &step.object else { return Ok(()) };
+    /// With the number of pods that there were, where the manifest leaves it to others: left out, the server has made it 1 (decision
+    /// H22). Whoever has chosen another one by now is left alone. A run that dies before leaves one pod, and the next finds nothing to do.
+    async fn numbered(&self, replicas: u64, step: &Step, place: &Place, made: Value) -> Result<Value, Stop> {
+        let Some(object) = &step.object else { return Ok(made) };
         let handed = handed_over(object, replicas);
-        let mut full = object.clone();
-        if let Some((number, trace)) = handed.at(["spec", "replicas"]) {
-            full.set(&["spec", "replicas"], number.clone(), &trace.origin);
+        let guard = Guard { resource_version: None, ..guard(&made) };
+        let apply = Apply {
+            place,
+            object: &handed.value,
+            manager: Manager::Handover.name(),
+            force: Force::Never,
+            run: Run::Real,
+            guard: Some(&guard),
+        };
+        match self.cluster.apply(&apply).await {
+            Ok(answer) => Ok(answer.body),
+            Err(error) if matches!(error.kind(), Some(Kind::Conflict(_))) => Ok(made),
+            Err(error) => Err(of_error(Some(&step.id), &error)),
         }
-        let (made, warnings) = self.made(&Step { object: Some(full), ..step.clone() }, place).await?;
-        let handover = Action::Handover { replicas };
-        let handover = Step { object: Some(handed), manager: Manager::Handover, action: handover, ..step.clone() };
-        let (held, _) = self.changed(&handover, place, made).await?;
-        let (left, _) = self.changed(step, place, held).await?;
-        self.written(step, &left, &warnings);
-        Ok(())
     }
 
     /// Whether the object that was read is gone, or about to.
@@ -75,9 +84,8 @@ impl Course<'_> {
     }
 }
 
-/// How many pods there were, where the manifest leaves that to others.
+/// How many pods an object says there shall be, where the manifest leaves that to others.
 fn number(step: &Step, live: &Value) -> Option<u64> {
     let left_out = step.object.as_ref().is_some_and(|object| object.value.pointer("/spec/replicas").is_none());
-    let replicas = live.pointer("/spec/replicas").and_then(Value::as_u64);
-    replicas.filter(|replicas| left_out && is_workload(&step.id) && *replicas != 1)
+    live.pointer("/spec/replicas").and_then(Value::as_u64).filter(|_| left_out && is_workload(&step.id))
 }

@@ -47,7 +47,7 @@ impl Course<'_> {
     }
 
     /// An object that was not there.
-    pub(super) async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
+    async fn create(&self, step: &Step, place: &Place) -> Result<(), Stop> {
         let (object, warnings) = self.made(step, place).await?;
         self.written(step, &object, &warnings);
         Ok(())
@@ -84,12 +84,7 @@ impl Course<'_> {
     }
 
     /// Written on the version that was read, or on one that differs in nothing that matters.
-    pub(super) async fn changed(
-        &self,
-        step: &Step,
-        place: &Place,
-        mut live: Value,
-    ) -> Result<(Value, Vec<String>), Stop> {
+    async fn changed(&self, step: &Step, place: &Place, mut live: Value) -> Result<(Value, Vec<String>), Stop> {
         for _ in 0..AGAIN {
             let error = match self.apply_once_known(step, place, Some(&live)).await {
                 Ok(answer) => return Ok((answer.body, answer.warnings)),

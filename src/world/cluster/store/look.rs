@@ -4,7 +4,7 @@ use super::Fault;
 use super::claim::lease;
 use crate::rollout::lease::{Holder, Lease, Sight};
 use crate::world::cluster::Cluster;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The lease as it was before the work began.
 #[derive(Debug, Clone)]
@@ -28,9 +28,10 @@ impl Look {
         self.lease.as_ref()
     }
 
-    /// The user who held it.
-    pub fn holder(&self) -> Option<&str> {
-        self.lease.as_ref()?.holder.as_ref().map(Holder::actor)
+    /// The user who held it, and how long the lease lasts without a renewal.
+    pub fn held(&self) -> Option<(&str, Duration)> {
+        let lease = self.lease.as_ref()?;
+        Some((Holder::actor(lease.holder.as_ref()?), lease.duration))
     }
 }
 
