@@ -49,7 +49,8 @@ headers = { Authorization = "Bearer hunter7" }
 fn words_of_hooks_and_gates() {
     let text = r#"
 [hooks]
-before_promote = [["hooks/a.sh", "--password=hunter2"], ["hooks/b.sh", "--api-token", "hunter3", "--verbose"], ["env", "DB_PASSWORD=hunter4", "x"]]
+before_promote = [["hooks/a.sh", "--password=hunter2"], ["hooks/b.sh", "--api-token", "hunter3", "--verbose"], ["sh", "-c", "DB_PASSWORD=hunter4 ./x"]]
+before_rollback = [["env", "OPTS=sslmode=require postgres://app:hunter6@db/app", "x"]]
 after_rollback = [["hooks/c.sh", "--token-file", "/run/token", "--replicas", "3"], ["docker", "login", "--password-stdin", "registry.example.org"]]
 before_canary = [["sh", "-c", "TOKEN=$TOKEN ./smoke.sh"], ["sh", "-c", "TOKEN=\"$(cat /run/t)\" curl x"], ["psql", "--no-password", "app"]]
 [[stage.canary.gate]]
@@ -58,7 +59,8 @@ exec = ["smoke", "--secret", "hunter5"]
 "#;
     let mut found = found(text);
     found.sort();
-    let words = ["\"--password=hunter2\"", "\"DB_PASSWORD=hunter4\"", "\"hunter3\"", "\"hunter5\""];
+    let words = ["\"--password=hunter2\"", "\"DB_PASSWORD=hunter4 ./x\"", "\"hunter3\"", "\"hunter5\""];
+    assert_eq!(found.remove(0), "credentials-in-url \"OPTS=sslmode=require postgres://app:hunter6@db/app\"");
     assert_eq!(found, words.map(|word| format!("secret-by-name {word}")));
 }
 

@@ -33,10 +33,7 @@ pub async fn unapproved(case: Case<'_>, session: &mut Session) -> Result<Option<
     let rules = approvals(one_application(&wanted.workspace, "apply")?);
     let own = Store::new(cluster, wanted.app(), wanted.set.namespace())?;
     let mut unknown = Vec::new();
-    // names are worth what the guard makes them worth where approvers write
-    let written = rules.namespace.as_ref().map(|namespace| own.approvals(namespace));
-    let (journal, standing) =
-        tokio::join!(said(&own, &rules, &mut unknown), cluster.attestation(written.as_ref().unwrap_or(&own)));
+    let (journal, standing) = tokio::join!(said(&own, &rules, &mut unknown), cluster.attestation(&own));
     let authors = writers(sight, wanted, &rules, &mut unknown, session)?;
     let is_author = |name: &str| name == identity.user || authors.iter().any(|author| author == name);
     let grounds = grounds(sight.book.newest().map(Stored::link).as_ref(), &rules);

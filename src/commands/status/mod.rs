@@ -57,7 +57,7 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         };
         let found = match (find(args, &place, &cluster, session).await, verdict) {
             // that there is no trial was said, and there is nothing else to tell
-            (Ok(Err(_)) | Err(Failure::Refused(_)), Some(exit @ Exit::Closed)) => Err(exit),
+            (Ok(Err(_)) | Err(Failure::Refused(_)), Some(exit @ (Exit::Closed | Exit::TimedOut))) => Err(exit),
             (found, _) => found?,
         };
         Ok::<_, Failure>((place, verdict, found))

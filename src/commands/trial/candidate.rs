@@ -102,7 +102,8 @@ impl Candidate {
 
     /// What speaks against it, beside its files and the cluster.
     pub fn unsound(&self, view: &View, lineage: Lineage<'_>, passes: Passes) -> Option<String> {
-        let briefs = view.book.briefs();
+        let mut briefs = view.book.briefs();
+        briefs.retain(|brief| passes.known.is_none_or(|known| brief.number > known));
         if withdrawn(&briefs).contains(self.side.digest.as_str()) && !passes.again {
             let help = "`--again --reason TEXT` tries it once more";
             return Some(format!("closed: this very version was taken back\nhelp: {help}"));

@@ -14,20 +14,21 @@ use std::time::Duration;
 /// The time between two looks at the ledger.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The trial whose verdict is meant: the newest one of that version, else the newest of all. Whoever declares what is stable declares
-/// nothing new, and means no other one.
+/// The trial whose verdict is meant: the newest one of that version since the last release, else the newest of all. Whoever declares what
+/// is stable declares nothing new, and means no other one. What waits has another trial before it.
 fn meant(view: &View, version: Option<&str>) -> Option<Trial> {
     let newest = view.history.trial.clone();
-    let stable = view.book.newest().map(|newest| newest.record.about.version.as_str());
-    let known =
-        |version: &&str| Some(*version) != stable || newest.as_ref().is_some_and(|t| t.opened.version == *version);
-    match version.filter(known) {
-        None => newest,
-        Some(version) => {
-            let is_it = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if opened.version == version);
-            view.trial_of(view.journal.iter().rev().find(is_it)?.rollout)
-        }
-    }
+    let record = view.book.newest().map(|newest| &newest.record.about);
+    let is_newest = |version: &str| newest.as_ref().is_some_and(|trial| trial.opened.version == version);
+    let is_known = |version: &&str| record.is_none_or(|about| about.version != **version) || is_newest(version);
+    let Some(version) = version.filter(is_known) else { return newest };
+    let queued = view.history.queued.as_ref().filter(|queued| queued.opened.version == version);
+    let since =
+        queued.map(|queued| queued.rollout).max(record.map(|about| about.rollout).filter(|_| !is_newest(version)));
+    let is_it = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if opened.version == version);
+    let opened =
+        view.journal.iter().rev().find(is_it).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
+    view.trial_of(opened.rollout)
 }
 
 /// The same of one trial, whatever automation waits for.
@@ -86,10 +87,12 @@ pub async fn until_verdict(
     most: Option<Duration>,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Option<String>), Failure> {
-    let watch = Stopwatch::start();
+    let (watch, mut seen) = (Stopwatch::start(), None);
     loop {
         let view = View::read(store, cluster).await?.whole()?;
-        let trial = meant(&view, version);
+        // one that was seen to go on is that one, whatever comes after it
+        let trial = seen.and_then(|rollout| view.trial_of(rollout)).or_else(|| meant(&view, version));
+        seen = trial.as_ref().map(|trial| trial.rollout);
         if let Some(verdict) = trial.as_ref().and_then(|trial| verdict(&view, trial)) {
             return Ok(verdict);
         }

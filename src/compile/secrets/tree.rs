@@ -1,7 +1,7 @@
 //! `app.toml` and other trees of ours: every string by its form, and those that stand under a name
 //! that the user chose (environment, annotations, headers, arguments) by that name as well.
 
-use super::{finding, judge};
+use super::{finding, judge, looks_secret};
 use crate::diag::{Code, Finding};
 use crate::tree::{Kind, Node};
 
@@ -62,7 +62,7 @@ fn words(items: &[Node], into: &mut Vec<Finding>) {
     let mut flag = "";
     for item in items {
         match &item.kind {
-            Kind::String(text) if !flag.is_empty() && !text.starts_with('-') => {
+            Kind::String(text) if looks_secret(flag) && !text.starts_with('-') => {
                 into.extend(string(item, flag, text, Place::Names));
             }
             _ => walk(item, "", Place::Words, into),
@@ -107,7 +107,8 @@ fn string(node: &Node, name: &str, text: &str, place: Place) -> Option<Finding> 
         Place::Words => flag().unwrap_or(("", text)),
         Place::Contract | Place::Names | Place::Value => (name, text),
     };
-    let suspicion = judge(name, value)?;
+    // by its form a secret is found wherever it stands in the word
+    let suspicion = judge(name, value).or_else(|| judge("", text).filter(|_| place == Place::Words))?;
     // digests and revisions of the contract are random and public
     let public = place == Place::Contract && suspicion.code == Code::SecretByEntropy;
     (!public).then(|| finding(name, &suspicion, node.span))

@@ -23,17 +23,15 @@ pub fn as_seen(then: &Value, now: &Value, wanted: Option<&Value>, manager: Manag
     uid(then) == uid(now) && fingerprint(then, wanted, manager) == fingerprint(now, wanted, manager)
 }
 
-/// Nothing of a field that is not there and nobody holds: a mark that was taken off may stand in our entry still.
+/// Nothing of a field that is not there: a mark that was taken off may stand in entries still.
 fn field(path: &LivePath, shown: &Value, entries: &[Entry]) -> Option<(String, Value)> {
     let others = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.fields.holds(path));
     let owners: Vec<Value> =
         others.map(|entry| json!([entry.manager, entry.operation.name(), entry.subresource])).collect();
-    if owners.is_empty() && path.value(shown).is_none() {
-        return None;
-    }
+    let value = path.value(shown)?;
     let mut said = Map::new();
     said.insert("owners".to_owned(), owners.into());
-    said.extend(path.value(shown).map(|value| ("value".to_owned(), value.clone())));
+    said.insert("value".to_owned(), value.clone());
     Some((path.to_string(), Value::Object(said)))
 }
 

@@ -175,7 +175,12 @@ fn is_explained(change: &Changed, planned: &Written) -> bool {
         path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     let around = |one: &Changed| within(&one.path, &change.path) || within(&change.path, &one.path);
-    planned.changes.iter().any(|one| if one.path == change.path { one.after == change.after } else { around(one) })
+    // what is taken away was to be taken away, and no more
+    let alike = |one: &Changed| one.after.is_none() == change.after.is_none();
+    planned.changes.iter().any(|one| match one.path == change.path {
+        true => one.after == change.after,
+        false => around(one) && alike(one),
+    })
 }
 
 fn is_within(some: &[Owned], all: &[Owned]) -> bool {

@@ -57,7 +57,10 @@ impl Course<'_> {
         match self.cluster.apply(&apply).await {
             Ok(answer) => Ok(answer.body),
             Err(error) if matches!(error.kind(), Some(Kind::Conflict(_))) => Ok(made),
-            Err(error) => Err(of_error(Some(&step.id), &error)),
+            Err(error) => {
+                let why = format!("it is made anew, had {replicas} pods, and is left with 1: {error}");
+                Err(Stop::Failed { object: Some(step.id.clone()), why })
+            }
         }
     }
 
