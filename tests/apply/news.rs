@@ -89,6 +89,23 @@ pub fn defining(name: &str) -> (Sample, String) {
     (sample, group)
 }
 
+/// What somebody else holds is known before the first write, though nobody can try it.
+#[test]
+fn h6_a_conflict_behind_a_definition_that_changes_is_refused_before_anything_is_written() {
+    let (sample, group) = defining("contested");
+    let kind = format!("things.{group}");
+    let patch = ["--field-manager=ops", "--type=merge", "-p", r#"{"spec":{"size":5}}"#];
+    bed().kubectl(&[&["patch", &kind, "one", "-n", &sample.namespace], &patch[..]].concat());
+    sample.write("manifests/definition.yaml", &definition(&group, AFTER));
+    sample.write("manifests/things.yaml", &things(&group, &[("one", "size: 3, colour: blue")]));
+    let before = sample.get("crd", &kind)["metadata"]["resourceVersion"].clone();
+    let said = sample.apply(&["--no-wait"]);
+    assert!(said.code == Some(1) && said.stderr.contains(".spec.size"), "{said:?}");
+    assert_eq!(sample.get("crd", &kind)["metadata"]["resourceVersion"], before, "nothing is written");
+    let receipt = sample.applied(&["--no-wait", "--force-conflicts"]);
+    assert!(receipt.to_string().contains(r#""field":".spec.size","manager":"ops""#), "{receipt:#}");
+}
+
 #[test]
 fn a_field_of_a_kind_and_objects_that_use_it_come_in_one_plan() {
     let (sample, group) = defining("field");
