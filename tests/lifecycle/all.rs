@@ -16,6 +16,7 @@ pub const TOGETHER: &[Test] = tests![
     loss::a_canary_on_a_lost_node_falls_to_stable_when_the_node_controller_has_seen_it,
     metrics::both_tracks_are_counted_within_seconds,
     metrics::a_versions_errors_and_latency_are_seen,
+    metrics::a_pod_answers_for_itself_alone,
     metrics::behaviour_changes_while_pods_run,
     isolated::an_isolated_canary_is_asked_on_its_own_host_and_promoted,
     isolated::an_isolated_canary_that_answers_wrongly_is_sent_away,

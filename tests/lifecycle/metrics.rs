@@ -45,10 +45,26 @@ pub fn both_tracks_are_counted_within_seconds() {
     });
 }
 
+/// Prometheus asks an address in the name of the pod that had it, until it hears of the next one.
+pub fn a_pod_answers_for_itself_alone() {
+    let application = Application::new("itself", "");
+    let (pod, address) = canary(&application);
+    let asked = |query: &str| get(&address, "pod", &format!("/metrics{query}")).unwrap().0;
+    let own = format!("?pod={}%2F{pod}", application.namespace);
+    let another = format!("?pod={}%2F{pod}-before", application.namespace);
+    assert_eq!((asked(""), asked(&own), asked(&another)), (200, 200, 404));
+}
+
+/// Name and address of the canary's only pod.
+fn canary(application: &Application) -> (String, String) {
+    let pods = traffic().list("pod", &application.namespace, "railiance.dev/track=canary");
+    let said = |path: &str| pods[0].pointer(path).unwrap().as_str().unwrap().to_owned();
+    (said("/metadata/name"), format!("{}:8080", said("/status/podIP")))
+}
+
 /// What the canary's only pod says by itself.
 fn counted(application: &Application) -> usize {
-    let pods = traffic().list("pod", &application.namespace, "railiance.dev/track=canary");
-    let address = format!("{}:8080", pods[0]["status"]["podIP"].as_str().unwrap());
+    let (_, address) = canary(application);
     let (_, text) = get(&address, "pod", "/metrics").unwrap();
     let line = text.lines().find(|line| line.starts_with("http_requests_total{") && line.contains("code=\"200\""));
     line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap()

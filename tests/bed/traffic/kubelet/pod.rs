@@ -39,6 +39,13 @@ impl Pod {
             metrics: metrics(object),
         })
     }
+
+    /// Whether a query is for it: one that says `pod=NAMESPACE/NAME` is for that pod, any other for whoever has the address.
+    pub fn is_meant(&self, query: &str) -> bool {
+        let named = query.split('&').find_map(|part| part.strip_prefix("pod="));
+        let own = |part: &str| self.names[part].as_str().unwrap_or_default().to_owned();
+        named.is_none_or(|named| named.replace("%2F", "/") == format!("{}/{}", own("namespace"), own("pod")))
+    }
 }
 
 fn containers(object: &Value) -> impl Iterator<Item = &Value> {

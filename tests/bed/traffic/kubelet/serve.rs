@@ -87,7 +87,9 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
 async fn answer(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
     let pod = shared.pod.lock().unwrap().clone();
     let path = request.uri().path();
-    Ok(if path == pod.metrics {
+    Ok(if path == pod.metrics && !pod.is_meant(request.uri().query().unwrap_or_default()) {
+        say(404, "text/plain", "this address had another pod\n".to_owned())
+    } else if path == pod.metrics {
         shared.metrics(&pod)
     } else if pod.probed.contains(path) || matches!(path, "/healthz" | "/readyz" | "/livez") {
         say(200, "text/plain", "ok\n".to_owned())
