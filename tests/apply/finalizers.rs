@@ -47,7 +47,7 @@ fn a_controller_that_is_deleted_stays_until_it_has_let_go() {
     assert!(bed().find("deployment", &sample.namespace, "web").is_none());
     assert!(bed().find(&format!("things.{group}"), &sample.namespace, "one").is_none());
     // its definition stays, and nothing else is listed any more
-    assert!(!said.stderr.contains("still going") && !said.stdout.contains("/one"), "{said:?}");
+    assert!(!said.stdout.contains("still going") && !said.stdout.contains("/one"), "{said:?}");
     let parent = sample.get("configmap", "railiance.web")["metadata"]["annotations"].to_string();
     assert!(!parent.contains(&format!("Thing.{group}")), "{parent}");
 }

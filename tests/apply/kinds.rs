@@ -91,7 +91,10 @@ fn a_claim_is_not_waited_for_and_the_pod_that_needs_it_is() {
         assert_eq!(phase(), "Pending");
         let mounts = workload("Deployment", "replicas: 1", "1.0.0") + MOUNTS;
         sample.write("manifests/mounts.yaml", &mounts);
-        waits(&sample, &["Deployment", "pod/own-", "Unschedulable", why]);
+        // the cause is the claim's, and the claim says it
+        let claims = "persistentvolumeclaim/own: Pending: no volume is bound to it";
+        let own = if binding == "Immediate" { claims } else { "" };
+        waits(&sample, &["Deployment", "pod/own-", "Unschedulable", why, own]);
         bed().apply("", &volume(&class));
         sample.applied(&[]);
         assert_eq!(phase(), "Bound");

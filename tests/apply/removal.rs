@@ -109,6 +109,10 @@ fn what_a_finalizer_holds_stays_in_the_inventory_until_it_is_gone() {
     let said = sample.apply(&["--no-wait"]);
     let told = format!("still going: ConfigMap {}/held, which a finalizer holds", sample.namespace);
     assert!(said.code == Some(0) && said.stderr.contains(&told), "{}", said.stderr);
+    assert!(
+        !said.stderr.contains("removed: ConfigMap") && said.stdout.contains("0 removed, 1 still going"),
+        "{said:?}"
+    );
     assert!(sample.get("configmap", "held")["metadata"]["deletionTimestamp"].is_string());
     assert!(kinds(&sample).contains("ConfigMap"), "{}", kinds(&sample));
     let again = sample.applied(&["--no-wait"]);

@@ -80,7 +80,7 @@ pub fn told(receipt: &Receipt, output: Output, session: &mut Session) -> Result<
     }
     session.write(&match output {
         Output::Json => receipt::json(receipt)?,
-        Output::Name => names(receipt.written.iter().map(|one| &one.id).chain(&receipt.removed)),
+        Output::Name => names(receipt.written.iter().map(|one| &one.id).chain(&receipt.removed).chain(&receipt.going)),
         _ => receipt::text(receipt),
     })?;
     Ok(exit(receipt))

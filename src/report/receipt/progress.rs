@@ -11,7 +11,7 @@ pub fn line(progress: &Progress) -> Option<String> {
         Progress::Written { id, action } => Some(format!("{}: {id}", done(action))),
         Progress::Deleted(id) => Some(format!("deleted, to be made anew: {id}")),
         Progress::Removed(id) => Some(format!("removed: {id}")),
-        Progress::Lingers(id) => Some(format!("still going: {id}, which a finalizer holds")),
+        Progress::Lingers(id) => Some(format!("deleted, still going: {id}, which a finalizer holds")),
         Progress::Narrowed(id) => Some(format!("removed: the old ports of {id}")),
         Progress::Crashed { pod, lines } => Some(format!("pod/{pod} said last:\n  | {}", lines.join("\n  | "))),
         Progress::Recorded(number) => Some(format!("recorded: {number}")),

@@ -11,6 +11,9 @@ pub fn text(receipt: &Receipt) -> String {
         receipt.unchanged,
         receipt.removed.len()
     );
+    if !receipt.going.is_empty() {
+        said += &format!(", {} still going", receipt.going.len());
+    }
     if let Some(number) = receipt.record {
         said += &format!(", recorded as {number}");
     }
@@ -64,8 +67,7 @@ pub fn stopped(receipt: &Receipt) -> Option<String> {
 }
 
 fn causes(broken: &Broken, said: &mut String) {
-    let further = broken.reasons.iter().skip(1).chain(broken.reasons.iter().flat_map(|reason| &reason.because));
-    for reason in further {
+    for reason in broken.further() {
         *said += &format!("  {reason}\n");
     }
     for line in &broken.logs {

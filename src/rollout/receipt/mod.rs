@@ -27,6 +27,8 @@ pub struct Receipt {
     pub written: Vec<Written>,
     pub unchanged: usize,
     pub removed: Vec<ObjectId>,
+    /// Deleted, and there until whoever holds it by a finalizer lets go.
+    pub going: Vec<ObjectId>,
     /// Deleted to be made anew, which did not come to pass.
     pub deleted: Vec<ObjectId>,
     /// What is not wanted any more, and stays.

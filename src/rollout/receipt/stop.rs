@@ -45,6 +45,25 @@ pub struct Broken {
     pub logs: Vec<String>,
 }
 
+impl Broken {
+    /// What is said in one line: how it stands, and, where that only counts pods, what is the matter with one of them.
+    fn telling(&self) -> impl Iterator<Item = &Reason> {
+        let first = self.reasons.first();
+        let counts = first.is_some_and(|first| first.about.is_none());
+        let cause = self.all().skip(1).find(|reason| reason.about.is_some()).filter(|_| counts);
+        first.into_iter().chain(cause)
+    }
+
+    /// What that one line leaves out.
+    pub fn further(&self) -> impl Iterator<Item = &Reason> {
+        self.all().filter(|reason| !self.telling().any(|told| std::ptr::eq(told, *reason)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Reason> {
+        self.reasons.iter().chain(self.reasons.iter().flat_map(|reason| &reason.because))
+    }
+}
+
 impl fmt::Display for Stop {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         match self {
@@ -80,7 +99,8 @@ impl Stop {
 /// `Deployment demo/web failed: …`, each object once.
 fn said(broken: &[Broken], what: &str) -> String {
     let one = |broken: &Broken| {
-        let because = broken.reasons.first().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let because: Vec<String> = broken.telling().map(ToString::to_string).collect();
+        let because = if because.is_empty() { String::new() } else { format!(": {}", because.join("; ")) };
         format!("`{}` {what}{because}", broken.id)
     };
     broken.iter().map(one).collect::<Vec<_>>().join("; ")

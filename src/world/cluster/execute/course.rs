@@ -146,7 +146,7 @@ impl<'a> Course<'a> {
     fn undone(&self, receipt: &Receipt) -> Vec<ObjectId> {
         let written =
             |step: &Step| receipt.written.iter().any(|one| one.id == step.id && one.action == step.action.name());
-        let removed = |step: &Step| receipt.removed.contains(&step.id);
+        let removed = |step: &Step| receipt.removed.contains(&step.id) || receipt.going.contains(&step.id);
         let steps = self.errand.plan.steps.iter().filter(|step| step.action.writes());
         steps.filter(|step| !written(step) && !removed(step)).map(|step| step.id.clone()).collect()
     }
@@ -207,9 +207,17 @@ impl<'a> Course<'a> {
         self.receipt.borrow_mut().removed.push(id.clone());
     }
 
+    /// It is deleted, and a finalizer holds it.
+    pub fn going(&self, id: &ObjectId) {
+        self.tell(&Progress::Lingers(id.clone()));
+        self.receipt.borrow_mut().going.push(id.clone());
+    }
+
     /// What was waited for to go has gone: it is no part of what is kept.
     pub fn gone(&self, all: &[&ObjectId]) {
         self.gone.borrow_mut().extend(all.iter().copied().cloned());
+        let gone: Vec<ObjectId> = self.receipt.borrow_mut().going.extract_if(.., |id| all.contains(&&*id)).collect();
+        gone.iter().for_each(|id| self.removed(id));
         self.receipt.borrow_mut().kept.retain(|(id, _)| !self.is_gone(id));
     }
 

@@ -7,7 +7,7 @@ use crate::rollout::inventory::goes_still;
 use crate::rollout::live::uid;
 use crate::rollout::order::Phase;
 use crate::rollout::plan::Step;
-use crate::rollout::receipt::{Moved, Progress, Stop};
+use crate::rollout::receipt::{Moved, Stop};
 use crate::world::cluster::{Detail, Propagation, Run};
 use serde_json::Value;
 
@@ -47,7 +47,6 @@ impl Course<'_> {
                 lingering.extend(gone?);
             }
         }
-        lingering.iter().for_each(|id| self.tell(&Progress::Lingers(ObjectId::clone(id))));
         Ok(lingering)
     }
 
@@ -64,10 +63,14 @@ impl Course<'_> {
             let mut fault = None;
             match self.cluster.delete(&place, &guard(&live), Propagation::Background, Run::Real).await {
                 Ok(answer) => {
-                    self.removed(&step.id);
                     // a finalizer holds it: the answer is the object then
                     let stays = answer.body.pointer("/metadata/deletionTimestamp").is_some();
-                    return Ok(stays.then(|| step.id.clone()));
+                    if stays {
+                        self.going(&step.id);
+                        return Ok(Some(step.id.clone()));
+                    }
+                    self.removed(&step.id);
+                    return Ok(None);
                 }
                 Err(error) if matches!(error.kind(), Some(Kind::NotFound | Kind::Absent)) => {
                     self.removed(&step.id);

@@ -4,7 +4,7 @@ use super::{End, Observer};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Reason};
 use crate::rollout::receipt::{Broken, Progress, Standing};
-use crate::world::cluster::{Cluster, Error, Request};
+use crate::world::cluster::{Cluster, Request};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -14,13 +14,17 @@ const LINES: &str = "5";
 const PODS: usize = 1;
 
 impl Cluster {
-    /// Adds the last lines of containers that crash. Who may not read them does without.
-    pub(super) async fn explained(&self, end: End) -> Result<End, Error> {
-        Ok(match end {
+    /// Adds the last lines of containers that crash, and what claims lack. Who may not read them does without.
+    pub(super) async fn explained(&self, end: End) -> End {
+        match end {
             End::Ready => End::Ready,
-            End::Broken(broken) => End::Broken(self.with_logs(broken).await),
-            End::TimedOut(broken) => End::TimedOut(self.with_logs(broken).await),
-        })
+            End::Broken(broken) => End::Broken(self.with_causes(broken).await),
+            End::TimedOut(broken) => End::TimedOut(self.with_causes(broken).await),
+        }
+    }
+
+    async fn with_causes(&self, broken: Vec<Broken>) -> Vec<Broken> {
+        self.with_claims(self.with_logs(broken).await).await
     }
 
     /// Tells the last words of each workload that crashes, once: whoever waits need not wait for the end to see the cause.

@@ -4,6 +4,7 @@
 //! and a watch for each kind that matters feed a mirror of them; after every event `rollout::health` judges.
 
 mod cause;
+mod claims;
 mod feed;
 mod judge;
 mod mirror;
@@ -73,10 +74,10 @@ impl Cluster {
         loop {
             let standing = judge::standing(&mirror, wanted, limits.policy, began.elapsed());
             if let Some(end) = judge::end(&standing) {
-                return self.explained(end).await;
+                return Ok(self.explained(end).await);
             }
             if Instant::now() >= limits.until {
-                return self.explained(End::TimedOut(judge::unready(&standing))).await;
+                return Ok(self.explained(End::TimedOut(judge::unready(&standing))).await);
             }
             if standing != told {
                 self.hear(&standing, &mut heard, observe).await;
