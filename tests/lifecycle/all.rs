@@ -30,6 +30,8 @@ pub const TOGETHER: &[Test] = tests![
     ports::h24_by_traefik_a_candidate_with_another_port_is_tried,
     ports::h24_by_the_gateway_api_a_candidate_with_another_port_is_tried,
     ports::h21_a_port_that_moves_and_is_renamed_at_once_in_its_pods_is_told,
+    ports::h21_by_traefik_a_port_that_goes_with_its_route_costs_no_request,
+    ports::h21_by_the_gateway_api_a_port_that_goes_with_its_route_costs_no_request,
     ports::h21_by_traefik_ports_that_move_cost_no_request,
     ports::h21_by_the_gateway_api_ports_that_move_cost_no_request,
     rendered::h1_a_lost_canary_falls_back_as_rendered,

@@ -39,6 +39,39 @@ fn move_and_change_their_name(name: &str, router: &str) {
     becomes(&web, &[("ports = { third = ", "ports = { last = "), ("port = \"third\"", "port = \"last\""), number]);
 }
 
+/// A port comes with the route that leads to it, and goes with it: by trials, and by ways back.
+fn comes_and_goes(name: &str, router: &str) {
+    let web = Candidate::new(name, "", Contract { router, ..SHORT });
+    let (without, with) = ("ports = { http = 8080 }", "ports = { http = 8080, front = 8090 }");
+    web.edit(without, with);
+    web.edit("[expose]", "[expose]\nport = \"front\"");
+    is_promoted(&web, "v1.1.0", "1.1.0");
+    web.edit(with, without);
+    web.edit("port = \"front\"", "");
+    is_promoted(&web, "v1.2.0", "1.2.0");
+    for (to, version) in [("2", "v1.1.0"), ("1", "v1.0.0")] {
+        costs_nothing(&web, &["rollback", "--to", to, "--yes", "--reason", "back"]);
+        assert_eq!(web.released().0, version);
+    }
+}
+
+fn is_promoted(web: &Candidate, version: &str, tag: &str) {
+    web.declare(version, tag);
+    let load = web.load();
+    web.passes();
+    let served = load.stop();
+    assert!(served.failures() == 0 && served.of_track("canary") > 0, "{version}: {served}");
+    costs_nothing(web, &["promote", "--yes"]);
+}
+
+fn costs_nothing(web: &Candidate, words: &[&str]) {
+    let load = web.load();
+    let said = web.ends(0, words);
+    let served = load.stop();
+    assert!(served.total() > 0 && served.failures() == 0, "{words:?}: {served}\n{}", said.err);
+    assert!(!said.err.contains("loses the requests"), "{}", said.err);
+}
+
 /// The canary's own Service has another number than stable's routes name.
 fn are_tried(name: &str, router: &str) {
     let web = Candidate::new(name, "", Contract { router, ..SHORT });
@@ -85,4 +118,12 @@ pub fn h21_by_traefik_ports_that_move_cost_no_request() {
 
 pub fn h21_by_the_gateway_api_ports_that_move_cost_no_request() {
     move_and_change_their_name("gate-ports", GATEWAY);
+}
+
+pub fn h21_by_traefik_a_port_that_goes_with_its_route_costs_no_request() {
+    comes_and_goes("port-goes", TRAEFIK);
+}
+
+pub fn h21_by_the_gateway_api_a_port_that_goes_with_its_route_costs_no_request() {
+    comes_and_goes("gate-port-goes", GATEWAY);
 }

@@ -122,7 +122,9 @@ impl Work<'_> {
         let split = last_split(trial, self.view.base.as_ref());
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let own = own(&manifests, &alone(Some(candidate)));
-        let allowed = |step: &_| !leads(step) && !removes(step) && !own.contains(&step.id);
+        // a share stays what it is where only its port is another one
+        let stays = |step: &Step| step.ahead || !leads(step);
+        let allowed = |step: &Step| stays(step) && !removes(step) && !own.contains(&step.id);
         Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
     }
 

@@ -35,7 +35,7 @@ mod stateful_set;
 mod subject;
 mod traefik;
 
-pub use backends::{Backend, backends};
+pub use backends::{Backend, Port, backends};
 pub use endpoints::{Behind, behind};
 pub use lost::{Lost, Share, lost, shares};
 pub use pods::is_ready;

@@ -136,6 +136,17 @@ mod tests {
     }
 
     #[test]
+    fn h21_a_route_that_leaves_a_port_goes_before_the_pods() {
+        let ahead = (Phase::Ahead, at("IngressRoute", Traffic::Stays).1);
+        let waves = writing(&[at("Deployment", Traffic::Stays), ahead, at("Service", Traffic::Stays)]);
+        assert_eq!(
+            waves.iter().map(|wave| wave.phase).collect::<Vec<_>>(),
+            [Phase::Services, Phase::Ahead, Phase::Workloads]
+        );
+        assert!(!Phase::Services.is_beside(Phase::Ahead) && !Phase::Ahead.is_beside(Phase::Workloads));
+    }
+
+    #[test]
     fn a_service_that_moves_traffic_waits_for_the_pods() {
         let waves = writing(&[at("Service", Traffic::Moves), at("Deployment", Traffic::Stays)]);
         assert_eq!(waves[1], Wave { phase: Phase::Redirects, members: vec![0] });

@@ -17,6 +17,8 @@ pub enum Phase {
     /// (an ExternalSecret its Secret).
     Others,
     Services,
+    /// Routes that leave a port before the pods that have it go.
+    Ahead,
     Workloads,
     /// What acts upon workloads.
     Scalers,
@@ -80,7 +82,10 @@ impl Phase {
     pub fn need(self) -> Need {
         match self {
             Phase::Namespaces | Phase::Definitions | Phase::Roles => Need::Nothing,
-            Phase::Ground | Phase::Others | Phase::Services | Phase::Workloads | Phase::Scalers => Need::Established,
+            // where it leads, it led to the same pods before
+            Phase::Ground | Phase::Others | Phase::Services | Phase::Ahead | Phase::Workloads | Phase::Scalers => {
+                Need::Established
+            }
             Phase::Redirects | Phase::Backends | Phase::Routes => Need::Endpoints,
         }
     }
@@ -93,6 +98,7 @@ impl Phase {
             Phase::Namespaces
             | Phase::Definitions
             | Phase::Roles
+            | Phase::Ahead
             | Phase::Workloads
             | Phase::Scalers
             | Phase::Redirects
@@ -105,7 +111,7 @@ impl Phase {
     /// Whether objects of this phase lead requests to pods.
     pub fn is_routing(self) -> bool {
         match self {
-            Phase::Backends | Phase::Routes => true,
+            Phase::Ahead | Phase::Backends | Phase::Routes => true,
             Phase::Namespaces
             | Phase::Definitions
             | Phase::Roles

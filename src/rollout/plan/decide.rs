@@ -1,5 +1,6 @@
 //! What was wanted and what was seen of one object → its step.
 
+use super::ahead::Ways;
 use super::effect::{effect, moved};
 use super::ownership::{Forecast, Held, Outcome, contested, gone};
 use super::pending::Pending;
@@ -24,6 +25,7 @@ pub(super) struct Around<'a> {
     pub scalers: Scalers,
     pub pending: Pending,
     pub pods: PodPorts,
+    pub ways: Ways,
 }
 
 /// The managers of client-side apply whose fields become ours with an adoption.
@@ -65,8 +67,9 @@ impl Around<'_> {
         if let Some(first) = ports::both(&step, &self.pods) {
             (step.leads_on, step.first) = (first.leads_on, Some(first.object));
         }
+        step.ahead = self.ways.is_ahead(&step.id, &self.pods);
         step.risks = risks(&step);
-        step.risks.extend(ports::leave_a_gap(&step, &self.pods).then_some(Risk::Gap));
+        step.risks.extend(ports::leave_a_gap(&step, &self.pods, &self.ways).then_some(Risk::Gap));
         handover.into_iter().chain([step]).collect()
     }
 

@@ -7,6 +7,7 @@
 //!
 //! Nothing here asks anybody; whoever carries a plan out takes the plan and nothing else.
 
+mod ahead;
 mod contrast;
 mod decide;
 mod document;
@@ -61,6 +62,7 @@ use super::live::text;
 use super::order::{self, Phase, Wave};
 use super::{Consent, Consents, Manager};
 use crate::tree::Placed;
+use ahead::Ways;
 use decide::Around;
 use leftover::{barred, prune};
 use replicas::Scalers;
@@ -202,6 +204,7 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
         scalers: Scalers::of(wanted().chain(&scene.autoscalers)),
         pending: Pending::of(&objects),
         pods: PodPorts::of(&objects),
+        ways: Ways::of(&objects),
     };
     let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
     let (mut removed, mut kept, mut others) = (Vec::new(), Vec::new(), Others::default());

@@ -54,8 +54,18 @@ impl PodPorts {
         before != after && self.same(service, before, after).is_none() && parts()
     }
 
+    /// Whether a target of before is found by nothing in the pods of after, neither its name nor its number.
+    pub fn vanishes(&self, service: &Value, target: &Value) -> bool {
+        self.renamed(service, target).is_none() && self.is_dropped(service, target)
+    }
+
+    /// Whether pods of before and of after have the target.
+    pub fn keep(&self, service: &Value, target: &Value) -> bool {
+        !lack(&self.live, service, target) && !lack(&self.wanted, service, target)
+    }
+
     /// Whether pods of before have a target that none of after has.
-    pub fn is_dropped(&self, service: &Value, target: &Value) -> bool {
+    fn is_dropped(&self, service: &Value, target: &Value) -> bool {
         !lack(&self.live, service, target) && lack(&self.wanted, service, target)
     }
 }

@@ -4,6 +4,7 @@
 //! A proxy finds a port's pods by its name, in EndpointSlices that follow a moment later. So a name goes to another port only once the
 //! slices have it with the same target: what stays keeps its name, and one that comes, or its new name, has a place of its own meanwhile.
 
+use super::ahead::Ways;
 use super::pod_ports::PodPorts;
 use super::step::{Action, Step};
 use crate::tree::{Origin, Placed};
@@ -60,7 +61,7 @@ pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<First> {
 }
 
 /// Whether requests are lost while pods change: a port stays, and pods of before and of after have no target in common behind it.
-pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts) -> bool {
+pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts, ways: &Ways) -> bool {
     let Some(effect) = step.effect.as_ref().filter(|_| step.id.kind == "Service" && step.id.group.is_empty()) else {
         return false;
     };
@@ -70,7 +71,7 @@ pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts) -> bool {
         Some(match of_key(&after, live) {
             Some(port) => pods.part(&effect.after, before, port.get("targetPort")?),
             // it stays until the routes are written, and leads nowhere once the pods are others
-            None => pods.renamed(&effect.after, before).is_none() && pods.is_dropped(&effect.after, before),
+            None => pods.vanishes(&effect.after, before) && ways.lead_on(&effect.after, live, pods),
         })
     };
     !after.is_empty() && ports(&effect.before).into_iter().any(|live| parts(live) == Some(true))
@@ -272,15 +273,30 @@ mod tests {
         assert!(!leads_on(json!([port("http", 80, json!("http")), admin]), renamed, &other));
     }
 
+    /// A route to a port of the Service.
+    fn route(port: Value) -> Value {
+        let services = json!([{ "name": "web", "port": port }]);
+        json!({ "apiVersion": "traefik.io/v1alpha1", "kind": "TraefikService", "metadata": { "name": "web", "namespace": "demo" },
+            "spec": { "weighted": { "services": services } } })
+    }
+
+    fn ways(live: &Value, wanted: &Value) -> Ways {
+        let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
+        let seen = Seen { live: Some(live.clone()), answer: Answer::Live };
+        Ways::of(&[(Want { object, manager: Manager::Traffic }, seen)])
+    }
+
     #[test]
     fn h21_where_pods_have_no_port_in_common_there_is_a_gap() {
         let port = |number: u64, target: &str| json!({ "name": target, "port": number, "targetPort": target });
         let gap = |live: Value, wanted: Value, pods: &PodPorts| {
+            let number = |ports: &Value| ports[0]["port"].clone();
+            let ways = ways(&route(number(&live)), &route(number(&wanted)));
             let (live, wanted) = (service(live), service(wanted));
             let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
             let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
             step.effect = effect(&live, &wanted, &object);
-            leave_a_gap(&step, pods)
+            leave_a_gap(&step, pods, &ways)
         };
         let moved = pods(("http", 8080), ("web", 8081));
         assert!(gap(json!([port(80, "http")]), json!([port(80, "web")]), &moved), "at the same number");
@@ -290,6 +306,8 @@ mod tests {
         assert!(!gap(json!([port(80, "http")]), json!([port(81, "web")]), &renamed));
         let stays = pods(("http", 8080), ("http", 9090));
         assert!(!gap(json!([port(80, "http")]), json!([port(81, "http")]), &stays));
+        let unled = (json!([port(80, "http"), port(81, "front")]), json!([port(80, "http")]));
+        assert!(!gap(unled.0, unled.1, &stays), "no route leads to what goes");
         // what no listed container has is nobody's to judge
         assert!(!gap(json!([port(80, "proxy")]), json!([port(81, "proxy")]), &moved));
     }

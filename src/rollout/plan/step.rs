@@ -26,6 +26,8 @@ pub struct Step {
     pub first: Option<Placed>,
     /// What is sent first leads on where it led, to pods of before and of after: it is there before them.
     pub leads_on: bool,
+    /// It leaves a port that goes with its pods for one that stays: it is written before they are.
+    pub ahead: bool,
     /// What was read; nothing where there is none yet.
     pub live: Option<Value>,
     pub effect: Option<Effect>,
@@ -153,6 +155,7 @@ impl Step {
             object: None,
             first: None,
             leads_on: false,
+            ahead: false,
             live: None,
             effect: None,
             ownership: Vec::new(),
@@ -220,6 +223,7 @@ impl Step {
             // nobody knows where one leads that is there
             Action::Unverifiable(_) if self.is_unforeseen() => Phase::of(&self.id, Traffic::Moves),
             Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
+            Action::Change if self.ahead => Phase::Ahead,
             Action::Change
             | Action::OwnershipOnly
             | Action::Unchanged

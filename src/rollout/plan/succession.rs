@@ -24,7 +24,7 @@ impl Plan {
         let (gone, stay) = self.gone_and_stay();
         let stays =
             |kind: &Step| stay.iter().any(|step| (&step.id.group, &step.id.kind) == (&kind.id.group, &kind.id.kind));
-        let is_route = |step: &&Step| step.phase() == Phase::Routes;
+        let is_route = |step: &&Step| Phase::of_kind(&step.id) == Phase::Routes;
         stay.iter().any(is_route) && gone.iter().filter(|step| is_route(step)).any(|step| !stays(step))
     }
 

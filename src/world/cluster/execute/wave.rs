@@ -28,6 +28,10 @@ impl Course<'_> {
         for wave in waves.iter().filter(|wave| wave.phase == Phase::Definitions) {
             self.until_served(wave).await?;
         }
+        // no proxy leads to a port any more that goes with the pods that come next
+        if waves.iter().any(|wave| wave.phase == Phase::Ahead && !wave.members.is_empty()) {
+            self.settled().await?;
+        }
         Ok(())
     }
 
