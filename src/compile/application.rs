@@ -29,6 +29,13 @@ pub struct Application {
 /// targets has one, nameless.
 pub type TargetOf<'a> = (Option<&'a Spanned<String>>, Option<&'a Spanned<Target>>);
 
+/// The definitions among the manifests: their kinds are known as well. Whether one is well-formed is asked of it as of any object.
+fn shipped(directory: &Directory) -> impl Iterator<Item = Crd> {
+    let documents = directory.manifests.iter().flat_map(|file| &file.documents);
+    let defines = |document: &&Node| document.get("kind").and_then(Node::as_str) == Some("CustomResourceDefinition");
+    documents.filter(defines).filter_map(|document| crd(document).value)
+}
+
 impl Application {
     /// Checks a directory: shape, meaning, templates, manifests, secrets. `None` where `app.toml`
     /// is missing or cannot be typed.
@@ -40,6 +47,7 @@ impl Application {
             .iter()
             .flat_map(|file| &file.documents)
             .filter_map(|document| crd(document).take(&mut findings))
+            .chain(shipped(directory))
             .collect();
         findings.extend(plaintext(directory, sources));
         let config = config(directory).take(&mut findings);

@@ -156,10 +156,9 @@ fn definition(group: &str, scope: &str) -> String {
 fn a_kind_and_an_object_of_it_come_in_one_plan() {
     let sample: Sample = plain("kind", "");
     let group = format!("{}.example.org", sample.namespace);
-    std::fs::create_dir(sample.path().join("railiance/schemas")).unwrap();
-    for file in ["manifests/definition.yaml", "schemas/things.yaml"] {
-        sample.write(file, &definition(&group, "Namespaced"));
-    }
+    // known by its definition alone, which is there when the objects are, and may be asked for
+    sample.write("manifests/definition.yaml", &definition(&group, "Namespaced"));
+    sample.edit("[workload]", &format!("[[requires]]\ncrd = \"things.{group}\"\n\n[workload]"));
     let thing = format!("apiVersion: {group}/v1\nkind: Thing\nmetadata:\n  name: one\nspec:\n  size: 3\n");
     sample.write("manifests/thing.yaml", &thing);
     let receipt = sample.applied(&[]);

@@ -71,7 +71,8 @@ fn an_unknown_kind_gets_a_suggestion() {
     assert!(old.contains("did you mean `traefik.io/v1alpha1`?"), "{old}");
     let foreign = &on("1.33", "example.com/v1", "Widget")[0];
     assert!(
-        foreign.contains("its CustomResourceDefinition in `schemas/`") && !foreign.contains("did you mean"),
+        foreign.contains("its CustomResourceDefinition in `schemas/`, or in `manifests/`")
+            && !foreign.contains("did you mean"),
         "{foreign}"
     );
 }

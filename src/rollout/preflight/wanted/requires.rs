@@ -8,7 +8,9 @@ use crate::tree::{Spanned, Traced};
 pub(super) fn add(wanted: &Wanted<'_>, needs: &mut Needs) {
     let requires = wanted.contract().requires.iter().map(|one| &one.value);
     for one in requires.filter(|one| stage(one) <= number(wanted.stage)) {
-        needs.definitions.extend(one.crd.as_ref().map(definition));
+        // what is written along is there when it is needed
+        let along = |name: &&Spanned<String>| wanted.writes("CustomResourceDefinition", "", &name.value);
+        needs.definitions.extend(one.crd.as_ref().filter(|name| !along(name)).map(definition));
         needs.services.extend(one.service.as_ref().and_then(service));
         needs.apps.extend(one.app.as_ref().map(Traced::from));
         needs.namespaces.extend(one.namespace.as_ref().map(namespace));

@@ -31,11 +31,10 @@ pub(super) fn find(access: &Access) -> Result<Found, Error> {
             return Ok(Found::InCluster(Box::new(config)));
         }
         if access.server.is_none() {
-            return Err(Error::Access(
-                "no cluster is known: there is no kubeconfig (`--kubeconfig`, `KUBECONFIG`, `~/.kube/config`), \
-                 and this is no pod with a service account"
-                    .to_owned(),
-            ));
+            return Err(Error::Access(format!(
+                "no cluster is known: {}, and this is no pod with a service account",
+                nowhere(&named())
+            )));
         }
     }
     entry(&kubeconfig, access).map(|entry| Found::Entry(Box::new(entry)))
@@ -65,10 +64,25 @@ fn read(access: &Access) -> Result<Kubeconfig, Error> {
     Ok(merged)
 }
 
+/// Where no kubeconfig was found that says anything.
+fn nowhere(named: &[PathBuf]) -> String {
+    let missing = named.iter().filter(|path| !path.exists()).map(|path| format!("`{}`", path.display()));
+    let missing: Vec<String> = missing.collect();
+    match missing.is_empty() {
+        true => "there is no kubeconfig (`--kubeconfig`, `KUBECONFIG`, `~/.kube/config`)".to_owned(),
+        false => format!("there is no kubeconfig where `KUBECONFIG` says: {}", missing.join(", ")),
+    }
+}
+
+/// The files of `KUBECONFIG`.
+fn named() -> Vec<PathBuf> {
+    let listed = std::env::var_os("KUBECONFIG").unwrap_or_default();
+    std::env::split_paths(&listed).filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
 /// The files of `KUBECONFIG`, else the one of the home directory.
 fn paths() -> Vec<PathBuf> {
-    let listed = std::env::var_os("KUBECONFIG").unwrap_or_default();
-    let paths: Vec<PathBuf> = std::env::split_paths(&listed).filter(|path| !path.as_os_str().is_empty()).collect();
+    let paths = named();
     if !paths.is_empty() {
         return paths;
     }

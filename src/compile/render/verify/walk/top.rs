@@ -117,7 +117,7 @@ fn not_yet(api: Api, minor: u8, target: Minor) -> Problem {
 
 fn unknown(api: Api, suggestion: Option<String>, target: Minor) -> Problem {
     let message = format!("{} is not known to Kubernetes {target}", title(api));
-    let crd = "a kind of an extension needs its CustomResourceDefinition in `schemas/`";
+    let crd = "a kind of an extension needs its CustomResourceDefinition in `schemas/`, or in `manifests/` where the application brings it";
     let help = match suggestion {
         Some(near) => format!("did you mean `{near}`? {crd}"),
         None => crd.to_owned(),
