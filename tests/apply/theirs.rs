@@ -28,8 +28,12 @@ fn held(step: &Value, outcome: &str) -> Vec<String> {
 
 /// Client-side apply, as people have it.
 fn applies_by_hand(sample: &Sample, value: &str) {
-    let file = sample.path().join("extra.yaml");
-    std::fs::write(&file, EXTRA.replace("\"1\"", value)).unwrap();
+    by_hand(sample, &EXTRA.replace("\"1\"", value));
+}
+
+fn by_hand(sample: &Sample, manifest: &str) {
+    let file = sample.path().join("by-hand.yaml");
+    std::fs::write(&file, manifest).unwrap();
     bed().kubectl(&["apply", "-n", &sample.namespace, "-f", file.to_str().unwrap()]);
 }
 
@@ -65,12 +69,97 @@ fn what_others_put_into_an_object_that_goes_is_told_and_bound() {
     let planned = sample.run(&["plan", "-o", "json", "--out", "plan.json"]);
     assert_eq!(held(&step(&planned, "extra"), "gone"), [".data.precious of ops"]);
     let shown = sample.run(&["plan"]).stdout;
-    assert!(shown.contains("`.data.precious` of `ops`") && shown.contains("goes with the object"), "{shown}");
-    patches(&sample, "night", "configmap/extra", &json!({ "data": { "later": "1" } }));
+    assert!(shown.contains("`.data.precious` of `ops`") && shown.contains("goes with what it is part of"), "{shown}");
+    patches(&sample, "night", "configmap/extra", &json!({ "metadata": { "labels": { "example.org/later": "1" } } }));
     let said = stops(&sample, &[]);
     assert!(said.stderr.contains("held by others than before"), "{said:?}");
     let gone = sample.applied(&["--no-wait"]);
     assert_eq!(gone["removed"].as_array().unwrap().len(), 1, "{gone:#}");
+}
+
+/// A Deployment with a second container, which has two variables; without one of the variables, and without the container.
+fn two(variables: &str, second: bool) -> String {
+    let env = format!("env: [{{ name: KEPT, value: k }}{variables}]");
+    let helper = format!(", {{ name: helper, image: registry.example.org/web/helper:1, {env} }}");
+    let helper = if second { helper.as_str() } else { "" };
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: two\nspec:\n  selector: {{ matchLabels: {{ app: two }} }}\n  \
+         template:\n    metadata: {{ labels: {{ app: two }} }}\n    \
+         spec: {{ containers: [{{ name: main, image: registry.example.org/web/main:1 }}{helper}] }}\n"
+    )
+}
+
+const MODE: &str = ", { name: MODE, value: a }";
+
+fn sets_mode(sample: &Sample, value: &str) {
+    let (object, env) = ("deployment/two", format!("MODE={value}"));
+    bed().kubectl(&["set", "env", object, "-c", "helper", &env, "-n", &sample.namespace]);
+}
+
+/// The value of the variable, where it is there.
+fn mode(sample: &Sample) -> Value {
+    let live = sample.get("deployment", "two");
+    let env = live["spec"]["template"]["spec"]["containers"][1]["env"].as_array().cloned().unwrap_or_default();
+    env.iter().find(|one| one["name"] == "MODE").map_or(Value::Null, |one| one["value"].clone())
+}
+
+/// It is told as a removal that restarts pods, and of whose value it takes along.
+fn takes_an_item_along(step: &Value, item: &str, of: &str) {
+    let gone = held(step, "gone");
+    assert!(gone.iter().any(|one| one.contains(item) && one.ends_with(of)), "{step:#}");
+    assert!(!step["added"].to_string().contains(item), "nothing of it stays: {step:#}");
+    let removed = |field: &Value| field["change"] == "removed" && field["path"].to_string().contains(item);
+    assert!(step["fields"].as_array().unwrap().iter().any(removed), "{step:#}");
+    assert!(step["risks"].to_string().contains("restarts-pods"), "{step:#}");
+}
+
+#[test]
+fn h21_an_item_that_client_side_apply_made_goes_with_what_others_changed_in_it() {
+    let sample = plain("item-adopted", "");
+    sample.applied(&["--no-wait"]);
+    by_hand(&sample, &two(MODE, true));
+    sets_mode(&sample, "hot");
+    sample.write("manifests/two.yaml", &two("", true));
+    let planned = sample.run(&["plan", "--adopt", "--out", "plan.json", "-o", "json"]);
+    takes_an_item_along(&step(&planned, "two"), "MODE", " of kubectl-set");
+    sets_mode(&sample, "hotter");
+    stops(&sample, &[]);
+    assert_eq!(mode(&sample), "hotter");
+    sample.run(&["plan", "--adopt", "--out", "plan.json"]);
+    let said = sample.run(&["apply", "plan.json", "--no-wait"]);
+    assert!(said.code == Some(0) && mode(&sample).is_null(), "{said:?}");
+}
+
+#[test]
+fn an_item_that_is_not_wanted_any_more_goes_with_what_others_changed_in_it() {
+    let sample = plain("item-dropped", "");
+    sample.write("manifests/two.yaml", &two(MODE, true));
+    sample.applied(&["--no-wait"]);
+    sets_mode(&sample, "hot");
+    sample.write("manifests/two.yaml", &two("", true));
+    for words in [&["plan", "-o", "json"][..], &["plan", "--read-only", "-o", "json"]] {
+        takes_an_item_along(&step(&sample.run(words), "two"), "MODE", " of kubectl-set");
+    }
+    sample.write("manifests/two.yaml", &two("", false));
+    for words in [&["plan", "-o", "json"][..], &["plan", "--read-only", "-o", "json"]] {
+        takes_an_item_along(&step(&sample.run(words), "two"), "helper", " of kubectl-set");
+    }
+    sample.applied(&["--no-wait"]);
+    let live = sample.get("deployment", "two");
+    assert_eq!(live["spec"]["template"]["spec"]["containers"].as_array().map(Vec::len), Some(1), "{live:#}");
+}
+
+/// Who may not try it sees what the adoption does, too.
+#[test]
+fn h21_what_client_side_apply_holds_is_no_conflict_without_dry_runs() {
+    let sample = plain("item-read", "");
+    sample.applied(&["--no-wait"]);
+    applies_by_hand(&sample, "\"1\"");
+    sample.write("manifests/extra.yaml", &EXTRA.replace("\"1\"", "\"2\""));
+    let planned = sample.run(&["plan", "--adopt", "--read-only", "-o", "json"]);
+    let adopts = step(&planned, "extra");
+    assert_eq!((held(&adopts, "conflict"), held(&adopts, "shared")), (Vec::new(), Vec::new()), "{adopts:#}");
+    assert_eq!(held(&adopts, "migrated"), [".data.a of kubectl-client-side-apply"], "{adopts:#}");
 }
 
 fn worker(selected: &str) -> String {

@@ -12,15 +12,21 @@ use std::fmt;
 const NAMED: usize = 3;
 
 /// One line for all fields of one holder with one outcome.
-pub(super) fn lines(ownership: &[Held]) -> Vec<(&Outcome, String)> {
-    let mut groups: BTreeMap<(&Outcome, &Holder), Vec<&str>> = BTreeMap::new();
-    for held in ownership {
-        groups.entry((&held.outcome, &held.by)).or_default().push(&held.field);
+pub(super) fn lines<'o>(ownership: &'o [Held]) -> Vec<(&'o Outcome, String)> {
+    let also = |held: &Held, outcome: &Outcome| {
+        ownership.iter().any(|other| (&other.outcome, &other.by, &other.field) == (outcome, &held.by, &held.field))
+    };
+    let mut groups: BTreeMap<(&Outcome, bool, &Holder), Vec<&str>> = BTreeMap::new();
+    // that they took what is taken from them is one thing to say
+    for held in ownership.iter().filter(|held| held.outcome != Outcome::Lost || !also(held, &Outcome::Taken)) {
+        let back = held.outcome == Outcome::Taken && also(held, &Outcome::Lost);
+        groups.entry((&held.outcome, back, &held.by)).or_default().push(&held.field);
     }
-    groups
-        .into_iter()
-        .map(|((outcome, by), fields)| (outcome, format!("{} of {by}: {outcome}", listed(&fields))))
-        .collect()
+    let line = |((outcome, back, by), fields): ((&'o Outcome, bool, &Holder), Vec<&str>)| {
+        let words = if back { "taken back from it".to_owned() } else { outcome.to_string() };
+        (outcome, format!("{} of {by}: {words}", listed(&fields)))
+    };
+    groups.into_iter().map(line).collect()
 }
 
 /// What they hold and what we want, of the fields that an answer names as contested, as far as it may be shown.

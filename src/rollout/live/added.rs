@@ -4,7 +4,10 @@ use super::{Element, Entry, FieldSet, LivePath};
 use crate::rollout::Manager;
 
 /// Where an object says what shall be. Metadata belongs to many, and nothing of what is served depends on it.
-const PLACES: [&str; 3] = ["spec", "data", "binaryData"];
+const SERVED: [&str; 3] = ["spec", "data", "binaryData"];
+
+/// Where others put anything that goes with the object.
+const ALL: [&str; 4] = ["spec", "data", "binaryData", "metadata"];
 
 /// The control plane's own controllers, also where they are one program: they fill in what is theirs (the volume of a claim, the node of a pod).
 const CONTROL_PLANE: [&str; 4] = ["kube-", "cloud-controller-manager", "k3s", "kubelite"];
@@ -15,26 +18,35 @@ const FILLED_IN: [&str; 2] = ["volumeName", "caBundle"];
 /// Fields of `spec` and of data that others hold and we never wrote, each with its manager; of what is new as a whole its
 /// top alone. A later write of ours leaves them where they are.
 pub fn added<'e>(entries: &'e [Entry], ours: &FieldSet) -> Vec<(LivePath, &'e Entry)> {
+    beside(entries, ours, &SERVED)
+}
+
+/// The same of the whole object, its labels, annotations, finalizers and owners among it: where it goes, they go with it.
+pub fn added_anywhere<'e>(entries: &'e [Entry], ours: &FieldSet) -> Vec<(LivePath, &'e Entry)> {
+    beside(entries, ours, &ALL)
+}
+
+fn beside<'e>(entries: &'e [Entry], ours: &FieldSet, places: &[&str]) -> Vec<(LivePath, &'e Entry)> {
     let tools = |entry: &&Entry| !CONTROL_PLANE.iter().any(|name| entry.manager.starts_with(name));
     let theirs = entries.iter().filter(|entry| Manager::of(&entry.manager).is_none() && entry.subresource.is_none());
     let theirs = theirs.filter(tools);
-    theirs.flat_map(|entry| news(&entry.fields, ours).into_iter().map(move |path| (path, entry))).collect()
+    theirs.flat_map(|entry| news(&entry.fields, ours, places).into_iter().map(move |path| (path, entry))).collect()
 }
 
-fn news(theirs: &FieldSet, ours: &FieldSet) -> Vec<LivePath> {
+fn news(theirs: &FieldSet, ours: &FieldSet, places: &[&str]) -> Vec<LivePath> {
     let mut found: Vec<LivePath> = Vec::new();
     for path in theirs.members() {
         let known = ours.touches(&path) || found.iter().any(|whole| path.within(whole));
-        if is_placed(&path) && !known {
+        if is_placed(&path, places) && !known {
             found.push(path);
         }
     }
     found
 }
 
-fn is_placed(path: &LivePath) -> bool {
+fn is_placed(path: &LivePath, places: &[&str]) -> bool {
     let filled_in = || FILLED_IN.iter().any(|name| path.0.last() == Some(&Element::field(name)));
-    path.0.len() > 1 && !filled_in() && PLACES.iter().any(|place| path.0.first() == Some(&Element::field(place)))
+    path.0.len() > 1 && !filled_in() && places.iter().any(|place| path.0.first() == Some(&Element::field(place)))
 }
 
 #[cfg(test)]

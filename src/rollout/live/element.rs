@@ -156,6 +156,14 @@ impl LivePath {
         self.0.iter().try_fold(object, |here, element| element.of(here))
     }
 
+    /// Whether it leads to an item of a list.
+    pub fn is_item(&self) -> bool {
+        match self.0.last() {
+            Some(Element::Key(_) | Element::Member(_) | Element::Index(_)) => true,
+            Some(Element::Field(_) | Element::Unknown(_)) | None => false,
+        }
+    }
+
     /// Whether this is a part of what the other path leads to, or that itself.
     pub fn within(&self, other: &LivePath) -> bool {
         self.0.starts_with(&other.0)

@@ -16,7 +16,7 @@ pub mod migrate;
 mod named;
 pub mod noop;
 
-pub use added::added;
+pub use added::{added, added_anywhere};
 pub use element::{Element, Literal, LivePath};
 pub use entry::{Entry, Operation, entries, entry_of, is_copied};
 pub use fields::FieldSet;

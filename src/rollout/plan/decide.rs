@@ -63,6 +63,8 @@ impl Around<'_> {
             Some(live) => self.present(&mut step, live, seen.answer),
         }
         step.live = seen.live;
+        step.ownership.extend(step.going());
+        step.ownership.sort();
         let handover = hand_over(&mut step, replicas);
         if let Some(first) = ports::both(&step, &self.pods) {
             (step.leads_on, step.first) = (first.leads_on, Some(first.object));
@@ -287,7 +289,9 @@ fn told(step: &mut Step, live: &Value) {
     let ended = step.ends.of(live, step.manager);
     let becomes = three_way::merged(ended.as_ref().unwrap_or(live), &object.value, step.manager);
     step.effect = effect(live, &becomes, object);
-    step.ownership = three_way::held_by_others(live, &object.value, step.manager);
+    step.ownership = three_way::held_by_others(ended.as_ref().unwrap_or(live), &object.value, step.manager);
+    step.ownership.extend(ended.iter().flat_map(|_| three_way::handed_over(live, &object.value, &step.ends.managers)));
+    step.ownership.sort();
     if step.effect.is_some() {
         step.action = Action::Change;
     }

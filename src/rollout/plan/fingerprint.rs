@@ -12,8 +12,11 @@ pub(super) fn fingerprint(live: &Value, wanted: Option<&Value>, manager: Manager
     let entries = entries(live);
     let shown = masked_object(&ObjectId::of(live), live);
     let mut fields = wanted.map(named).unwrap_or_default();
-    fields.union(&entry_of(&entries, manager).unwrap_or_default());
-    let compared = fields.leaves().into_iter().filter_map(|path| field(&path, &shown, &entries)).collect();
+    let ours = entry_of(&entries, manager).unwrap_or_default();
+    // an item goes with all that others changed in it
+    let items = ours.members().into_iter().filter(|path| path.is_item() && !fields.touches(path)).collect::<Vec<_>>();
+    fields.union(&ours);
+    let compared = fields.leaves().into_iter().chain(items).filter_map(|path| field(&path, &shown, &entries)).collect();
     canonical::digest(&Value::Object(compared))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::rollout::Manager;
 use crate::rollout::answer::Contested;
-use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, added, entries, entry_of, migrate};
+use crate::rollout::live::{Entry, FieldSet, LivePath, Operation, added_anywhere, entries, entry_of, migrate};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -63,8 +63,10 @@ pub(super) fn gone(live: &Value, manager: Manager) -> Vec<Held> {
     let entries = entries(live);
     // of an object that we never applied nothing is beside ours
     let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
-    let mut gone: Vec<Held> =
-        added(&entries, &ours).iter().map(|(path, entry)| named(path, Holder::of(entry), Outcome::Gone)).collect();
+    let mut gone: Vec<Held> = added_anywhere(&entries, &ours)
+        .iter()
+        .map(|(path, entry)| named(path, Holder::of(entry), Outcome::Gone))
+        .collect();
     gone.sort();
     gone
 }
@@ -147,6 +149,12 @@ impl Forecast<'_> {
 
 fn named(path: &LivePath, by: Holder, outcome: Outcome) -> Held {
     Held { field: path.to_string(), by, outcome }
+}
+
+impl Held {
+    pub fn of(path: &LivePath, entry: &Entry, outcome: Outcome) -> Held {
+        named(path, Holder::of(entry), outcome)
+    }
 }
 
 /// The fields that an answer names as contested; the time stands in the live object alone.

@@ -1,6 +1,6 @@
 //! What happens to one object.
 
-use super::ownership::Held;
+use super::ownership::{Held, Outcome};
 use super::risk::Risk;
 use crate::rollout::Manager;
 use crate::rollout::answer::{Kind, Refusal};
@@ -180,6 +180,20 @@ impl Step {
 
     /// What others put beside our fields, each with its manager: it stays, whatever is written.
     pub fn beside(&self) -> Vec<(LivePath, String)> {
+        self.of_others(|path, entry| (path, entry.manager.clone()))
+    }
+
+    /// What others hold within that which goes with this write: an item of a list goes with whoever put it there, whatever others
+    /// changed in it.
+    pub(super) fn going(&self) -> Vec<Held> {
+        let Some(effect) = self.effect.as_ref().filter(|_| self.action.writes()) else { return Vec::new() };
+        let goes = |path: &LivePath| path.value(&effect.before).is_some() && path.value(&effect.after).is_none();
+        let held = self.of_others(|path, entry| goes(&path).then(|| Held::of(&path, entry, Outcome::Gone)));
+        held.into_iter().flatten().collect()
+    }
+
+    /// What others put beside our fields of an object that stays, but for what is told of already.
+    fn of_others<T>(&self, take: impl Fn(LivePath, &Entry) -> T) -> Vec<T> {
         let goes = matches!(self.action, Action::Prune | Action::Replace { .. });
         let Some(live) = self.ended().filter(|_| !goes) else { return Vec::new() };
         let entries = entries(&live);
@@ -189,7 +203,7 @@ impl Step {
         let wanted = |path: &LivePath| self.object.as_ref().is_some_and(|object| path.value(&object.value).is_some());
         let told = |path: &LivePath| self.ownership.iter().any(|held| held.field == path.to_string());
         let added = added.into_iter().filter(|(path, _)| !wanted(path) && !told(path));
-        added.map(|(path, entry)| (path, entry.manager.clone())).collect()
+        added.map(|(path, entry)| take(path, entry)).collect()
     }
 
     /// The fields that are ours, or become so; nothing of an object that we never applied.

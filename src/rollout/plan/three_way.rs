@@ -6,7 +6,7 @@
 use super::ownership::{Held, Holder, Outcome};
 use crate::rollout::Manager;
 use crate::rollout::diff::{ObjectId, list_keys};
-use crate::rollout::live::{Element, Entry, FieldSet, LivePath, entries, entry_of, named};
+use crate::rollout::live::{Element, Entry, FieldSet, LivePath, entries, entry_of, migrate, named};
 use crate::tree::{ListKey, Step, key_texts, position};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -43,10 +43,16 @@ fn drop_ours(object: &mut Value, wanted: &Value, manager: Manager) {
     let others: Vec<_> = entries.iter().filter(|entry| !entry.is_applied_by(manager)).collect();
     let ours = entry_of(&entries, manager).unwrap_or_default();
     let unwanted = |path: &LivePath| !fields.touches(path) || is_emptied(path, wanted);
-    let gone = |path: &LivePath| unwanted(path) && !others.iter().any(|entry| entry.fields.touches(path));
+    let gone = |path: &LivePath| unwanted(path) && !others.iter().any(|entry| keeps(&entry.fields, path));
     for path in ours.members().iter().filter(|path| gone(path) && !names_its_item(path)) {
         take_out(object, &path.0);
     }
+}
+
+/// Whether somebody's fields keep what another one drops. An item of a list goes with whoever put it there: of its parts alone nobody
+/// keeps it (structured-merge-diff, `EnsureNamedFieldsAreMembers`).
+fn keeps(theirs: &FieldSet, path: &LivePath) -> bool {
+    if path.is_item() { theirs.holds(path) } else { theirs.touches(path) }
 }
 
 /// Whether an item of a list is known by the field: it goes with the item alone.
@@ -96,6 +102,20 @@ pub fn held_by_others(live: &Value, wanted: &Value, manager: Manager) -> Vec<Hel
         }
     }
     found.into_iter().collect()
+}
+
+/// Fields of the manifest that managers of client-side apply hold, and that become ours when it ends.
+pub(super) fn handed_over(live: &Value, wanted: &Value, managers: &[&str]) -> Vec<Held> {
+    let ends = |entry: &&Entry| {
+        let handed = migrate::is_handed_over(&entry.manager, entry.operation, entry.subresource.as_deref());
+        managers.contains(&entry.manager.as_str()) && handed
+    };
+    let (entries, paths) = (entries(live), named(wanted).leaves());
+    let of = |entry: &Entry| {
+        let held = paths.iter().filter(|path| entry.fields.owns(path));
+        held.map(|path| Held::of(path, entry, Outcome::Migrated)).collect::<Vec<_>>()
+    };
+    entries.iter().filter(ends).flat_map(of).collect()
 }
 
 /// Whether somebody holds a field itself, or a value that it is part of. A map that others have fields of is no such value: whoever
@@ -151,7 +171,6 @@ fn step(item: &Value, keys: &[ListKey]) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rollout::live::migrate;
     use crate::rollout::plan::as_seen;
     use serde_json::json;
 

@@ -162,7 +162,7 @@ impl fmt::Display for Outcome {
             Outcome::Dropped => "not in the manifest: goes when client-side apply ends, but for a default",
             Outcome::Kept => "dropped by us, and stays: it is held",
             Outcome::Lost => "taken from us since the last apply",
-            Outcome::Gone => "beside ours, and goes with the object",
+            Outcome::Gone => "beside ours, and goes with what it is part of",
         };
         formatter.write_str(words)
     }
