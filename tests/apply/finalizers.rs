@@ -52,6 +52,30 @@ fn a_controller_that_is_deleted_stays_until_it_has_let_go() {
     assert!(!parent.contains(&format!("Thing.{group}")), "{parent}");
 }
 
+/// Whatever it is that stays, an application that is deleted is not gone before that.
+#[test]
+fn what_a_finalizer_holds_of_an_application_that_is_deleted_is_waited_for() {
+    let sample = crate::sample::plain("deleted-held", "");
+    sample.applied(&["--no-wait"]);
+    let finalizers = |list: &str| {
+        let patch = format!(r#"{{"metadata":{{"finalizers":{list}}}}}"#);
+        bed().kubectl(&["patch", "deployment/web", "-n", &sample.namespace, "--type=merge", "-p", &patch]);
+    };
+    finalizers(r#"["example.org/hold"]"#);
+    // the second time nothing but that is left
+    for _ in 0..2 {
+        let said = sample.run(&["delete", "--yes", "--timeout", "2s"]);
+        let told = format!("`Deployment {}/web` not gone in time", sample.namespace);
+        assert!(said.code == Some(13) && said.stderr.contains(&told), "{said:?}");
+        let status = sample.run(&["status"]);
+        assert!(status.stdout.contains("not gone in time") && status.stdout.contains("`delete` goes on"), "{status:?}");
+    }
+    finalizers("null");
+    let said = sample.run(&["delete", "--yes"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(bed().find("configmap", &sample.namespace, "railiance.web").is_none(), "nor an inventory");
+}
+
 #[test]
 fn a_controller_that_is_wanted_no_more_stays_until_it_has_let_go() {
     let (sample, group) = defining("unwanted");

@@ -142,6 +142,26 @@ fn a_plan_file_holds_the_same_bytes_each_time() {
 }
 
 #[test]
+fn a_plan_file_holds_the_same_bytes_wherever_it_is_made() {
+    let app = App::new("verb-where");
+    app.carry_out();
+    app.write("replicas = 3");
+    let (saved, around) = (app.saved(), app.directory.path());
+    let from = |here: &Path, named: &[&str]| {
+        let words = ["plan", "--out", saved.to_str().unwrap()];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_railiance"));
+        let command = command.args(words).args(named).current_dir(here).env("KUBECONFIG", bed().kubeconfig());
+        says(&command.output().unwrap(), 0, &["wrote "]);
+        fs::read_to_string(&saved).unwrap()
+    };
+    let inside = around.join("railiance");
+    let bytes = from(Path::new("/"), &[around.to_str().unwrap()]);
+    assert!(bytes.contains("\"railiance/app.toml:"), "{bytes}");
+    let others = [from(around, &[]), from(&inside, &[]), from(&inside, &["app.toml"]), from(&inside, &[".."])];
+    assert!(others.iter().all(|other| *other == bytes), "{others:#?} {bytes}");
+}
+
+#[test]
 fn a_namespace_that_is_not_there_is_not_verified() {
     let app = App::new("verb-namespace");
     bed().kubectl(&["delete", "namespace", &app.namespace, "--wait=true"]);

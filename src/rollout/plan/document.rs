@@ -13,6 +13,7 @@ use crate::diag::Sources;
 use crate::rollout::canonical;
 use crate::rollout::diff::{Change, Masked, ObjectId, Sides, masked_object, sides};
 use crate::rollout::live::uid;
+use crate::tree::Origin;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -198,13 +199,13 @@ fn changes(step: &Step, sources: &Sources) -> Vec<Changed> {
     let objects = step.masked();
     let changed = effect.fields.iter().map(|field| {
         let Sides { before, after, .. } = sides(&step.id, field, &objects);
-        let origin = field.origin_after.as_ref().map(|origin| origin.place(sources)).unwrap_or_default();
+        let origin = field.origin_after.as_ref().map(|origin| place(origin, sources)).unwrap_or_default();
         Changed {
             path: field.path.to_string(),
             change: kind(&field.change).to_owned(),
             before: before.map(|value| canonical::sorted(&value)),
             after: after.map(|value| canonical::sorted(&value)),
-            origin: below_railiance(&origin).to_owned(),
+            origin,
         }
     });
     // the diff goes by the order of the live object's keys, which says nothing
@@ -222,16 +223,24 @@ fn kind(change: &Change) -> &'static str {
     }
 }
 
-/// Where the run started says nothing about the plan: paths begin with the `railiance/` directory.
-fn below_railiance(place: &str) -> &str {
-    let start = place.rfind("/railiance/").map(|at| at + 1);
-    let name = || place.trim_start_matches('/').len() < place.len();
+/// Where the run started says nothing about the plan: paths begin with the `railiance/` directory, also where that is the current one.
+fn place(origin: &Origin, sources: &Sources) -> String {
+    let place = origin.place(sources);
+    let is_ours = origin.span().is_none() || place.starts_with(ARCHETYPE);
+    let start = place
+        .rfind(DIRECTORY)
+        .filter(|at| place.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with(['/', ':'])));
     match start {
-        Some(start) => place.get(start..).unwrap_or(place),
-        None if name() => place.rsplit('/').next().unwrap_or(place),
-        None => place,
+        _ if is_ours => place,
+        Some(start) => place.get(start..).unwrap_or(&place).to_owned(),
+        None if place.starts_with('/') => place.rsplit('/').next().unwrap_or(&place).to_owned(),
+        None => format!("{DIRECTORY}{place}"),
     }
 }
+
+const DIRECTORY: &str = "railiance/";
+/// Where the embedded templates lie.
+const ARCHETYPE: &str = "charts/app/";
 
 fn owned(held: &Held) -> Owned {
     Owned {

@@ -22,14 +22,30 @@ impl Course<'_> {
         if !matches!(self.errand.verb, Verb::Apply | Verb::Adopt | Verb::Delete) {
             return Ok(());
         }
-        let going = self.errand.plan.kept.iter().filter(|(_, keep)| *keep == Keep::Going).map(|(id, _)| id);
         let all: Vec<&ObjectId> =
-            lingering.iter().chain(going).filter(|id| Phase::of_kind(id) == Phase::Others).collect();
+            lingering.iter().chain(self.on_their_way()).filter(|id| Phase::of_kind(id) == Phase::Others).collect();
+        self.until_all_gone(&all).await
+    }
+
+    /// Whoever deletes an application waits until it is gone. Who deletes parts of it goes on without them.
+    pub async fn until_deleted(&self, lingering: &[ObjectId]) -> Result<(), Stop> {
+        match self.errand.verb {
+            Verb::Delete => self.until_all_gone(&lingering.iter().chain(self.on_their_way()).collect::<Vec<_>>()).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// What an earlier run has deleted.
+    fn on_their_way(&self) -> impl Iterator<Item = &ObjectId> {
+        self.errand.plan.kept.iter().filter(|(_, keep)| *keep == Keep::Going).map(|(id, _)| id)
+    }
+
+    async fn until_all_gone(&self, all: &[&ObjectId]) -> Result<(), Stop> {
         let watch = Stopwatch::start();
         loop {
-            let held = self.held(&all).await?;
+            let held = self.held(all).await?;
             if held.is_empty() {
-                self.gone(&all);
+                self.gone(all);
                 return Ok(());
             }
             if Instant::now() >= self.errand.waiting.until {

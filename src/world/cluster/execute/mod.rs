@@ -62,6 +62,8 @@ impl Course<'_> {
         self.until_proxies_follow().await?;
         lingering.extend(self.remove_rest().await?);
         self.drop_ports().await?;
+        self.until_deleted(&lingering).await?;
+        lingering.retain(|id| !self.is_gone(id));
         self.narrow_parent(&lingering).await?;
         self.let_go().await?;
         self.end().await
