@@ -15,6 +15,7 @@ mod check;
 mod choose;
 mod cluster_options;
 mod completion;
+mod declared;
 mod delete;
 mod deploy;
 mod diff;

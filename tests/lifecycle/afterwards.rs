@@ -97,8 +97,11 @@ pub fn h33_a_manual_gate_waits_for_a_human() {
         let said = web.run(&["deploy", "--once"]);
         (said.code == Some(11) && said.err.contains("help: `railiance approve --gate NAME`")).then_some(())
     });
+    let said = web.ends(11, &["status", "--wait-for", "verdict"]);
+    assert!(said.err.contains("a person has to confirm `looked`: "), "{said:?}");
     web.ends(1, &["approve", "--gate", "nothing"]);
     web.ends(0, &["approve", "--gate", "looked"]);
+    web.ends(13, &["status", "--wait-for", "verdict", "--timeout", "1s"]);
     web.passes();
     lost_nothing(load);
 }

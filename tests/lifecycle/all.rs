@@ -148,6 +148,7 @@ pub const TOGETHER: &[Test] = tests![
     succession::where_both_have_one_version_gates_cannot_tell_them_apart,
     watching::a_pipeline_waits_for_the_verdict_and_ends_with_its_code,
     watching::a_trial_is_watched_live_from_another_machine,
+    watching::h13_a_verdict_is_of_the_candidate_that_the_files_declare,
     watching::a_stream_tells_what_happens_and_the_record_why,
     watching::gates_are_asked_about_stable_before_anything_depends_on_them,
     watching::gates_without_a_server_to_ask_close_the_way,

@@ -43,6 +43,52 @@ pub fn a_pipeline_waits_for_the_verdict_and_ends_with_its_code() {
     }
 }
 
+/// Two candidates may bear one version: what was tried is one of them.
+pub fn h13_a_verdict_is_of_the_candidate_that_the_files_declare() {
+    let web = Candidate::new("rebuilt", "", SHORT);
+    let load = web.load();
+    web.passes();
+    let (wait, approve) = (["status", "--wait-for", "verdict"], ["approve", "--reason", "read"]);
+    web.ends(0, &wait);
+    web.declare("v1.1.0", "1.1.0-rebuilt");
+    is_another(&web);
+    web.declare("v1.1.0", "1.1.0");
+    let told = web.ends(0, &approve).err;
+    assert!(told.contains("`v1.1.0` may be promoted"), "{told}");
+    web.edit("replicas = 2", "replicas = 2\nenv = { MODE = \"edited\" }");
+    is_another(&web);
+    // by the ledger alone there is one candidate
+    web.ends(0, &["promote", "--yes", "--app", "web", "-n", &web.namespace]);
+    lost_nothing(load);
+    let said = web.ends(15, &["promote", "--yes"]);
+    assert!(said.err.contains("another `v1.1.0`, which the files declare, is not on trial"), "{said:?}");
+    web.rests_at("v1.1.0", 2);
+    web.edit("replicas = 2\nenv = { MODE = \"edited\" }", "replicas = 2");
+    // an old pipeline that is run again has nothing to wait for, and promotes nobody else's candidate
+    let others = web.load();
+    web.declare("v1.2.0", "1.2.0");
+    web.passes();
+    web.declare("v1.1.0", "1.1.0");
+    let said = web.ends(0, &wait);
+    assert!(said.err.contains("`v1.1.0` has passed its trial"), "{said:?}");
+    let said = web.ends(0, &["promote", "--yes"]);
+    assert!(said.err.contains("nothing to do: `v1.1.0`, which the files declare, is stable already"), "{said:?}");
+    lost_nothing(others);
+    assert_eq!(web.trial().as_deref(), Some("passed"));
+}
+
+fn is_another(web: &Candidate) {
+    let said = web.ends(15, &["status", "--wait-for", "verdict"]);
+    assert!(said.err.contains("the newest trial was of another one of that version"), "{said:?}");
+    for words in [&["promote", "--yes"][..], &["approve", "--reason", "read"]] {
+        let said = web.ends(15, words);
+        assert!(
+            said.err.contains("the files declare another `v1.1.0`") && said.err.contains("--app web -n "),
+            "{said:?}"
+        );
+    }
+}
+
 pub fn a_stream_tells_what_happens_and_the_record_why() {
     let web = Candidate::new("streamed", "", USUAL);
     let load = web.load();

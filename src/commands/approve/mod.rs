@@ -1,7 +1,7 @@
 mod plan;
 
 use super::apply::document;
-use super::trial::{Scene, TrialOptions, View, Work, run_on, tell};
+use super::trial::{Means, Scene, TrialOptions, View, Work, run_on, tell};
 use super::{Exit, Failure, Output, Session};
 use crate::commands::carry_out::reason;
 use crate::report::opening::opening;
@@ -64,6 +64,10 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         };
         if let Some(exit) = too_late(args, &view, session)? {
             return Ok(exit);
+        }
+        if let (false, None, Means::Another(declared)) = (args.revoke, &args.gate, scene.means(&view, trial)) {
+            session.complain(&format!("closed: {}", scene.another(trial, declared, "approve")))?;
+            return Ok(Exit::Closed);
         }
         let me = &scene.identity.user;
         let is_known = view.unread.is_none();
@@ -208,7 +212,7 @@ fn missing(
     let left = objections(trial, view.now, standing);
     session.say(&match left.is_empty() {
         true => may_be_promoted(trial, view),
-        false => format!("noted; {}", tell::still_missing(&left)),
+        false => format!("noted for `{version}`; {}", tell::still_missing(&left)),
     })?;
     Ok(Exit::Done)
 }

@@ -2,12 +2,13 @@ mod direct;
 
 use super::carry_out::{confirm, reason, show};
 use super::release::report_stable;
-use super::trial::{Passes, Scene, Switched, TrialOptions, View, run_on, tell, unsettled};
+use super::trial::{Means, Passes, Scene, Switched, TrialOptions, View, run_on, tell, unsettled};
 use super::{Exit, Failure, Output, Session, preflight};
 use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
 use crate::report::opening::opening;
 use crate::rollout::Consent;
+use crate::rollout::ledger::About;
 use crate::rollout::preflight::Stage;
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, objections};
@@ -209,31 +210,18 @@ fn is_promoted(view: &View) -> bool {
     !view.book.deleted && trial.is_some_and(|trial| newest == Some(trial.opened.digest.as_str()))
 }
 
-/// The version that the files declare, where it is another one than what is stable.
-fn untried<'s>(scene: &'s Scene, stable: &str) -> Option<&'s str> {
-    let declared = scene.application()?.candidate()?.version.value.as_str();
-    Some(declared).filter(|declared| *declared != stable)
-}
-
-/// The version that the files mean, where that is none that the ledger has to do with: who waited for another candidate's verdict does
-/// not promote this one.
-fn meant<'s>(scene: &'s Scene, view: &View, trial: &Trial) -> Option<&'s str> {
-    let queued = view.history.queued.as_ref().map(|queued| queued.opened.version.as_str());
-    let stable = view.book.newest().map(|newest| newest.record.about.version.as_str());
-    let known = [Some(trial.opened.version.as_str()), queued, stable];
-    untried(scene, &trial.opened.version).filter(|declared| !known.contains(&Some(*declared)))
-}
-
 fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Failure> {
     if let Some(words) = unsettled(view) {
         session.complain(words)?;
         return Ok(Exit::Closed);
     }
     if let Some(newest) = view.book.newest().filter(|_| is_promoted(view)) {
-        let stable = &newest.record.about.version;
-        if let Some(declared) = untried(scene, stable) {
+        let About { version: stable, digest, .. } = &newest.record.about;
+        if let Some(declared) = scene.declared.as_ref().filter(|declared| !declared.is(stable, digest)) {
+            let version = &declared.version;
+            let which = if version == stable { "another " } else { "" };
             session.complain(&format!(
-                "closed: `{declared}`, which the files declare, is not on trial, and not what is stable (`{stable}`)\nhelp: `railiance deploy` begins a trial"
+                "closed: {which}`{version}`, which the files declare, is not on trial, and not what is stable (`{stable}`)\nhelp: `railiance deploy` begins a trial"
             ))?;
             return Ok(Exit::Closed);
         }
@@ -277,15 +265,19 @@ async fn in_the_way(scene: &Scene, view: &View, session: &mut Session) -> Result
     if trial.is_stale(view.now) {
         return tell::stale(session).map(Some);
     }
-    if let Some(declared) = meant(scene, view, trial) {
-        let version = &trial.opened.version;
-        session.complain(&format!(
-            "closed: `{version}` has passed, and the files declare `{declared}`, which is neither on trial nor waiting\n\
-             help: the files of `{version}`; or, by the ledger alone, `railiance promote --app {} -n {}` in the same context",
-            scene.app(),
-            scene.place.set.namespace()
-        ))?;
-        return Ok(Some(Exit::Closed));
+    match scene.means(view, trial) {
+        Means::Tried => {}
+        Means::Stable(declared) => {
+            let (version, verb) = (&trial.opened.version, scene.by_ledger("promote"));
+            session.say(&format!(
+                "nothing to do: `{declared}`, which the files declare, is stable already; `{version}` has passed, and `{verb}` promotes it"
+            ))?;
+            return Ok(Some(Exit::Done));
+        }
+        Means::Another(declared) => {
+            session.complain(&format!("closed: {}", scene.another(trial, declared, "promote")))?;
+            return Ok(Some(Exit::Closed));
+        }
     }
     permitted(scene, trial, view, session).await
 }

@@ -2,6 +2,7 @@ mod compared;
 mod found;
 
 use super::carry_out::{Span, span};
+use super::declared::Declared;
 use super::place::{NamedOptions, Place};
 use super::session::look;
 use super::trial::{at_home, until_verdict};
@@ -93,8 +94,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
 async fn wait(args: &Args, place: &Place, cluster: &Cluster, session: &mut Session) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen().map_err(Failure::runtime)?;
     let most = args.timeout.as_ref().map(|span| span.0);
-    let meant = place.workspace.applications().next().and_then(|app| Some(app.candidate()?.version.value.as_str()));
-    let (exit, words) = until_verdict(&place.store(cluster)?, cluster, meant, most, &interrupt).await?;
+    let declared = if args.of.app.is_none() { Declared::of(&args.of.place) } else { None };
+    let (exit, words) = until_verdict(&place.store(cluster)?, cluster, declared.as_ref(), most, &interrupt).await?;
     match (exit, words) {
         (Exit::Closed, Some(words)) => {
             let help = "`railiance deploy` begins one; with `--timeout` it is waited for until then";

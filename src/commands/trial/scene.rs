@@ -1,5 +1,6 @@
 use super::{View, Work};
 use crate::commands::carry_out::{Span, external, reason, span};
+use crate::commands::declared::Declared;
 use crate::commands::place::{Place, PlaceOptions};
 use crate::commands::{Exit, Failure, Session};
 use crate::compile::application::Application;
@@ -73,12 +74,17 @@ pub struct Scene {
     pub interrupt: Interrupt,
     pub timeout: Duration,
     lease: Duration,
+    /// The candidate that the files declare, for verbs that agree to one.
+    pub declared: Option<Declared>,
     /// The verb only leads back, for which a candidate that cannot be read is no obstacle.
     leads_back: bool,
 }
 
 /// Verbs that need what is stable, and nothing of the candidate.
 const BACK: [&str; 2] = ["abort", "rollback"];
+
+/// Verbs that agree to one candidate, and no other.
+const AGREEING: [&str; 2] = ["approve", "promote"];
 
 impl Scene {
     /// Connects. From here on a signal ends the verb in order.
@@ -101,6 +107,7 @@ impl Scene {
             interrupt,
             timeout: options.timeout.0,
             lease: options.lease.0,
+            declared: None,
             leads_back: false,
         })
     }
@@ -228,7 +235,10 @@ pub fn run(
     }
     let runtime = crate::world::cluster::Runtime::start().map_err(Failure::runtime)?;
     runtime.block_on(async {
-        let mut scene = Scene { leads_back: BACK.contains(&verb), ..Scene::open(place, options, session).await? };
+        let agrees = options.app.is_none() && AGREEING.contains(&verb);
+        let declared = agrees.then(|| Declared::of(&options.place)).flatten();
+        let opened = Scene::open(place, options, session).await?;
+        let mut scene = Scene { leads_back: BACK.contains(&verb), declared, ..opened };
         let view = scene.view().await?;
         if let Some(words) = super::unattended::words(&view) {
             session.say(&words)?;

@@ -1,10 +1,13 @@
 //! What a trial came to, for whoever waits for it.
 
 use super::View;
+use crate::commands::declared::Declared;
 use crate::commands::{Exit, Failure};
+use crate::diag::join;
 use crate::report::fallen::Fallen;
+use crate::rollout::judge::Asks;
 use crate::rollout::ledger::{Entry, Event};
-use crate::rollout::trial::{Reached, Trial, Why};
+use crate::rollout::trial::{Opened, Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
@@ -14,21 +17,27 @@ use std::time::Duration;
 /// The time between two looks at the ledger.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// The trial whose verdict is meant: the newest one of that version since the last release, else the newest of all. Whoever declares what
-/// is stable declares nothing new, and means no other one. What waits has another trial before it.
-fn meant(view: &View, version: Option<&str>) -> Option<Trial> {
-    let newest = view.history.trial.clone();
+/// The trial whose verdict is meant: the newest one of that candidate since the last release, else the newest of all. What waits has
+/// another trial before it.
+fn meant(view: &View, declared: Option<&Declared>) -> Option<Trial> {
+    let Some(declared) = declared else { return view.history.trial.clone() };
     let record = view.book.newest().map(|newest| &newest.record.about);
-    let is_newest = |version: &str| newest.as_ref().is_some_and(|trial| trial.opened.version == version);
-    let is_known = |version: &&str| record.is_none_or(|about| about.version != **version) || is_newest(version);
-    let Some(version) = version.filter(is_known) else { return newest };
-    let queued = view.history.queued.as_ref().filter(|queued| queued.opened.version == version);
-    let since =
-        queued.map(|queued| queued.rollout).max(record.map(|about| about.rollout).filter(|_| !is_newest(version)));
-    let is_it = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if opened.version == version);
+    let of_another = record.filter(|about| !declared.is(&about.version, &about.digest)).map(|about| about.rollout);
+    let is_it = |opened: &Opened| declared.is(&opened.version, &opened.digest);
+    let queued = view.history.queued.as_ref().filter(|queued| is_it(&queued.opened));
+    let since = queued.map(|queued| queued.rollout).max(of_another);
+    let is_its = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if is_it(opened));
     let opened =
-        view.journal.iter().rev().find(is_it).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
+        view.journal.iter().rev().find(is_its).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
     view.trial_of(opened.rollout)
+}
+
+/// That what is declared is stable, and no trial of it is to come: there is nothing to wait for.
+fn is_stable(view: &View, declared: Option<&Declared>) -> Option<String> {
+    let declared = declared?;
+    let about = view.book.newest().map(|newest| &newest.record.about).filter(|_| !view.book.deleted)?;
+    let is = declared.is(&about.version, &about.digest);
+    is.then(|| format!("`{}`, which the files declare, is stable", declared.version))
 }
 
 /// The same of one trial, whatever automation waits for.
@@ -60,22 +69,38 @@ fn verdict(view: &View, trial: &Trial) -> Option<(Exit, Option<String>)> {
     if let Some(exit) = came_to(trial) {
         return Some((exit, words(view, trial)));
     }
-    let held = view.history.held.as_ref()?;
-    Some((Exit::WaitingForHuman, Some(format!("held: {} ({})", held.reason, held.by))))
+    if let Some(held) = &view.history.held {
+        return Some((Exit::WaitingForHuman, Some(format!("held: {} ({})", held.reason, held.by))));
+    }
+    let gates = unconfirmed(view, trial);
+    let words = || format!("a person has to confirm {}: `railiance approve --gate NAME`", join(&gates, "and"));
+    (!gates.is_empty()).then(|| (Exit::WaitingForHuman, Some(words())))
+}
+
+/// The manual gates that nobody has confirmed, where the last look lacked nothing else.
+fn unconfirmed(view: &View, trial: &Trial) -> Vec<String> {
+    if !trial.ticks(view.ticks()).is_some_and(|ticks| ticks.unconfirmed) {
+        return Vec::new();
+    }
+    let manual = trial.opened.terms.judged.gates.iter().filter(|gate| matches!(gate.asks, Asks::Manual { .. }));
+    manual.filter(|gate| !trial.confirmed.contains(&gate.name)).map(|gate| gate.name.clone()).collect()
 }
 
 /// That there is nothing to wait for yet.
-fn not_yet(view: &View, version: Option<&str>) -> String {
-    match (version, &view.history.trial) {
-        (Some(version), Some(newest)) => {
+fn not_yet(view: &View, declared: Option<&Declared>) -> String {
+    match (declared, &view.history.trial) {
+        (Some(Declared { version, .. }), Some(newest)) => {
             let newest = &newest.opened.version;
-            format!("`{version}`, which the files declare, is not on trial; the newest trial was of `{newest}`")
+            let own = newest == version;
+            let of =
+                if own { "another one of that version, or is taken back".to_owned() } else { format!("`{newest}`") };
+            format!("`{version}`, which the files declare, is not on trial; the newest trial was of {of}")
         }
         _ => "there is no trial whose verdict could be waited for".to_owned(),
     }
 }
 
-/// Waits for the verdict of the newest trial, or of the version that is meant, at most for some time: a trial that nobody drives comes
+/// Waits for the verdict of the newest trial, or of the candidate that is declared, at most for some time: a trial that nobody drives comes
 /// to none. One that has not begun is waited for where it is said for how long.
 ///
 /// # Errors
@@ -83,7 +108,7 @@ fn not_yet(view: &View, version: Option<&str>) -> String {
 pub async fn until_verdict(
     store: &Store,
     cluster: &Cluster,
-    version: Option<&str>,
+    declared: Option<&Declared>,
     most: Option<Duration>,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Option<String>), Failure> {
@@ -91,18 +116,25 @@ pub async fn until_verdict(
     loop {
         let view = View::read(store, cluster).await?.whole()?;
         // one that was seen to go on is that one, whatever comes after it
-        let trial = seen.and_then(|rollout| view.trial_of(rollout)).or_else(|| meant(&view, version));
+        let trial = seen.and_then(|rollout| view.trial_of(rollout)).or_else(|| meant(&view, declared));
         seen = trial.as_ref().map(|trial| trial.rollout);
         if let Some(verdict) = trial.as_ref().and_then(|trial| verdict(&view, trial)) {
             return Ok(verdict);
         }
-        let comes = view.history.queued.as_ref().is_some_and(|queued| Some(queued.opened.version.as_str()) == version);
+        if let Some(words) = is_stable(&view, declared).filter(|_| trial.is_none()) {
+            return Ok((Exit::Done, Some(words)));
+        }
+        let waits = |declared: &Declared| {
+            let queued = view.history.queued.as_ref().map(|queued| &queued.opened);
+            queued.is_some_and(|opened| declared.is(&opened.version, &opened.digest))
+        };
+        let comes = declared.is_some_and(waits);
         if trial.is_none() && most.is_none() && !comes {
-            return Ok((Exit::Closed, Some(not_yet(&view, version))));
+            return Ok((Exit::Closed, Some(not_yet(&view, declared))));
         }
         let left = most.map(|most| most.saturating_sub(watch.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
-            let words = trial.map_or_else(|| not_yet(&view, version), |_| "it has no verdict yet".to_owned());
+            let words = trial.map_or_else(|| not_yet(&view, declared), |_| "it has no verdict yet".to_owned());
             return Ok((Exit::TimedOut, Some(words)));
         }
         if let Some(signal) = pause(left.map_or(LOOK, |left| left.min(LOOK)), interrupt).await {

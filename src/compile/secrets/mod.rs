@@ -8,11 +8,14 @@ mod entropy;
 mod names;
 mod object;
 mod shapes;
+mod spoken;
 mod text;
 mod tree;
 mod url;
 
 pub use names::looks_secret;
+pub use names::may_be_secret;
+pub use spoken::spoken;
 pub use text::scan_text;
 pub use tree::scan_tree;
 

@@ -125,6 +125,25 @@ pub fn looks_secret(name: &str) -> bool {
     [as_seen, as_written].iter().any(|name| suspects().any(|suspect| suspect.hides(name)))
 }
 
+/// Names of the environment of processes that are given to nothing else but secrets, or to what leads to one.
+const OF_PROCESSES: [Suspect; 9] = [
+    as_words(&["sshpass"], "a password"),
+    as_words(&["auth"], "credentials"),
+    as_words(&["cookie"], "a cookie"),
+    as_words(&["salt"], "a salt"),
+    as_words(&["bearer"], "a token"),
+    as_words(&["access", "key"], "a key"),
+    as_words(&["signing", "key"], "a key"),
+    as_words(&["encryption", "key"], "a key"),
+    as_words(&["session", "key"], "a key"),
+];
+
+/// Whether the value of this name of a process's environment is hidden in what the process says.
+pub fn may_be_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    looks_secret(&name) || OF_PROCESSES.iter().any(|suspect| suspect.hides(&name))
+}
+
 impl Suspect {
     fn is_certain(&self, words: &[String]) -> bool {
         match self.certain {

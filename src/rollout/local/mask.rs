@@ -1,6 +1,8 @@
 //! Secret values are not repeated: neither those that the process was given, nor what looks like one.
 
 use crate::compile::secrets;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::Value;
 use std::iter;
 use std::ops::Range;
@@ -19,7 +21,7 @@ impl Mask {
     pub fn new<'a>(environment: impl IntoIterator<Item = (&'a str, &'a str)>) -> Mask {
         let environment = environment.into_iter();
         let secret =
-            environment.filter(|(name, value)| secrets::looks_secret(name) || secrets::judge(name, value).is_some());
+            environment.filter(|(name, value)| secrets::may_be_secret(name) || secrets::judge(name, value).is_some());
         let mut values: Vec<String> = secret.flat_map(|(_, value)| forms(value)).collect();
         // one that holds another one goes as a whole
         values.sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
@@ -29,18 +31,18 @@ impl Mask {
 
     /// A text without the values that are known, and without words that look like secrets.
     pub fn all(&self, text: &str) -> String {
-        self.known(text).split_inclusive(char::is_whitespace).map(word).collect()
+        self.known(text).split_inclusive('\n').flat_map(words).collect()
     }
 
     /// The beginning of the same, of at least so many letters and to the end of a word: for who cuts it. What is cut first is
     /// not known any more.
     pub fn beginning(&self, text: &str, letters: usize) -> String {
         let mut masked = String::new();
-        for part in self.known(text).split_inclusive(char::is_whitespace) {
+        for part in self.known(text).split_inclusive('\n').flat_map(words) {
             if masked.chars().count() >= letters {
                 break;
             }
-            masked.push_str(&word(part));
+            masked.push_str(&part);
         }
         masked
     }
@@ -53,15 +55,22 @@ impl Mask {
     }
 }
 
-/// How a value stands in texts: as a whole, each of its lines, which are read one by one, and all of that in JSON.
+/// How a value stands in texts: as a whole, each of its lines, which are read one by one, and all of that in JSON and in base64.
 fn forms(value: &str) -> impl Iterator<Item = String> {
     let pieces = iter::once(value).chain(value.lines()).map(str::trim).filter(|piece| piece.len() >= SHORTEST);
-    pieces.flat_map(|piece| [piece.to_owned(), in_json(piece)])
+    pieces.flat_map(|piece| [piece.to_owned(), in_json(piece), STANDARD_NO_PAD.encode(piece)])
 }
 
 fn in_json(text: &str) -> String {
     let quoted = Value::from(text).to_string();
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+}
+
+/// The words of a line.
+fn words(line: &str) -> Vec<String> {
+    let mut line = line.to_owned();
+    secrets::spoken(&line).into_iter().rev().for_each(|range| line.replace_range(range, HIDDEN));
+    line.split_inclusive(char::is_whitespace).map(word).collect()
 }
 
 /// There may be several in one that is a whole document.
@@ -105,6 +114,14 @@ mod tests {
         assert_eq!(mask.all("  lente \"caesar\"  and abc"), "  ***  and abc");
         assert_eq!(mask.all(r#"{"motto":"lente \"caesar\"\nabc"}"#), r#"{"motto":"***\nabc"}"#);
         assert_eq!(mask.all("a\n\nb"), "a\n\nb", "an empty line is no secret");
+    }
+
+    #[test]
+    fn what_is_named_in_a_line_is_hidden_and_what_was_encoded() {
+        let mask = Mask::new([("SSHPASS", "festina lente"), ("SIGNING_KEY", "caesar"), ("AUTHOR", "ada-of-web")]);
+        assert_eq!(mask.all("{\"password\": \"Sup3r\"}\nby ada-of-web"), "{\"password\": \"***\"}\nby ada-of-web");
+        assert_eq!(mask.all("ZmVzdGluYSBsZW50ZQ== and caesar"), "***== and ***");
+        assert_eq!(mask.beginning("Authorization: Bearer 9f86d081884c7d65", 40), "Authorization: ***");
     }
 
     #[test]

@@ -89,7 +89,8 @@ fn over(trial: &Trial, ticks: &Ticks, looked: &Looked) -> Option<Why> {
 fn counted(before: &Ticks, terms: &Terms, looked: &Looked) -> Ticks {
     let (found, now) = (&looked.found, looked.ended);
     let (tally, traffic) = (before.tally.after(found), found.traffic);
-    let mut ticks = Ticks { tally, traffic, seen: Some(now), ..before.clone() };
+    let unconfirmed = found.waits_for_a_person();
+    let mut ticks = Ticks { tally, traffic, unconfirmed, seen: Some(now), ..before.clone() };
     match found.verdict {
         Verdict::Pass | Verdict::Warming | Verdict::NotApplicable => {
             let slept = seconds(before.last, now) > terms.max_gap.saturating_add(terms.longest_look());

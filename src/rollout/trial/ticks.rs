@@ -20,6 +20,9 @@ pub struct Ticks {
     /// From when what is measured is of the step, where requests were shared otherwise since it began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anew: Option<Timestamp>,
+    /// All that the last look lacked was a person's word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unconfirmed: bool,
     /// Good looks since `from`.
     pub passed: u32,
     /// What of the budgets is used.
@@ -44,6 +47,7 @@ impl Ticks {
             last: since,
             seen: None,
             anew: None,
+            unconfirmed: false,
             passed: 0,
             tally,
             traffic: None,

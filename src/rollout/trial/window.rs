@@ -53,7 +53,8 @@ impl Window {
         if self.is_open(&now)? {
             return Ok(None);
         }
-        for ahead in 0..=7 {
+        // the next of its days may be one on which it lies in the hour that is skipped
+        for ahead in 0..=14 {
             let day = now.checked_add(ahead.days()).map_err(|error| error.to_string())?;
             let opens = self.begin_of(&day)?;
             // a window that lies in the hour that is skipped does not open on that day
@@ -145,7 +146,9 @@ mod tests {
         let at = |text: &str| Some(text.to_owned());
         assert_eq!(on_sunday("02:30", "04:00", "2026-03-29T00:30:00Z"), at("2026-03-29T01:00:00Z"));
         assert_eq!(on_sunday("02:30", "04:00", "2026-03-29T01:00:00Z"), None);
-        assert_eq!(on_sunday("02:00", "03:00", "2026-03-29T00:30:00Z"), at("2026-04-05T00:00:00Z"));
+        for before in ["2026-03-22T02:00:00Z", "2026-03-23T12:00:00Z", "2026-03-29T00:30:00Z"] {
+            assert_eq!(on_sunday("02:00", "03:00", before), at("2026-04-05T00:00:00Z"), "{before}");
+        }
         for open in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"] {
             assert_eq!(on_sunday("02:00", "03:00", open), None, "{open}");
         }

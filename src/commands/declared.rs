@@ -1,0 +1,31 @@
+//! The candidate that the files at hand declare, to be held against the ledger: by its digest, for two candidates may bear one version.
+
+use super::base::Bases;
+use super::choose::{one_application, one_target};
+use super::place::PlaceOptions;
+use super::workspace::Workspace;
+
+/// A declared candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    pub version: String,
+    /// The digest of its side; none where it cannot be compiled, which other verbs tell of.
+    digest: Option<String>,
+}
+
+impl Declared {
+    /// Nothing where the files declare none, or more than one application.
+    pub fn of(place: &PlaceOptions) -> Option<Declared> {
+        let workspace = Workspace::open(std::slice::from_ref(&place.path));
+        let app = one_application(&workspace, "promote").ok()?;
+        let version = app.candidate()?.version.value.clone();
+        let target = one_target(app, place.target.as_deref()).ok()?;
+        let side = Bases::none().versions(app, &target, &workspace, false).value.candidate;
+        Some(Declared { version, digest: side.map(|side| side.digest) })
+    }
+
+    /// Whether it is the one of this version and digest.
+    pub fn is(&self, version: &str, digest: &str) -> bool {
+        self.version == version && self.digest.as_deref().is_none_or(|own| own == digest)
+    }
+}
