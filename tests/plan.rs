@@ -25,6 +25,8 @@ mod read_only;
 mod real;
 #[path = "plan/sample.rs"]
 mod sample;
+#[path = "plan/saved.rs"]
+mod saved;
 #[path = "plan/succession.rs"]
 mod succession;
 #[path = "plan/support.rs"]
