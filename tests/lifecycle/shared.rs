@@ -260,7 +260,7 @@ pub fn h10_what_a_rollback_takes_by_force_is_shown_before_and_told_afterwards() 
     let said = web.ends(0, PREVIEW);
     for (field, manager) in theirs {
         let words = [format!("`{field}`"), format!("of `{manager}` (Update")];
-        let tells = |line: &str| words.iter().all(|word| line.contains(word)) && line.ends_with("taken from it");
+        let tells = |line: &str| words.iter().all(|word| line.contains(word)) && line.ends_with("taken back from it");
         assert!(said.out.lines().any(|line| tells(line.trim_end())), "{field}: {said:?}");
     }
     assert_eq!(taken(&web), BTreeSet::new());

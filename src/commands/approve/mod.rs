@@ -7,7 +7,7 @@ use crate::commands::carry_out::reason;
 use crate::report::opening::opening;
 use crate::rollout::judge::{Asks, Gate};
 use crate::rollout::ledger::{Attestation, Entry, Event, Rollout, next_sequence};
-use crate::rollout::trial::{Approver, Reached, Statement, Trial, objections};
+use crate::rollout::trial::{Approver, Reached, Statement, Trial, counting, objections};
 use crate::world::cluster::store::{Fault, Store};
 use crate::world::disk::{may_write, write_file};
 use jiff::Timestamp;
@@ -211,10 +211,17 @@ fn missing(
     keep(args, event, session)?;
     let left = objections(trial, view.now, standing);
     session.say(&match left.is_empty() {
-        true => may_be_promoted(trial, view),
+        true => format!("{}{}", may_be_promoted(trial, view), uncounted(scene, trial, view)),
         false => format!("noted for `{version}`; {}", tell::still_missing(&left)),
     })?;
     Ok(Exit::Done)
+}
+
+/// Why the word that was just said is none of those.
+fn uncounted(scene: &Scene, trial: &Trial, view: &View) -> String {
+    let against = counting(trial, view.now).1;
+    let own = against.iter().find(|objection| objection.who() == Some(&scene.identity.user));
+    own.map_or_else(String::new, |own| format!("; not counted: {}", own.words()))
 }
 
 /// Enough agree; what is in the way still is told with it.

@@ -31,6 +31,7 @@ pub use shown::{asked_for, show};
 
 use super::plan::{connect, survey, tell};
 use super::preflight;
+use super::session::Talk;
 use super::trial::unattended;
 use super::wanted::Wanted;
 use super::{Exit, Failure, Output, Session};
@@ -296,7 +297,12 @@ async fn stands_in_the_way(
     }
     if sight.survey.plan.is_refused() {
         show(&sight.survey.plan, &wanted.workspace.sources, session)?;
-        session.complain("the plan is refused: nothing was written")?;
+        session.complain(&match session.talk {
+            Talk::Usual => "the plan is refused: nothing was written".to_owned(),
+            Talk::Quiet => {
+                format!("the plan is refused, nothing was written: {}", report::plan::refusals(&sight.survey.plan))
+            }
+        })?;
         // what is missing may be why, and has a next step
         let closed = is_closed(cluster, sight, wanted, orders, session).await?;
         return Ok(Some(closed.filter(|_| sight.survey.plan.lacks_only()).unwrap_or(Exit::Error)));

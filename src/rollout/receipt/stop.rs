@@ -32,8 +32,6 @@ pub enum Moved {
     Gone,
     /// It was not there, and somebody made it.
     Came,
-    /// It was not gone in time after it was deleted.
-    Lingers,
 }
 
 /// An object that does not do what it was written for.
@@ -113,7 +111,6 @@ impl fmt::Display for Moved {
             Moved::Replaced => "is another object of the same name by now",
             Moved::Gone => "was deleted since the plan was made",
             Moved::Came => "was made by somebody else since the plan was made",
-            Moved::Lingers => "is being deleted, and is not gone yet",
         })
     }
 }

@@ -69,13 +69,21 @@ impl Course<'_> {
         let found = self.cluster.find(id).await.map_err(|error| of_error(Some(id), &error))?;
         // one without it is another of the same name
         let going = found.filter(|found| found.pointer("/metadata/deletionTimestamp").is_some());
-        Ok(going.map(|going| Broken { id: id.clone(), reasons: vec![holds(&going)], logs: Vec::new() }))
+        Ok(going.map(|going| lingering(id, &going)))
     }
+}
+
+/// What is being deleted, and what holds it.
+pub fn lingering(id: &ObjectId, going: &Value) -> Broken {
+    Broken { id: id.clone(), reasons: vec![holds(going)], logs: Vec::new() }
 }
 
 fn holds(going: &Value) -> Reason {
     let finalizers = going.pointer("/metadata/finalizers").and_then(Value::as_array).into_iter().flatten();
     let names: Vec<String> = finalizers.filter_map(Value::as_str).map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return Reason::new("Terminating", "it is being deleted");
+    }
     let finalizer = if names.len() == 1 { "the finalizer" } else { "the finalizers" };
     Reason::new("Terminating", format!("{finalizer} {} must be taken off by its controller", names.join(", ")))
 }

@@ -1,6 +1,7 @@
 //! An object of which something cannot be changed: deleted, and made anew.
 
 use super::course::{Course, of_error};
+use super::let_go::lingering;
 use super::write::{PAUSE, guard, moved};
 use crate::rollout::Manager;
 use crate::rollout::answer::Kind;
@@ -79,7 +80,9 @@ impl Course<'_> {
             let found = found.map_err(|error| of_error(Some(&step.id), &error))?;
             match found {
                 Some(found) if uid(&found) == uid(live) && Instant::now() < until => sleep(PAUSE).await,
-                Some(found) if uid(&found) == uid(live) => return Err(moved(step, Moved::Lingers)),
+                Some(found) if uid(&found) == uid(live) => {
+                    return Err(Stop::Lingering(vec![lingering(&step.id, &found)]));
+                }
                 Some(_) => return Err(moved(step, Moved::Came)),
                 None => return Ok(()),
             }

@@ -235,8 +235,11 @@ impl Hold {
                 Ok(())
             }
             Some(lease) => {
-                let holder = lease.holder.as_ref().map_or("nobody", |holder| holder.actor());
-                Err(Fault::Unwritable(format!("the lease was taken; it is held by `{holder}` now")))
+                let since = match &lease.holder {
+                    Some(holder) => format!("; it is held by `{}` now", holder.actor()),
+                    None => ", and is free by now".to_owned(),
+                };
+                Err(Fault::Unwritable(format!("the lease was taken{since}")))
             }
             None => Err(Fault::Unwritable("the lease was deleted".to_owned())),
         }
