@@ -4,6 +4,7 @@ use super::base::Bases;
 use super::choose::{one_application, one_target};
 use super::place::PlaceOptions;
 use super::workspace::Workspace;
+use crate::diag::Severity;
 
 /// A declared candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,9 @@ impl Declared {
         let app = one_application(&workspace, "promote").ok()?;
         let version = app.candidate()?.version.value.clone();
         let target = one_target(app, place.target.as_deref()).ok()?;
-        let side = Bases::none().versions(app, &target, &workspace, false).value.candidate;
+        let versions = Bases::none().versions(app, &target, &workspace, false);
+        let sound = versions.findings.iter().all(|finding| finding.severity != Severity::Error);
+        let side = versions.value.candidate.filter(|_| sound);
         Some(Declared { version, digest: side.map(|side| side.digest) })
     }
 

@@ -31,7 +31,7 @@ pub struct Args {
     #[arg(long)]
     take_over: bool,
 
-    /// How long to wait for controllers to let go what they hold by finalizers, before pods go: `90s`, `10m`
+    /// How long to wait for controllers to let go what they hold by finalizers, before pods go and in the end: `90s`, `10m`
     #[arg(long, value_name = "TIME", value_parser = span, default_value = "10m")]
     timeout: Span,
 

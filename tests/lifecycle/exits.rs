@@ -55,10 +55,19 @@ pub fn h33_every_exit_code_is_reached() {
     assert!(said.err.contains("this is a bug in railiance"), "{said:?}");
     reached.codes.insert(70);
     traffic().behave(&web.namespace, "railiance.dev/track=canary", "errors20");
+    errors_are_counted(&web.namespace);
     reached.by(10, &["deploy"]);
     web.rests_at("v1.0.0", 1);
     load.stop();
     assert_eq!(reached.codes, documented());
+}
+
+/// The hold may be as good as over: the first look has to find them.
+fn errors_are_counted(namespace: &str) {
+    let of =
+        |more: &str| format!("sum(rate(http_requests_total{{namespace=\"{namespace}\",track=\"canary\"{more}}}[5s]))");
+    let share = format!("{} / {}", of(",code=~\"5..\""), of(""));
+    crate::bed::eventually("errors are counted", || traffic().value(&share).filter(|share| *share > 0.1));
 }
 
 fn without_a_trial(reached: &mut Reached) {

@@ -208,7 +208,8 @@ pub fn h3_what_was_judged_is_what_is_promoted() {
     let judged = web.observed()["trial"]["digest"].clone();
     // another tree is another candidate: what is promoted is what was frozen
     web.declare("v1.1.0", "1.1.0-other");
-    web.ends(0, &["promote", "--yes"]);
+    web.ends(15, &["promote", "--yes"]);
+    web.ends(0, &["promote", "--yes", "--app", "web", "-n", &web.namespace]);
     let record = web.ends(0, &["release", "show", "2", "-o", "json"]).out;
     let record: serde_json::Value = serde_json::from_str(&record).unwrap();
     assert_eq!(record["record"]["digest"], judged);

@@ -65,8 +65,8 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
         if let Some(exit) = too_late(args, &view, session)? {
             return Ok(exit);
         }
-        if let (false, None, Means::Another(declared)) = (args.revoke, &args.gate, scene.means(&view, trial)) {
-            session.complain(&format!("closed: {}", scene.another(trial, declared, "approve")))?;
+        if let Some(words) = another(args, scene, &view, trial) {
+            session.complain(&words)?;
             return Ok(Exit::Closed);
         }
         let me = &scene.identity.user;
@@ -81,6 +81,23 @@ pub fn run(args: &Args, session: &mut Session) -> Result<Exit, Failure> {
             (None, None) => scene.locked(session, async |work, session| here(args, work, session).await).await,
         }
     })
+}
+
+/// That the files at hand mean another candidate than the one that is on trial.
+fn another(args: &Args, scene: &Scene, view: &View, trial: &Trial) -> Option<String> {
+    const VERB: &str = "approve --reason TEXT";
+    if args.revoke || args.gate.is_some() {
+        return None;
+    }
+    match scene.means(view, trial) {
+        Means::Tried => None,
+        Means::Stable(declared) => Some(format!(
+            "closed: `{declared}`, which the files declare, is stable already, and on trial is `{}`\nhelp: `{}` agrees to that one",
+            trial.opened.version,
+            scene.by_ledger(VERB)
+        )),
+        Means::Another(declared) => Some(format!("closed: {}", scene.another(trial, declared, VERB))),
+    }
 }
 
 /// In the journal, under the lease.

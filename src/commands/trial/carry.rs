@@ -125,7 +125,8 @@ impl Work<'_> {
         let usual = || seconds(None, SETTLE).unwrap_or(0);
         // of the newest trial, over or not: a way back has none of its own
         let said = self.view.history.trial.as_ref().map_or_else(usual, |trial| trial.opened.terms.settle);
-        let waits = plan.narrowed().next().is_some() || plan.changes_router() || verb == Verb::Rollback;
+        let leaves = plan.narrowed().next().is_some() || plan.steps.iter().any(Step::is_ahead);
+        let waits = leaves || plan.changes_router() || verb == Verb::Rollback;
         if waits { Duration::from_secs(said) } else { Duration::ZERO }
     }
 }

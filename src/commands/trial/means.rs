@@ -32,7 +32,7 @@ impl Scene {
     pub fn another(&self, trial: &Trial, declared: &str, verb: &str) -> String {
         let tried = &trial.opened.version;
         let which = match tried == declared {
-            true => format!("another `{declared}` (of another image, or another contract)"),
+            true => format!("another `{declared}` (of another image or contract, or as another railiance renders it)"),
             false => format!("`{declared}`"),
         };
         format!(

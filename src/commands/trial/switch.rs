@@ -123,7 +123,7 @@ impl Work<'_> {
         let manifests = compose(Some(candidate), beside(trial, candidate), split, &Sizes::default());
         let own = own(&manifests, &alone(Some(candidate)));
         // a share stays what it is where only its port is another one
-        let stays = |step: &Step| step.ahead || !leads(step);
+        let stays = |step: &Step| step.is_ahead() || !leads(step);
         let allowed = |step: &Step| stays(step) && !removes(step) && !own.contains(&step.id);
         Ok(self.carry(Writing::new(Verb::Promote, &manifests, &allowed), diary, session).await?.stopped)
     }

@@ -29,7 +29,11 @@ fn meant(view: &View, declared: Option<&Declared>) -> Option<Trial> {
     let is_its = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if is_it(opened));
     let opened =
         view.journal.iter().rev().find(is_its).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
-    view.trial_of(opened.rollout)
+    // what fell and was released all the same is stable
+    let released = |trial: &Trial| {
+        record.is_some_and(|about| about.rollout > trial.rollout && declared.is(&about.version, &about.digest))
+    };
+    view.trial_of(opened.rollout).filter(|trial| trial.fell.is_none() || !released(trial))
 }
 
 /// That what is declared is stable, and no trial of it is to come: there is nothing to wait for.

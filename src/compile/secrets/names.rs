@@ -125,7 +125,7 @@ pub fn looks_secret(name: &str) -> bool {
     [as_seen, as_written].iter().any(|name| suspects().any(|suspect| suspect.hides(name)))
 }
 
-/// Names of the environment of processes that are given to nothing else but secrets, or to what leads to one.
+/// Names of the environment of processes that are given to secrets, where they do not end in a word about one.
 const OF_PROCESSES: [Suspect; 9] = [
     as_words(&["sshpass"], "a password"),
     as_words(&["auth"], "credentials"),
@@ -141,7 +141,10 @@ const OF_PROCESSES: [Suspect; 9] = [
 /// Whether the value of this name of a process's environment is hidden in what the process says.
 pub fn may_be_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    looks_secret(&name) || OF_PROCESSES.iter().any(|suspect| suspect.hides(&name))
+    let settings = ["secure", "domain", "mode", "host", "port", "realm"];
+    let last = words(&name).pop().unwrap_or_default();
+    let is_about = ABOUT.contains(&last.as_str()) || settings.contains(&last.as_str());
+    looks_secret(&name) || !is_about && OF_PROCESSES.iter().any(|suspect| suspect.hides(&name))
 }
 
 impl Suspect {

@@ -5,6 +5,7 @@ use super::pod_ports::PodPorts;
 use super::{Seen, Want};
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Backend, Port, backends};
+use crate::rollout::inventory::Leftover;
 use crate::rollout::live::text;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,7 @@ struct Service {
 }
 
 impl Ways {
-    pub fn of(objects: &[(Want, Seen)]) -> Self {
+    pub fn of(objects: &[(Want, Seen)], leftovers: &[Leftover]) -> Self {
         let mut ways = Ways::default();
         let there = objects.iter().filter_map(|(want, seen)| Some((&want.object.value, seen.live.as_ref()?)));
         for (wanted, live) in there {
@@ -40,6 +41,13 @@ impl Ways {
                 ways.routes.insert(id, Way { before, after });
             }
         }
+        // what goes is there until the end
+        for leftover in leftovers {
+            let before = backends(&leftover.live);
+            if !before.is_empty() {
+                ways.routes.insert(leftover.id.clone(), Way { before, after: BTreeSet::new() });
+            }
+        }
         ways
     }
 
@@ -50,12 +58,12 @@ impl Ways {
     }
 
     /// Whether a route still leads to a port of a Service while its pods change.
-    pub fn lead_on(&self, service: &Value, port: &Map<String, Value>, pods: &PodPorts) -> bool {
+    pub fn lead_on(&self, service: &Value, port: &Map<String, Value>, ahead: &BTreeSet<ObjectId>) -> bool {
         let own = |backend: &Backend| {
             let here = text(service, "/metadata/namespace") == Some(backend.namespace.as_str());
             here && text(service, "/metadata/name") == Some(backend.name.as_str()) && names(backend, port)
         };
-        self.routes.values().any(|way| way.before.iter().any(own) && !self.leaves(way, pods))
+        self.routes.iter().any(|(id, way)| way.before.iter().any(own) && !ahead.contains(id))
     }
 
     fn leaves(&self, way: &Way, pods: &PodPorts) -> bool {
@@ -143,7 +151,7 @@ mod tests {
             (Want { object, manager: Manager::App }, Seen { live: Some(live), answer: Answer::Live })
         });
         let objects: Vec<(Want, Seen)> = objects.collect();
-        Ways::of(&objects).is_ahead(&route, &PodPorts::of(&objects))
+        Ways::of(&objects, &[]).is_ahead(&route, &PodPorts::of(&objects))
     }
 
     #[test]

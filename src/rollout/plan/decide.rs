@@ -18,6 +18,7 @@ use crate::rollout::live::{entries, entry_of, marks};
 use crate::rollout::{Consent, Manager};
 use crate::tree::{FieldPath, Placed};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What has to be known of the other objects.
 pub(super) struct Around<'a> {
@@ -71,8 +72,16 @@ impl Around<'_> {
         }
         step.ahead = self.ways.is_ahead(&step.id, &self.pods);
         step.risks = risks(&step);
-        step.risks.extend(ports::leave_a_gap(&step, &self.pods, &self.ways).then_some(Risk::Gap));
         handover.into_iter().chain([step]).collect()
+    }
+
+    /// Marks the Services of which requests are lost while pods change, once it is known which routes are written before.
+    pub fn mark_gaps(&self, steps: &mut [Step]) {
+        let ahead: BTreeSet<ObjectId> =
+            steps.iter().filter(|step| step.is_ahead()).map(|step| step.id.clone()).collect();
+        for step in steps {
+            step.risks.extend(ports::leave_a_gap(step, &self.pods, &self.ways, &ahead).then_some(Risk::Gap));
+        }
     }
 
     /// The live object as it is once client-side apply has ended; none where it does not end.

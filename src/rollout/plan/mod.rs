@@ -204,9 +204,10 @@ pub fn plan(scene: Scene, objects: Vec<(Want, Seen)>, leftovers: Vec<Leftover>) 
         scalers: Scalers::of(wanted().chain(&scene.autoscalers)),
         pending: Pending::of(&objects),
         pods: PodPorts::of(&objects),
-        ways: Ways::of(&objects),
+        ways: Ways::of(&objects, &leftovers),
     };
-    let written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
+    let mut written: Vec<Step> = objects.into_iter().flat_map(|(want, seen)| around.steps(want, seen)).collect();
+    around.mark_gaps(&mut written);
     let (mut removed, mut kept, mut others) = (Vec::new(), Vec::new(), Others::default());
     for leftover in leftovers {
         match leftover.fate {

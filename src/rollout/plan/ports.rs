@@ -7,8 +7,10 @@
 use super::ahead::Ways;
 use super::pod_ports::PodPorts;
 use super::step::{Action, Step};
+use crate::rollout::diff::ObjectId;
 use crate::tree::{Origin, Placed};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 type Port = Map<String, Value>;
 
@@ -61,7 +63,7 @@ pub(super) fn both(step: &Step, pods: &PodPorts) -> Option<First> {
 }
 
 /// Whether requests are lost while pods change: a port stays, and pods of before and of after have no target in common behind it.
-pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts, ways: &Ways) -> bool {
+pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts, ways: &Ways, ahead: &BTreeSet<ObjectId>) -> bool {
     let Some(effect) = step.effect.as_ref().filter(|_| step.id.kind == "Service" && step.id.group.is_empty()) else {
         return false;
     };
@@ -71,7 +73,7 @@ pub(super) fn leave_a_gap(step: &Step, pods: &PodPorts, ways: &Ways) -> bool {
         Some(match of_key(&after, live) {
             Some(port) => pods.part(&effect.after, before, port.get("targetPort")?),
             // it stays until the routes are written, and leads nowhere once the pods are others
-            None => pods.vanishes(&effect.after, before) && ways.lead_on(&effect.after, live, pods),
+            None => pods.vanishes(&effect.after, before) && ways.lead_on(&effect.after, live, ahead),
         })
     };
     !after.is_empty() && ports(&effect.before).into_iter().any(|live| parts(live) == Some(true))
@@ -179,7 +181,6 @@ fn named(port: &Port, names: [Option<&str>; 2], others: &[Value]) -> Value {
 mod tests {
     use super::*;
     use crate::rollout::Manager;
-    use crate::rollout::diff::ObjectId;
     use crate::rollout::plan::effect::effect;
     use crate::rollout::plan::{Answer, Seen, Want};
     use serde_json::json;
@@ -283,7 +284,7 @@ mod tests {
     fn ways(live: &Value, wanted: &Value) -> Ways {
         let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
         let seen = Seen { live: Some(live.clone()), answer: Answer::Live };
-        Ways::of(&[(Want { object, manager: Manager::Traffic }, seen)])
+        Ways::of(&[(Want { object, manager: Manager::Traffic }, seen)], &[])
     }
 
     #[test]
@@ -296,7 +297,7 @@ mod tests {
             let object = Placed::leaf(wanted.clone(), Origin::Row { table: "test", row: "ports" });
             let mut step = Step::new(ObjectId::of(&wanted), Manager::App, Action::Change);
             step.effect = effect(&live, &wanted, &object);
-            leave_a_gap(&step, pods, &ways)
+            leave_a_gap(&step, pods, &ways, &BTreeSet::new())
         };
         let moved = pods(("http", 8080), ("web", 8081));
         assert!(gap(json!([port(80, "http")]), json!([port(80, "web")]), &moved), "at the same number");

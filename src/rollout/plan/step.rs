@@ -237,7 +237,7 @@ impl Step {
             // nobody knows where one leads that is there
             Action::Unverifiable(_) if self.is_unforeseen() => Phase::of(&self.id, Traffic::Moves),
             Action::Unverifiable(_) => Phase::of(&self.id, Traffic::Stays),
-            Action::Change if self.ahead => Phase::Ahead,
+            Action::Change if self.is_ahead() => Phase::Ahead,
             Action::Change
             | Action::OwnershipOnly
             | Action::Unchanged
@@ -245,6 +245,15 @@ impl Step {
             | Action::Replace { .. }
             | Action::Refused(_) => Phase::of(&self.id, self.traffic()),
         }
+    }
+
+    /// Whether it is written before the pods are: nothing of it changes but the ports that it leads to.
+    pub fn is_ahead(&self) -> bool {
+        let is_port = |change: &FieldChange| {
+            let fields = change.path.fields();
+            fields.last() == Some(&"port") || fields.first() == Some(&"metadata")
+        };
+        self.ahead && self.action == Action::Change && self.fields().iter().all(is_port)
     }
 
     /// Whether it changes what is there, and nobody knows how.

@@ -51,7 +51,7 @@ impl Receipt {
             record: self.record,
             written: self.written.len(),
             unchanged: self.unchanged,
-            removed: self.removed.len(),
+            removed: self.removed.len() + self.going.len(),
         }
     }
 }

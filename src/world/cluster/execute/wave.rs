@@ -23,6 +23,11 @@ impl Course<'_> {
         for wave in waves.iter().filter(|wave| wave.phase.need() == Need::Endpoints) {
             self.until_pods_can_be_reached(wave).await?;
         }
+        // a run before this one may have written routes ahead a moment ago
+        let follows = waves.iter().any(|wave| wave.phase == Phase::Workloads) && !self.errand.book.is_done();
+        if follows && self.errand.plan.narrowed().next().is_some() {
+            self.settled().await?;
+        }
         self.errand.hold.confirm().await.map_err(of_fault)?;
         self.write_members(waves).await?;
         for wave in waves.iter().filter(|wave| wave.phase == Phase::Definitions) {

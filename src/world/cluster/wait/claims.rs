@@ -4,7 +4,7 @@ use super::Watched;
 use crate::rollout::diff::ObjectId;
 use crate::rollout::health::{Health, Policy, Reason};
 use crate::rollout::receipt::Broken;
-use crate::world::cluster::{Cluster, Detail, Place, Resource};
+use crate::world::cluster::{Cluster, Detail, Error, Place, Resource};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,7 +17,7 @@ impl Cluster {
             // pods of one version claim alike, but for those of a StatefulSet
             let mut claims = BTreeSet::new();
             for pod in one.reasons.iter().flat_map(unplaced) {
-                claims.extend(self.live("Pod", &namespace, &pod).await.iter().flat_map(claimed));
+                claims.extend(self.live("Pod", &namespace, &pod).await.ok().flatten().iter().flat_map(claimed));
             }
             let lacking = self.lacking(&namespace, &claims).await;
             one.reasons.extend(lacking);
@@ -26,11 +26,12 @@ impl Cluster {
     }
 
     async fn lacking(&self, namespace: &str, claims: &BTreeSet<String>) -> Vec<Reason> {
-        let mut watched = Vec::new();
+        let (mut watched, mut missing) = (Vec::new(), Vec::new());
         for claim in claims {
             match self.live("PersistentVolumeClaim", namespace, claim).await {
-                Some(object) => watched.push(Watched { id: ObjectId::of(&object), object }),
-                None => return vec![about(claim, Reason::new("Missing", "there is no such claim"))],
+                Ok(Some(object)) => watched.push(Watched { id: ObjectId::of(&object), object }),
+                Ok(None) => missing.push(about(claim, Reason::new("Missing", "there is no such claim"))),
+                Err(_) => {}
             }
         }
         let standing = self.standing(watched, Policy::DIRECT, Duration::ZERO).await.unwrap_or_default();
@@ -39,12 +40,12 @@ impl Cluster {
             Health::Failed(reason) => vec![about(&one.id.name, reason)],
             Health::Ready => Vec::new(),
         });
-        reasons.collect()
+        missing.into_iter().chain(reasons).collect()
     }
 
-    async fn live(&self, kind: &str, namespace: &str, name: &str) -> Option<Value> {
-        let resource = Resource::built_in("v1", kind)?;
-        self.get(&Place::new(&resource, namespace, name), Detail::Whole).await.ok()?
+    async fn live(&self, kind: &str, namespace: &str, name: &str) -> Result<Option<Value>, Error> {
+        let Some(resource) = Resource::built_in("v1", kind) else { return Ok(None) };
+        self.get(&Place::new(&resource, namespace, name), Detail::Whole).await
     }
 }
 
