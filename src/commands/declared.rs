@@ -5,6 +5,8 @@ use super::choose::{one_application, one_target};
 use super::place::PlaceOptions;
 use super::workspace::Workspace;
 use crate::diag::Severity;
+use crate::rollout::ledger::About;
+use crate::rollout::trial::Opened;
 
 /// A declared candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,17 @@ impl Declared {
         Some(Declared { version, digest: side.map(|side| side.digest) })
     }
 
-    /// Whether it is the one of this version and digest.
-    pub fn is(&self, version: &str, digest: &str) -> bool {
+    /// Whether a trial is, or waits to be, one of it.
+    pub fn is_tried_by(&self, opened: &Opened) -> bool {
+        self.is(&opened.version, &opened.digest)
+    }
+
+    /// Whether a record is one of it.
+    pub fn is_released_by(&self, about: &About) -> bool {
+        self.is(&about.version, &about.digest)
+    }
+
+    fn is(&self, version: &str, digest: &str) -> bool {
         self.version == version && self.digest.as_deref().is_none_or(|own| own == digest)
     }
 }

@@ -8,7 +8,6 @@ use crate::compile::render::{Side, alone};
 use crate::edit::release::ReleaseValues;
 use crate::report::opening::opening;
 use crate::rollout::Consent;
-use crate::rollout::ledger::About;
 use crate::rollout::preflight::Stage;
 use crate::rollout::receipt::Stop;
 use crate::rollout::trial::{Objection, Reached, Trial, objections};
@@ -216,8 +215,9 @@ fn nothing(scene: &Scene, view: &View, session: &mut Session) -> Result<Exit, Fa
         return Ok(Exit::Closed);
     }
     if let Some(newest) = view.book.newest().filter(|_| is_promoted(view)) {
-        let About { version: stable, digest, .. } = &newest.record.about;
-        if let Some(declared) = scene.declared.as_ref().filter(|declared| !declared.is(stable, digest)) {
+        let about = &newest.record.about;
+        let stable = &about.version;
+        if let Some(declared) = scene.declared.as_ref().filter(|declared| !declared.is_released_by(about)) {
             let version = &declared.version;
             let which = if version == stable { "another " } else { "" };
             session.complain(&format!(

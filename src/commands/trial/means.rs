@@ -18,11 +18,11 @@ impl Scene {
     pub fn means(&self, view: &View, trial: &Trial) -> Means<'_> {
         let Some(declared) = &self.declared else { return Means::Tried };
         let tried = [Some(&trial.opened), view.history.queued.as_ref().map(|queued| &queued.opened)];
-        if tried.into_iter().flatten().any(|opened| declared.is(&opened.version, &opened.digest)) {
+        if tried.into_iter().flatten().any(|opened| declared.is_tried_by(opened)) {
             return Means::Tried;
         }
         let stable = view.book.newest().map(|newest| &newest.record.about);
-        match stable.is_some_and(|about| declared.is(&about.version, &about.digest)) {
+        match stable.is_some_and(|about| declared.is_released_by(about)) {
             true => Means::Stable(&declared.version),
             false => Means::Another(&declared.version),
         }

@@ -7,7 +7,7 @@ use crate::diag::join;
 use crate::report::fallen::Fallen;
 use crate::rollout::judge::Asks;
 use crate::rollout::ledger::{Entry, Event};
-use crate::rollout::trial::{Opened, Reached, Trial, Why};
+use crate::rollout::trial::{Queued, Reached, Trial, Why};
 use crate::world::clock::{Stopwatch, pause};
 use crate::world::cluster::Cluster;
 use crate::world::cluster::store::Store;
@@ -22,26 +22,27 @@ const LOOK: Duration = Duration::from_secs(2);
 fn meant(view: &View, declared: Option<&Declared>) -> Option<Trial> {
     let Some(declared) = declared else { return view.history.trial.clone() };
     let record = view.book.newest().map(|newest| &newest.record.about);
-    let of_another = record.filter(|about| !declared.is(&about.version, &about.digest)).map(|about| about.rollout);
-    let is_it = |opened: &Opened| declared.is(&opened.version, &opened.digest);
-    let queued = view.history.queued.as_ref().filter(|queued| is_it(&queued.opened));
-    let since = queued.map(|queued| queued.rollout).max(of_another);
-    let is_its = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if is_it(opened));
+    let of_another = record.filter(|about| !declared.is_released_by(about)).map(|about| about.rollout);
+    let since = queued(view, declared).map(|queued| queued.rollout).max(of_another);
+    let is_it = |entry: &&Entry| matches!(&entry.event, Event::Opened(opened) if declared.is_tried_by(opened));
     let opened =
-        view.journal.iter().rev().find(is_its).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
+        view.journal.iter().rev().find(is_it).filter(|entry| since.is_none_or(|since| entry.rollout > since))?;
     // what fell and was released all the same is stable
-    let released = |trial: &Trial| {
-        record.is_some_and(|about| about.rollout > trial.rollout && declared.is(&about.version, &about.digest))
-    };
+    let released =
+        |trial: &Trial| record.is_some_and(|about| about.rollout > trial.rollout && declared.is_released_by(about));
     view.trial_of(opened.rollout).filter(|trial| trial.fell.is_none() || !released(trial))
+}
+
+/// What waits for its trial, where that is what is declared.
+fn queued<'v>(view: &'v View, declared: &Declared) -> Option<&'v Queued> {
+    view.history.queued.as_ref().filter(|queued| declared.is_tried_by(&queued.opened))
 }
 
 /// That what is declared is stable, and no trial of it is to come: there is nothing to wait for.
 fn is_stable(view: &View, declared: Option<&Declared>) -> Option<String> {
     let declared = declared?;
     let about = view.book.newest().map(|newest| &newest.record.about).filter(|_| !view.book.deleted)?;
-    let is = declared.is(&about.version, &about.digest);
-    is.then(|| format!("`{}`, which the files declare, is stable", declared.version))
+    declared.is_released_by(about).then(|| format!("`{}`, which the files declare, is stable", declared.version))
 }
 
 /// The same of one trial, whatever automation waits for.
@@ -93,12 +94,14 @@ fn unconfirmed(view: &View, trial: &Trial) -> Vec<String> {
 /// That there is nothing to wait for yet.
 fn not_yet(view: &View, declared: Option<&Declared>) -> String {
     match (declared, &view.history.trial) {
-        (Some(Declared { version, .. }), Some(newest)) => {
-            let newest = &newest.opened.version;
-            let own = newest == version;
-            let of =
-                if own { "another one of that version, or is taken back".to_owned() } else { format!("`{newest}`") };
-            format!("`{version}`, which the files declare, is not on trial; the newest trial was of {of}")
+        (Some(declared), Some(newest)) => {
+            let (version, tried) = (&declared.version, &newest.opened.version);
+            let so = match declared.is_tried_by(&newest.opened) {
+                true => "what came of its trial is not stable any more".to_owned(),
+                false if tried == version => "the newest trial was of another one of that version".to_owned(),
+                false => format!("the newest trial was of `{tried}`"),
+            };
+            format!("`{version}`, which the files declare, is not on trial; {so}")
         }
         _ => "there is no trial whose verdict could be waited for".to_owned(),
     }
@@ -128,11 +131,7 @@ pub async fn until_verdict(
         if let Some(words) = is_stable(&view, declared).filter(|_| trial.is_none()) {
             return Ok((Exit::Done, Some(words)));
         }
-        let waits = |declared: &Declared| {
-            let queued = view.history.queued.as_ref().map(|queued| &queued.opened);
-            queued.is_some_and(|opened| declared.is(&opened.version, &opened.digest))
-        };
-        let comes = declared.is_some_and(waits);
+        let comes = declared.is_some_and(|declared| queued(&view, declared).is_some());
         if trial.is_none() && most.is_none() && !comes {
             return Ok((Exit::Closed, Some(not_yet(&view, declared))));
         }

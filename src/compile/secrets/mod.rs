@@ -13,8 +13,7 @@ mod text;
 mod tree;
 mod url;
 
-pub use names::looks_secret;
-pub use names::may_be_secret;
+pub use names::{looks_secret, may_be_secret};
 pub use spoken::spoken;
 pub use text::scan_text;
 pub use tree::scan_tree;

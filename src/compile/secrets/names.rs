@@ -125,26 +125,19 @@ pub fn looks_secret(name: &str) -> bool {
     [as_seen, as_written].iter().any(|name| suspects().any(|suspect| suspect.hides(name)))
 }
 
-/// Names of the environment of processes that are given to secrets, where they do not end in a word about one.
-const OF_PROCESSES: [Suspect; 9] = [
-    as_words(&["sshpass"], "a password"),
-    as_words(&["auth"], "credentials"),
-    as_words(&["cookie"], "a cookie"),
-    as_words(&["salt"], "a salt"),
-    as_words(&["bearer"], "a token"),
-    as_words(&["access", "key"], "a key"),
-    as_words(&["signing", "key"], "a key"),
-    as_words(&["encryption", "key"], "a key"),
-    as_words(&["session", "key"], "a key"),
-];
+/// Words in names of the environment of processes that are given to secrets, where a name does not end in a word about one.
+const OF_PROCESSES: [&str; 9] =
+    ["sshpass", "auth", "cookie", "salt", "bearer", "access_key", "signing_key", "encryption_key", "session_key"];
+
+/// Last words that say the same of these.
+const SETTINGS: [&str; 6] = ["secure", "domain", "mode", "host", "port", "realm"];
 
 /// Whether the value of this name of a process's environment is hidden in what the process says.
 pub fn may_be_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let settings = ["secure", "domain", "mode", "host", "port", "realm"];
-    let last = words(&name).pop().unwrap_or_default();
-    let is_about = ABOUT.contains(&last.as_str()) || settings.contains(&last.as_str());
-    looks_secret(&name) || !is_about && OF_PROCESSES.iter().any(|suspect| suspect.hides(&name))
+    let words = words(name);
+    let is_about = words.last().is_some_and(|last| [&ABOUT[..], &SETTINGS].concat().contains(&last.as_str()));
+    let name_of_words = format!("_{}_", words.join("_"));
+    looks_secret(name) || !is_about && OF_PROCESSES.iter().any(|word| name_of_words.contains(&format!("_{word}_")))
 }
 
 impl Suspect {

@@ -1,6 +1,7 @@
 //! Secrets in what programs say: a name with its value, a flag with its word, a header, a login. A line is read as a person reads it, and
 //! too much is rather hidden than too little.
 
+use super::tree::flag_name;
 use super::{is_reference, looks_secret};
 use regex_lite::Regex;
 use std::ops::Range;
@@ -114,11 +115,8 @@ fn closed(rest: &str, quote: &str) -> Option<usize> {
 fn flags(line: &str) -> impl Iterator<Item = Range<usize>> {
     FLAG.iter().flat_map(|pattern| pattern.captures_iter(line)).filter_map(|found| {
         let (name, value) = (found.get(1)?, found.get(2)?);
-        let is_switch = ["no-", "disable-", "skip-"].iter().any(|start| name.as_str().starts_with(start));
-        let hides = looks_secret(name.as_str()) && !is_switch && !name.as_str().ends_with("stdin");
         // `unknown flag --token for`
-        let hides = hides && value.len() > 3;
-        hides.then(|| value.range())
+        (looks_secret(flag_name(name.as_str())) && value.len() > 3).then(|| value.range())
     })
 }
 

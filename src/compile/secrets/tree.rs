@@ -75,7 +75,7 @@ fn words(items: &[Node], into: &mut Vec<Finding>) {
 }
 
 /// The name of a flag that has a value; `--no-password` and `--password-stdin` have none.
-fn flag_name(text: &str) -> &str {
+pub(super) fn flag_name(text: &str) -> &str {
     let name = text.trim_start_matches('-');
     let is_switch = name.ends_with("stdin") || ["no-", "disable-", "skip-"].iter().any(|start| name.starts_with(start));
     if is_switch { "" } else { name }

@@ -63,10 +63,8 @@ pub(super) fn gone(live: &Value, manager: Manager) -> Vec<Held> {
     let entries = entries(live);
     // of an object that we never applied nothing is beside ours
     let Some(ours) = entry_of(&entries, manager) else { return Vec::new() };
-    let mut gone: Vec<Held> = added_anywhere(&entries, &ours)
-        .iter()
-        .map(|(path, entry)| named(path, Holder::of(entry), Outcome::Gone))
-        .collect();
+    let added = added_anywhere(&entries, &ours);
+    let mut gone: Vec<Held> = added.iter().map(|(path, entry)| Held::of(path, entry, Outcome::Gone)).collect();
     gone.sort();
     gone
 }
@@ -179,7 +177,7 @@ pub(super) fn contested(live: &Value, contested: &[Contested]) -> Vec<Held> {
 pub(super) fn yielded(live: &Value, path: &LivePath, manager: Manager, why: &str) -> Vec<Held> {
     let others = entries(live).into_iter().filter(|entry| !entry.is_applied_by(manager));
     let holding = others.filter(|entry| entry.fields.holds(path));
-    holding.map(|entry| named(path, Holder::of(&entry), Outcome::Yielded(why.to_owned()))).collect()
+    holding.map(|entry| Held::of(path, &entry, Outcome::Yielded(why.to_owned()))).collect()
 }
 
 #[cfg(test)]
